@@ -1,0 +1,42 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { ScheduleModule } from '@nestjs/schedule';
+import { AuthGuard } from './auth/auth.guard.js';
+import { AuthModule } from './auth/auth.module.js';
+import type { Config } from './config/config.js';
+import { ConfigModule } from './config/config.module.js';
+import { DatabaseModule } from './database/database.module.js';
+import { HealthModule } from './health/health.module.js';
+import { HttpModule } from './http/http.module.js';
+import { ErrorFilter } from './http/error.filter.js';
+import { QuotaModule } from './quota/quota.module.js';
+import { WeightedThrottlerGuard } from './quota/weighted-throttler.guard.js';
+import { RoomPageModule } from './room-page/room-page.module.js';
+import { VersionsModule } from './versions/versions.module.js';
+
+/** The house. */
+@Module({})
+export class AppModule {
+  static forRoot(config: Config): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(config),
+        DatabaseModule,
+        ScheduleModule.forRoot(),
+        HttpModule,
+        AuthModule,
+        QuotaModule,
+        VersionsModule,
+        RoomPageModule,
+        HealthModule,
+      ],
+      providers: [
+        { provide: APP_FILTER, useClass: ErrorFilter },
+        // Guards run in this order: who is it, then what does it cost.
+        { provide: APP_GUARD, useClass: AuthGuard },
+        { provide: APP_GUARD, useClass: WeightedThrottlerGuard },
+      ],
+    };
+  }
+}

@@ -1,0 +1,62 @@
+import type { RequestListener, Server } from 'node:http';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type LoggerService, VersioningType } from '@nestjs/common';
+import { parse as parseQuery } from 'qs';
+import { AppModule } from './app.module.js';
+import { Authenticator } from './auth/authenticator.js';
+import type { Config } from './config/config.js';
+import { API_VERSIONS, type ApiVersion } from './http/api-version.js';
+import { authenticateEarly } from './http/authentication.hook.js';
+import { HttpServer } from './http/http-server.js';
+import { BODY_LIMIT, readJsonBodies } from './http/json-body.js';
+import { completeQuotaHeaders } from './http/quota-headers.hook.js';
+import { serveDocuments } from './http/swagger-ui.js';
+import { QuotaStore } from './quota/quota.store.js';
+
+/** Time a client has to send its headers, and its whole request, in ms. */
+const HEADERS_TIMEOUT = 15_000;
+const REQUEST_TIMEOUT = 30_000;
+/** Time an idle connection is kept, in ms: longer than the 60 s after which most balancers drop theirs. */
+const KEEP_ALIVE_TIMEOUT = 72_000;
+
+/** The whole application as it is served, and as it is tested: everything but listening. */
+export async function createApp(
+  config: Config,
+  logger: LoggerService | false,
+): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config), createAdapter(), {
+    logger,
+    bodyParser: false,
+    abortOnError: false,
+  });
+  app.enableVersioning({ type: VersioningType.URI, prefix: 'v' });
+  const server = app.getHttpAdapter().getInstance();
+  readJsonBodies(server);
+  authenticateEarly(server, app.get(Authenticator));
+  completeQuotaHeaders(server, app.get(QuotaStore));
+  serveDocuments(app, app.get<readonly ApiVersion[]>(API_VERSIONS, { strict: false }));
+  await app.init();
+  await server.ready();
+  return app;
+}
+
+/** Fastify, as tolerant of the shapes of requests as the contract of v1 demands. */
+function createAdapter(): FastifyAdapter {
+  return new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    routerOptions: {
+      ignoreTrailingSlash: true,
+      ignoreDuplicateSlashes: true,
+      maxParamLength: 500,
+      querystringParser: (text: string) => parseQuery(text),
+    },
+    serverFactory: (handler: RequestListener): Server => {
+      const server = new HttpServer(handler);
+      server.headersTimeout = HEADERS_TIMEOUT;
+      server.requestTimeout = REQUEST_TIMEOUT;
+      server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT;
+      return server;
+    },
+  });
+}

@@ -1,0 +1,43 @@
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { Database } from '../database/database.js';
+
+const WRITE_LAST_USE = {
+  name: 'write-last-use-1',
+  text: `UPDATE api_keys k SET last_used_at = greatest(k.last_used_at, used.at)
+           FROM unnest($1::text[], $2::timestamptz[]) AS used (id, at)
+          WHERE k.id = used.id`,
+};
+
+/** Remembers when keys were used and writes it down now and then, so that a request costs no write. */
+@Injectable()
+export class ApiKeyUsage implements OnModuleDestroy {
+  private readonly logger = new Logger(ApiKeyUsage.name);
+  private lastUse = new Map<string, Date>();
+
+  constructor(private readonly database: Database) {}
+
+  record(keyId: string): void {
+    this.lastUse.set(keyId, new Date());
+  }
+
+  @Interval('api-key-usage', 30_000)
+  async write(): Promise<void> {
+    if (this.lastUse.size === 0) return;
+    const written = this.lastUse;
+    this.lastUse = new Map();
+    try {
+      await this.database.query(WRITE_LAST_USE, [[...written.keys()], [...written.values()]]);
+    } catch (error) {
+      this.lastUse = new Map([...written, ...this.lastUse]);
+      this.logger.warn(
+        `The last use of ${written.size} API keys could not be written; it is tried again.`,
+        error,
+      );
+    }
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.write();
+  }
+}

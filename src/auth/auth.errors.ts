@@ -1,0 +1,34 @@
+import { FoyerError } from '../errors/foyer-error.js';
+
+/** The request brings no bearer key at all. */
+export class MissingApiKeyError extends FoyerError<'missing_api_key'> {
+  constructor() {
+    super('missing_api_key', 'An API key is required: send it as "Authorization: Bearer <key>".');
+  }
+}
+
+/** The request brings a key that is not valid. */
+export class InvalidApiKeyError extends FoyerError<'invalid_api_key'> {
+  constructor(reason: 'malformed' | 'unknown' | 'revoked' | 'expired') {
+    super('invalid_api_key', SENTENCES[reason]);
+  }
+}
+
+const SENTENCES = {
+  malformed: 'The API key is malformed or was mistyped.',
+  unknown: 'The API key is not valid.',
+  revoked: 'The API key has been revoked.',
+  expired: 'The API key has expired.',
+} as const;
+
+export class ApiKeyNotFoundError extends FoyerError<'api_key_not_found'> {
+  constructor(id: string) {
+    super('api_key_not_found', `There is no API key with the id "${id}".`, { id });
+  }
+}
+
+export class InvalidNewApiKeyError extends FoyerError<'invalid_new_api_key'> {
+  constructor(field: string, rule: string) {
+    super('invalid_new_api_key', `${field} must be ${rule}.`, { field, rule });
+  }
+}

@@ -1,0 +1,25 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { Authenticator } from './authenticator.js';
+import { PUBLIC } from './public.decorator.js';
+
+/**
+ * Lets no request without a valid key reach a route that is not public. Most have been authenticated before their body
+ * was read ({@link authenticateEarly}); this guard makes sure that none has slipped through.
+ */
+@Injectable()
+export class AuthGuard implements CanActivate {
+  constructor(
+    private readonly authenticator: Authenticator,
+    private readonly reflector: Reflector,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (this.reflector.getAllAndOverride<boolean>(PUBLIC, [context.getHandler(), context.getClass()]))
+      return true;
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    request.caller ??= await this.authenticator.authenticate(request.headers.authorization);
+    return true;
+  }
+}

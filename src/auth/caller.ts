@@ -1,0 +1,27 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+
+/** Who is behind a request: a key and the organization that owns it. */
+export interface Caller {
+  readonly keyId: string;
+  readonly organization: {
+    readonly id: string;
+    readonly slug: string;
+    /** Points that it may spend in a minute. */
+    readonly limit: number;
+  };
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set as soon as the request's API key has been found valid. */
+    caller?: Caller;
+  }
+}
+
+/** Hands the caller to a route's method. */
+export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
+  const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (!caller) throw new TypeError('A route that asks for the caller must not be public.');
+  return caller;
+});

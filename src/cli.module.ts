@@ -1,0 +1,18 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AuthModule } from './auth/auth.module.js';
+import type { Config } from './config/config.js';
+import { ConfigModule } from './config/config.module.js';
+import { DatabaseModule } from './database/database.module.js';
+import { OrganizationsModule } from './organizations/organizations.module.js';
+import { RoomsModule } from './rooms/rooms.module.js';
+
+/** The rooms of the house that the command line needs: no HTTP, no schedule. */
+@Module({})
+export class CliModule {
+  static forRoot(config: Config): DynamicModule {
+    return {
+      module: CliModule,
+      imports: [ConfigModule.forRoot(config), DatabaseModule, OrganizationsModule, AuthModule, RoomsModule],
+    };
+  }
+}

@@ -1,0 +1,165 @@
+#!/usr/bin/env node
+import { NestFactory } from '@nestjs/core';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { ApiKeysService } from './auth/api-keys.service.js';
+import { CliModule } from './cli.module.js';
+import { EXIT, exitCodeOf, print } from './cli.output.js';
+import { Config } from './config/config.js';
+import { migrateDown, migrateUp } from './database/migrator.js';
+import { provideDatabase } from './database/provide-database.js';
+import { explainFailure } from './explain-failure.js';
+import { OrganizationsService } from './organizations/organizations.service.js';
+import { PLANS, type Plan } from './organizations/plan.js';
+import { RoomsService } from './rooms/rooms.service.js';
+
+interface Services {
+  readonly organizations: OrganizationsService;
+  readonly keys: ApiKeysService;
+  readonly rooms: RoomsService;
+}
+
+const foyer = new Command('foyer')
+  .description('Operates Foyer: organizations, their API keys, the database and its rooms.')
+  .option('--json', 'answer with JSON')
+  .showHelpAfterError()
+  .addHelpText(
+    'after',
+    `
+It works on the database of DATABASE_URL, or else on the embedded one in FOYER_DATA_DIR.
+Exit codes: 0 done · 1 failed · 2 wrong usage or value · 3 no such thing, or it exists already · 4 database away`,
+  );
+
+const organizations = foyer.command('organizations').description('who owns keys and rooms');
+
+organizations
+  .command('create')
+  .description('make an organization')
+  .requiredOption('--name <name>', 'what it is called')
+  .requiredOption('--slug <slug>', 'its part of host names: lower-case letters, digits, hyphens')
+  .addOption(new Option('--plan <plan>', '100 or 1000 points a minute').choices([...PLANS]).default('build'))
+  .option('--points <number>', "a number of points a minute of its own, instead of the plan's", wholeNumber)
+  .action((options: { name: string; slug: string; plan: Plan; points?: number }) =>
+    serve(async ({ organizations }) => {
+      const { points = null, ...rest } = options;
+      return organizations.create({ ...rest, pointsPerMinute: points });
+    }),
+  );
+
+organizations
+  .command('list')
+  .description('show all organizations')
+  .action(() => serve(({ organizations }) => organizations.list()));
+
+const keys = foyer.command('keys').description('API keys of an organization');
+
+keys
+  .command('create')
+  .description('make a key; it is shown this once')
+  .requiredOption('--organization <slug>', 'whose key it is')
+  .requiredOption('--name <name>', 'what it is for')
+  .option('--expires <date>', 'when it stops working: ISO 8601, UTC unless it says otherwise', date)
+  .action((options: { organization: string; name: string; expires?: Date }) =>
+    serve(async ({ organizations, keys }) => {
+      const organization = await organizations.findBySlug(options.organization);
+      const { key, token } = await keys.create(organization, {
+        name: options.name,
+        expiresAt: options.expires ?? null,
+      });
+      return { ...key, token };
+    }),
+  );
+
+keys
+  .command('list')
+  .description('show the keys of an organization, not the secrets')
+  .requiredOption('--organization <slug>', 'whose keys')
+  .action((options: { organization: string }) =>
+    serve(async ({ organizations, keys }) => keys.list(await organizations.findBySlug(options.organization))),
+  );
+
+keys
+  .command('revoke')
+  .description('make a key invalid, on every process at once')
+  .argument('<id>', 'the id that "keys list" shows')
+  .action((id: string) => serve(({ keys }) => keys.revoke(id)));
+
+const migrations = foyer.command('migrations').description('the schema of the database');
+
+migrations
+  .command('run')
+  .description('bring the schema up to date')
+  .action(() => work(async (config) => ({ ran: await migrateUp(config.databaseUrl) })));
+
+migrations
+  .command('undo')
+  .description('undo the newest migration, with the data it holds')
+  .action(() => work(async (config) => ({ undone: await migrateDown(config.databaseUrl) })));
+
+foyer
+  .command('rooms')
+  .description('rooms of all organizations')
+  .command('purge')
+  .description('delete expired rooms now, as the server does by itself')
+  .action(() => serve(async ({ rooms }) => ({ purged: await rooms.purge() })));
+
+/** Runs one command on the services of Foyer. */
+function serve(command: (services: Services) => Promise<object>): Promise<void> {
+  return work(async (config) => {
+    const context = await NestFactory.createApplicationContext(CliModule.forRoot(config), {
+      logger: ['fatal', 'error', 'warn'],
+      abortOnError: false,
+    });
+    try {
+      return await command({
+        organizations: context.get(OrganizationsService, { strict: false }),
+        keys: context.get(ApiKeysService, { strict: false }),
+        rooms: context.get(RoomsService, { strict: false }),
+      });
+    } finally {
+      await context.close();
+    }
+  });
+}
+
+/** Runs one command beside a database and prints what it returns. */
+async function work(command: (config: Config) => Promise<object>): Promise<void> {
+  const environment = Config.environment();
+  const database = await provideDatabase(environment);
+  try {
+    print(
+      await command(new Config(environment, database.url)),
+      foyer.opts<{ json?: boolean }>().json === true,
+    );
+  } finally {
+    await database.release();
+  }
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}
+
+function date(text: string): Date {
+  const parsed = new Date(/(Z|[+-]\d\d:?\d\d)$/i.test(text) || !text.includes('T') ? text : `${text}Z`);
+  if (Number.isNaN(parsed.getTime())) throw new InvalidArgumentError('It must be a date in ISO 8601.');
+  return parsed;
+}
+
+/** Commander's own way to end is `process.exit(1)` for wrong usage; ours has a code for it. */
+function neverExit(command: Command): void {
+  command.exitOverride();
+  command.commands.forEach((child) => neverExit(child as Command));
+}
+
+neverExit(foyer);
+try {
+  await foyer.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  } else {
+    console.error(explainFailure(error));
+    process.exitCode = exitCodeOf(error);
+  }
+}

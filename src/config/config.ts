@@ -1,0 +1,48 @@
+import { type Environment, readEnvironment } from './environment.js';
+
+/** How this process was told to run: read once at the start, then only passed on. */
+export class Config {
+  readonly port: number;
+  readonly host: string;
+  /** Where a browser on this machine reaches this process. */
+  readonly ownUrl: string;
+  /** Base of room URLs without a trailing slash; `{organization}` stands for the slug of the room's organization. */
+  readonly publicUrl: string;
+  readonly databaseUrl: string;
+  /** Most connections this process opens to Postgres. */
+  readonly databasePoolSize: number;
+  readonly migrateOnStart: boolean;
+  readonly unsupportedFeatures: Environment['UNSUPPORTED_FEATURES'];
+  readonly logLevel: Environment['LOG_LEVEL'];
+
+  constructor(environment: Environment, databaseUrl: string) {
+    this.port = environment.PORT;
+    this.host = environment.HOST;
+    this.ownUrl = ownUrl(environment);
+    this.publicUrl = (environment.PUBLIC_URL ?? this.ownUrl).replace(/\/+$/, '');
+    this.databaseUrl = databaseUrl;
+    this.databasePoolSize = environment.DATABASE_POOL_SIZE;
+    this.migrateOnStart = environment.MIGRATE_ON_START;
+    this.unsupportedFeatures = environment.UNSUPPORTED_FEATURES;
+    this.logLevel = environment.LOG_LEVEL;
+  }
+
+  /**
+   * The environment of this process, with what a `.env` file in the working directory adds to it.
+   * @throws InvalidEnvironmentError when a variable breaks its rule
+   */
+  static environment(): Environment {
+    try {
+      process.loadEnvFile();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+    return readEnvironment(process.env);
+  }
+}
+
+function ownUrl({ HOST, PORT }: Environment): string {
+  const everywhere = HOST === '0.0.0.0' || HOST === '::';
+  const host = everywhere ? 'localhost' : HOST.includes(':') ? `[${HOST}]` : HOST;
+  return `http://${host}:${PORT}`;
+}

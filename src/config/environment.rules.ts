@@ -1,0 +1,36 @@
+import { ValidateBy, type ValidationOptions } from 'class-validator';
+
+/** The base of room URLs: absolute, http(s), no query or fragment; `{organization}` may stand where a slug fits. */
+export function IsPublicUrl(options: ValidationOptions): PropertyDecorator {
+  return ValidateBy({ name: 'isPublicUrl', validator: { validate: isPublicUrl } }, options);
+}
+
+/** A Postgres connection URL. */
+export function IsDatabaseUrl(options: ValidationOptions): PropertyDecorator {
+  return ValidateBy({ name: 'isDatabaseUrl', validator: { validate: isDatabaseUrl } }, options);
+}
+
+function isPublicUrl(value: unknown): boolean {
+  const url = parse(String(value).replaceAll('{organization}', 'slug'));
+  return (
+    url !== null &&
+    /^https?:$/.test(url.protocol) &&
+    url.search === '' &&
+    url.hash === '' &&
+    url.username === ''
+  );
+}
+
+function isDatabaseUrl(value: unknown): boolean {
+  const url = parse(String(value));
+  // A host given by the `host` parameter is the way libpq writes a Unix socket.
+  return (
+    url !== null &&
+    /^postgres(ql)?:$/.test(url.protocol) &&
+    Boolean(url.hostname || url.searchParams.get('host'))
+  );
+}
+
+function parse(text: string): URL | null {
+  return URL.canParse(text) ? new URL(text) : null;
+}

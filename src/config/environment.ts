@@ -1,0 +1,92 @@
+import { plainToInstance, Transform, Type } from 'class-transformer';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  Min,
+  validateSync,
+} from 'class-validator';
+import { IsDatabaseUrl, IsPublicUrl } from './environment.rules.js';
+
+/** Log levels from the quietest to the loudest. */
+export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+
+const toBoolean = ({ value }: { value: unknown }): unknown =>
+  value === 'true' ? true : value === 'false' ? false : value;
+
+/** The environment variables Foyer reads, their defaults, and their rules. `.env.example` tells what they do. */
+export class Environment {
+  @Type(() => Number)
+  @IsInt({ message: 'a whole number from 1 to 65535' })
+  @Min(1, { message: 'a whole number from 1 to 65535' })
+  @Max(65_535, { message: 'a whole number from 1 to 65535' })
+  PORT = 3000;
+
+  @IsString()
+  @Matches(/^[\w.:-]+$/, { message: 'a host name or an IP address, without a port' })
+  HOST = '127.0.0.1';
+
+  @IsOptional()
+  @IsPublicUrl({
+    message:
+      'an http:// or https:// URL without query or fragment, in which {organization} may stand for the slug',
+  })
+  PUBLIC_URL?: string;
+
+  @IsOptional()
+  @IsDatabaseUrl({ message: 'a URL that begins with postgres:// or postgresql:// and names a host' })
+  DATABASE_URL?: string;
+
+  @Type(() => Number)
+  @IsInt({ message: 'a whole number from 2 to 200' })
+  @Min(2, { message: 'a whole number from 2 to 200' })
+  @Max(200, { message: 'a whole number from 2 to 200' })
+  DATABASE_POOL_SIZE = 10;
+
+  @IsString()
+  FOYER_DATA_DIR = '.foyer';
+
+  @Transform(toBoolean)
+  @IsBoolean({ message: 'true or false' })
+  MIGRATE_ON_START = true;
+
+  @IsIn(['refuse', 'ignore'], { message: 'refuse or ignore' })
+  UNSUPPORTED_FEATURES: 'refuse' | 'ignore' = 'refuse';
+
+  @IsIn(LOG_LEVELS, { message: `one of ${LOG_LEVELS.join(', ')}` })
+  LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';
+}
+
+/** Variables whose value never appears in a message. */
+const SECRET_VARIABLES: ReadonlySet<string> = new Set<keyof Environment>(['DATABASE_URL']);
+
+/** A variable of the environment breaks its rule; the message is one sentence that names it, its value and the rule. */
+export class InvalidEnvironmentError extends Error {}
+
+/**
+ * Reads and validates the variables of {@link Environment}; others are left alone. A variable set to nothing counts
+ * as not set, because that is what container tools make of an unset one.
+ * @throws InvalidEnvironmentError for the first variable that breaks its rule
+ */
+export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
+  const known = Object.keys(new Environment()).concat('PUBLIC_URL', 'DATABASE_URL');
+  const given = Object.fromEntries(
+    known.filter((name) => variables[name]).map((name) => [name, variables[name]]),
+  );
+  const environment = plainToInstance(Environment, given, { exposeDefaultValues: true });
+  const [error] = validateSync(environment, { stopAtFirstError: true });
+  if (error) {
+    const rule = Object.values(error.constraints ?? {}).join(' and ');
+    const value = SECRET_VARIABLES.has(error.property)
+      ? '(not shown)'
+      : JSON.stringify(given[error.property]);
+    throw new InvalidEnvironmentError(
+      `The environment variable ${error.property} is ${value} but must be ${rule}.`,
+    );
+  }
+  return environment;
+}

@@ -1,0 +1,40 @@
+import type { DataSourceOptions } from 'typeorm';
+import { migrations } from '../../migrations/index.js';
+import type { Config } from '../config/config.js';
+
+type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
+
+/** Longest wait for a free connection of the pool, in ms. */
+const ACQUIRE_DEADLINE = 3_000;
+/** Longest time Postgres may spend on a statement, in ms. */
+const STATEMENT_DEADLINE = 10_000;
+/** Longest wait for the answer to a statement, in ms: ends what a server that hangs would hold for ever. */
+const ANSWER_DEADLINE = 12_000;
+
+/** How the pool that serves requests connects: every wait has a deadline. */
+export function requestOptions(config: Config): PostgresOptions {
+  return {
+    type: 'postgres',
+    url: config.databaseUrl,
+    applicationName: 'foyer',
+    extra: {
+      max: config.databasePoolSize,
+      connectionTimeoutMillis: ACQUIRE_DEADLINE,
+      statement_timeout: STATEMENT_DEADLINE,
+      query_timeout: ANSWER_DEADLINE,
+      keepAlive: true,
+    },
+  };
+}
+
+/** How a migration connects: it may wait for another one, and take as long as it needs. */
+export function migrationOptions(databaseUrl: string): PostgresOptions {
+  return {
+    type: 'postgres',
+    url: databaseUrl,
+    applicationName: 'foyer-migrations',
+    migrations,
+    migrationsTableName: 'migrations',
+    extra: { max: 2, connectionTimeoutMillis: ACQUIRE_DEADLINE, keepAlive: true },
+  };
+}

@@ -1,0 +1,136 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type Account, accountFor, canUse, giveTo, openToPassage, run } from './account.js';
+import { type Binaries, findBinaries } from './binaries.js';
+import { EmbeddedPostgresError } from './embedded-postgres-error.js';
+
+/** A folder of Postgres data, the programs that serve it and the account that owns it. */
+export interface Cluster {
+  /** Postgres's own folder, with every link resolved. */
+  readonly data: string;
+  readonly account: Account | undefined;
+  readonly binaries: Binaries;
+  /** What the operator should know about where things are. */
+  readonly notices: readonly string[];
+}
+
+/** Where root puts what an unprivileged account cannot reach in the operator's folder. */
+const refuge = '/var/lib/foyer';
+
+/** Paths inside the operator's folder. `home` may be a link to a folder in the refuge. */
+export const layout = (directory: string) => {
+  const home = join(directory, 'postgres');
+  return {
+    home,
+    data: join(home, 'data'),
+    password: join(home, 'password'),
+    log: join(directory, 'postgres.log'),
+  };
+};
+
+/**
+ * Opens the cluster in `directory`, after creating it when there is none. Only for the one keeper of the folder.
+ * @throws EmbeddedPostgresError, having changed nothing that existed
+ */
+export function openCluster(directory: string): Cluster {
+  const { home } = layout(directory);
+  const exists = lstatSync(home, { throwIfNoEntry: false }) !== undefined;
+  if (exists && !existsSync(home))
+    throw new EmbeddedPostgresError(
+      `The data that ${home} points to are gone; delete ${home} to begin anew.`,
+    );
+  const account = accountFor(exists ? home : directory);
+  const binaries = findBinaries(account, account ? refuge : directory);
+  if (!exists) create(directory, account, binaries);
+  const data = realpathSync(layout(directory).data);
+  verify(directory, data, account, binaries);
+  return { data, account, binaries, notices: noticesAbout(directory, data, binaries) };
+}
+
+function verify(directory: string, data: string, account: Account | undefined, binaries: Binaries): void {
+  const major = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim();
+  if (major !== binaries.major)
+    throw new EmbeddedPostgresError(
+      `The data in ${data} were made by Postgres ${major} and this Foyer brings Postgres ${binaries.major}; ` +
+        'nothing was touched: dump them with the Foyer that made them, or set FOYER_DATA_DIR to a new folder.',
+    );
+  // Root's copy of a backup belongs to root.
+  if (account && statSync(data).uid === 0) giveTo(account, dirname(data));
+  if (!canUse(account, data, 'w')) openToPassage(directory);
+  if (!canUse(account, data, 'w'))
+    throw new EmbeddedPostgresError(
+      `Postgres refuses to run as root, and user ${account?.uid} cannot reach ${data}; set FOYER_DATA_DIR to a folder that it can.`,
+    );
+}
+
+/** Makes the cluster under another name first: whoever is killed in the middle leaves nothing half made. */
+function create(directory: string, account: Account | undefined, binaries: Binaries): void {
+  const staging = join(directory, 'postgres.new');
+  try {
+    discard(staging);
+    const home = prepareHome(directory, staging, account);
+    const [data, password] = [join(home, 'data'), join(home, 'password')];
+    writeFileSync(password, randomBytes(24).toString('base64url'), { mode: 0o600, flush: true });
+    giveTo(account, home);
+    const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+    const access = ['--username=foyer', '--auth=scram-sha-256', `--pwfile=${password}`];
+    run(account, binaries.initdb, ['-D', data, ...locale, ...access, '--set', 'timezone=UTC']);
+    const single = ['--single', '-D', data, '-c', 'exit_on_error=on', 'postgres'];
+    run(account, binaries.postgres, single, 'CREATE DATABASE foyer\n');
+    renameSync(staging, layout(directory).home);
+  } catch (error) {
+    discard(staging);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new EmbeddedPostgresError(`Postgres could not be set up in ${directory}: ${reason}`);
+  }
+}
+
+/** @returns an empty folder that only `account` can read, behind the name `staging`: there, or else in the refuge */
+function prepareHome(directory: string, staging: string, account: Account | undefined): string {
+  mkdirSync(staging, { mode: 0o700 });
+  giveTo(account, staging);
+  if (canUse(account, staging, 'w')) return staging;
+  openToPassage(directory);
+  if (canUse(account, staging, 'w')) return staging;
+  discard(staging);
+  const home = join(refuge, randomUUID());
+  symlinkSync(home, staging);
+  mkdirSync(refuge, { recursive: true });
+  openToPassage(refuge);
+  mkdirSync(home, { mode: 0o700 });
+  giveTo(account, home);
+  if (canUse(account, home, 'w')) return home;
+  throw new EmbeddedPostgresError(
+    `it refuses to run as root, and user ${account?.uid} can reach neither this folder nor ${refuge}; ` +
+      'set FOYER_DATA_DIR to a folder that it can',
+  );
+}
+
+function discard(staging: string): void {
+  const isLink = lstatSync(staging, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+  const target = isLink ? readlinkSync(staging) : undefined;
+  if (target !== undefined && dirname(target) === refuge) rmSync(target, { recursive: true, force: true });
+  rmSync(staging, { recursive: true, force: true });
+}
+
+function noticesAbout(directory: string, data: string, binaries: Binaries): string[] {
+  const moved = [
+    data.startsWith(refuge) && !directory.startsWith(refuge) ? `its data live in ${dirname(data)}` : '',
+    binaries.postgres.startsWith(refuge) ? `its programs were copied to ${dirname(binaries.postgres)}` : '',
+  ].filter((place) => place !== '');
+  if (moved.length === 0) return [];
+  return [`Postgres refuses to run as root and its user cannot reach everything here: ${moved.join(', ')}.`];
+}

@@ -1,0 +1,74 @@
+import { appendFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Cluster, layout, openCluster } from './cluster.js';
+import { type KeeperOrder, keeperAddress } from './keeper-address.js';
+import { findPostmaster, isRunning, type Postmaster, startPostmaster, stopPostmaster } from './postmaster.js';
+import { Reception } from './reception.js';
+
+/*
+ * The process that owns an embedded Postgres for as long as anybody uses it. Users start it; it has a session of
+ * its own and outlives them just long enough to stop Postgres. Whether it is killed does not matter to Postgres:
+ * its users start another keeper, which adopts the server.
+ */
+const order = JSON.parse(process.argv[2] ?? '') as KeeperOrder;
+const { log } = layout(order.directory);
+const reception = new Reception();
+
+// `systemctl stop` and its like reach the users too: they leave when they are done, and then we do.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+if (await reception.open(keeperAddress(order.directory))) await keep().catch(refuse);
+process.exit();
+
+async function keep(): Promise<void> {
+  const cluster = openCluster(order.directory);
+  const deadline = Date.now() + 5_000;
+  let postmaster = await serve(cluster, order.port, () => Date.now() < deadline);
+  await reception.firstUser();
+  while (!reception.isEmpty) {
+    await sleep(100);
+    reception.dismissLeavers();
+    if (isRunning(postmaster, cluster.data)) continue;
+    reception.tell(undefined);
+    appendFileSync(log, 'Foyer: Postgres ended unexpectedly and is started again.\n');
+    postmaster = await serve(cluster, postmaster.port, () => !reception.isEmpty);
+  }
+  reception.tell(undefined);
+  await stopPostmaster(postmaster, cluster);
+}
+
+/** Finds or starts the server, trying again while `isWanted`: its port or the old server's memory may be in use yet. */
+async function serve(
+  cluster: Cluster,
+  port: number | undefined,
+  isWanted: () => boolean,
+): Promise<Postmaster> {
+  for (;;) {
+    try {
+      const running = await findPostmaster(cluster);
+      const { settings } = order;
+      const postmaster =
+        running ?? (await startPostmaster(cluster, { port: port ?? (await freePort()), settings, log }));
+      reception.tell({ ready: true, notices: cluster.notices });
+      return postmaster;
+    } catch (error) {
+      if (!isWanted()) throw error;
+      await sleep(250);
+    }
+  }
+}
+
+async function refuse(error: unknown): Promise<void> {
+  await reception.firstUser();
+  await reception.refuse(error instanceof Error ? error.message : String(error));
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  await once(probe.close(), 'close');
+  if (address === null || typeof address === 'string') throw new Error('The system assigns no ports.');
+  return address.port;
+}

@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { parse } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { EmbeddedPostgresError } from './embedded-postgres-error.js';
+import { type KeeperAnswer, type KeeperOrder, keeperAddress } from './keeper-address.js';
+
+/** This process's part in a running Postgres: a connection to its keeper, renewed whenever the keeper is lost. */
+export class Share {
+  private socket: Socket | undefined;
+  private leaving: Promise<void> | undefined;
+
+  constructor(private order: KeeperOrder) {}
+
+  /**
+   * Starts a keeper unless there is one, and waits until Postgres is ready.
+   * @returns what the operator should know about a server that we had started
+   * @throws EmbeddedPostgresError with the keeper's reason, or when none can be reached
+   */
+  async take(): Promise<readonly string[]> {
+    const deadline = Date.now() + 30_000;
+    let keeper: ChildProcess | undefined;
+    while (Date.now() < deadline) {
+      const socket = await reach(keeperAddress(this.order.directory));
+      const answer = socket && (await answerOn(socket));
+      if (answer && 'notices' in answer) {
+        this.hold(socket);
+        return keeper ? answer.notices : [];
+      }
+      socket?.destroy();
+      if (answer) throw new EmbeddedPostgresError(answer.error);
+      // Several users may start one at once: those that find the address taken end at once.
+      if (!socket && (!keeper || hasEnded(keeper))) keeper = startKeeper(this.order);
+      await sleep(50);
+    }
+    throw new EmbeddedPostgresError(
+      `The keeper of Postgres in ${this.order.directory} did not start in 30 seconds.`,
+    );
+  }
+
+  /** Users know Postgres by this port: whoever must start it again has to use it. */
+  bind(port: number): void {
+    this.order = { ...this.order, port };
+  }
+
+  /** Resolves at once while others use Postgres, otherwise when it has stopped. */
+  giveUp(): Promise<void> {
+    this.leaving ??= this.leave();
+    return this.leaving;
+  }
+
+  private hold(socket: Socket): void {
+    this.socket = socket.unref();
+    socket.once('close', () => void this.regain());
+    if (this.leaving) socket.destroy();
+  }
+
+  private async regain(): Promise<void> {
+    for (;;) {
+      if (this.leaving) return;
+      try {
+        return void (await this.take());
+      } catch {
+        // Postgres itself may well be running; nothing here may keep a process that wants to end.
+        await sleep(1_000, undefined, { ref: false });
+      }
+    }
+  }
+
+  private async leave(): Promise<void> {
+    const socket = this.socket;
+    if (!socket || socket.destroyed) return;
+    socket.setTimeout(10_000, () => socket.destroy());
+    await once(socket.ref().end(), 'close');
+  }
+}
+
+async function reach(address: string): Promise<Socket | undefined> {
+  const socket = connect(address);
+  try {
+    await once(socket, 'connect');
+    return socket.on('error', () => socket.destroy());
+  } catch {
+    return undefined;
+  }
+}
+
+/** @returns undefined when the keeper ends without an answer, as it does when its last user has just left */
+function answerOn(socket: Socket): Promise<KeeperAnswer | undefined> {
+  return new Promise((resolve) => {
+    let text = '';
+    socket.setTimeout(120_000, () => resolve({ error: 'Postgres did not become ready in two minutes.' }));
+    socket.on('data', (chunk) => {
+      text += chunk.toString();
+      if (!text.includes('\n')) return;
+      socket.setTimeout(0).removeAllListeners('data').resume();
+      resolve(JSON.parse(text.slice(0, text.indexOf('\n'))) as KeeperAnswer);
+    });
+    socket.once('close', () => resolve(undefined));
+  });
+}
+
+function startKeeper(order: KeeperOrder): ChildProcess {
+  const program = fileURLToPath(new URL('./keeper.js', import.meta.url));
+  const keeper = spawn(process.execPath, [program, JSON.stringify(order)], {
+    // A session of its own: Ctrl-C in the user's terminal must not reach Postgres before the user is done.
+    detached: true,
+    stdio: 'ignore',
+    cwd: parse(program).root,
+    windowsHide: true,
+  });
+  keeper.on('error', () => undefined);
+  keeper.unref();
+  return keeper;
+}
+
+const hasEnded = ({ pid, exitCode, signalCode }: ChildProcess) =>
+  pid === undefined || exitCode !== null || signalCode !== null;

@@ -1,0 +1,24 @@
+import { InvalidEnvironmentError } from './config/environment.js';
+import { EmbeddedPostgresError } from './database/embedded/embedded-postgres-error.js';
+import { FoyerError } from './errors/foyer-error.js';
+
+/** What to tell the operator when Foyer cannot start or go on: a sentence where the cause is known, else the stack. */
+export function explainFailure(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof InvalidEnvironmentError || error instanceof EmbeddedPostgresError)
+    return error.message;
+  if (error instanceof FoyerError) {
+    const { cause } = error;
+    return cause instanceof Error && cause.message ? `${error.message} (${cause.message})` : error.message;
+  }
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE' || code === 'EACCES' || code === 'EADDRNOTAVAIL') {
+    return `Foyer cannot listen where HOST and PORT say: ${error.message}.`;
+  }
+  // SQLSTATE class 28 (who logs in), 3D (which database), 42P01 (which tables).
+  if (/^(28|3D)\d+/.test(code ?? ''))
+    return `Postgres refuses the connection of DATABASE_URL: ${error.message}.`;
+  if (code === '42P01')
+    return `The database is not up to date (${error.message}): run "npm run foyer -- migrations run".`;
+  return error.stack ?? error.message;
+}

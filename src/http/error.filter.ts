@@ -1,0 +1,63 @@
+import { STATUS_CODES } from 'node:http';
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  Inject,
+  Logger,
+  NotFoundException,
+} from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FoyerError } from '../errors/foyer-error.js';
+import { API_VERSIONS, type ApiVersion, type ErrorAnswer, versionOfPath } from './api-version.js';
+import type { ErrorCode } from './error-code.js';
+import { headersOfError } from './error-headers.js';
+import { MissingRoute } from './missing-route.js';
+import { STATUS_OF_CODE } from './status-of-code.js';
+import { toFoyerError } from './to-foyer-error.js';
+
+/**
+ * Answers every request that failed, in the shape of the version its path belongs to. It is the only filter, so that
+ * what fails before a route is known (a body, a key, an unknown path) is answered as what fails behind it.
+ */
+@Catch()
+export class ErrorFilter implements ExceptionFilter {
+  private readonly logger = new Logger(ErrorFilter.name);
+
+  constructor(
+    @Inject(API_VERSIONS) private readonly versions: readonly ApiVersion[],
+    private readonly missingRoute: MissingRoute,
+  ) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const error =
+      thrown instanceof NotFoundException ? this.missingRoute.explain(request) : toFoyerError(thrown);
+    const version = this.versions.find(({ number }) => number === versionOfPath(request.url));
+    const { status, headers, body } = version ? version.answerError(error) : answerOutsideVersions(error);
+    if (status >= 500) this.log(error, request);
+    if (reply.sent) return;
+    void reply
+      .code(status)
+      .headers({ ...headersOfError(error), ...headers })
+      .send(body);
+  }
+
+  private log(error: FoyerError, request: FastifyRequest): void {
+    const { cause } = error;
+    const stack = cause instanceof Error ? cause.stack : error.stack;
+    this.logger.error(`${request.method} ${request.url.split('?', 1)[0]}: ${error.message}`, stack);
+  }
+}
+
+/** For paths that no version answers for. */
+function answerOutsideVersions(error: FoyerError<ErrorCode>): ErrorAnswer {
+  const status = STATUS_OF_CODE[error.code];
+  return {
+    status,
+    headers: {},
+    body: { statusCode: status, error: STATUS_CODES[status], message: error.message },
+  };
+}

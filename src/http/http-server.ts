@@ -1,0 +1,35 @@
+import { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
+
+/**
+ * An HTTP server that answers offers to change the protocol as ordinary requests, except to WebSocket. A server may
+ * ignore `Upgrade` (RFC 9110, section 7.8), and Node does so as long as nobody listens for upgrades; once a WebSocket
+ * listener is attached, Node hands it every offer, also the `Upgrade: h2c` with which the JDK's client begins, and the
+ * request is lost.
+ */
+export class HttpServer extends Server {
+  override emit(event: string, ...values: unknown[]): boolean {
+    const [request, socket, head] = values;
+    if (event === 'upgrade' && request instanceof IncomingMessage && !isWebSocket(request)) {
+      this.replay(request, socket as Socket, head as Buffer);
+      return true;
+    }
+    return super.emit(event, ...values);
+  }
+
+  /** Lets Node read the request once more, from its first byte, as it is without the offer. */
+  private replay(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    const lines = [`${request.method} ${request.url} HTTP/${request.httpVersion}`];
+    for (let i = 0; i < request.rawHeaders.length; i += 2) {
+      const name = request.rawHeaders[i] ?? '';
+      if (!/^(connection|upgrade|http2-settings)$/i.test(name))
+        lines.push(`${name}: ${request.rawHeaders[i + 1]}`);
+    }
+    socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]));
+    this.emit('connection', socket);
+  }
+}
+
+function isWebSocket({ headers }: IncomingMessage): boolean {
+  return (headers.upgrade ?? '').split(',').some((protocol) => /^websocket(\/|$)/i.test(protocol.trim()));
+}

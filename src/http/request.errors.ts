@@ -1,0 +1,54 @@
+import { FoyerError } from '../errors/foyer-error.js';
+
+/** A rule that a member of the request breaks. */
+export interface Violation {
+  /** Where it stands, with dots: `recording.destination.provider`. */
+  readonly field: string;
+  /** What it must be: `must be a boolean`. */
+  readonly rule: string;
+}
+
+/** The request can be read, but members of it break their rules. */
+export class InvalidRequestError extends FoyerError<'invalid_request'> {
+  constructor(readonly violations: readonly Violation[]) {
+    super('invalid_request', violations.map(({ field, rule }) => `${field} ${rule}`).join('; '), {
+      violations,
+    });
+  }
+}
+
+/** The request cannot even be read: its JSON, its URL, or its framing is broken. */
+export class MalformedRequestError extends FoyerError<'malformed_request'> {
+  constructor(message: string, cause?: unknown) {
+    super('malformed_request', message, {}, { cause });
+  }
+}
+
+export class RouteNotFoundError extends FoyerError<'route_not_found'> {
+  constructor(method: string, url: string) {
+    super('route_not_found', `There is no ${method} ${url.split('?', 1)[0]}.`);
+  }
+}
+
+/** The path exists, the method does not. */
+export class MethodNotAllowedError extends FoyerError<'method_not_allowed'> {
+  constructor(
+    method: string,
+    readonly allowed: readonly string[],
+  ) {
+    super('method_not_allowed', `${method} is not possible here; ${allowed.join(', ')} is.`, { allowed });
+  }
+}
+
+/** Everything else that HTTP itself refuses; the code tells what. */
+export class HttpRefusalError extends FoyerError<HttpRefusalCode> {}
+
+export type HttpRefusalCode =
+  'payload_too_large' | 'uri_too_long' | 'unsupported_media_type' | 'request_timeout' | 'headers_too_large';
+
+/** Something that should not have happened did. The caller learns no more than that. */
+export class InternalError extends FoyerError<'internal_error'> {
+  constructor(cause: unknown) {
+    super('internal_error', 'Something went wrong on our side.', {}, { cause });
+  }
+}

@@ -1,0 +1,41 @@
+import { ConsoleLogger, type LogLevel } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createApp } from './app.setup.js';
+import { Config } from './config/config.js';
+import type { Environment } from './config/environment.js';
+import { type ProvidedDatabase, provideDatabase } from './database/provide-database.js';
+import { explainFailure } from './explain-failure.js';
+import { welcome } from './welcome.js';
+
+const NEST_LEVELS: Readonly<Record<Environment['LOG_LEVEL'], LogLevel[]>> = {
+  error: ['fatal', 'error'],
+  warn: ['fatal', 'error', 'warn'],
+  info: ['fatal', 'error', 'warn', 'log'],
+  debug: ['fatal', 'error', 'warn', 'log', 'debug'],
+};
+
+let database: ProvidedDatabase | undefined;
+let app: NestFastifyApplication | undefined;
+
+try {
+  const environment = Config.environment();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void stop(0));
+  database = await provideDatabase(environment);
+  const config = new Config(environment, database.url);
+  // What Nest says while it puts the application together is of use only when that fails.
+  const warnings = new ConsoleLogger('Foyer', { logLevels: NEST_LEVELS.warn });
+  app = await createApp(config, config.logLevel === 'debug' ? new ConsoleLogger('Foyer') : warnings);
+  app.useLogger(new ConsoleLogger('Foyer', { logLevels: NEST_LEVELS[config.logLevel] }));
+  await app.listen(config.port, config.host);
+  await welcome(app, config, database);
+} catch (error) {
+  console.error(explainFailure(error));
+  await stop(1);
+}
+
+/** Finishes what was taken in, closes the pool, and only then lets go of the database. */
+async function stop(code: number): Promise<never> {
+  await app?.close().catch((error: unknown) => console.error(explainFailure(error)));
+  await database?.release();
+  process.exit(code);
+}

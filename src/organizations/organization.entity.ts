@@ -1,0 +1,39 @@
+import { Check, Column, CreateDateColumn, Entity, PrimaryColumn, Unique } from 'typeorm';
+import { type Plan, pointsOfPlan } from './plan.js';
+
+/** Who owns keys and rooms, and whose points a request spends. */
+@Entity('organizations')
+@Unique('organizations_slug_key', ['slug'])
+@Check('organizations_plan_check', `plan IN ('build', 'grow')`)
+@Check('organizations_points_per_minute_check', `points_per_minute > 0`)
+export class Organization {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('text')
+  name!: string;
+
+  /** Stands for the organization in host names: lower-case letters, digits and hyphens. */
+  @Column('text')
+  slug!: string;
+
+  @Column('text')
+  plan!: Plan;
+
+  /** A number of points of its own; null means the plan's. */
+  @Column('integer', { name: 'points_per_minute', nullable: true })
+  pointsPerMinute!: number | null;
+
+  @CreateDateColumn({
+    name: 'created_at',
+    type: 'timestamp with time zone',
+    precision: 3,
+    default: () => 'now()',
+  })
+  createdAt!: Date;
+
+  /** Points that the organization may spend in a minute. */
+  get limit(): number {
+    return this.pointsPerMinute ?? pointsOfPlan(this.plan);
+  }
+}

@@ -1,0 +1,21 @@
+import { SetMetadata } from '@nestjs/common';
+
+export const QUOTA_COST = 'foyer:quota-cost';
+
+/** Points that requests of each method cost; any other method is free. */
+const COST_OF_METHOD: Readonly<Record<string, number>> = {
+  GET: 1,
+  HEAD: 1,
+  DELETE: 2,
+  POST: 3,
+  PUT: 3,
+  PATCH: 3,
+};
+
+/** Declares that a route costs another number of points than its method says. */
+export const QuotaCost = (points: number): MethodDecorator => SetMetadata(QUOTA_COST, points);
+
+/** Points that a request of this method costs when its route declares nothing else. */
+export function costOfMethod(method: string): number {
+  return COST_OF_METHOD[method.toUpperCase()] ?? 0;
+}

@@ -1,0 +1,44 @@
+import type { ThrottlerStorage } from '@nestjs/throttler';
+
+/** Where an organization stands, by the store's clock. */
+export interface QuotaState {
+  /** Points a minute. */
+  readonly limit: number;
+  /** Points left in the window. */
+  readonly remaining: number;
+  /** The end of the window, one and the same instant for all its requests; now, when no window is open. */
+  readonly resetsAt: Date;
+  /** Whole ms until then, by the store's clock. */
+  readonly msLeft: number;
+}
+
+export interface QuotaDecision extends QuotaState {
+  /** A request that is not admitted has spent nothing. */
+  readonly admitted: boolean;
+}
+
+/** Keeps the points of every organization, exactly, for all processes at once. */
+export abstract class QuotaStore implements ThrottlerStorage {
+  /**
+   * Spends points if they fit: admitted when `used + cost <= limit`. The first admitted call opens a window of 60 s.
+   * One atomic step, whoever else calls at the same time.
+   * @param cost points, at least 1
+   * @param limit points a minute
+   */
+  abstract consume(organizationId: string, cost: number, limit: number): Promise<QuotaDecision>;
+
+  /** Looks without spending or opening a window. */
+  abstract peek(organizationId: string, limit: number): Promise<QuotaState>;
+
+  /** The throttler's own way of asking, which knows no costs: spends one point. */
+  async increment(key: string, _ttl: number, limit: number): ReturnType<ThrottlerStorage['increment']> {
+    const { admitted, remaining, msLeft } = await this.consume(key, 1, limit);
+    const seconds = Math.ceil(msLeft / 1000);
+    return {
+      totalHits: limit - remaining + (admitted ? 0 : 1),
+      timeToExpire: seconds,
+      isBlocked: !admitted,
+      timeToBlockExpire: seconds,
+    };
+  }
+}

@@ -1,0 +1,33 @@
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import type { RoomNamePattern } from './room.js';
+
+/** Characters that are easily told apart; without vowels, so that they spell no word and no path of the server. */
+const HUMAN_ALPHABET = 'bcdfghjkmnpqrstvwxz23456789';
+const HUMAN_LENGTH = 6;
+
+/** The shape of every room name, from the shortest random part upwards. */
+export const ROOM_NAME = /^[a-z0-9-]{6,75}$/;
+
+/** What a prefix of a room name may be, and how long: together with the random part it makes a {@link ROOM_NAME}. */
+export const ROOM_NAME_PREFIX = /^[a-z0-9-]{0,39}$/;
+
+/** Makes a name: the prefix, and a random part behind it with no separator. */
+export function generateRoomName(prefix: string, pattern: RoomNamePattern): string {
+  return prefix + (pattern === 'uuid' ? randomUUID() : humanShort());
+}
+
+/** A random whole number from 0 to 2^53 - 1 in decimal digits: any JSON reader can hold it, none can count by it. */
+export function generateRoomNumber(): string {
+  return (randomBytes(8).readBigUInt64BE() >> 11n).toString();
+}
+
+/** 256 bits that fit into a URL as they are. */
+export function generateRoomKey(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+function humanShort(): string {
+  return Array.from({ length: HUMAN_LENGTH }, () => HUMAN_ALPHABET[randomInt(HUMAN_ALPHABET.length)]).join(
+    '',
+  );
+}

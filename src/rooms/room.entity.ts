@@ -1,0 +1,46 @@
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
+import { Organization } from '../organizations/organization.entity.js';
+import type { Room, RoomMode } from './room.js';
+
+/** The table of rooms, for migrations and tests; requests use the statements of the service. */
+@Entity('rooms')
+@Unique('rooms_number_key', ['number'])
+@Unique('rooms_name_key', ['name'])
+@Index('rooms_listing_idx', ['organizationId', 'createdAt', 'id'])
+@Check('rooms_mode_check', `mode IN ('normal', 'group')`)
+export class RoomEntity implements Room {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('bigint')
+  number!: string;
+
+  @Column('uuid', { name: 'organization_id' })
+  organizationId!: string;
+
+  @ManyToOne(() => Organization, { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'organization_id', foreignKeyConstraintName: 'rooms_organization_id_fkey' })
+  organization!: Organization;
+
+  @Column('text')
+  name!: string;
+
+  @Column('text')
+  mode!: RoomMode;
+
+  @Column('boolean')
+  locked!: boolean;
+
+  @Column('text', { name: 'host_key' })
+  hostKey!: string;
+
+  @Column('text', { name: 'viewer_key' })
+  viewerKey!: string;
+
+  @Column('timestamp with time zone', { name: 'created_at', precision: 3 })
+  createdAt!: Date;
+
+  @Index('rooms_ends_at_idx')
+  @Column('timestamp with time zone', { name: 'ends_at', precision: 3 })
+  endsAt!: Date;
+}

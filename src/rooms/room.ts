@@ -1,0 +1,44 @@
+/** `normal`: up to 4 people, peer to peer. `group`: up to 200. */
+export const ROOM_MODES = ['normal', 'group'] as const;
+export type RoomMode = (typeof ROOM_MODES)[number];
+
+/** `uuid`: unguessable, 8-4-4-4-12. `human-short`: six characters that are easily told apart, and can be guessed. */
+export const ROOM_NAME_PATTERNS = ['uuid', 'human-short'] as const;
+export type RoomNamePattern = (typeof ROOM_NAME_PATTERNS)[number];
+
+/** What a room may be asked to have and this deployment cannot do. */
+export type RoomFeature = 'cloud recording' | 'live transcription' | 'streaming';
+
+/** A transient room: it can be used from its creation until an hour after it ends. */
+export interface Room {
+  /** UUIDv7. */
+  readonly id: string;
+  /** Another name for the same room where a decimal number is wanted: random, at most 2^53 - 1, in decimal digits. */
+  readonly number: string;
+  /** Its path in the room's URL, without a slash. */
+  readonly name: string;
+  readonly mode: RoomMode;
+  /** Hosts must let others in. */
+  readonly locked: boolean;
+  /** Who holds it is a host of this room. */
+  readonly hostKey: string;
+  /** Who holds it is a viewer of this room. */
+  readonly viewerKey: string;
+  readonly createdAt: Date;
+  readonly endsAt: Date;
+}
+
+export interface NewRoom {
+  readonly endsAt: Date;
+  readonly mode: RoomMode;
+  readonly locked: boolean;
+  readonly namePrefix: string;
+  readonly namePattern: RoomNamePattern;
+  readonly features: readonly RoomFeature[];
+}
+
+/** A place in a listing: after the room that was created then and has this id. */
+export interface RoomPosition {
+  readonly createdAt: Date;
+  readonly id: string;
+}

@@ -1,0 +1,16 @@
+import { RoomNotFoundError } from '../../rooms/rooms.errors.js';
+
+/** Decimal digits of a number up to 2^53 - 1, as every `meetingId` is. */
+const MEETING_ID = /^(0|[1-9]\d{0,15})$/;
+
+/** The number of a room; null for text that no meeting can have as its id. */
+export function parseMeetingId(text: string): string | null {
+  return MEETING_ID.test(text) && Number(text) <= Number.MAX_SAFE_INTEGER ? text : null;
+}
+
+/** @throws RoomNotFoundError for text that no meeting can have as its id */
+export function toRoomNumber(text: string): string {
+  const number = parseMeetingId(text);
+  if (number === null) throw new RoomNotFoundError();
+  return number;
+}

@@ -1,0 +1,128 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsBoolean, IsIn, IsObject, IsOptional, IsString, ValidateNested } from 'class-validator';
+
+/**
+ * The settings of recording, transcription and streaming as v1 clients send them. Every member may be missing or null,
+ * which means that the organization's own setting holds. Secrets in them are read and dropped: never stored or logged.
+ */
+
+const LANGUAGES =
+  'ca zh zh-TW cs da nl en en-US en-GB fi fr de de-CH el hi id it ja ko lv ms no pl pt pt-BR ro ru sk es sv th uk vi'.split(
+    ' ',
+  );
+
+/** The vendor's document writes each language with a comma behind it; clients generated from it send it so. */
+const LANGUAGES_AS_SENT = LANGUAGES.flatMap((language) => [language, `${language},`]);
+
+class StorageDto {
+  @ApiPropertyOptional({ enum: ['s3', 'whereby'], nullable: true })
+  @IsOptional()
+  @IsIn(['s3', 'whereby'])
+  provider?: string | null;
+
+  @ApiPropertyOptional({ enum: ['accessKey', 'roleBased'], nullable: true })
+  @IsOptional()
+  @IsIn(['accessKey', 'roleBased'])
+  authenticationType?: string | null;
+
+  @ApiPropertyOptional({ type: String, nullable: true })
+  @IsOptional()
+  @IsString()
+  bucket?: string | null;
+
+  @ApiPropertyOptional({ type: String, nullable: true })
+  @IsOptional()
+  @IsString()
+  region?: string | null;
+
+  @ApiPropertyOptional({ type: String, nullable: true })
+  @IsOptional()
+  @IsString()
+  accessKeyId?: string | null;
+
+  @ApiPropertyOptional({ type: String, nullable: true, writeOnly: true })
+  @IsOptional()
+  @IsString()
+  accessKeySecret?: string | null;
+
+  @ApiPropertyOptional({ type: String, nullable: true })
+  @IsOptional()
+  @IsString()
+  oidcRoleArn?: string | null;
+}
+
+class RecordingStorageDto extends StorageDto {
+  @ApiPropertyOptional({ enum: ['mkv', 'mp4'], nullable: true })
+  @IsOptional()
+  @IsIn(['mkv', 'mp4'])
+  fileFormat?: string | null;
+}
+
+class StreamDestinationDto {
+  @ApiPropertyOptional({ type: String, nullable: true, description: 'RTMP address with the stream key.' })
+  @IsOptional()
+  @IsString()
+  url?: string | null;
+}
+
+export class RecordingDto {
+  @ApiPropertyOptional({
+    enum: ['none', 'local', 'cloud'],
+    nullable: true,
+    description: '`cloud` is answered 403 where this Foyer has no cloud recording.',
+  })
+  @IsOptional()
+  @IsIn(['none', 'local', 'cloud'])
+  type?: 'none' | 'local' | 'cloud' | null;
+
+  @ApiPropertyOptional({ type: RecordingStorageDto, nullable: true })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => RecordingStorageDto)
+  destination?: RecordingStorageDto | null;
+
+  @ApiPropertyOptional({ enum: ['none', 'prompt', 'automatic', 'automatic-2nd-participant'], nullable: true })
+  @IsOptional()
+  @IsIn(['none', 'prompt', 'automatic', 'automatic-2nd-participant'])
+  startTrigger?: string | null;
+}
+
+export class LiveTranscriptionDto {
+  @ApiPropertyOptional({ type: StorageDto, nullable: true })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => StorageDto)
+  destination?: StorageDto | null;
+
+  @ApiPropertyOptional({ enum: ['none', 'manual', 'automatic', 'automatic-2nd-participant'], nullable: true })
+  @IsOptional()
+  @IsIn(['none', 'manual', 'automatic', 'automatic-2nd-participant'])
+  startTrigger?: string | null;
+
+  @ApiPropertyOptional({ enum: LANGUAGES, nullable: true })
+  @IsOptional()
+  @IsIn(LANGUAGES_AS_SENT, { message: `must be one of the following values: ${LANGUAGES.join(', ')}` })
+  language?: string | null;
+
+  @ApiPropertyOptional({ type: Boolean, nullable: true })
+  @IsOptional()
+  @IsBoolean()
+  liveCaptions?: boolean | null;
+}
+
+export class StreamingDto {
+  @ApiPropertyOptional({ type: StreamDestinationDto, nullable: true })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => StreamDestinationDto)
+  destination?: StreamDestinationDto | null;
+
+  @ApiPropertyOptional({ enum: ['none', 'prompt', 'automatic'], nullable: true })
+  @IsOptional()
+  @IsIn(['none', 'prompt', 'automatic'])
+  startTrigger?: string | null;
+}

@@ -1,0 +1,102 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, UsePipes } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { type Caller, CurrentCaller } from '../../auth/caller.js';
+import { PublicUrl } from '../../http/public-url.js';
+import { RequestValidationPipe } from '../../http/validation.pipe.js';
+import { RoomsService } from '../../rooms/rooms.service.js';
+import { fromCursor, toCursor } from './meeting-cursor.js';
+import { parseMeetingId, toRoomNumber } from './meeting-id.js';
+import { fieldsOfCreation, toMeeting, toNewRoom } from './meeting.mapper.js';
+import {
+  CreateMeetingDto,
+  FieldsQuery,
+  ListMeetingsQuery,
+  MeetingDto,
+  MeetingsPageDto,
+} from './meetings.dto.js';
+import { CREATE_EXAMPLES } from './meetings.examples.js';
+
+@ApiTags('Meetings')
+@ApiBearerAuth()
+@UsePipes(new RequestValidationPipe())
+@Controller({ path: 'meetings', version: '1' })
+export class MeetingsController {
+  constructor(
+    private readonly rooms: RoomsService,
+    private readonly publicUrl: PublicUrl,
+  ) {}
+
+  @Post()
+  @ApiOperation({
+    summary: 'Create a meeting',
+    description:
+      'Creates a transient room that can be used from now until an hour after `endDate`; then it is deleted.',
+  })
+  @ApiBody({ type: CreateMeetingDto, examples: CREATE_EXAMPLES })
+  @ApiResponse({ status: 201, description: 'The meeting was created.', type: MeetingDto })
+  async create(
+    @CurrentCaller() { organization }: Caller,
+    @Body() body: CreateMeetingDto,
+    @Query() query: FieldsQuery,
+  ): Promise<MeetingDto> {
+    const room = await this.rooms.create(organization.id, toNewRoom(body));
+    return toMeeting(room, this.publicUrl.of(organization), fieldsOfCreation(body, query.fields));
+  }
+
+  @Get()
+  @ApiOperation({
+    summary: 'List meetings',
+    description: 'The meetings that can still be used, the newest first, in pages.',
+  })
+  @ApiResponse({ status: 200, description: 'A page of meetings.', type: MeetingsPageDto })
+  async list(
+    @CurrentCaller() { organization }: Caller,
+    @Query() query: ListMeetingsQuery,
+  ): Promise<MeetingsPageDto> {
+    const { rooms, next } = await this.rooms.list(organization.id, {
+      limit: query.limit,
+      namePrefix: query.roomName ?? '',
+      after: fromCursor(query.cursor),
+    });
+    const baseUrl = this.publicUrl.of(organization);
+    return { cursor: toCursor(next), results: rooms.map((room) => toMeeting(room, baseUrl, query.fields)) };
+  }
+
+  @Get(':meetingId')
+  @ApiOperation({ summary: 'Get a meeting', description: 'One meeting, as long as it can be used.' })
+  @ApiParam({
+    name: 'meetingId',
+    example: '5139274021873654',
+    description: 'The `meetingId` of its creation.',
+  })
+  @ApiResponse({ status: 200, description: 'The meeting.', type: MeetingDto })
+  async get(
+    @CurrentCaller() { organization }: Caller,
+    @Param('meetingId') meetingId: string,
+    @Query() query: FieldsQuery,
+  ): Promise<MeetingDto> {
+    const room = await this.rooms.findByNumber(organization.id, toRoomNumber(meetingId));
+    return toMeeting(room, this.publicUrl.of(organization), query.fields);
+  }
+
+  @Delete(':meetingId')
+  @HttpCode(204)
+  @ApiOperation({
+    summary: 'Delete a meeting',
+    description:
+      'Deletes the room at once and sends everyone out. The answer is the same when there is none.',
+  })
+  @ApiParam({
+    name: 'meetingId',
+    example: '5139274021873654',
+    description: 'The `meetingId` of its creation.',
+  })
+  @ApiResponse({ status: 204, description: 'There is no such meeting any more.' })
+  async delete(
+    @CurrentCaller() { organization }: Caller,
+    @Param('meetingId') meetingId: string,
+  ): Promise<void> {
+    const number = parseMeetingId(meetingId);
+    if (number !== null) await this.rooms.deleteByNumber(organization.id, number);
+  }
+}

@@ -1,0 +1,238 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform, Type } from 'class-transformer';
+import {
+  Allow,
+  IsBoolean,
+  IsDefined,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { ROOM_MODES, ROOM_NAME_PATTERNS, type RoomMode, type RoomNamePattern } from '../../rooms/room.js';
+import { ROOM_NAME_PREFIX } from '../../rooms/room-name.js';
+import { IsIsoDateTime } from './iso-date-time.js';
+import { FIELDS, type MeetingField, toFields } from './meeting-fields.js';
+import { LiveTranscriptionDto, RecordingDto, StreamingDto } from './meeting-options.dto.js';
+
+const EXAMPLE_END = '2099-12-31T23:59:59.000Z';
+
+const FIELDS_DESCRIPTION =
+  'Extra members for the answer. `hostRoomUrl`: a URL that opens the room as a host; `viewerRoomUrl`: as a viewer. ' +
+  'Unknown names are ignored.';
+
+/** One of the values, or, where a client writes a boolean as a string, that boolean. */
+const toBoolean = ({ value }: { value: unknown }): unknown =>
+  value === 'true' ? true : value === 'false' ? false : value;
+
+/** Lower-cased, without white space and without one leading slash. */
+const toPrefix = ({ value }: { value: unknown }): unknown =>
+  typeof value === 'string' ? value.replaceAll(/\s/g, '').toLowerCase().replace(/^\//, '') : value;
+
+export class CreateMeetingDto {
+  @ApiProperty({
+    format: 'date-time',
+    example: EXAMPLE_END,
+    description:
+      'When the meeting ends: ISO 8601; UTC unless it carries an offset. Not before now. The room can be used until ' +
+      'an hour after, then it is deleted.',
+  })
+  @IsDefined({ message: 'is required' })
+  @IsIsoDateTime()
+  endDate!: string;
+
+  @ApiPropertyOptional({
+    deprecated: true,
+    nullable: true,
+    type: String,
+    description: 'Ignored: a meeting starts with the request that creates it.',
+  })
+  @Allow()
+  startDate?: unknown;
+
+  @ApiPropertyOptional({
+    type: Boolean,
+    nullable: true,
+    default: false,
+    description: 'Whether hosts must let others in.',
+  })
+  @IsOptional()
+  @Transform(toBoolean)
+  @IsBoolean()
+  isLocked?: boolean | null;
+
+  @ApiPropertyOptional({
+    enum: ROOM_MODES,
+    nullable: true,
+    default: 'normal',
+    description: '`normal`: up to 4 people, peer to peer. `group`: up to 200.',
+  })
+  @IsOptional()
+  @IsIn(ROOM_MODES)
+  roomMode?: RoomMode | null;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    example: 'standup-',
+    maxLength: 39,
+    description:
+      'Put before the random part of the room name. Lower-cased, white space and one leading `/` removed; then up ' +
+      'to 39 letters, digits and hyphens.',
+  })
+  @IsOptional()
+  @Transform(toPrefix)
+  @Matches(ROOM_NAME_PREFIX, { message: 'must be up to 39 letters (a to z), digits and hyphens' })
+  @IsString()
+  roomNamePrefix?: string | null;
+
+  @ApiPropertyOptional({
+    enum: ROOM_NAME_PATTERNS,
+    nullable: true,
+    default: 'uuid',
+    description: '`uuid` cannot be guessed; `human-short` is six characters that are easily told apart.',
+  })
+  @IsOptional()
+  @IsIn(ROOM_NAME_PATTERNS)
+  roomNamePattern?: RoomNamePattern | null;
+
+  @ApiPropertyOptional({
+    enum: ['viewerMode'],
+    nullable: true,
+    description:
+      '`viewerMode`: the room is locked and has the mode `group`, and the answer has `hostRoomUrl` and `viewerRoomUrl`.',
+  })
+  @IsOptional()
+  @IsIn(['viewerMode'])
+  templateType?: 'viewerMode' | null;
+
+  @ApiPropertyOptional({ type: RecordingDto, nullable: true, description: 'How the meeting is recorded.' })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => RecordingDto)
+  recording?: RecordingDto | null;
+
+  @ApiPropertyOptional({
+    type: LiveTranscriptionDto,
+    nullable: true,
+    description: 'How the meeting is transcribed.',
+  })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => LiveTranscriptionDto)
+  liveTranscription?: LiveTranscriptionDto | null;
+
+  @ApiPropertyOptional({
+    type: StreamingDto,
+    nullable: true,
+    description: 'Where the meeting is streamed to.',
+  })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => StreamingDto)
+  streaming?: StreamingDto | null;
+
+  @ApiPropertyOptional({ enum: FIELDS, isArray: true, nullable: true, description: FIELDS_DESCRIPTION })
+  @Transform(toFields)
+  @IsString({ each: true })
+  fields: MeetingField[] = [];
+}
+
+/** Query of every route that answers with meetings. */
+export class FieldsQuery {
+  @ApiPropertyOptional({ enum: FIELDS, isArray: true, description: FIELDS_DESCRIPTION })
+  @Transform(toFields)
+  @IsString({ each: true })
+  fields: MeetingField[] = [];
+}
+
+export class ListMeetingsQuery extends FieldsQuery {
+  @ApiPropertyOptional({
+    description: 'The `cursor` of the page before; nothing for the first page.',
+    type: String,
+  })
+  @IsOptional()
+  @IsString()
+  cursor?: string;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: 100,
+    default: 50,
+    description: 'Meetings on a page.',
+  })
+  @Transform(({ value }: { value: unknown }) => (value === '' || value === '0' ? 50 : Number(value)))
+  @Max(100)
+  @Min(1)
+  @IsInt()
+  limit = 50;
+
+  @ApiPropertyOptional({
+    name: 'roomName[startsWith]',
+    type: String,
+    example: '/standup-',
+    description: 'Only meetings whose room name begins so.',
+  })
+  @IsOptional()
+  @Transform(toNamePrefix)
+  @IsString()
+  roomName?: string;
+}
+
+/** `roomName[startsWith]=/prefix`, read as `{ roomName: { startsWith } }`; a room name without its slash. */
+function toNamePrefix({ value }: { value: unknown }): unknown {
+  const { startsWith } = Object(value) as { startsWith?: unknown };
+  return typeof startsWith === 'string' ? startsWith.toLowerCase().replace(/^\//, '') : startsWith;
+}
+
+export class MeetingDto {
+  @ApiProperty({
+    format: 'date-time',
+    example: '2026-11-23T10:00:00.000Z',
+    description: 'When it was created, UTC.',
+  })
+  startDate!: string;
+
+  @ApiProperty({ format: 'date-time', example: EXAMPLE_END, description: 'When it ends, UTC.' })
+  endDate!: string;
+
+  @ApiProperty({ example: '/standup-5f0c2a44-3e0b-4c39-9a53-8ac1c8c9a7a1', description: 'Begins with `/`.' })
+  roomName!: string;
+
+  @ApiProperty({ format: 'uri', description: 'Opens the room in a browser.' })
+  roomUrl!: string;
+
+  @ApiProperty({
+    example: '5139274021873654',
+    pattern: '^[0-9]{1,16}$',
+    description: 'A number in decimal digits.',
+  })
+  meetingId!: string;
+
+  @ApiPropertyOptional({ format: 'uri', description: 'Opens the room as a host. Only when asked for.' })
+  hostRoomUrl?: string;
+
+  @ApiPropertyOptional({ format: 'uri', description: 'Opens the room as a viewer. Only when asked for.' })
+  viewerRoomUrl?: string;
+}
+
+export class MeetingsPageDto {
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Give it back for the next page; null on the last one.',
+  })
+  cursor!: string | null;
+
+  @ApiProperty({ type: [MeetingDto] })
+  results!: MeetingDto[];
+}

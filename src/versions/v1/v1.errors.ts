@@ -1,0 +1,35 @@
+import { STATUS_CODES } from 'node:http';
+import type { FoyerError } from '../../errors/foyer-error.js';
+import type { ErrorAnswer } from '../../http/api-version.js';
+import type { ErrorCode } from '../../http/error-code.js';
+import { STATUS_OF_CODE } from '../../http/status-of-code.js';
+import { QuotaExceededError } from '../../quota/quota.errors.js';
+
+/**
+ * An error as v1 clients know it: always `statusCode`, `error` and `message`. A refusal for want of points has the
+ * `error` and `data` of the contract, which clients compare to the letter.
+ */
+export function answerError(error: FoyerError<ErrorCode>): ErrorAnswer {
+  const status = STATUS_OF_CODE[error.code];
+  const message = MESSAGES[error.code] ?? error.message;
+  if (error instanceof QuotaExceededError) {
+    const key = `organization:${error.organizationId}`;
+    return {
+      status,
+      headers: {},
+      body: {
+        error: `Rate limit active for throttle key: ${key}`,
+        data: { msLeft: error.state.msLeft },
+        message,
+        statusCode: status,
+      },
+    };
+  }
+  return { status, headers: {}, body: { statusCode: status, error: STATUS_CODES[status], message } };
+}
+
+/** Sentences in which v1 uses names of its own. */
+const MESSAGES: { readonly [Code in ErrorCode]?: string } = {
+  room_not_found: 'There is no such meeting, or it has ended.',
+  room_ends_in_past: 'endDate must be the same as or after the current date',
+};

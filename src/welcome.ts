@@ -1,0 +1,57 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { ApiKeysService } from './auth/api-keys.service.js';
+import type { Config } from './config/config.js';
+import type { ProvidedDatabase } from './database/provide-database.js';
+import { DOCS_PATH } from './http/swagger-ui.js';
+import { OrganizationSlugTakenError } from './organizations/organizations.errors.js';
+import { OrganizationsService } from './organizations/organizations.service.js';
+
+const FIRST_ORGANIZATION = {
+  name: 'My organization',
+  slug: 'default',
+  plan: 'grow',
+  pointsPerMinute: null,
+} as const;
+
+/**
+ * Says where Foyer is to be found. On the first start with the embedded database it also makes an organization and a
+ * key, and shows the key: this once, and never with a database of the operator's own.
+ */
+export async function welcome(
+  app: INestApplicationContext,
+  config: Config,
+  database: Pick<ProvidedDatabase, 'embedded'>,
+): Promise<void> {
+  const url = config.ownUrl;
+  const token = database.embedded ? await makeFirstKey(app) : null;
+  const lines = [`Foyer is running at ${url}`, `Swagger UI:         ${url}${DOCS_PATH}`];
+  if (token) {
+    lines.push(
+      '',
+      'Your API key, which is shown only this once:',
+      '',
+      `  ${token}`,
+      '',
+      'Create a meeting:',
+      '',
+      `  curl ${url}/v1/meetings -H 'Authorization: Bearer ${token}' \\`,
+      `    -H 'Content-Type: application/json' -d '{"endDate":"2099-12-31T23:59:59Z","fields":["hostRoomUrl"]}'`,
+      '',
+    );
+  }
+  console.log(lines.join('\n'));
+}
+
+async function makeFirstKey(app: INestApplicationContext): Promise<string | null> {
+  const organizations = app.get(OrganizationsService, { strict: false });
+  if ((await organizations.list()).length > 0) return null;
+  try {
+    const organization = await organizations.create(FIRST_ORGANIZATION);
+    const keys = app.get(ApiKeysService, { strict: false });
+    return (await keys.create(organization, { name: 'First key', expiresAt: null })).token;
+  } catch (error) {
+    // Another process on the same folder was first, and shows the key.
+    if (error instanceof OrganizationSlugTakenError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,38 @@
+import type { AddressInfo } from 'node:net';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createApp } from '../../src/app.setup.js';
+import { Config } from '../../src/config/config.js';
+import { readEnvironment } from '../../src/config/environment.js';
+import { createDatabase, type TestDatabase } from './database.js';
+
+export interface TestApp {
+  readonly nest: NestFastifyApplication;
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string;
+  readonly database: TestDatabase;
+  stop(): Promise<void>;
+}
+
+/**
+ * The real application on a free port, on a database of its own unless one is given.
+ * @param environment variables that the test is about
+ */
+export async function startApp(environment: NodeJS.ProcessEnv = {}, given?: TestDatabase): Promise<TestApp> {
+  const database = given ?? (await createDatabase());
+  const config = new Config(
+    readEnvironment({ PUBLIC_URL: 'https://rooms.example', DATABASE_POOL_SIZE: '5', ...environment }),
+    database.url,
+  );
+  const nest = await createApp(config, false);
+  await nest.listen(0, '127.0.0.1');
+  const { port } = nest.getHttpServer().address() as AddressInfo;
+  return {
+    nest,
+    url: `http://127.0.0.1:${port}`,
+    database,
+    stop: async () => {
+      await nest.close();
+      if (!given) await database.drop();
+    },
+  };
+}

@@ -1,0 +1,54 @@
+export interface Answer<Body = Record<string, unknown>> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The body read as JSON. */
+  readonly body: Body;
+}
+
+export interface Meeting {
+  readonly startDate: string;
+  readonly endDate: string;
+  readonly roomName: string;
+  readonly roomUrl: string;
+  readonly meetingId: string;
+  readonly hostRoomUrl?: string;
+  readonly viewerRoomUrl?: string;
+}
+
+export interface Client {
+  send<Body = Record<string, unknown>>(
+    method: string,
+    path: string,
+    init?: RequestInit,
+  ): Promise<Answer<Body>>;
+  post<Body = Meeting>(path: string, body: unknown): Promise<Answer<Body>>;
+  get<Body = Meeting>(path: string): Promise<Answer<Body>>;
+  delete(path: string): Promise<Answer>;
+}
+
+/** Speaks HTTP to a running Foyer. */
+export function createClient(url: string, token?: string): Client {
+  const authorization: Record<string, string> = token ? { Authorization: `Bearer ${token}` } : {};
+
+  async function send<Body>(method: string, path: string, init: RequestInit = {}): Promise<Answer<Body>> {
+    const headers = { ...authorization, ...(init.headers as Record<string, string>) };
+    const response = await fetch(url + path, { ...init, method, headers });
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: (isJson ? JSON.parse(text) : {}) as Body,
+    };
+  }
+
+  return {
+    send,
+    post: (path, body) =>
+      send('POST', path, { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
+    get: (path) => send('GET', path),
+    delete: (path) => send('DELETE', path),
+  };
+}

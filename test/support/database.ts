@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import { Client, Pool } from 'pg';
+
+export interface TestDatabase {
+  readonly url: string;
+  /** To look into the tables, and to move the dates of rows instead of waiting. */
+  readonly pool: Pool;
+  drop(): Promise<void>;
+}
+
+/** A database of its own for a test file: a copy of the migrated template, or an empty one. */
+export async function createDatabase(template = 'foyer_template'): Promise<TestDatabase> {
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  await administrate(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+  const url = new URL(serverUrl());
+  url.pathname = `/${name}`;
+  const pool = new Pool({ connectionString: url.href, max: 4 });
+  return {
+    url: url.href,
+    pool,
+    drop: async () => {
+      await pool.end();
+      await administrate(`DROP DATABASE ${name} WITH (FORCE)`);
+    },
+  };
+}
+
+async function administrate(statement: string): Promise<void> {
+  const client = new Client({ connectionString: serverUrl() });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+function serverUrl(): string {
+  const url = process.env.TEST_DATABASE_URL;
+  if (!url) throw new Error('The global set-up of Jest has not run.');
+  return url;
+}

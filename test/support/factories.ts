@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import { ApiKeysService } from '../../src/auth/api-keys.service.js';
+import type { Organization } from '../../src/organizations/organization.entity.js';
+import { OrganizationsService, type NewOrganization } from '../../src/organizations/organizations.service.js';
+import type { TestApp } from './app.js';
+import { type Client, createClient } from './client.js';
+
+/** An organization that never runs out of points, unless the test says otherwise. */
+export async function makeOrganization(
+  app: TestApp,
+  wanted: Partial<NewOrganization> = {},
+): Promise<Organization> {
+  const slug = `org-${randomBytes(5).toString('hex')}`;
+  const organization = { name: 'Acme', slug, plan: 'grow', pointsPerMinute: 1_000_000, ...wanted } as const;
+  return app.nest.get(OrganizationsService, { strict: false }).create(organization);
+}
+
+/** A key of an organization. */
+export async function makeKey(
+  app: TestApp,
+  organization: Organization,
+  wanted: { name?: string; expiresAt?: Date } = {},
+): Promise<{ id: string; token: string }> {
+  const keys = app.nest.get(ApiKeysService, { strict: false });
+  const { key, token } = await keys.create(organization, { name: 'test', expiresAt: null, ...wanted });
+  return { id: key.id, token };
+}
+
+/** A client with a key of a new organization. */
+export async function makeCaller(
+  app: TestApp,
+  wanted: Partial<NewOrganization> = {},
+): Promise<Client & { organization: Organization; key: { id: string; token: string } }> {
+  const organization = await makeOrganization(app, wanted);
+  const key = await makeKey(app, organization);
+  return { ...createClient(app.url, key.token), organization, key };
+}
+
+/** A date so far from now, in ISO 8601. */
+export function inMinutes(minutes: number): string {
+  return new Date(Date.now() + minutes * 60_000).toISOString();
+}
