@@ -6,6 +6,7 @@
 export default {
   rootDir: '.',
   testEnvironment: 'node',
+  testPathIgnorePatterns: ['<rootDir>/test/browser/'],
   testMatch: ['<rootDir>/test/**/*.spec.ts', '<rootDir>/src/**/*.spec.ts'],
   transform: {
     '^.+\\.(ts|js|mjs)$': [

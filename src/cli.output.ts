@@ -1,5 +1,7 @@
+import type { ApiKey } from './auth/api-key.entity.js';
 import { InvalidEnvironmentError } from './config/environment.js';
 import { FoyerError } from './errors/foyer-error.js';
+import type { Organization } from './organizations/organization.entity.js';
 
 /** What the exit codes of the command line mean. */
 export const EXIT = { done: 0, failed: 1, usage: 2, conflict: 3, unavailable: 4 } as const;
@@ -18,21 +20,49 @@ export function exitCodeOf(error: unknown): number {
   return error instanceof FoyerError ? (EXIT_OF_CODE[error.code] ?? EXIT.failed) : EXIT.failed;
 }
 
-/** Shows what a command returned: JSON for machines, a table for people. */
-export function print(result: object, json: boolean): void {
+/** What a command returns, and prints. */
+export type Row = Readonly<Record<string, string | number | null | Date | readonly string[]>>;
+
+export function organizationRow(organization: Organization): Row {
+  return {
+    id: organization.id,
+    slug: organization.slug,
+    name: organization.name,
+    plan: organization.plan,
+    pointsPerMinute: organization.limit,
+    createdAt: organization.createdAt,
+  };
+}
+
+/** A key without anything that is secret. */
+export function keyRow(key: ApiKey): Row {
+  return {
+    id: key.id,
+    name: key.name,
+    createdAt: key.createdAt,
+    expiresAt: key.expiresAt,
+    revokedAt: key.revokedAt,
+    lastUsedAt: key.lastUsedAt,
+  };
+}
+
+/** Shows what a command returned: JSON for machines, lines or a table for people. */
+export function print(result: Row | readonly Row[], json: boolean): void {
   if (json) return console.log(JSON.stringify(result, null, 2));
-  const rows = Array.isArray(result) ? (result as object[]) : [result];
-  if (rows.length === 0) return console.log('none');
-  if (rows.length > 1 || Array.isArray(result)) return console.table(rows.map(readable));
-  for (const [name, value] of Object.entries(readable(result))) console.log(`${name}: ${value}`);
+  if (!isList(result))
+    return Object.entries(result).forEach(([name, value]) => console.log(`${name}: ${text(value)}`));
+  if (result.length === 0) return console.log('none');
+  console.table(
+    result.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, text(value)]))),
+  );
 }
 
-function readable(row: object): Record<string, string> {
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, toText(value)]));
+function isList(result: Row | readonly Row[]): result is readonly Row[] {
+  return Array.isArray(result);
 }
 
-function toText(value: unknown): string {
+function text(value: Row[string] | undefined): string {
   if (value instanceof Date) return value.toISOString();
-  if (Array.isArray(value)) return value.length > 0 ? value.join(', ') : 'none';
+  if (typeof value === 'object' && value !== null) return value.length > 0 ? value.join(', ') : 'none';
   return value === null || value === undefined ? '-' : String(value);
 }

@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { ApiKeysService } from './auth/api-keys.service.js';
 import { CliModule } from './cli.module.js';
-import { EXIT, exitCodeOf, print } from './cli.output.js';
+import { EXIT, exitCodeOf, keyRow, organizationRow, print, type Row } from './cli.output.js';
 import { Config } from './config/config.js';
 import { migrateDown, migrateUp } from './database/migrator.js';
 import { provideDatabase } from './database/provide-database.js';
@@ -29,9 +29,9 @@ It works on the database of DATABASE_URL, or else on the embedded one in FOYER_D
 Exit codes: 0 done · 1 failed · 2 wrong usage or value · 3 no such thing, or it exists already · 4 database away`,
   );
 
-const organizations = foyer.command('organizations').description('who owns keys and rooms');
+const organizationCommands = foyer.command('organizations').description('who owns keys and rooms');
 
-organizations
+organizationCommands
   .command('create')
   .description('make an organization')
   .requiredOption('--name <name>', 'what it is called')
@@ -41,18 +41,18 @@ organizations
   .action((options: { name: string; slug: string; plan: Plan; points?: number }) =>
     serve(async ({ organizations }) => {
       const { points = null, ...rest } = options;
-      return organizations.create({ ...rest, pointsPerMinute: points });
+      return organizationRow(await organizations.create({ ...rest, pointsPerMinute: points }));
     }),
   );
 
-organizations
+organizationCommands
   .command('list')
   .description('show all organizations')
-  .action(() => serve(({ organizations }) => organizations.list()));
+  .action(() => serve(async ({ organizations }) => (await organizations.list()).map(organizationRow)));
 
-const keys = foyer.command('keys').description('API keys of an organization');
+const keyCommands = foyer.command('keys').description('API keys of an organization');
 
-keys
+keyCommands
   .command('create')
   .description('make a key; it is shown this once')
   .requiredOption('--organization <slug>', 'whose key it is')
@@ -65,32 +65,35 @@ keys
         name: options.name,
         expiresAt: options.expires ?? null,
       });
-      return { ...key, token };
+      return { ...keyRow(key), token };
     }),
   );
 
-keys
+keyCommands
   .command('list')
   .description('show the keys of an organization, not the secrets')
   .requiredOption('--organization <slug>', 'whose keys')
   .action((options: { organization: string }) =>
-    serve(async ({ organizations, keys }) => keys.list(await organizations.findBySlug(options.organization))),
+    serve(async ({ organizations, keys }) => {
+      const listed = await keys.list(await organizations.findBySlug(options.organization));
+      return listed.map(keyRow);
+    }),
   );
 
-keys
+keyCommands
   .command('revoke')
   .description('make a key invalid, on every process at once')
   .argument('<id>', 'the id that "keys list" shows')
-  .action((id: string) => serve(({ keys }) => keys.revoke(id)));
+  .action((id: string) => serve(async ({ keys }) => keyRow(await keys.revoke(id))));
 
-const migrations = foyer.command('migrations').description('the schema of the database');
+const migrationCommands = foyer.command('migrations').description('the schema of the database');
 
-migrations
+migrationCommands
   .command('run')
   .description('bring the schema up to date')
   .action(() => work(async (config) => ({ ran: await migrateUp(config.databaseUrl) })));
 
-migrations
+migrationCommands
   .command('undo')
   .description('undo the newest migration, with the data it holds')
   .action(() => work(async (config) => ({ undone: await migrateDown(config.databaseUrl) })));
@@ -103,7 +106,7 @@ foyer
   .action(() => serve(async ({ rooms }) => ({ purged: await rooms.purge() })));
 
 /** Runs one command on the services of Foyer. */
-function serve(command: (services: Services) => Promise<object>): Promise<void> {
+function serve(command: (services: Services) => Promise<Row | readonly Row[]>): Promise<void> {
   return work(async (config) => {
     const context = await NestFactory.createApplicationContext(CliModule.forRoot(config), {
       logger: ['fatal', 'error', 'warn'],
@@ -122,7 +125,7 @@ function serve(command: (services: Services) => Promise<object>): Promise<void> 
 }
 
 /** Runs one command beside a database and prints what it returns. */
-async function work(command: (config: Config) => Promise<object>): Promise<void> {
+async function work(command: (config: Config) => Promise<Row | readonly Row[]>): Promise<void> {
   const environment = Config.environment();
   const database = await provideDatabase(environment);
   try {
@@ -149,7 +152,7 @@ function date(text: string): Date {
 /** Commander's own way to end is `process.exit(1)` for wrong usage; ours has a code for it. */
 function neverExit(command: Command): void {
   command.exitOverride();
-  command.commands.forEach((child) => neverExit(child as Command));
+  command.commands.forEach((child) => neverExit(child));
 }
 
 neverExit(foyer);

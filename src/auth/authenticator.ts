@@ -7,8 +7,11 @@ import { hashSecret, parseToken } from './api-key-token.js';
 import { InvalidApiKeyError, MissingApiKeyError } from './auth.errors.js';
 import type { Caller } from './caller.js';
 
-/** `credentials` of RFC 6750, section 2.1; the name of the scheme has no case (RFC 9110, section 11.1). */
-const BEARER = /^bearer +(\S+) *$/i;
+/**
+ * `credentials` of RFC 6750, section 2.1, whatever stands where the token should; the name of the scheme has no case
+ * (RFC 9110, section 11.1).
+ */
+const BEARER = /^bearer +(.+)$/i;
 
 const FIND_KEY = {
   name: 'find-key-1',

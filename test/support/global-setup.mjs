@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
+import { Client } from 'pg';
 import { acquireEmbeddedPostgres } from '../../dist/src/database/embedded/embedded-postgres.js';
 import { migrateUp } from '../../dist/src/database/migrator.js';
 
@@ -21,7 +21,7 @@ export default async function setUp() {
   }
   const template = new URL(process.env.TEST_DATABASE_URL);
   template.pathname = '/foyer_template';
-  const client = new pg.Client(process.env.TEST_DATABASE_URL);
+  const client = new Client(process.env.TEST_DATABASE_URL);
   await client.connect();
   await client.query('DROP DATABASE IF EXISTS foyer_template WITH (FORCE)');
   await client.query('CREATE DATABASE foyer_template');

@@ -36,7 +36,7 @@ function accountNamed(name: string): Account {
 /**
  * Runs a program to its end. Synchronously: the keeper has nothing else to do meanwhile.
  * @returns what it wrote to stdout
- * @throws EmbeddedPostgresError with the last error line that it wrote
+ * @throws EmbeddedPostgresError with the first error that it wrote
  */
 export function run(account: Account | undefined, program: string, args: string[], input = ''): string {
   const options = { env: bareEnvironment, cwd: parse(process.cwd()).root, windowsHide: true } as const;
@@ -46,10 +46,10 @@ export function run(account: Account | undefined, program: string, args: string[
   return ended.stdout;
 }
 
-/** The last line that complains, else the last line: programs like to end with advice. */
+/** The first line that complains, which has the cause; else the last line. */
 export function complaintIn(text: string): string {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
-  return lines.findLast((line) => /error|fatal|panic/i.test(line)) ?? lines.at(-1) ?? '';
+  return lines.find((line) => /error|fatal|panic/i.test(line)) ?? lines.at(-1) ?? '';
 }
 
 /** Whether `account` can read, enter and (for `w`) write `path`: asked by trying, since ACLs and mounts count too. */

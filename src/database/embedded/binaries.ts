@@ -23,10 +23,11 @@ export function findBinaries(account: Account | undefined, spare: string): Binar
   const home = installedPackage();
   const linked = link(home);
   const installed = linked ? inspect(account, home) : undefined;
-  // Where the programs belong to us and are complete, a copy would fare no better.
-  const usable = installed ?? (linked && !account ? undefined : inspect(account, copy(account, home, spare)));
-  if (!usable) throw new EmbeddedPostgresError(`The Postgres in ${home} does not run here; ${remedy}`);
-  return usable;
+  if (installed) return installed;
+  // Where the programs are complete and our own, a copy would fare no better.
+  const copied = linked && !account ? undefined : inspect(account, copy(account, home, spare));
+  if (copied) return copied;
+  throw new EmbeddedPostgresError(`The Postgres in ${home} does not run here; ${remedy}`);
 }
 
 const remedy = 'set DATABASE_URL to a Postgres of your own.';
@@ -95,8 +96,12 @@ function copy(account: Account | undefined, home: string, spare: string): string
     run(undefined, 'chmod', ['-R', 'a+rX', staging]);
     renameSync(staging, runtime);
   } catch (error) {
-    rmSync(staging, { recursive: true, force: true });
-    if (!existsSync(runtime)) throw error;
+    if (existsSync(staging)) rmSync(staging, { recursive: true });
+    const reason = error instanceof Error ? error.message : String(error);
+    if (!existsSync(runtime))
+      throw new EmbeddedPostgresError(
+        `Postgres cannot run from ${home}, nor be copied to ${runtime} (${reason}); ${remedy}`,
+      );
   }
   return runtime;
 }

@@ -4,6 +4,7 @@ import {
   lstatSync,
   mkdirSync,
   readFileSync,
+  readdirSync,
   readlinkSync,
   realpathSync,
   renameSync,
@@ -29,6 +30,8 @@ export interface Cluster {
 
 /** Where root puts what an unprivileged account cannot reach in the operator's folder. */
 const refuge = '/var/lib/foyer';
+
+const stagingPrefix = 'postgres.new-';
 
 /** Paths inside the operator's folder. `home` may be a link to a folder in the refuge. */
 export const layout = (directory: string) => {
@@ -72,15 +75,17 @@ function verify(directory: string, data: string, account: Account | undefined, b
   if (!canUse(account, data, 'w')) openToPassage(directory);
   if (!canUse(account, data, 'w'))
     throw new EmbeddedPostgresError(
-      `Postgres refuses to run as root, and user ${account?.uid} cannot reach ${data}; set FOYER_DATA_DIR to a folder that it can.`,
+      `Postgres refuses to run as root, and user ${account?.uid} cannot reach ${data}; set FOYER_DATA_DIR to a folder that it can reach.`,
     );
 }
 
 /** Makes the cluster under another name first: whoever is killed in the middle leaves nothing half made. */
 function create(directory: string, account: Account | undefined, binaries: Binaries): void {
-  const staging = join(directory, 'postgres.new');
+  // A new name each time, because a killed keeper's initdb goes on for a while under the old one.
+  const staging = join(directory, `${stagingPrefix}${randomUUID()}`);
   try {
-    discard(staging);
+    for (const name of readdirSync(directory))
+      if (name.startsWith(stagingPrefix)) discard(join(directory, name));
     const home = prepareHome(directory, staging, account);
     const [data, password] = [join(home, 'data'), join(home, 'password')];
     writeFileSync(password, randomBytes(24).toString('base64url'), { mode: 0o600, flush: true });
@@ -106,24 +111,34 @@ function prepareHome(directory: string, staging: string, account: Account | unde
   openToPassage(directory);
   if (canUse(account, staging, 'w')) return staging;
   discard(staging);
+  return takeRefuge(staging, account);
+}
+
+function takeRefuge(staging: string, account: Account | undefined): string {
   const home = join(refuge, randomUUID());
-  symlinkSync(home, staging);
-  mkdirSync(refuge, { recursive: true });
-  openToPassage(refuge);
-  mkdirSync(home, { mode: 0o700 });
-  giveTo(account, home);
-  if (canUse(account, home, 'w')) return home;
+  try {
+    // The link first: should we be killed now, it leads the next attempt to what must be cleaned up.
+    symlinkSync(home, staging);
+    mkdirSync(refuge, { recursive: true });
+    openToPassage(refuge);
+    mkdirSync(home, { mode: 0o700 });
+    giveTo(account, home);
+    if (canUse(account, home, 'w')) return home;
+  } catch {
+    // Why does not matter: what helps is the same.
+  }
   throw new EmbeddedPostgresError(
     `it refuses to run as root, and user ${account?.uid} can reach neither this folder nor ${refuge}; ` +
-      'set FOYER_DATA_DIR to a folder that it can',
+      'set FOYER_DATA_DIR to a folder that it can reach, or run Foyer as another user.',
   );
 }
 
 function discard(staging: string): void {
   const isLink = lstatSync(staging, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
   const target = isLink ? readlinkSync(staging) : undefined;
-  if (target !== undefined && dirname(target) === refuge) rmSync(target, { recursive: true, force: true });
-  rmSync(staging, { recursive: true, force: true });
+  const options = { recursive: true, force: true, maxRetries: 10 };
+  if (target !== undefined && dirname(target) === refuge && existsSync(target)) rmSync(target, options);
+  rmSync(staging, options);
 }
 
 function noticesAbout(directory: string, data: string, binaries: Binaries): string[] {

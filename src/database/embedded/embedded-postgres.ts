@@ -49,7 +49,7 @@ function ensureFolder(directory: string): string {
     mkdirSync(directory, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
     return realpathSync(directory);
   } catch (error) {
-    throw unusable(directory, error);
+    throw EmbeddedPostgresError.from(error, directory);
   }
 }
 
@@ -61,11 +61,6 @@ function locate(folder: string): { url: string; port: number } {
     if (!port) throw new Error('Postgres has just stopped');
     return { url: `postgres://foyer:${readFileSync(password, 'utf8')}@127.0.0.1:${port}/foyer`, port };
   } catch (error) {
-    throw unusable(folder, error);
+    throw EmbeddedPostgresError.from(error, folder);
   }
-}
-
-function unusable(directory: string, error: unknown): EmbeddedPostgresError {
-  const reason = error instanceof Error ? error.message : String(error);
-  return new EmbeddedPostgresError(`The data folder ${directory} cannot be used: ${reason}`);
 }

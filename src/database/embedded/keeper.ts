@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Cluster, layout, openCluster } from './cluster.js';
+import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 import { type KeeperOrder, keeperAddress } from './keeper-address.js';
 import { findPostmaster, isRunning, type Postmaster, startPostmaster, stopPostmaster } from './postmaster.js';
 import { Reception } from './reception.js';
@@ -61,7 +62,7 @@ async function serve(
 
 async function refuse(error: unknown): Promise<void> {
   await reception.firstUser();
-  await reception.refuse(error instanceof Error ? error.message : String(error));
+  await reception.refuse(EmbeddedPostgresError.from(error, order.directory).message);
 }
 
 async function freePort(): Promise<number> {

@@ -3,6 +3,8 @@ import { DateTime } from 'luxon';
 
 /** What must stand first, so that Luxon does not also take a time, a year or a week for a date. */
 const CALENDAR_DATE = /^\d{4}-\d{2}-\d{2}(?:$|[T ])/i;
+/** More than 23 hours or 59 minutes from UTC, which Luxon would also take. */
+const IMPOSSIBLE_OFFSET = /[T ].*[+-](?:2[4-9]|[3-9]\d|\d\d:?[6-9])/i;
 const LAST_YEAR = 9999;
 
 /**
@@ -11,7 +13,7 @@ const LAST_YEAR = 9999;
  * @returns the instant; null for anything else, and for dates that do not exist
  */
 export function parseIsoDateTime(text: unknown): Date | null {
-  if (typeof text !== 'string' || !CALENDAR_DATE.test(text)) return null;
+  if (typeof text !== 'string' || !CALENDAR_DATE.test(text) || IMPOSSIBLE_OFFSET.test(text)) return null;
   const date = DateTime.fromISO(text.replace(' ', 'T').toUpperCase(), { zone: 'utc' });
   // An offset can push the last evening of 9999 into a year that the answer could not write with 24 characters.
   return date.isValid && date.year > 0 && date.year <= LAST_YEAR ? date.toJSDate() : null;

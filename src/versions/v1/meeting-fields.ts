@@ -1,6 +1,23 @@
+import { ApiQuery } from '@nestjs/swagger';
+
 /** Members of an answer that a client must ask for. */
 export const FIELDS = ['hostRoomUrl', 'viewerRoomUrl'] as const;
 export type MeetingField = (typeof FIELDS)[number];
+
+export const FIELDS_DESCRIPTION =
+  'Extra members for the answer. `hostRoomUrl`: a URL that opens the room as a host; `viewerRoomUrl`: as a viewer. ' +
+  'Unknown names are ignored.';
+
+/** Describes the query parameter `fields` of a route. */
+export const ApiFieldsQuery = (): MethodDecorator =>
+  ApiQuery({
+    name: 'fields',
+    required: false,
+    style: 'form',
+    explode: false,
+    schema: { type: 'array', items: { type: 'string', enum: [...FIELDS] } },
+    description: FIELDS_DESCRIPTION,
+  });
 
 /**
  * Reads `fields` in all the ways it is sent: a list, repeated, `fields[]=`, joined by commas, empty, `undefined`, null.

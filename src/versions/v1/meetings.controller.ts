@@ -4,6 +4,7 @@ import { type Caller, CurrentCaller } from '../../auth/caller.js';
 import { PublicUrl } from '../../http/public-url.js';
 import { RequestValidationPipe } from '../../http/validation.pipe.js';
 import { RoomsService } from '../../rooms/rooms.service.js';
+import { ApiFieldsQuery } from './meeting-fields.js';
 import { fromCursor, toCursor } from './meeting-cursor.js';
 import { parseMeetingId, toRoomNumber } from './meeting-id.js';
 import { fieldsOfCreation, toMeeting, toNewRoom } from './meeting.mapper.js';
@@ -33,6 +34,7 @@ export class MeetingsController {
       'Creates a transient room that can be used from now until an hour after `endDate`; then it is deleted.',
   })
   @ApiBody({ type: CreateMeetingDto, examples: CREATE_EXAMPLES })
+  @ApiFieldsQuery()
   @ApiResponse({ status: 201, description: 'The meeting was created.', type: MeetingDto })
   async create(
     @CurrentCaller() { organization }: Caller,
@@ -48,6 +50,7 @@ export class MeetingsController {
     summary: 'List meetings',
     description: 'The meetings that can still be used, the newest first, in pages.',
   })
+  @ApiFieldsQuery()
   @ApiResponse({ status: 200, description: 'A page of meetings.', type: MeetingsPageDto })
   async list(
     @CurrentCaller() { organization }: Caller,
@@ -69,6 +72,7 @@ export class MeetingsController {
     example: '5139274021873654',
     description: 'The `meetingId` of its creation.',
   })
+  @ApiFieldsQuery()
   @ApiResponse({ status: 200, description: 'The meeting.', type: MeetingDto })
   async get(
     @CurrentCaller() { organization }: Caller,

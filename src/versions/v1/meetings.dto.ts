@@ -17,14 +17,10 @@ import {
 import { ROOM_MODES, ROOM_NAME_PATTERNS, type RoomMode, type RoomNamePattern } from '../../rooms/room.js';
 import { ROOM_NAME_PREFIX } from '../../rooms/room-name.js';
 import { IsIsoDateTime } from './iso-date-time.js';
-import { FIELDS, type MeetingField, toFields } from './meeting-fields.js';
+import { FIELDS, FIELDS_DESCRIPTION, type MeetingField, toFields } from './meeting-fields.js';
 import { LiveTranscriptionDto, RecordingDto, StreamingDto } from './meeting-options.dto.js';
 
 const EXAMPLE_END = '2099-12-31T23:59:59.000Z';
-
-const FIELDS_DESCRIPTION =
-  'Extra members for the answer. `hostRoomUrl`: a URL that opens the room as a host; `viewerRoomUrl`: as a viewer. ' +
-  'Unknown names are ignored.';
 
 /** One of the values, or, where a client writes a boolean as a string, that boolean. */
 const toBoolean = ({ value }: { value: unknown }): unknown =>
@@ -142,15 +138,14 @@ export class CreateMeetingDto {
 
   @ApiPropertyOptional({ enum: FIELDS, isArray: true, nullable: true, description: FIELDS_DESCRIPTION })
   @Transform(toFields)
-  @IsString({ each: true })
+  @IsString({ each: true, message: 'must be a list of strings' })
   fields: MeetingField[] = [];
 }
 
 /** Query of every route that answers with meetings. */
 export class FieldsQuery {
-  @ApiPropertyOptional({ enum: FIELDS, isArray: true, description: FIELDS_DESCRIPTION })
   @Transform(toFields)
-  @IsString({ each: true })
+  @IsString({ each: true, message: 'must be a list of strings' })
   fields: MeetingField[] = [];
 }
 
@@ -179,7 +174,6 @@ export class ListMeetingsQuery extends FieldsQuery {
   @ApiPropertyOptional({
     name: 'roomName[startsWith]',
     type: String,
-    example: '/standup-',
     description: 'Only meetings whose room name begins so.',
   })
   @IsOptional()

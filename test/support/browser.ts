@@ -1,0 +1,15 @@
+import { type Browser, chromium } from 'playwright-core';
+
+/** Headless Chromium of the system; CHROMIUM_PATH says where, if not in the usual place. */
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--disable-background-networking',
+      '--disable-sync',
+    ],
+  });
+}

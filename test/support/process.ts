@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** How a process ended, and what it said until then. */
+export interface Ended {
+  /** The exit code; null when a signal ended it. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface ServerProcess {
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string;
+  /** What it has written until now. */
+  output(): string;
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<Ended>;
+}
+
+/** Runs the compiled server until it ends by itself. */
+export function runServer(environment: NodeJS.ProcessEnv): Promise<Ended> {
+  return launch('dist/src/main.js', [], environment).ended;
+}
+
+/** Runs the compiled command line, with `DATABASE_URL` and whatever else it needs in `environment`. */
+export function runCli(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<Ended> {
+  return launch('dist/src/cli.js', args, environment).ended;
+}
+
+/** Starts the compiled server as a process of its own, and waits until it is ready. */
+export async function startServer(
+  database: { readonly url: string },
+  environment: NodeJS.ProcessEnv = {},
+): Promise<ServerProcess> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const server = launch('dist/src/main.js', [], {
+    DATABASE_URL: database.url,
+    PORT: String(port),
+    ...environment,
+  });
+  const isReady = (): Promise<boolean> =>
+    fetch(`${url}/health/ready`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  await eventually(async () => server.hasEnded() || (await isReady()));
+  if (server.hasEnded()) throw new Error(`The server did not start:\n${server.output()}`);
+  return {
+    url,
+    output: server.output,
+    stop: (signal = 'SIGTERM') => {
+      server.child.kill(signal);
+      return server.ended;
+    },
+  };
+}
+
+/** Asks again and again until the answer is true, and fails when that takes longer than a minute. */
+export async function eventually(condition: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`It has not come true within a minute: ${condition}`);
+    await pause(50);
+  }
+}
+
+interface Launched {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+  hasEnded(): boolean;
+  output(): string;
+}
+
+/** Starts a compiled entry, away from any `.env` file and without the variables of this process. */
+function launch(entry: string, args: readonly string[], environment: NodeJS.ProcessEnv): Launched {
+  const child = spawn(process.execPath, [resolve(entry), ...args], {
+    cwd: tmpdir(),
+    env: { PATH: process.env.PATH, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  return {
+    child,
+    ended: once(child, 'close').then(([code]) => ({ code: code as number | null, stdout, stderr })),
+    hasEnded: () => child.exitCode !== null || child.signalCode !== null,
+    output: () => stdout + stderr,
+  };
+}
+
+/** A port below those that systems give out by themselves, so that nobody else gets it in the meantime. */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    const server = createServer();
+    const isFree = await new Promise<boolean>((answer) => {
+      server.once('error', () => answer(false));
+      server.listen(port, '127.0.0.1', () => server.close(() => answer(true)));
+    });
+    if (isFree) return port;
+  }
+}
