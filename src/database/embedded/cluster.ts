@@ -55,7 +55,7 @@ export function openCluster(directory: string): Cluster {
     throw new EmbeddedPostgresError(
       `The data that ${home} points to are gone; delete ${home} to begin anew.`,
     );
-  const account = accountFor(exists ? home : directory);
+  const account = accountFor(exists ? home : directory, !exists);
   const binaries = findBinaries(account, account ? refuge : directory);
   if (!exists) create(directory, account, binaries);
   const data = realpathSync(layout(directory).data);

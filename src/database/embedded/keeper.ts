@@ -19,7 +19,10 @@ const reception = new Reception();
 
 // `systemctl stop` and its like reach the users too: they leave when they are done, and then we do.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
-if (await reception.open(keeperAddress(order.directory))) await keep().catch(refuse);
+if (await reception.open(keeperAddress(order.directory))) {
+  await keep().catch(refuse);
+  reception.close();
+}
 process.exit();
 
 async function keep(): Promise<void> {

@@ -1,12 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
 import {
   closeSync,
+  constants,
   fchownSync,
+  fstatSync,
+  ftruncateSync,
   openSync,
   readFileSync,
   readlinkSync,
   statSync,
-  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -74,8 +76,8 @@ export async function startPostmaster(
   { port, settings, log }: { port: number; settings: Record<string, string>; log: string },
 ): Promise<Postmaster> {
   disownPidFile(data);
-  trimLog(log);
-  const before = readFileSync(log).length;
+  const output = openLog(log);
+  const before = fstatSync(output).size;
   const flags = {
     ...settings,
     listen_addresses: '127.0.0.1',
@@ -83,7 +85,6 @@ export async function startPostmaster(
     port: String(port),
   };
   const options = Object.entries(flags).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const output = openSync(log, 'a');
   const server = spawn(binaries.postgres, ['-D', data, ...options], {
     ...account,
     cwd: data,
@@ -112,7 +113,9 @@ function disownPidFile(data: string): void {
   const left = readPostmaster(data);
   if (!left || process.platform === 'win32' || (isRunning(left, data) && isNamedPostgres(left))) return;
   const path = join(data, 'postmaster.pid');
-  writeFileSync(path, readFileSync(path, 'utf8').replace(/^\d+/, String(process.pid)));
+  const text = readFileSync(path, 'utf8').replace(/^\d+/, String(process.pid));
+  // The folder may belong to a lesser account than ours, whose links we must not follow.
+  writeFileSync(path, text, { flag: constants.O_WRONLY | constants.O_TRUNC | constants.O_NOFOLLOW });
 }
 
 /** Ends the server: sessions are cut, what was committed is on disk. Resolves once it is gone. */
@@ -136,11 +139,12 @@ function signal({ pid }: Postmaster, name: NodeJS.Signals): void {
   }
 }
 
-/** Makes Postgres's log ready for writing: of a bounded size, and with the owner of the folder it is in. */
-function trimLog(log: string): void {
-  const file = openSync(log, 'a', 0o600);
+/** Opens Postgres's log, of a bounded size and with the owner of the folder it is in. */
+function openLog(log: string): number {
+  const { O_APPEND, O_CREAT, O_NOFOLLOW = 0, O_WRONLY } = constants;
+  const file = openSync(log, O_APPEND | O_CREAT | O_NOFOLLOW | O_WRONLY, 0o600);
   const { uid, gid } = statSync(dirname(log));
   if (process.getuid?.() === 0) fchownSync(file, uid, gid);
-  closeSync(file);
-  if (statSync(log).size > 10 * 1024 * 1024) truncateSync(log);
+  if (fstatSync(file).size > 10 * 1024 * 1024) ftruncateSync(file);
+  return file;
 }

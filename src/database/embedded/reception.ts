@@ -55,6 +55,11 @@ export class Reception {
     await Promise.race([Promise.allSettled(goodbyes), sleep(2_000)]);
   }
 
+  /** Frees the address. The process must end next. */
+  close(): void {
+    this.server.close();
+  }
+
   private welcome(socket: Socket): void {
     this.users.add(socket);
     this.hasHadUsers = true;

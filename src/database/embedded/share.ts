@@ -22,7 +22,7 @@ export class Share {
   async take(): Promise<readonly string[]> {
     const deadline = Date.now() + 30_000;
     let keeper: ChildProcess | undefined;
-    while (Date.now() < deadline) {
+    while (Date.now() < deadline && !this.leaving) {
       const socket = await reach(keeperAddress(this.order.directory));
       const answer = socket && (await answerOn(socket));
       if (answer && 'notices' in answer) {
@@ -73,7 +73,7 @@ export class Share {
     const socket = this.socket;
     if (!socket || socket.destroyed) return;
     socket.setTimeout(10_000, () => socket.destroy());
-    await once(socket.ref().end(), 'close');
+    await new Promise((resolve) => socket.once('close', resolve).ref().end());
   }
 }
 

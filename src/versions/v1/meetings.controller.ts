@@ -69,7 +69,6 @@ export class MeetingsController {
   @ApiOperation({ summary: 'Get a meeting', description: 'One meeting, as long as it can be used.' })
   @ApiParam({
     name: 'meetingId',
-    example: '5139274021873654',
     description: 'The `meetingId` of its creation.',
   })
   @ApiFieldsQuery()
@@ -92,7 +91,6 @@ export class MeetingsController {
   })
   @ApiParam({
     name: 'meetingId',
-    example: '5139274021873654',
     description: 'The `meetingId` of its creation.',
   })
   @ApiResponse({ status: 204, description: 'There is no such meeting any more.' })

@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { createClient, type Meeting } from './support/client.js';
+import { runCli, startServer } from './support/process.js';
+
+const EMBEDDED = { url: '' };
+const TOKEN = /foyer_[0-9a-f]{88}/;
+
+describe('the start without any configuration', () => {
+  let directory: string;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'foyer first start '));
+  });
+  afterAll(() => rm(directory, { recursive: true, force: true }));
+
+  const start = () => startServer(EMBEDDED, { FOYER_DATA_DIR: directory });
+
+  it('prints a key and a curl line that works as it stands, once; later starts keep the data', async () => {
+    const first = await start();
+    const printed = first.output();
+    const [token] = TOKEN.exec(printed) ?? [];
+    const [curl] = /curl .*\\\n.*'\{.*\}'/.exec(printed) ?? [];
+    expect(printed).toContain(`${first.url}/docs`);
+    const { stdout } = await promisify(execFile)('sh', ['-c', `${curl} --silent`]);
+    const meeting = JSON.parse(stdout) as Meeting;
+    expect(meeting.roomUrl).toBe(`${first.url}${meeting.roomName}`);
+    expect((await fetch(meeting.hostRoomUrl ?? '')).status).toBe(200);
+    await first.stop('SIGKILL');
+
+    const second = await start();
+    expect(second.output()).not.toMatch(TOKEN);
+    const { status } = await createClient(second.url, token).get(`/v1/meetings/${meeting.meetingId}`);
+    expect(status).toBe(200);
+    expect((await second.stop()).code).toBe(0);
+  });
+
+  it('shares its database with the command line while it runs', async () => {
+    const server = await start();
+    const made = await runCli(['keys', 'create', '--organization', 'default', '--name', 'second', '--json'], {
+      FOYER_DATA_DIR: directory,
+    });
+    const { token } = JSON.parse(made.stdout) as { token: string };
+    expect((await createClient(server.url, token).get('/v1/meetings')).status).toBe(200);
+    await server.stop();
+  });
+
+  it('serves from two processes on one folder, and the first may leave', async () => {
+    const [first, second] = [await start(), await start()];
+    await first.stop();
+    expect((await fetch(`${second.url}/health/ready`)).status).toBe(200);
+    await second.stop();
+  });
+});

@@ -1,0 +1,210 @@
+import { startApp, type TestApp } from '../support/app.js';
+import type { Meeting } from '../support/client.js';
+import { inMinutes, makeCaller, makeOrganization } from '../support/factories.js';
+
+interface Page {
+  readonly cursor: string | null;
+  readonly results: Meeting[];
+}
+
+describe('GET /v1/meetings', () => {
+  let app: TestApp;
+  let acme: Awaited<ReturnType<typeof makeCaller>>;
+
+  /** Makes rooms by SQL, the later the newer, each a second after the one before. */
+  async function insertRooms(organizationId: string, names: string[]): Promise<void> {
+    await app.database.pool.query(
+      `INSERT INTO rooms (id, number, organization_id, name, mode, locked, host_key, viewer_key, created_at, ends_at)
+       SELECT gen_random_uuid(), floor(random() * 2^53), $1, name, 'normal', false, 'host', 'viewer',
+              now() - interval '1 day' + i * interval '1 second', now() + interval '1 day'
+         FROM unnest($2::text[]) WITH ORDINALITY AS given (name, i)`,
+      [organizationId, names],
+    );
+  }
+
+  const list = (query = '') => acme.get<Page>(`/v1/meetings${query}`);
+
+  beforeAll(async () => {
+    app = await startApp();
+    acme = await makeCaller(app);
+    await insertRooms(
+      acme.organization.id,
+      Array.from({ length: 101 }, (_, i) => `acme-${i}-room`),
+    );
+    await insertRooms((await makeOrganization(app)).id, ['foreign-room']);
+  });
+  afterAll(() => app.stop());
+
+  it('answers an empty page where there are no meetings', async () => {
+    const newcomer = await makeCaller(app);
+    const { status, body } = await newcomer.get<Page>('/v1/meetings');
+
+    expect(status).toBe(200);
+    expect(Object.entries(body)).toEqual([
+      ['cursor', null],
+      ['results', []],
+    ]);
+  });
+
+  it('lists meetings as they are read one by one, the newest first', async () => {
+    const { body } = await list('?limit=100');
+
+    expect(body.results[0]?.roomName).toBe('/acme-100-room');
+    expect(body.results[99]?.roomName).toBe('/acme-1-room');
+    expect(body.results[7]).toEqual((await acme.get(`/v1/meetings/${body.results[7]?.meetingId}`)).body);
+  });
+
+  it.each([
+    ['', 50],
+    ['?limit=', 50],
+    ['?limit', 50],
+    ['?limit=0', 50],
+    ['?limit=1', 1],
+    ['?limit=50', 50],
+    ['?limit=100', 100],
+    ['?colour=red&limit=2', 2],
+  ])('answers %j with %i meetings', async (query, expected) => {
+    const { status, body } = await list(query);
+
+    expect(status).toBe(200);
+    expect(body.results).toHaveLength(expected);
+    expect(body.cursor).toMatch(/^[\w-]+$/);
+  });
+
+  it.each(['101', '-1', 'abc', '1.5', 'NaN', 'Infinity', '1e999', '9'.repeat(40), '%00', '1&limit=2'])(
+    'refuses the limit %s and names its rule',
+    async (limit) => {
+      const { status, text } = await list(`?limit=${limit}`);
+
+      expect(status).toBe(400);
+      expect(text).toMatch(/"message":"limit must [^"]+"/);
+    },
+  );
+
+  it.each([1, 7, 50, 100])('leads by cursors over all meetings, in pages of %i', async (limit) => {
+    const names: string[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const { body }: { body: Page } = await list(`?limit=${limit}&cursor=${cursor}`);
+      names.push(...body.results.map(({ roomName }) => roomName));
+      cursor = body.cursor;
+    }
+
+    expect(names).toEqual(Array.from({ length: 101 }, (_, i) => `/acme-${100 - i}-room`));
+  });
+
+  it('has no cursor on a last page that is full', async () => {
+    const globex = await makeCaller(app);
+    await insertRooms(globex.organization.id, ['globex-1', 'globex-2']);
+
+    expect((await globex.get<Page>('/v1/meetings?limit=2')).body.cursor).toBeNull();
+  });
+
+  it('refuses every cursor that it has not written', async () => {
+    const [{ cursor }, { results }] = [(await list('?limit=3')).body, (await list()).body];
+    const written = cursor ?? '';
+    const [time, id = ''] = Buffer.from(written, 'base64url').toString().split(' ');
+    const forged = [
+      `${time} ${id} `,
+      `-1 ${id}`,
+      `1e3 ${id}`,
+      ` ${time} ${id}`,
+      `999999999999999 ${id}`,
+      `99999999999999999999 ${id}`,
+      `NaN ${id}`,
+      `${time} ${id.toUpperCase()}`,
+      `${time} ${id.slice(1)}`,
+      `${time} ' OR 1=1`,
+      `${time}\0${id}`,
+      '{"id":1}',
+      '[]',
+    ].map((text) => Buffer.from(text).toString('base64url'));
+    const broken = [
+      'garbage',
+      '0',
+      'undefined',
+      '%00',
+      '%20',
+      '!',
+      written.slice(0, -1),
+      written.slice(1),
+      `${written}A`,
+      `${written}=`,
+      `${written}&cursor=${written}`,
+      results[0]?.meetingId ?? '',
+      'x'.repeat(5000),
+    ];
+
+    for (const bad of [...forged, ...broken]) {
+      const { status, text } = await list(`?cursor=${bad}`);
+      expect([bad, status]).toEqual([bad, 400]);
+      expect(text).toMatch(/"message":"cursor must be [^"]+"/);
+    }
+  });
+
+  it('shows nobody else’s meetings by a cursor of another organization', async () => {
+    const globex = await makeCaller(app);
+    const { cursor } = (await list('?limit=1')).body;
+
+    const { status, body } = await globex.get<Page>(`/v1/meetings?cursor=${cursor}`);
+    expect({ status, body }).toEqual({ status: 200, body: { cursor: null, results: [] } });
+  });
+
+  it.each([
+    ['?roomName[startsWith]=/acme-9', 11],
+    ['?roomName[startsWith]=acme-9', 11],
+    ['?roomName%5BstartsWith%5D=%2Facme-9', 11],
+    ['?roomName%5bstartsWith%5d=%2facme-9', 11],
+    ['?roomName[startsWith]=/ACME-9', 11],
+    ['?roomName[startsWith]=/acme-99-room', 1],
+    ['?roomName[startsWith]=/', 100],
+    ['?roomName[startsWith]=', 100],
+    ['?roomName[endsWith]=/nothing', 100],
+    ['?roomName[startsWith]=/cme-9', 0],
+    ['?roomName[startsWith]=/acme_9', 0],
+    ['?roomName[startsWith]=/acme-%25', 0],
+    ['?roomName[startsWith]=/%25', 0],
+    ['?roomName[startsWith]=/_', 0],
+    ['?roomName[startsWith]=/.*', 0],
+    ['?roomName[startsWith]=//acme', 0],
+    ["?roomName[startsWith]=/acme'", 0],
+    ['?roomName[startsWith]=/foreign', 0],
+    ['?roomName[startsWith]=%F0%9F%98%80', 0],
+    [`?roomName[startsWith]=${'a'.repeat(5000)}`, 0],
+  ])('filtered by %s has %i meetings', async (query, expected) => {
+    const { status, body } = await list(`${query}&limit=100`);
+
+    expect(status).toBe(200);
+    expect(body.results).toHaveLength(expected);
+  });
+
+  it.each([
+    '?roomName=/acme',
+    '?roomName[startsWith][]=/acme',
+    '?roomName[startsWith][a]=b',
+    '?roomName[startsWith]=/acme&roomName[startsWith]=/a',
+    '?roomName[startsWith]=/acme%00',
+  ])('refuses the filter %s and names its rule', async (query) => {
+    const { status, text } = await list(query);
+
+    expect(status).toBe(400);
+    expect(text).toMatch(/"message":"roomName must be [^"]+"/);
+  });
+
+  it('keeps the filter from page to page', async () => {
+    const first = (await list('?roomName[startsWith]=/acme-9&limit=8')).body;
+    const second = (await list(`?roomName[startsWith]=/acme-9&limit=8&cursor=${first.cursor}`)).body;
+
+    expect(first.results.length + second.results.length).toBe(11);
+    expect(second.cursor).toBeNull();
+    expect([...first.results, ...second.results].every((m) => m.roomName.startsWith('/acme-9'))).toBe(true);
+  });
+
+  it('shows a meeting as soon as it was created', async () => {
+    const { body: created } = await acme.post('/v1/meetings', { endDate: inMinutes(5) });
+    expect((await list('?limit=1')).body.results).toEqual([created]);
+
+    await acme.delete(`/v1/meetings/${created.meetingId}`);
+    expect((await list('?limit=1')).body.results[0]?.roomName).toBe('/acme-100-room');
+  });
+});
