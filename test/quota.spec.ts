@@ -148,7 +148,7 @@ describe('the quota', () => {
 
   async function endWindowOf({ organization }: Caller): Promise<void> {
     await app.database.pool.query(
-      'UPDATE quota_windows SET resets_at = clock_timestamp() WHERE organization_id = $1',
+      `UPDATE quota_windows SET resets_at = clock_timestamp() - interval '1 ms' WHERE organization_id = $1`,
       [organization.id],
     );
   }

@@ -4,14 +4,14 @@ import { type QuotaDecision, type QuotaState, QuotaStore } from './quota.store.j
 
 /** The function of the migration `quota-windows`: one round trip and one atomic decision. */
 const CONSUME = {
-  name: 'consume-quota-1',
+  name: 'consume-quota-2',
   text: `SELECT admitted, used, resets_at, ${msUntil('resets_at')} AS ms_left FROM consume_quota($1, $2, $3)`,
 };
 
 const PEEK = {
-  name: 'peek-quota-1',
+  name: 'peek-quota-2',
   text: `SELECT coalesce(w.used, 0) AS used, coalesce(w.resets_at, t.now) AS resets_at,
-                coalesce(${msUntil('w.resets_at')}, 0) AS ms_left
+                CASE WHEN w.resets_at IS NULL THEN 0 ELSE ${msUntil('w.resets_at')} END AS ms_left
            FROM (SELECT clock_timestamp() AS now) t
            LEFT JOIN quota_windows w ON w.organization_id = $1 AND w.resets_at > t.now`,
 };
@@ -54,6 +54,7 @@ function toState(row: StateRow, limit: number): QuotaState {
   };
 }
 
+/** The end of a window was rounded to ms; the window was open when it was decided on, however late it is by now. */
 function msUntil(column: string): string {
-  return `greatest(0, ceil(extract(epoch FROM ${column} - clock_timestamp()) * 1000))::integer`;
+  return `greatest(1, round(extract(epoch FROM ${column} - clock_timestamp()) * 1000))::integer`;
 }

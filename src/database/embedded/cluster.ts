@@ -1,22 +1,18 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import {
   existsSync,
   lstatSync,
-  mkdirSync,
   readFileSync,
-  readdirSync,
-  readlinkSync,
   realpathSync,
   renameSync,
-  rmSync,
   statSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Account, accountFor, canUse, giveTo, openToPassage, run } from './account.js';
 import { type Binaries, findBinaries } from './binaries.js';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
+import { discard, discardLeftovers, layout, newStaging, prepareHome, refuge } from './folders.js';
 
 /** A folder of Postgres data, the programs that serve it and the account that owns it. */
 export interface Cluster {
@@ -27,22 +23,6 @@ export interface Cluster {
   /** What the operator should know about where things are. */
   readonly notices: readonly string[];
 }
-
-/** Where root puts what an unprivileged account cannot reach in the operator's folder. */
-const refuge = '/var/lib/foyer';
-
-const stagingPrefix = 'postgres.new-';
-
-/** Paths inside the operator's folder. `home` may be a link to a folder in the refuge. */
-export const layout = (directory: string) => {
-  const home = join(directory, 'postgres');
-  return {
-    home,
-    data: join(home, 'data'),
-    password: join(home, 'password'),
-    log: join(directory, 'postgres.log'),
-  };
-};
 
 /**
  * Opens the cluster in `directory`, after creating it when there is none. Only for the one keeper of the folder.
@@ -81,11 +61,9 @@ function verify(directory: string, data: string, account: Account | undefined, b
 
 /** Makes the cluster under another name first: whoever is killed in the middle leaves nothing half made. */
 function create(directory: string, account: Account | undefined, binaries: Binaries): void {
-  // A new name each time, because a killed keeper's initdb goes on for a while under the old one.
-  const staging = join(directory, `${stagingPrefix}${randomUUID()}`);
+  const staging = newStaging(directory);
   try {
-    for (const name of readdirSync(directory))
-      if (name.startsWith(stagingPrefix)) discard(join(directory, name));
+    discardLeftovers(directory);
     const home = prepareHome(directory, staging, account);
     const [data, password] = [join(home, 'data'), join(home, 'password')];
     writeFileSync(password, randomBytes(24).toString('base64url'), { mode: 0o600, flush: true });
@@ -101,44 +79,6 @@ function create(directory: string, account: Account | undefined, binaries: Binar
     const reason = error instanceof Error ? error.message : String(error);
     throw new EmbeddedPostgresError(`Postgres could not be set up in ${directory}: ${reason}`);
   }
-}
-
-/** @returns an empty folder that only `account` can read, behind the name `staging`: there, or else in the refuge */
-function prepareHome(directory: string, staging: string, account: Account | undefined): string {
-  mkdirSync(staging, { mode: 0o700 });
-  giveTo(account, staging);
-  if (canUse(account, staging, 'w')) return staging;
-  openToPassage(directory);
-  if (canUse(account, staging, 'w')) return staging;
-  discard(staging);
-  return takeRefuge(staging, account);
-}
-
-function takeRefuge(staging: string, account: Account | undefined): string {
-  const home = join(refuge, randomUUID());
-  try {
-    // The link first: should we be killed now, it leads the next attempt to what must be cleaned up.
-    symlinkSync(home, staging);
-    mkdirSync(refuge, { recursive: true });
-    openToPassage(refuge);
-    mkdirSync(home, { mode: 0o700 });
-    giveTo(account, home);
-    if (canUse(account, home, 'w')) return home;
-  } catch {
-    // Why does not matter: what helps is the same.
-  }
-  throw new EmbeddedPostgresError(
-    `it refuses to run as root, and user ${account?.uid} can reach neither this folder nor ${refuge}; ` +
-      'set FOYER_DATA_DIR to a folder that it can reach, or run Foyer as another user.',
-  );
-}
-
-function discard(staging: string): void {
-  const isLink = lstatSync(staging, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
-  const target = isLink ? readlinkSync(staging) : undefined;
-  const options = { recursive: true, force: true, maxRetries: 10 };
-  if (target !== undefined && dirname(target) === refuge && existsSync(target)) rmSync(target, options);
-  rmSync(staging, options);
 }
 
 function noticesAbout(directory: string, data: string, binaries: Binaries): string[] {

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, realpathSync } from 'node:fs';
-import { layout } from './cluster.js';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
-import { readPostmaster } from './postmaster.js';
+import { layout } from './folders.js';
+import { readPostmaster } from './pid-file.js';
 import { Share } from './share.js';
 
 export { EmbeddedPostgresError };

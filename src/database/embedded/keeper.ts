@@ -1,11 +1,13 @@
+import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Cluster, layout, openCluster } from './cluster.js';
+import { type Cluster, openCluster } from './cluster.js';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
+import { layout } from './folders.js';
 import { type KeeperOrder, keeperAddress } from './keeper-address.js';
-import { findPostmaster, isRunning, type Postmaster, startPostmaster, stopPostmaster } from './postmaster.js';
+import { isRunning, type Postmaster } from './pid-file.js';
+import { findPostmaster, startPostmaster, stopPostmaster } from './postmaster.js';
 import { Reception } from './reception.js';
 
 /*

@@ -178,7 +178,8 @@ export class ListMeetingsQuery extends FieldsQuery {
   })
   @IsOptional()
   @Transform(toNamePrefix)
-  @IsString()
+  // Postgres holds no NUL in text, so it must not get there.
+  @Matches(/^[^\0]*$/, { message: 'must be given once, as roomName[startsWith]=/prefix, without NUL' })
   roomName?: string;
 }
 

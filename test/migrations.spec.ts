@@ -1,0 +1,71 @@
+import { DataSource } from 'typeorm';
+import { migrations } from '../migrations/index.js';
+import { migrateDown, migrateUp } from '../src/database/migrator.js';
+import { startApp } from './support/app.js';
+import { createDatabase, type TestDatabase } from './support/database.js';
+
+const NAMES = migrations.map(({ name }) => name);
+
+describe('the migrations', () => {
+  let database: TestDatabase;
+
+  beforeEach(async () => {
+    database = await createDatabase('template0');
+  });
+  afterEach(() => database.drop());
+
+  it('all run on an empty database, in their order, and then have nothing left to do', async () => {
+    expect(await migrateUp(database.url)).toEqual(NAMES);
+    expect(await migrateUp(database.url)).toEqual([]);
+  });
+
+  it('make the schema that the entities describe', async () => {
+    const app = await startApp({}, database);
+    try {
+      const dataSource = app.nest.get(DataSource);
+      const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
+
+      expect(dataSource.entityMetadatas).not.toHaveLength(0);
+      expect(upQueries.map(({ query }) => query)).toEqual([]);
+    } finally {
+      await app.stop();
+    }
+  });
+
+  it('leave nothing behind when they are undone one by one, and can run again', async () => {
+    await migrateUp(database.url);
+    const complete = await schema();
+    for (const name of NAMES.toReversed()) expect(await migrateDown(database.url)).toBe(name);
+
+    expect(await schema()).toEqual([]);
+    expect(await migrateDown(database.url)).toBeNull();
+    expect(await migrateUp(database.url)).toEqual(NAMES);
+    expect(await schema()).toEqual(complete);
+  });
+
+  it('run once when five processes start at once', async () => {
+    const ran = await Promise.all(Array.from({ length: 5 }, () => migrateUp(database.url)));
+
+    expect(ran.flat()).toEqual(NAMES);
+    const { rows } = await database.pool.query<{ name: string }>('SELECT name FROM migrations ORDER BY id');
+    expect(rows.map(({ name }) => name)).toEqual(NAMES);
+  });
+
+  /** Whatever a migration can make in a schema, described in lines. */
+  async function schema(): Promise<string[]> {
+    const { rows } = await database.pool.query<{ line: string }>(`
+      SELECT format('%s.%s %s %s', table_name, column_name, data_type, is_nullable) AS line
+        FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 'migrations'
+      UNION ALL
+      SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'migrations'
+      UNION ALL
+      SELECT pg_get_constraintdef(oid) FROM pg_constraint
+       WHERE connamespace = 'public'::regnamespace AND conrelid <> 'migrations'::regclass
+      UNION ALL
+      SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+      UNION ALL
+      SELECT typname FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typname !~ '^_?migrations$'
+      ORDER BY line`);
+    return rows.map(({ line }) => line);
+  }
+});

@@ -1,0 +1,197 @@
+import { startApp, type TestApp } from '../support/app.js';
+import type { Answer } from '../support/client.js';
+import { inMinutes, makeCaller } from '../support/factories.js';
+
+const END = '"endDate":"2099-01-01T00:00:00Z"';
+const NESTED = 10_000;
+
+/** Bodies of a POST that cannot be taken, with the status and what the message says. */
+const BODIES: [string, string, number, RegExp][] = [
+  ['is cut off', `{${END}`, 400, /JSON/],
+  ['has single quotes', "{'endDate':'2099-01-01'}", 400, /JSON/],
+  ['has two values', '{} {}', 400, /JSON/],
+  ['is XML', '<endDate/>', 400, /JSON/],
+  ['is a list', `[{${END}}]`, 400, /body must be a JSON object/],
+  ['is a string', '"endDate"', 400, /body must be a JSON object/],
+  ['is a number', '5', 400, /body must be a JSON object/],
+  ['is null', 'null', 400, /body must be a JSON object/],
+  ['is true', 'true', 400, /body must be a JSON object/],
+  ['is empty', '', 400, /endDate is required/],
+  ['is white space', ' \n', 400, /endDate is required/],
+  ['is an empty object', '{}', 400, /endDate is required/],
+  ['is larger than 1 MiB', `{${END},"a":"${'a'.repeat(2 ** 21)}"}`, 413, /1 MiB/],
+  ['has NUL in the prefix', `{${END},"roomNamePrefix":"a\\u0000"}`, 400, /roomNamePrefix/],
+  ['has NUL in the mode', `{${END},"roomMode":"\\u0000"}`, 400, /roomMode/],
+  ['has NUL in the date', `{"endDate":"2099-01-01T00:00:00Z\\u0000"}`, 400, /endDate/],
+  ['has a lone surrogate in the prefix', `{${END},"roomNamePrefix":"\\ud800"}`, 400, /roomNamePrefix/],
+  ['has a lone surrogate in the date', '{"endDate":"\\udfff"}', 400, /endDate/],
+  ['has a huge number for a date', '{"endDate":1e999}', 400, /endDate/],
+  ['has a huge number for a boolean', `{${END},"isLocked":${'9'.repeat(1000)}}`, 400, /isLocked/],
+  ['has 10,000 levels in a known member', `{${END},"recording":${nested('{"destination":', '}')}}`, 400, /./],
+  ['has 10,000 levels for a list of fields', `{${END},"fields":${nested('[', ']')}}`, 400, /./],
+  ['has 10,000 levels in an unknown member', `{${END},"isLocked":7,"a":${nested('[', ']')}}`, 400, /./],
+  ['is 10,000 levels of lists', nested('[', ']'), 400, /./],
+  ['is 10,000 levels that do not end', '[{"a":'.repeat(NESTED), 400, /./],
+];
+
+describe('A request that cannot be answered as wished', () => {
+  let app: TestApp;
+  let acme: Awaited<ReturnType<typeof makeCaller>>;
+  let rooms: string;
+
+  beforeAll(async () => {
+    app = await startApp();
+    acme = await makeCaller(app);
+    await acme.post('/v1/meetings', { endDate: inMinutes(30) });
+    rooms = await allRooms();
+  });
+  afterAll(() => app.stop());
+  afterEach(async () => expect(await allRooms()).toBe(rooms));
+
+  async function allRooms(): Promise<string> {
+    const { rows } = await app.database.pool.query('SELECT * FROM rooms ORDER BY id');
+    return JSON.stringify(rows);
+  }
+
+  function expectError({ status, headers, text }: Answer, expected: number): void {
+    expect(status).toBe(expected);
+    expect(headers.get('content-type')).toMatch(/^application\/json/);
+    expect(JSON.parse(text)).toMatchObject({
+      statusCode: expected,
+      error: expect.stringMatching(/./) as string,
+      message: expect.stringMatching(/./) as string,
+    });
+    expect(text).not.toMatch(/\bat .*:\d+:\d+|node_modules|"stack"|syntax error|postgres/i);
+    for (const name of ['limit', 'remaining', 'reset']) {
+      expect(headers.has(`x-ratelimit-${name}`)).toBe(expected !== 401);
+    }
+  }
+
+  const post = (body: string, type = 'application/json') =>
+    acme.send('POST', '/v1/meetings', { headers: { 'Content-Type': type }, body });
+
+  it.each(BODIES)('because its body %s', async (_, body, status, message) => {
+    const answer = await post(body);
+
+    expectError(answer, status);
+    expect(answer.body.message).toMatch(message);
+  });
+
+  it.each([
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'nonsense',
+    '*/*',
+  ])('because its body is %s', async (type) => expectError(await post(`{${END}}`, type), 415));
+
+  it.each([
+    '/v1',
+    '/v1/',
+    '/v1/nothing',
+    '/v1/meetings/1/2',
+    '/v1/Meetings',
+    '/v1/meetingsx',
+    '/v1/rooms/a/b/c',
+    '/v1/%00',
+    '/v1/meetings/..%2f..%2fetc%2fpasswd',
+    '/v99/meetings',
+  ])('because there is no %s', async (path) => {
+    expectError(await acme.get(path), 404);
+    expectError(
+      await acme.send('POST', path, { body: '{}', headers: { 'Content-Type': 'application/json' } }),
+      404,
+    );
+  });
+
+  it.each([
+    ['PUT', '/v1/meetings', 'GET, HEAD, POST'],
+    ['PATCH', '/v1/meetings?limit=1', 'GET, HEAD, POST'],
+    ['DELETE', '/v1/meetings', 'GET, HEAD, POST'],
+    ['OPTIONS', '/v1/meetings', 'GET, HEAD, POST'],
+    ['POST', '/v1/meetings/1', 'DELETE, GET, HEAD'],
+    ['PUT', '/v1/meetings/1/', 'DELETE, GET, HEAD'],
+    ['PROPFIND', '/v1/meetings/1', 'DELETE, GET, HEAD'],
+  ])('because %s is not possible on %s', async (method, path, allowed) => {
+    const answer = await acme.send(method, path);
+
+    expectError(answer, 405);
+    expect(answer.headers.get('allow')?.split(', ').sort().join(', ')).toBe(allowed);
+  });
+
+  it.each(['/v1/meetings/%zz', '/v1/meetings/%', '/v1/meetings/%e0%a4%a', '/v1/meetings/%ff', '/v1/%zz'])(
+    'because %s is not a valid URL',
+    async (path) => expectError(await acme.get(path), 400),
+  );
+
+  it('because its URL is very long', async () => {
+    expectError(await acme.get(`/v1/meetings/${'1'.repeat(12_000)}`), 404);
+    expectError(await acme.get(`/v1/meetings?limit=x&a=${'1'.repeat(12_000)}`), 400);
+    const tooLong = await acme.get<Record<string, unknown>>(`/v1/meetings?a=${'1'.repeat(50_000)}`);
+    expect(tooLong.status).toBe(431);
+    expect(JSON.parse(tooLong.text)).toMatchObject({ statusCode: 431 });
+  });
+
+  it.each([
+    'roomName[startsWith]=%00',
+    'roomName[startsWith]=/a%00b',
+    'cursor=%00',
+    'limit=%00',
+    'limit=1e999',
+    'limit=-9999999999999999999999',
+    'limit[a][b][c][d][e][f][g]=1',
+    'cursor[__proto__][x]=1',
+    'roomName[startsWith]=a&roomName[startsWith]=b',
+  ])('because of its query: %s', async (query) => {
+    expectError(await acme.get(`/v1/meetings?${query}`), 400);
+  });
+
+  it.each([
+    'fields=%00',
+    'fields=%ff&limit=%31',
+    'fields=%zz',
+    'a=%ff&b=%zz&c=%',
+    '__proto__[x]=1&constructor[prototype][x]=1&toString=1&hasOwnProperty=1',
+    'roomName[__proto__][startsWith]=a',
+    'roomName[startsWith]=%ff',
+    Array.from({ length: 2500 }, (_, i) => `a${i}`).join('&'),
+    Array.from({ length: 5000 }, () => 'a').join('&'),
+    `a${'[b]'.repeat(3000)}=c`,
+    '&&&===&?',
+  ])('is answered in spite of an odd query: %.60s', async (query) => {
+    expect((await acme.get(`/v1/meetings?${query}`)).status).toBe(200);
+    expect(({} as Record<string, unknown>).x).toBeUndefined();
+  });
+
+  it.each([
+    ['an unknown route', 'GET', '/v1/nothing', undefined],
+    ['an unknown version', 'GET', '/v2/meetings', undefined],
+    ['a method that is not possible', 'PATCH', '/v1/meetings', '{}'],
+    ['a bad id', 'GET', '/v1/meetings/abc', undefined],
+    ['a bad URL', 'GET', '/v1/meetings/%zz', undefined],
+    ['a bad query', 'GET', '/v1/meetings?limit=x', undefined],
+    ['malformed JSON', 'POST', '/v1/meetings', '{'],
+    ['an invalid body', 'POST', '/v1/meetings', '{}'],
+    ['a body of 2 MiB', 'POST', '/v1/meetings', ' '.repeat(2 ** 21)],
+    ['a body of 10,000 levels', 'POST', '/v1/meetings', nested('[', ']')],
+  ])('is 401 without a valid key whatever else is wrong: %s', async (_, method, path, body) => {
+    const init = body === undefined ? {} : { body };
+    for (const authorization of [
+      '',
+      'Bearer',
+      'Bearer nonsense',
+      `Bearer ${acme.key.token}0`,
+      'Basic YTpi',
+    ]) {
+      const headers = { 'Content-Type': 'application/json', Authorization: authorization };
+      const answer = await acme.send(method, path, { ...init, headers });
+
+      expectError(answer, 401);
+      expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer realm="/);
+    }
+  });
+});
+
+function nested(open: string, close: string): string {
+  return open.repeat(NESTED) + (open.endsWith(':') ? '1' : '') + close.repeat(NESTED);
+}

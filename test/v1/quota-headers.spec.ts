@@ -1,0 +1,161 @@
+import { startApp, type TestApp } from '../support/app.js';
+import type { Answer } from '../support/client.js';
+import { inMinutes, makeCaller } from '../support/factories.js';
+
+const JSON_TYPE = { 'Content-Type': 'application/json' };
+const NAMES = ['x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset'];
+
+describe('The quota headers', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  afterAll(() => app.stop());
+
+  const quotaOf = ({ headers }: Pick<Answer, 'headers'>) => ({
+    limit: Number(headers.get('x-ratelimit-limit') ?? NaN),
+    remaining: Number(headers.get('x-ratelimit-remaining') ?? NaN),
+    reset: headers.get('x-ratelimit-reset') ?? '',
+  });
+
+  /** What is sent, what it is answered, and what it costs. */
+  const REQUESTS: [string, string, RequestInit, number, number][] = [
+    ['POST', '/v1/meetings', { headers: JSON_TYPE, body: '{"endDate":"2099-01-01T00:00:00Z"}' }, 201, 3],
+    ['GET', '/v1/meetings', {}, 200, 1],
+    ['DELETE', '/v1/meetings/1', {}, 204, 2],
+    ['GET', '/v1/meetings/1', {}, 404, 1],
+    ['GET', '/v1/meetings?limit=101', {}, 400, 1],
+    ['GET', '/v1/meetings?cursor=x', {}, 400, 1],
+    ['POST', '/v1/meetings', { headers: JSON_TYPE, body: '{}' }, 400, 3],
+    [
+      'POST',
+      '/v1/meetings',
+      { headers: JSON_TYPE, body: '{"endDate":"2099-01-01","recording":{"type":"cloud"}}' },
+      403,
+      3,
+    ],
+    ['POST', '/v1/meetings', { headers: JSON_TYPE, body: '{"endDate"' }, 400, 0],
+    ['POST', '/v1/meetings', { headers: { 'Content-Type': 'text/xml' }, body: '<a/>' }, 415, 0],
+    ['POST', '/v1/meetings', { headers: JSON_TYPE, body: ' '.repeat(2 ** 21) }, 413, 0],
+    ['GET', '/v1/nothing', {}, 404, 0],
+    ['PUT', '/v1/meetings', { headers: JSON_TYPE, body: '{}' }, 405, 0],
+    ['GET', '/v1/meetings/%zz', {}, 400, 0],
+  ];
+
+  it.each(REQUESTS)('are on the answer to %s %s %j (%i), which costs %i', async (...given) => {
+    const [method, path, init, status, cost] = given;
+    const acme = await makeCaller(app, { pointsPerMinute: 50 });
+    const before = quotaOf(await acme.get('/v1/meetings'));
+    const answer = await acme.send(method, path, init);
+
+    expect(answer.status).toBe(status);
+    expect(quotaOf(answer)).toEqual({ limit: 50, remaining: before.remaining - cost, reset: before.reset });
+  });
+
+  it.each(REQUESTS)('are not on the answer to %s %s %j without a key', async (method, path, init) => {
+    const response = await fetch(app.url + path, { ...init, method });
+
+    expect(response.status).toBe(401);
+    for (const name of [...NAMES, 'retry-after']) expect(response.headers.has(name)).toBe(false);
+  });
+
+  it('tell one and the same instant to all requests of a window, in ISO 8601 UTC', async () => {
+    const acme = await makeCaller(app, { pointsPerMinute: 1000 });
+    const answers = await Promise.all(Array.from({ length: 20 }, () => acme.get('/v1/meetings')));
+    const resets = new Set(answers.map((answer) => quotaOf(answer).reset));
+    const [reset = ''] = resets;
+
+    expect(resets.size).toBe(1);
+    expect(reset).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    expect(Math.min(...answers.map((answer) => quotaOf(answer).remaining))).toBe(980);
+  });
+
+  it('tell the points of the plan where the organization has no number of its own', async () => {
+    const build = await makeCaller(app, { plan: 'build', pointsPerMinute: null });
+    const grow = await makeCaller(app, { plan: 'grow', pointsPerMinute: null });
+
+    expect(quotaOf(await build.get('/v1/meetings'))).toMatchObject({ limit: 100, remaining: 99 });
+    expect(quotaOf(await grow.delete('/v1/meetings/1'))).toMatchObject({ limit: 1000, remaining: 998 });
+  });
+
+  it('are joined by the body and the Retry-After of the contract when the points are spent', async () => {
+    const acme = await makeCaller(app, { pointsPerMinute: 5 });
+    const { reset } = quotaOf(await acme.post('/v1/meetings', { endDate: inMinutes(5) }));
+    const refused = await acme.post<{ data: { msLeft: number } }>('/v1/meetings', { endDate: inMinutes(5) });
+    const { msLeft } = refused.body.data;
+    const retryAfter = refused.headers.get('retry-after') ?? '';
+
+    expect(refused.status).toBe(429);
+    expect(quotaOf(refused)).toEqual({ limit: 5, remaining: 2, reset });
+    expect(refused.body).toEqual({
+      error: `Rate limit active for throttle key: organization:${acme.organization.id}`,
+      data: { msLeft: expect.any(Number) as number },
+      statusCode: 429,
+      message: expect.any(String) as string,
+    });
+    expect(Number.isInteger(msLeft)).toBe(true);
+    expect(retryAfter).toMatch(/^[1-9]\d*$/);
+    expect(Number(retryAfter)).toBe(Math.ceil(msLeft / 1000));
+    // The database's clock is this machine's: its answer was given between the request and now.
+    expect(Date.parse(reset) - msLeft).toBeLessThanOrEqual(Date.now() + 1);
+  });
+
+  it('agree with Retry-After and msLeft, which are never below 1, up to the end of the window', async () => {
+    const acme = await makeCaller(app, { pointsPerMinute: 1 });
+    await acme.get('/v1/meetings');
+    for (const left of ['59.2 seconds', '20 seconds', '1.2 seconds', '0.4 seconds']) {
+      const { rows } = await app.database.pool.query<{ resets_at: Date }>(
+        `UPDATE quota_windows SET resets_at = clock_timestamp() + $2::interval
+          WHERE organization_id = $1 RETURNING resets_at`,
+        [acme.organization.id, left],
+      );
+      const { status, headers, body } = await acme.get<{ data: { msLeft: number } }>('/v1/meetings');
+      // A machine that was held up for so long is in the next window.
+      if (status === 200) continue;
+
+      expect(status).toBe(429);
+      expect(headers.get('x-ratelimit-reset')).toBe(rows[0]?.resets_at.toISOString());
+      expect(body.data.msLeft).toBeLessThanOrEqual(Number.parseFloat(left) * 1000 + 1);
+      expect(body.data.msLeft).toBeGreaterThanOrEqual(1);
+      expect(headers.get('retry-after')).toBe(String(Math.ceil(body.data.msLeft / 1000)));
+    }
+  });
+
+  it('show that a refused request cost nothing, so that a cheaper one still passes', async () => {
+    const acme = await makeCaller(app, { pointsPerMinute: 5 });
+    const steps: [string, number, number][] = [];
+    for (const method of ['POST', 'POST', 'DELETE', 'DELETE', 'GET', 'POST', 'GET']) {
+      const path = method === 'DELETE' ? '/v1/meetings/1' : '/v1/meetings';
+      const body = method === 'POST' ? { headers: JSON_TYPE, body: `{"endDate":"2099-01-01"}` } : {};
+      const answer = await acme.send(method, path, body);
+      steps.push([method, answer.status, quotaOf(answer).remaining]);
+    }
+
+    expect(steps).toEqual([
+      ['POST', 201, 2],
+      ['POST', 429, 2],
+      ['DELETE', 204, 0],
+      ['DELETE', 429, 0],
+      ['GET', 429, 0],
+      ['POST', 429, 0],
+      ['GET', 429, 0],
+    ]);
+    const { rowCount } = await app.database.pool.query('SELECT FROM rooms WHERE organization_id = $1', [
+      acme.organization.id,
+    ]);
+    expect(rowCount).toBe(1);
+  });
+
+  it('are all back when the window is over', async () => {
+    const acme = await makeCaller(app, { pointsPerMinute: 3 });
+    await acme.post('/v1/meetings', { endDate: inMinutes(5) });
+    expect((await acme.get('/v1/meetings')).status).toBe(429);
+    await app.database.pool.query(
+      'UPDATE quota_windows SET resets_at = clock_timestamp() WHERE organization_id = $1',
+      [acme.organization.id],
+    );
+
+    expect(quotaOf(await acme.get('/v1/meetings'))).toMatchObject({ limit: 3, remaining: 2 });
+  });
+});
