@@ -20,6 +20,11 @@ const REQUEST_TIMEOUT = 30_000;
 /** Time an idle connection is kept, in ms: longer than the 60 s after which most balancers drop theirs. */
 const KEEP_ALIVE_TIMEOUT = 72_000;
 
+/** What Node itself lets through, so that no part of a URL is refused before its sender is known. */
+const MAX_URL_LENGTH = 16_384;
+/** How often a query parameter may be repeated. */
+const MAX_QUERY_VALUES = 1_000;
+
 /** The whole application as it is served, and as it is tested: everything but listening. */
 export async function createApp(
   config: Config,
@@ -48,8 +53,8 @@ function createAdapter(): FastifyAdapter {
     routerOptions: {
       ignoreTrailingSlash: true,
       ignoreDuplicateSlashes: true,
-      maxParamLength: 500,
-      querystringParser: (text: string) => parseQuery(text),
+      maxParamLength: MAX_URL_LENGTH,
+      querystringParser: (text: string) => parseQuery(text, { arrayLimit: MAX_QUERY_VALUES }),
     },
     serverFactory: (handler: RequestListener): Server => {
       const server = new HttpServer(handler);

@@ -1,3 +1,4 @@
+import { ConsoleLogger, type LogLevel } from '@nestjs/common';
 import type { ApiKey } from './auth/api-key.entity.js';
 import { InvalidEnvironmentError } from './config/environment.js';
 import { FoyerError } from './errors/foyer-error.js';
@@ -18,6 +19,20 @@ const EXIT_OF_CODE: Readonly<Record<string, number>> = {
 export function exitCodeOf(error: unknown): number {
   if (error instanceof InvalidEnvironmentError) return EXIT.usage;
   return error instanceof FoyerError ? (EXIT_OF_CODE[error.code] ?? EXIT.failed) : EXIT.failed;
+}
+
+/** Writes everything to stderr, warnings too: stdout is for what a command returns. */
+export class StderrLogger extends ConsoleLogger {
+  protected override printMessages(
+    messages: unknown[],
+    context?: string,
+    level?: LogLevel,
+    _stream?: 'stdout' | 'stderr',
+    stack?: unknown,
+    params?: Record<string, unknown>,
+  ): void {
+    super.printMessages(messages, context, level, 'stderr', stack, params);
+  }
 }
 
 /** What a command returns, and prints. */

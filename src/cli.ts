@@ -3,8 +3,9 @@ import { NestFactory } from '@nestjs/core';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { ApiKeysService } from './auth/api-keys.service.js';
 import { CliModule } from './cli.module.js';
-import { EXIT, exitCodeOf, keyRow, organizationRow, print, type Row } from './cli.output.js';
+import { EXIT, exitCodeOf, keyRow, organizationRow, print, type Row, StderrLogger } from './cli.output.js';
 import { Config } from './config/config.js';
+import { DatabaseUnavailableError, isDatabaseUnavailable } from './database/database.errors.js';
 import { migrateDown, migrateUp } from './database/migrator.js';
 import { provideDatabase } from './database/provide-database.js';
 import { explainFailure } from './explain-failure.js';
@@ -109,7 +110,7 @@ foyer
 function serve(command: (services: Services) => Promise<Row | readonly Row[]>): Promise<void> {
   return work(async (config) => {
     const context = await NestFactory.createApplicationContext(CliModule.forRoot(config), {
-      logger: ['fatal', 'error', 'warn'],
+      logger: new StderrLogger('Foyer', { logLevels: ['fatal', 'error', 'warn'] }),
       abortOnError: false,
     });
     try {
@@ -162,7 +163,8 @@ try {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
   } else {
-    console.error(explainFailure(error));
-    process.exitCode = exitCodeOf(error);
+    const failure = isDatabaseUnavailable(error) ? new DatabaseUnavailableError(error) : error;
+    console.error(explainFailure(failure));
+    process.exitCode = exitCodeOf(failure);
   }
 }

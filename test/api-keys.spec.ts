@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { ApiKey } from '../src/auth/api-key.entity.js';
 import { formatToken, generateToken, parseToken } from '../src/auth/api-key-token.js';
 import { ApiKeyUsage } from '../src/auth/api-key-usage.task.js';

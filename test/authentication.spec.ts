@@ -23,7 +23,7 @@ describe('authentication', () => {
     createClient(app.url).send('GET', PATH, authorization ? { headers: { authorization } } : {});
   const status = async (token: string, at = app): Promise<number> =>
     (await createClient(at.url, token).get(PATH)).status;
-  const keysOf = (at: TestApp): ApiKeysService => at.nest.get(ApiKeysService, { strict: false });
+  const revoke = (id: string) => app.nest.get(ApiKeysService, { strict: false }).revoke(id);
 
   it.each([
     ['no header', undefined],
@@ -57,7 +57,7 @@ describe('authentication', () => {
 
     it('a revoked key', async () => {
       const { id, token } = await makeKey(app, acme.organization);
-      await keysOf(app).revoke(id);
+      await revoke(id);
 
       await expectInvalidToken(`Bearer ${token}`, 'revoked');
     });
@@ -71,19 +71,6 @@ describe('authentication', () => {
 
       await expectInvalidToken(`Bearer ${token}`, 'expired');
     });
-
-    async function expectInvalidToken(authorization: string, reason: string): Promise<void> {
-      const answer = await send(authorization);
-      const { message } = answer.body;
-
-      expect(answer.status).toBe(401);
-      expect(message).toContain(reason);
-      expect(answer.headers.get('www-authenticate')).toBe(
-        `Bearer realm="Foyer", error="invalid_token", error_description="${message}"`,
-      );
-      // What RFC 6750, section 3, allows in a description.
-      expect(message).toMatch(/^[\x20\x21\x23-\x5b\x5d-\x7e]+$/);
-    }
   });
 
   it('comes before everything else: an unknown path and a broken body are 401 too', async () => {
@@ -120,7 +107,7 @@ describe('authentication', () => {
     try {
       const { id, token } = await makeKey(app, acme.organization);
       expect(await status(token, other)).toBe(200);
-      await keysOf(app).revoke(id);
+      await revoke(id);
 
       expect(await status(token, other)).toBe(401);
     } finally {
@@ -130,12 +117,25 @@ describe('authentication', () => {
 
   it('leaves the other keys of the organization alone', async () => {
     const [first, second] = [await makeKey(app, acme.organization), await makeKey(app, acme.organization)];
-    await keysOf(app).revoke(first.id);
+    await revoke(first.id);
 
     expect(await Promise.all([first, second, acme.key].map(({ token }) => status(token)))).toEqual([
       401, 200, 200,
     ]);
   });
+
+  async function expectInvalidToken(authorization: string, reason: string): Promise<void> {
+    const answer = await send(authorization);
+    const message = String(answer.body.message);
+
+    expect(answer.status).toBe(401);
+    expect(message).toContain(reason);
+    expect(answer.headers.get('www-authenticate')).toBe(
+      `Bearer realm="Foyer", error="invalid_token", error_description="${message}"`,
+    );
+    // What RFC 6750, section 3, allows in a description.
+    expect(message).toMatch(/^[\x20\x21\x23-\x5b\x5d-\x7e]+$/);
+  }
 });
 
 /** The key with one character of its secret replaced. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { type QuotaDecision, QuotaStore } from '../src/quota/quota.store.js';
 import { startApp, type TestApp } from './support/app.js';
 
@@ -9,14 +9,14 @@ type Step = { readonly cost: number; readonly limit: number } | 'the window ends
 class Reference {
   private used = 0;
 
-  consume({ cost, limit }: { cost: number; limit: number }): { admitted: boolean; remaining: number } {
-    const admitted = this.used + cost <= limit;
-    if (admitted) this.used += cost;
-    return { admitted, remaining: Math.max(0, limit - this.used) };
-  }
-
-  end(): void {
-    this.used = 0;
+  take(step: Step): { admitted?: boolean; remaining?: number } {
+    if (step === 'the window ends') {
+      this.used = 0;
+      return {};
+    }
+    const admitted = this.used + step.cost <= step.limit;
+    if (admitted) this.used += step.cost;
+    return { admitted, remaining: Math.max(0, step.limit - this.used) };
   }
 }
 
@@ -41,14 +41,7 @@ describe('the quota store', () => {
     await fc.assert(
       fc.asyncProperty(steps, async (sequence) => {
         const [id, reference] = [randomUUID(), new Reference()];
-        for (const step of sequence) {
-          if (step === 'the window ends') {
-            await endWindow(id);
-            reference.end();
-          } else {
-            expect(await store.consume(id, step.cost, step.limit)).toMatchObject(reference.consume(step));
-          }
-        }
+        for (const step of sequence) expect(await take(id, step)).toMatchObject(reference.take(step));
       }),
     );
   });
@@ -115,6 +108,12 @@ describe('the quota store', () => {
     { cost, limit }: { cost: number; limit: number },
   ): Promise<QuotaDecision[]> {
     return Promise.all(Array.from({ length: times }, () => store.consume(id, cost, limit)));
+  }
+
+  async function take(id: string, step: Step): Promise<object> {
+    if (step !== 'the window ends') return store.consume(id, step.cost, step.limit);
+    await endWindow(id);
+    return {};
   }
 
   async function endWindow(id: string): Promise<void> {

@@ -20,7 +20,9 @@ describe('the page behind a room URL', () => {
   /** Opens a URL as a browser would, at the address where this test's server listens. */
   async function open(url = '', headers = {}) {
     const { pathname, search } = new URL(url);
-    const response = await fetch(app.url + pathname + search, { headers: { accept: 'text/html', ...headers } });
+    const response = await fetch(app.url + pathname + search, {
+      headers: { accept: 'text/html', ...headers },
+    });
     return { status: response.status, headers: response.headers, html: await response.text() };
   }
 
@@ -63,7 +65,12 @@ describe('the page behind a room URL', () => {
     await app.database.pool.query(`UPDATE rooms SET ends_at = now() - interval '1 hour' WHERE number = $1`, [
       ended.meetingId,
     ]);
-    for (const url of ['https://rooms.example/never-was', deleted.roomUrl, ended.roomUrl, ended.hostRoomUrl]) {
+    for (const url of [
+      'https://rooms.example/never-was',
+      deleted.roomUrl,
+      ended.roomUrl,
+      ended.hostRoomUrl,
+    ]) {
       const { status, html } = await open(url);
       expect(status).toBe(404);
       expect(html).toContain('There is no room here');

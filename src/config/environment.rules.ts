@@ -1,4 +1,10 @@
+import { isIP } from 'node:net';
 import { ValidateBy, type ValidationOptions } from 'class-validator';
+
+/** What a server can listen on: a host name or an IP address. A colon is part of an IPv6 address, or it is a mistake. */
+export function IsHost(options: ValidationOptions): PropertyDecorator {
+  return ValidateBy({ name: 'isHost', validator: { validate: isHost } }, options);
+}
 
 /** The base of room URLs: absolute, http(s), no query or fragment; `{organization}` may stand where a slug fits. */
 export function IsPublicUrl(options: ValidationOptions): PropertyDecorator {
@@ -10,6 +16,10 @@ export function IsDatabaseUrl(options: ValidationOptions): PropertyDecorator {
   return ValidateBy({ name: 'isDatabaseUrl', validator: { validate: isDatabaseUrl } }, options);
 }
 
+function isHost(value: unknown): boolean {
+  return isIP(String(value)) !== 0 || /^[\w.-]+$/.test(String(value));
+}
+
 function isPublicUrl(value: unknown): boolean {
   const url = parse(String(value).replaceAll('{organization}', 'slug'));
   return (
@@ -17,7 +27,7 @@ function isPublicUrl(value: unknown): boolean {
     /^https?:$/.test(url.protocol) &&
     url.search === '' &&
     url.hash === '' &&
-    url.username === ''
+    url.username + url.password === ''
   );
 }
 

@@ -1,16 +1,6 @@
 import { plainToInstance, Transform, Type } from 'class-transformer';
-import {
-  IsBoolean,
-  IsIn,
-  IsInt,
-  IsOptional,
-  IsString,
-  Matches,
-  Max,
-  Min,
-  validateSync,
-} from 'class-validator';
-import { IsDatabaseUrl, IsPublicUrl } from './environment.rules.js';
+import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Max, Min, validateSync } from 'class-validator';
+import { IsDatabaseUrl, IsHost, IsPublicUrl } from './environment.rules.js';
 
 /** Log levels from the quietest to the loudest. */
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
@@ -26,8 +16,7 @@ export class Environment {
   @Max(65_535, { message: 'a whole number from 1 to 65535' })
   PORT = 3000;
 
-  @IsString()
-  @Matches(/^[\w.:-]+$/, { message: 'a host name or an IP address, without a port' })
+  @IsHost({ message: 'a host name or an IP address, without a port' })
   HOST = '127.0.0.1';
 
   @IsOptional()

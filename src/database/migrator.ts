@@ -21,7 +21,8 @@ export function migrateUp(databaseUrl: string): Promise<string[]> {
  */
 export function migrateDown(databaseUrl: string): Promise<string | null> {
   return alone(databaseUrl, async (executor) => {
-    const newest = (await executor.getExecutedMigrations()).at(-1);
+    // TypeORM lists the newest first.
+    const [newest] = await executor.getExecutedMigrations();
     await executor.undoLastMigration();
     return newest?.name ?? null;
   });

@@ -1,6 +1,6 @@
-import type { Type } from '@nestjs/common';
+import type { INestApplication, Type } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { INestApplication } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import type { FoyerError } from '../errors/foyer-error.js';
 import type { ErrorCode } from './error-code.js';
 
@@ -28,7 +28,14 @@ export const API_VERSIONS = Symbol('API_VERSIONS');
 /** The first segment of the path of anything that belongs to a version of the API. */
 const VERSIONED_PATH = /^\/+v(\d+)(?=[/?]|$)/i;
 
-/** The version that a path belongs to, whether there is one of that number or not; null outside the API. */
-export function versionOfPath(url: string): string | null {
-  return VERSIONED_PATH.exec(url)?.[1] ?? null;
+/**
+ * The version that a request belongs to, whether there is one of that number or not; null outside the API. The route
+ * tells it, however the URL was written; without a route, the path does.
+ */
+export function versionOf({ routeOptions, url }: FastifyRequest): string | null {
+  return versionOfPath(routeOptions?.url ?? '') ?? versionOfPath(url);
+}
+
+function versionOfPath(path: string): string | null {
+  return VERSIONED_PATH.exec(path)?.[1] ?? null;
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Authenticator } from '../auth/authenticator.js';
-import { versionOfPath } from './api-version.js';
+import { versionOf } from './api-version.js';
 
 /**
  * Authenticates requests to the API before anything else is done with them: before their body is read and before it
@@ -9,7 +9,7 @@ import { versionOfPath } from './api-version.js';
 export function authenticateEarly(server: FastifyInstance, authenticator: Authenticator): void {
   server.decorateRequest('caller');
   server.addHook('onRequest', async (request) => {
-    if (versionOfPath(request.url) === null) return;
+    if (versionOf(request) === null) return;
     request.caller = await authenticator.authenticate(request.headers.authorization);
   });
 }

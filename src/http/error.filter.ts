@@ -9,7 +9,7 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FoyerError } from '../errors/foyer-error.js';
-import { API_VERSIONS, type ApiVersion, type ErrorAnswer, versionOfPath } from './api-version.js';
+import { API_VERSIONS, type ApiVersion, type ErrorAnswer, versionOf } from './api-version.js';
 import type { ErrorCode } from './error-code.js';
 import { headersOfError } from './error-headers.js';
 import { MissingRoute } from './missing-route.js';
@@ -35,13 +35,15 @@ export class ErrorFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     const error =
       thrown instanceof NotFoundException ? this.missingRoute.explain(request) : toFoyerError(thrown);
-    const version = this.versions.find(({ number }) => number === versionOfPath(request.url));
+    const version = this.versions.find(({ number }) => number === versionOf(request));
     const { status, headers, body } = version ? version.answerError(error) : answerOutsideVersions(error);
     if (status >= 500) this.log(error, request);
     if (reply.sent) return;
     void reply
       .code(status)
       .headers({ ...headersOfError(error), ...headers })
+      // The route that failed may have declared another type for what it did not come to answer.
+      .type('application/json')
       .send(body);
   }
 

@@ -2,14 +2,15 @@ import { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * An HTTP server that answers offers to change the protocol as ordinary requests, except to WebSocket. A server may
- * ignore `Upgrade` (RFC 9110, section 7.8), and Node does so as long as nobody listens for upgrades; once a WebSocket
- * listener is attached, Node hands it every offer, also the `Upgrade: h2c` with which the JDK's client begins, and the
- * request is lost.
+ * An HTTP server that brings unusual requests into a form that Fastify can route. It answers offers to change the
+ * protocol as ordinary requests, except to WebSocket. A server may ignore `Upgrade` (RFC 9110, section 7.8), and Node
+ * does so as long as nobody listens for upgrades; once a WebSocket listener is attached, Node hands it every offer,
+ * also the `Upgrade: h2c` with which the JDK's client begins, and the request is lost.
  */
 export class HttpServer extends Server {
   override emit(event: string, ...values: unknown[]): boolean {
     const [request, socket, head] = values;
+    if (event === 'request' && request instanceof IncomingMessage) request.url = routable(request.url ?? '/');
     if (event === 'upgrade' && request instanceof IncomingMessage && !isWebSocket(request)) {
       this.replay(request, socket as Socket, head as Buffer);
       return true;
@@ -25,6 +26,7 @@ export class HttpServer extends Server {
       if (!/^(connection|upgrade|http2-settings)$/i.test(name))
         lines.push(`${name}: ${request.rawHeaders[i + 1]}`);
     }
+    if (/\bclose\b/i.test(request.headers.connection ?? '')) lines.push('Connection: close');
     socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]));
     this.emit('connection', socket);
   }
@@ -32,4 +34,19 @@ export class HttpServer extends Server {
 
 function isWebSocket({ headers }: IncomingMessage): boolean {
   return (headers.upgrade ?? '').split(',').some((protocol) => /^websocket(\/|$)/i.test(protocol.trim()));
+}
+
+/**
+ * A path that cannot be decoded is taken to the letter: Fastify would refuse it before anyone is authenticated, while
+ * for the API it is only one more path, or id, that does not exist.
+ */
+function routable(url: string): string {
+  const [path = ''] = url.split('?', 1);
+  if (!path.includes('%')) return url;
+  try {
+    decodeURIComponent(path);
+    return url;
+  } catch {
+    return path.replaceAll('%', '%25') + url.slice(path.length);
+  }
 }

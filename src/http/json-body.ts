@@ -1,12 +1,16 @@
+import { UnsupportedMediaTypeException } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { MalformedRequestError } from './request.errors.js';
 
 /** Largest body, in bytes. */
 export const BODY_LIMIT = 1024 * 1024;
 
+/** Deepest nesting of a body: far beyond what any version knows, far from where recursion over it ends. */
+const MAX_DEPTH = 100;
+
 /**
  * Reads JSON bodies, and nothing else. An empty body is none, whatever its content type says, and the body of a DELETE
- * means nothing (RFC 9110, section 9.3.5), so it is not even read as JSON.
+ * means nothing (RFC 9110, section 9.3.5), so it is not even read as JSON, and may be of any type.
  */
 export function readJsonBodies(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser('remove', 'remove');
@@ -16,11 +20,25 @@ export function readJsonBodies(server: FastifyInstance): void {
     { parseAs: 'string', bodyLimit: BODY_LIMIT },
     (request: FastifyRequest, body: string, done) => {
       if (request.method === 'DELETE' || body.trim() === '') return done(null, undefined);
-      void parse(request, body, (error, value) =>
-        error
-          ? done(new MalformedRequestError(`The body is not valid JSON: ${error.message}`, error))
-          : done(null, value),
-      );
+      void parse(request, body, (error, value) => {
+        if (error) done(new MalformedRequestError('The body is not valid JSON.', error));
+        else if (isTooDeep(value)) done(new MalformedRequestError('The body is nested too deeply.'));
+        else done(null, value);
+      });
     },
   );
+  server.addContentTypeParser('*', (request: FastifyRequest, body, done) => {
+    if (request.method !== 'DELETE') return done(new UnsupportedMediaTypeException());
+    body.resume();
+    done(null, undefined);
+  });
+}
+
+/** Looks at one level after the other, so that no depth can exhaust the stack. */
+function isTooDeep(value: unknown): boolean {
+  let level = [value];
+  for (let depth = 0; depth <= MAX_DEPTH && level.length > 0; depth++) {
+    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+  }
+  return level.length > 0;
 }

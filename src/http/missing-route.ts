@@ -7,7 +7,11 @@ import { MethodNotAllowedError, RouteNotFoundError } from './request.errors.js';
 /** Tells a path that does not exist from one that has no such method (RFC 9110, section 15.5.6). */
 @Injectable()
 export class MissingRoute {
-  private readonly routes = createRouter({ ignoreTrailingSlash: true, ignoreDuplicateSlashes: true });
+  private readonly routes = createRouter({
+    ignoreTrailingSlash: true,
+    ignoreDuplicateSlashes: true,
+    maxParamLength: 16_384,
+  });
   private readonly methods = new Set<HTTPMethod>();
 
   /** Made before the routes are, so that it sees them all. */
@@ -26,7 +30,8 @@ export class MissingRoute {
   explain({ method, url }: FastifyRequest): MethodNotAllowedError | RouteNotFoundError {
     const [path = '/'] = url.split('?', 1);
     const allowed = [...this.methods].filter((name) => this.routes.find(name, path) !== null);
-    return allowed.length > 0
+    // A route that has the method has itself found nothing under this path.
+    return allowed.length > 0 && !allowed.includes(method as HTTPMethod)
       ? new MethodNotAllowedError(method, allowed)
       : new RouteNotFoundError(method, url);
   }

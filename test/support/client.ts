@@ -40,7 +40,7 @@ export function createClient(url: string, token?: string): Client {
       status: response.status,
       headers: response.headers,
       text,
-      body: (isJson ? JSON.parse(text) : {}) as Body,
+      body: (isJson && text ? JSON.parse(text) : {}) as Body,
     };
   }
 

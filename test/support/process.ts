@@ -53,7 +53,7 @@ export async function startServer(
   if (server.hasEnded()) throw new Error(`The server did not start:\n${server.output()}`);
   return {
     url,
-    output: server.output,
+    output: () => server.output(),
     stop: (signal = 'SIGTERM') => {
       server.child.kill(signal);
       return server.ended;
@@ -65,7 +65,7 @@ export async function startServer(
 export async function eventually(condition: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 60_000;
   while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`It has not come true within a minute: ${condition}`);
+    if (Date.now() > deadline) throw new Error(`It has not come true within a minute: ${String(condition)}`);
     await pause(50);
   }
 }

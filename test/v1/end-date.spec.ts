@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { startApp, type TestApp } from '../support/app.js';
 import { makeCaller } from '../support/factories.js';
 

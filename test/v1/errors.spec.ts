@@ -27,11 +27,26 @@ const BODIES: [string, string, number, RegExp][] = [
   ['has a lone surrogate in the date', '{"endDate":"\\udfff"}', 400, /endDate/],
   ['has a huge number for a date', '{"endDate":1e999}', 400, /endDate/],
   ['has a huge number for a boolean', `{${END},"isLocked":${'9'.repeat(1000)}}`, 400, /isLocked/],
-  ['has 10,000 levels in a known member', `{${END},"recording":${nested('{"destination":', '}')}}`, 400, /./],
-  ['has 10,000 levels for a list of fields', `{${END},"fields":${nested('[', ']')}}`, 400, /./],
-  ['has 10,000 levels in an unknown member', `{${END},"isLocked":7,"a":${nested('[', ']')}}`, 400, /./],
-  ['is 10,000 levels of lists', nested('[', ']'), 400, /./],
-  ['is 10,000 levels that do not end', '[{"a":'.repeat(NESTED), 400, /./],
+  [
+    'has 10,000 levels in a known member',
+    `{${END},"recording":${nested('{"destination":', '}')}}`,
+    400,
+    /nested too deeply/,
+  ],
+  [
+    'has 10,000 levels for a list of fields',
+    `{${END},"fields":${nested('[', ']')}}`,
+    400,
+    /nested too deeply/,
+  ],
+  [
+    'has 10,000 levels in an unknown member',
+    `{${END},"isLocked":7,"a":${nested('[', ']')}}`,
+    400,
+    /nested too deeply/,
+  ],
+  ['is 10,000 levels of lists', nested('[', ']'), 400, /nested too deeply/],
+  ['is 10,000 levels that do not end', '[{"a":'.repeat(NESTED), 400, /JSON/],
 ];
 
 describe('A request that cannot be answered as wished', () => {
@@ -53,20 +68,6 @@ describe('A request that cannot be answered as wished', () => {
     return JSON.stringify(rows);
   }
 
-  function expectError({ status, headers, text }: Answer, expected: number): void {
-    expect(status).toBe(expected);
-    expect(headers.get('content-type')).toMatch(/^application\/json/);
-    expect(JSON.parse(text)).toMatchObject({
-      statusCode: expected,
-      error: expect.stringMatching(/./) as string,
-      message: expect.stringMatching(/./) as string,
-    });
-    expect(text).not.toMatch(/\bat .*:\d+:\d+|node_modules|"stack"|syntax error|postgres/i);
-    for (const name of ['limit', 'remaining', 'reset']) {
-      expect(headers.has(`x-ratelimit-${name}`)).toBe(expected !== 401);
-    }
-  }
-
   const post = (body: string, type = 'application/json') =>
     acme.send('POST', '/v1/meetings', { headers: { 'Content-Type': type }, body });
 
@@ -86,15 +87,12 @@ describe('A request that cannot be answered as wished', () => {
   ])('because its body is %s', async (type) => expectError(await post(`{${END}}`, type), 415));
 
   it.each([
-    '/v1',
-    '/v1/',
     '/v1/nothing',
     '/v1/meetings/1/2',
     '/v1/Meetings',
     '/v1/meetingsx',
     '/v1/rooms/a/b/c',
     '/v1/%00',
-    '/v1/meetings/..%2f..%2fetc%2fpasswd',
     '/v99/meetings',
   ])('because there is no %s', async (path) => {
     expectError(await acme.get(path), 404);
@@ -116,20 +114,26 @@ describe('A request that cannot be answered as wished', () => {
     const answer = await acme.send(method, path);
 
     expectError(answer, 405);
-    expect(answer.headers.get('allow')?.split(', ').sort().join(', ')).toBe(allowed);
+    expect(answer.headers.get('allow')?.split(', ').toSorted().join(', ')).toBe(allowed);
   });
 
-  it.each(['/v1/meetings/%zz', '/v1/meetings/%', '/v1/meetings/%e0%a4%a', '/v1/meetings/%ff', '/v1/%zz'])(
-    'because %s is not a valid URL',
-    async (path) => expectError(await acme.get(path), 400),
+  it.each(['/v1', '/v1/', '/v1/%zz', '/v1/meetings/%zz', '/v1/meetings/%', '/v1/meetings/%e0%a4%a'])(
+    'because %s is nothing that can be read',
+    async (path) => expectError(await acme.get(path), 404),
   );
 
   it('because its URL is very long', async () => {
-    expectError(await acme.get(`/v1/meetings/${'1'.repeat(12_000)}`), 404);
+    expectError(await acme.get(`/v1/meetings/${'1'.repeat(500)}`), 404);
+    expectError(await acme.send('PUT', `/v1/meetings/${'1'.repeat(500)}`), 405);
     expectError(await acme.get(`/v1/meetings?limit=x&a=${'1'.repeat(12_000)}`), 400);
-    const tooLong = await acme.get<Record<string, unknown>>(`/v1/meetings?a=${'1'.repeat(50_000)}`);
-    expect(tooLong.status).toBe(431);
-    expect(JSON.parse(tooLong.text)).toMatchObject({ statusCode: 431 });
+    // Node itself refuses it, before anyone could be authenticated.
+    const { status, text } = await acme.get(`/v1/meetings?a=${'1'.repeat(50_000)}`);
+    expect(status).toBe(431);
+    expect(JSON.parse(text)).toMatchObject({ statusCode: 431, message: expect.any(String) as string });
+  });
+
+  it('because its URL has one very long segment', async () => {
+    expectError(await acme.get(`/v1/meetings/${'1'.repeat(12_000)}`), 404);
   });
 
   it.each([
@@ -140,7 +144,6 @@ describe('A request that cannot be answered as wished', () => {
     'limit=1e999',
     'limit=-9999999999999999999999',
     'limit[a][b][c][d][e][f][g]=1',
-    'cursor[__proto__][x]=1',
     'roomName[startsWith]=a&roomName[startsWith]=b',
   ])('because of its query: %s', async (query) => {
     expectError(await acme.get(`/v1/meetings?${query}`), 400);
@@ -153,6 +156,7 @@ describe('A request that cannot be answered as wished', () => {
     'a=%ff&b=%zz&c=%',
     '__proto__[x]=1&constructor[prototype][x]=1&toString=1&hasOwnProperty=1',
     'roomName[__proto__][startsWith]=a',
+    'cursor[__proto__][x]=1',
     'roomName[startsWith]=%ff',
     Array.from({ length: 2500 }, (_, i) => `a${i}`).join('&'),
     Array.from({ length: 5000 }, () => 'a').join('&'),
@@ -162,36 +166,22 @@ describe('A request that cannot be answered as wished', () => {
     expect((await acme.get(`/v1/meetings?${query}`)).status).toBe(200);
     expect(({} as Record<string, unknown>).x).toBeUndefined();
   });
-
-  it.each([
-    ['an unknown route', 'GET', '/v1/nothing', undefined],
-    ['an unknown version', 'GET', '/v2/meetings', undefined],
-    ['a method that is not possible', 'PATCH', '/v1/meetings', '{}'],
-    ['a bad id', 'GET', '/v1/meetings/abc', undefined],
-    ['a bad URL', 'GET', '/v1/meetings/%zz', undefined],
-    ['a bad query', 'GET', '/v1/meetings?limit=x', undefined],
-    ['malformed JSON', 'POST', '/v1/meetings', '{'],
-    ['an invalid body', 'POST', '/v1/meetings', '{}'],
-    ['a body of 2 MiB', 'POST', '/v1/meetings', ' '.repeat(2 ** 21)],
-    ['a body of 10,000 levels', 'POST', '/v1/meetings', nested('[', ']')],
-  ])('is 401 without a valid key whatever else is wrong: %s', async (_, method, path, body) => {
-    const init = body === undefined ? {} : { body };
-    for (const authorization of [
-      '',
-      'Bearer',
-      'Bearer nonsense',
-      `Bearer ${acme.key.token}0`,
-      'Basic YTpi',
-    ]) {
-      const headers = { 'Content-Type': 'application/json', Authorization: authorization };
-      const answer = await acme.send(method, path, { ...init, headers });
-
-      expectError(answer, 401);
-      expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer realm="/);
-    }
-  });
 });
 
 function nested(open: string, close: string): string {
   return open.repeat(NESTED) + (open.endsWith(':') ? '1' : '') + close.repeat(NESTED);
+}
+
+function expectError({ status, headers, text }: Answer, expected: number): void {
+  expect(status).toBe(expected);
+  expect(headers.get('content-type')).toMatch(/^application\/json/);
+  expect(JSON.parse(text)).toMatchObject({
+    statusCode: expected,
+    error: expect.stringMatching(/./) as string,
+    message: expect.stringMatching(/./) as string,
+  });
+  expect(text).not.toMatch(/\bat .*:\d+:\d+|node_modules|"stack"|syntax error|postgres/i);
+  for (const name of ['limit', 'remaining', 'reset']) {
+    expect(headers.has(`x-ratelimit-${name}`)).toBe(true);
+  }
 }

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { LIST, LIST_AFTER } from '../../src/rooms/rooms.sql.js';
 import { startApp, type TestApp } from '../support/app.js';
-import type { Meeting } from '../support/client.js';
+import type { Answer, Meeting } from '../support/client.js';
 import { inMinutes, makeCaller } from '../support/factories.js';
 
 interface Page {
@@ -18,24 +18,6 @@ describe('Paging through meetings', () => {
     app = await startApp();
   });
   afterAll(() => app.stop());
-
-  /** All ids in the order in which they are seen; something may happen between pages. */
-  async function readAll(caller: Caller, limit: number, between = async () => {}): Promise<string[]> {
-    const seen: string[] = [];
-    let cursor: string | null = '';
-    while (cursor !== null) {
-      const { status, body } = await caller.get<Page>(`/v1/meetings?limit=${limit}&cursor=${cursor}`);
-      expect(status).toBe(200);
-      seen.push(...body.results.map(({ meetingId }) => meetingId));
-      cursor = body.cursor;
-      await between();
-    }
-    return seen;
-  }
-
-  async function create(caller: Caller): Promise<string> {
-    return (await caller.post('/v1/meetings', { endDate: inMinutes(30) })).body.meetingId;
-  }
 
   const change = fc.record({
     creations: fc.nat({ max: 3 }),
@@ -66,7 +48,7 @@ describe('Paging through meetings', () => {
           });
 
           expect(new Set(seen).size).toBe(seen.length);
-          expect(seen.filter((id) => throughout.has(id)).sort()).toEqual([...throughout].sort());
+          expect(seen.filter((id) => throughout.has(id)).toSorted()).toEqual([...throughout].toSorted());
         },
       ),
       { numRuns: 40 },
@@ -136,3 +118,21 @@ describe('Paging through meetings', () => {
     return rows.map(({ number }) => number);
   }
 });
+
+/** All ids in the order in which they are seen; something may happen between pages. */
+async function readAll(caller: Caller, limit: number, between = async () => {}): Promise<string[]> {
+  const seen: string[] = [];
+  let cursor: string | null = '';
+  while (cursor !== null) {
+    const { status, body }: Answer<Page> = await caller.get(`/v1/meetings?limit=${limit}&cursor=${cursor}`);
+    expect(status).toBe(200);
+    seen.push(...body.results.map(({ meetingId }) => meetingId));
+    cursor = body.cursor;
+    await between();
+  }
+  return seen;
+}
+
+async function create(caller: Caller): Promise<string> {
+  return (await caller.post('/v1/meetings', { endDate: inMinutes(30) })).body.meetingId;
+}

@@ -21,8 +21,6 @@ describe('The special URLs of a meeting', () => {
   const create = (members: object = {}, query = '') =>
     acme.post(`/v1/meetings${query}`, { endDate: inMinutes(30), ...members });
 
-  const special = (meeting: Meeting | undefined) => Object.keys(meeting ?? {}).slice(5);
-
   it.each([
     [undefined, []],
     [null, []],
@@ -104,3 +102,8 @@ describe('The special URLs of a meeting', () => {
     expect(page.results.find(({ meetingId: id }) => id === created.meetingId)).toEqual(created);
   });
 });
+
+/** The members that an answer has beyond the usual ones. */
+function special(meeting: Meeting | undefined): string[] {
+  return Object.keys(meeting ?? {}).slice(5);
+}

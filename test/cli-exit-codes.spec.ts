@@ -1,0 +1,55 @@
+import { createDatabase, type TestDatabase } from './support/database.js';
+import { DatabaseProxy } from './support/database-proxy.js';
+import { type Ended, runCli } from './support/process.js';
+
+describe('the command line exits with', () => {
+  let database: TestDatabase;
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    await foyer('organizations create --name Acme --slug acme');
+  });
+  afterAll(() => database.drop());
+
+  it.each([
+    ['an unknown command', 'nonsense'],
+    ['a missing option', 'organizations create --name X'],
+    ['an unknown plan', 'organizations create --name X --slug x --plan gold'],
+    ['a slug that no host name can hold', 'organizations create --name X --slug Acme!'],
+    ['points that are no number', 'organizations create --name X --slug x --points many'],
+    ['no points', 'organizations create --name X --slug x --points 0'],
+    ['a date that is none', 'keys create --organization acme --name x --expires tomorrow'],
+    ['a date that has passed', 'keys create --organization acme --name x --expires 2020-01-01'],
+  ])('2 for %s', async (_, command) => {
+    expectFailure(await foyer(command), 2);
+  });
+
+  it.each([
+    ['an organization that is not there', 'keys list --organization nobody'],
+    ['a key that is not there', 'keys revoke 0123456789abcdef'],
+    ['a slug that is taken', 'organizations create --name Acme --slug acme'],
+  ])('3 for %s', async (_, command) => {
+    expectFailure(await foyer(command), 3);
+  });
+
+  it('4 when the database is away, in one sentence', async () => {
+    const proxy = await DatabaseProxy.to(database.url);
+    const { url } = proxy;
+    await proxy.close();
+    const { code, stderr } = await runCli(['migrations', 'run'], { DATABASE_URL: url });
+
+    expect(code).toBe(4);
+    expect(stderr).toMatch(/^The database cannot be reached at the moment\. \(.*\)\n$/);
+  });
+
+  function foyer(command: string): Promise<Ended> {
+    return runCli(command.split(' '), { DATABASE_URL: database.url });
+  }
+});
+
+function expectFailure({ code, stdout, stderr }: Ended, expected: number): void {
+  expect(code).toBe(expected);
+  expect(stdout).toBe('');
+  expect(stderr).not.toMatch(/^ +at /m);
+  expect(stderr).not.toBe('');
+}

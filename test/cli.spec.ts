@@ -1,0 +1,137 @@
+import { createClient } from './support/client.js';
+import { createDatabase, type TestDatabase } from './support/database.js';
+import { DatabaseProxy } from './support/database-proxy.js';
+import { inMinutes } from './support/factories.js';
+import { type Ended, eventually, runCli, startServer } from './support/process.js';
+
+const DATE = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as unknown;
+const TOKEN = /foyer_[0-9a-f]{88}/;
+const COMMANDS = [
+  '',
+  'organizations',
+  'organizations create',
+  'organizations list',
+  'keys',
+  'keys create',
+  'keys list',
+  'keys revoke',
+  'migrations',
+  'migrations run',
+  'migrations undo',
+  'rooms',
+  'rooms purge',
+];
+
+describe('the command line', () => {
+  let database: TestDatabase;
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    await json('organizations create --name Acme --slug acme --plan grow');
+  });
+  afterAll(() => database.drop());
+
+  it.each(COMMANDS)('explains itself: foyer %s --help', async (command) => {
+    const { code, stdout } = await foyer(`${command} --help`);
+
+    expect(code).toBe(0);
+    expect(stdout).toContain(`Usage: foyer ${command}`.trim());
+  });
+
+  it('makes an organization and lists it', async () => {
+    const made = await json('organizations create --name Beta --slug beta --points 7');
+
+    expect(made).toEqual({
+      id: expect.any(String),
+      slug: 'beta',
+      name: 'Beta',
+      plan: 'build',
+      pointsPerMinute: 7,
+      createdAt: DATE,
+    });
+    expect(await json('organizations list')).toContainEqual(made);
+  });
+
+  it('makes a key that works, and revokes it', async () => {
+    const server = await startServer(database);
+    try {
+      const { id, token } = await json<Key>('keys create --organization acme --name backend');
+      const client = createClient(server.url, token);
+      expect((await client.get('/v1/meetings')).status).toBe(200);
+
+      expect(await json(`keys revoke ${id}`)).toMatchObject({ id, revokedAt: DATE });
+      expect((await client.get('/v1/meetings')).status).toBe(401);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('shows a key once, and never what is stored of its secret', async () => {
+    const expires = inMinutes(60);
+    const { token, ...made } = await json<Key>(
+      `keys create --organization acme --name ci --expires ${expires}`,
+    );
+    expect(token).toMatch(TOKEN);
+    expect(made).toEqual({
+      id: expect.any(String),
+      name: 'ci',
+      createdAt: DATE,
+      expiresAt: expires,
+      revokedAt: null,
+      lastUsedAt: null,
+    });
+
+    expect(await json('keys list --organization acme')).toContainEqual(made);
+    const { rows } = await database.pool.query<{ hash: string }>(
+      "SELECT encode(secret_hash, 'hex') AS hash FROM api_keys",
+    );
+    for (const form of ['--json', '']) {
+      const { stdout } = await foyer(`keys list --organization acme ${form}`);
+      expect(stdout).toContain(made.id);
+      expect(stdout).not.toMatch(TOKEN);
+      expect(rows.filter(({ hash }) => stdout.includes(hash))).toEqual([]);
+      expect(stdout).not.toMatch(/secret|hash|Buffer/i);
+    }
+  });
+
+  it('brings the schema up to date and undoes its newest part', async () => {
+    const { undone } = await json<{ undone: string }>('migrations undo');
+
+    expect(undone).toMatch(/^\w+\d{13}$/);
+    expect(await json('migrations run')).toEqual({ ran: [undone] });
+    expect(await json('migrations run')).toEqual({ ran: [] });
+  });
+
+  it('deletes expired rooms', async () => {
+    expect(await json('rooms purge')).toEqual({ purged: 0 });
+  });
+
+  it('keeps stdout for the answer when it has to wait for the database', async () => {
+    const proxy = await DatabaseProxy.to(database.url);
+    proxy.mode = 'refuse';
+    const command = runCli(['organizations', 'list', '--json'], { DATABASE_URL: proxy.url });
+    await eventually(() => proxy.refusals > 0);
+    proxy.mode = 'forward';
+    const { code, stdout, stderr } = await command;
+    await proxy.close();
+
+    expect(code).toBe(0);
+    expect(stderr).toContain('Waiting for Postgres');
+    expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ slug: 'acme' }));
+  });
+
+  interface Key {
+    readonly id: string;
+    readonly token: string;
+  }
+
+  function foyer(command: string): Promise<Ended> {
+    return runCli(command.split(' ').filter(Boolean), { DATABASE_URL: database.url });
+  }
+
+  async function json<Answer>(command: string): Promise<Answer> {
+    const { code, stdout, stderr } = await foyer(`${command} --json`);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    return JSON.parse(stdout) as Answer;
+  }
+});

@@ -1,0 +1,112 @@
+import { startApp } from './support/app.js';
+import { readEnvironment } from '../src/config/environment.js';
+import { createDatabase, type TestDatabase } from './support/database.js';
+import { inMinutes, makeCaller } from './support/factories.js';
+import { runServer, startServer } from './support/process.js';
+
+const PORT_RULE = 'a whole number from 1 to 65535';
+const HOST_RULE = 'a host name or an IP address, without a port';
+const URL_RULE =
+  'an http:// or https:// URL without query or fragment, in which {organization} may stand for the slug';
+const DATABASE_RULE = 'a URL that begins with postgres:// or postgresql:// and names a host';
+
+describe('the configuration', () => {
+  let database: TestDatabase;
+
+  beforeAll(async () => {
+    database = await createDatabase();
+  });
+  afterAll(() => database.drop());
+
+  it.each([
+    ['PORT', 'web', PORT_RULE],
+    ['HOST', '127.0.0.1:3000', HOST_RULE],
+    ['PUBLIC_URL', 'rooms.example', URL_RULE],
+    ['DATABASE_POOL_SIZE', '1', 'a whole number from 2 to 200'],
+    ['MIGRATE_ON_START', 'yes', 'true or false'],
+    ['UNSUPPORTED_FEATURES', 'maybe', 'refuse or ignore'],
+    ['LOG_LEVEL', 'loud', 'one of error, warn, info, debug'],
+  ])('stops the start with one sentence when %s is "%s"', async (variable, value, rule) => {
+    expect(await runServer({ DATABASE_URL: database.url, [variable]: value })).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `The environment variable ${variable} is "${value}" but must be ${rule}.\n`,
+    });
+  });
+
+  it('does not show the value of a bad DATABASE_URL, which may hold a password', async () => {
+    expect(await runServer({ DATABASE_URL: 'mysql://foyer:hunter2@localhost/foyer' })).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `The environment variable DATABASE_URL is (not shown) but must be ${DATABASE_RULE}.\n`,
+    });
+  });
+
+  it.each([
+    ['a password that Postgres refuses', { password: 'hunter2' }, 'password authentication failed'],
+    ['a database that is not there', { pathname: '/hunter' }, 'database "hunter" does not exist'],
+  ])('does not show the password of a DATABASE_URL with %s', async (_, wrong, reason) => {
+    const url = Object.assign(new URL(database.url), wrong);
+    const { code, stdout, stderr } = await runServer({ DATABASE_URL: url.href });
+
+    expect(code).toBe(1);
+    expect(stderr).toContain(reason);
+    expect(stdout + stderr).not.toContain(url.password);
+  });
+
+  it.each([
+    ['PORT', '0'],
+    ['PORT', '65536'],
+    ['PORT', '80.5'],
+    ['HOST', 'http://localhost'],
+    ['HOST', 'local host'],
+    ['PUBLIC_URL', 'ftp://rooms.example'],
+    ['PUBLIC_URL', 'https://rooms.example/?room='],
+    ['PUBLIC_URL', 'https://rooms.example/#room'],
+    ['PUBLIC_URL', 'https://user@rooms.example'],
+    ['PUBLIC_URL', 'https://:password@rooms.example'],
+    ['DATABASE_URL', 'localhost:5432/foyer'],
+    ['DATABASE_URL', 'postgres:///foyer'],
+    ['DATABASE_POOL_SIZE', '201'],
+    ['MIGRATE_ON_START', '1'],
+  ])('refuses %s=%s', (variable, value) => {
+    expect(() => readEnvironment({ [variable]: value })).toThrow(`The environment variable ${variable} is `);
+  });
+
+  it.each([
+    ['HOST', '0.0.0.0'],
+    ['HOST', '::1'],
+    ['HOST', 'foyer.internal'],
+    ['PUBLIC_URL', 'http://localhost:3000/rooms/'],
+    ['DATABASE_URL', 'postgresql://foyer@localhost/foyer'],
+    ['DATABASE_URL', 'postgres:///foyer?host=/var/run/postgresql'],
+  ])('takes %s=%s', (variable, value) => {
+    expect(readEnvironment({ [variable]: value })).toMatchObject({ [variable]: value });
+  });
+
+  it('takes a variable that is set to nothing as not set', () => {
+    expect(readEnvironment({ PORT: '', PUBLIC_URL: '' })).toEqual(readEnvironment({}));
+  });
+
+  it('puts the slug of the organization into PUBLIC_URL, in the host and in the path', async () => {
+    const app = await startApp({ PUBLIC_URL: 'https://{organization}.example/of/{organization}/' }, database);
+    const acme = await makeCaller(app, { slug: 'acme' });
+    const { body } = await acme.post('/v1/meetings', { endDate: inMinutes(30) });
+    await app.stop();
+
+    expect(body.roomUrl).toBe(`https://acme.example/of/acme${body.roomName}`);
+  });
+
+  it('makes no organization and prints no key on a database of the operator', async () => {
+    const own = await createDatabase();
+    const server = await startServer(own);
+    const { rows } = await own.pool.query('SELECT FROM organizations');
+    const { code } = await server.stop();
+    await own.drop();
+
+    expect(rows).toHaveLength(0);
+    expect(server.output()).toContain(`Foyer is running at ${server.url}`);
+    expect(server.output()).not.toContain('foyer_');
+    expect(code).toBe(0);
+  });
+});

@@ -1,0 +1,77 @@
+import { startApp, type TestApp } from '../support/app.js';
+import type { Meeting } from '../support/client.js';
+import { inMinutes, makeCaller } from '../support/factories.js';
+
+interface Page {
+  readonly cursor: string | null;
+  readonly results: Meeting[];
+}
+
+describe('roomName[startsWith]', () => {
+  let app: TestApp;
+  let acme: Awaited<ReturnType<typeof makeCaller>>;
+
+  beforeAll(async () => {
+    app = await startApp();
+    acme = await makeCaller(app);
+    for (const roomNamePrefix of ['sta-', 'sta-1-', 'sta-2-', 'stb-']) {
+      await acme.post('/v1/meetings', { endDate: inMinutes(30), roomNamePrefix });
+    }
+    const globex = await makeCaller(app);
+    await globex.post('/v1/meetings', { endDate: inMinutes(30), roomNamePrefix: 'foreign-' });
+  });
+  afterAll(() => app.stop());
+
+  const list = (query: string) => acme.get<Page>(`/v1/meetings${query}`);
+
+  it.each([
+    ['?roomName[startsWith]=/sta-', 3],
+    ['?roomName[startsWith]=sta-', 3],
+    ['?roomName%5BstartsWith%5D=%2Fsta-', 3],
+    ['?roomName%5bstartsWith%5d=%2fsta-', 3],
+    ['?roomName[startsWith]=/STA-', 3],
+    ['?roomName[startsWith]=/sta-1-', 1],
+    ['?roomName[startsWith]=/', 4],
+    ['?roomName[startsWith]=', 4],
+    ['?roomName[endsWith]=/nothing', 4],
+    ['?roomName[startsWith]=/ta-', 0],
+    ['?roomName[startsWith]=/sta_', 0],
+    ['?roomName[startsWith]=/st_-', 0],
+    ['?roomName[startsWith]=/sta%25', 0],
+    ['?roomName[startsWith]=/%25', 0],
+    ['?roomName[startsWith]=/.*', 0],
+    ['?roomName[startsWith]=/sta%5C', 0],
+    ['?roomName[startsWith]=//sta', 0],
+    ["?roomName[startsWith]=/sta'", 0],
+    ['?roomName[startsWith]=/foreign', 0],
+    ['?roomName[startsWith]=%F0%9F%98%80', 0],
+    [`?roomName[startsWith]=${'a'.repeat(5000)}`, 0],
+  ])('lets through by %.60s %i meetings', async (query, expected) => {
+    const { status, body } = await list(query);
+
+    expect(status).toBe(200);
+    expect(body.results).toHaveLength(expected);
+  });
+
+  it.each([
+    '?roomName=/sta',
+    '?roomName[startsWith][]=/sta',
+    '?roomName[startsWith][a]=b',
+    '?roomName[startsWith]=/sta&roomName[startsWith]=/s',
+    '?roomName[startsWith]=/sta%00',
+  ])('is refused with its rule as %s', async (query) => {
+    const { status, text } = await list(query);
+
+    expect(status).toBe(400);
+    expect(text).toMatch(/"message":"roomName must be [^"]+"/);
+  });
+
+  it('holds from page to page', async () => {
+    const first = (await list('?roomName[startsWith]=/sta-&limit=2')).body;
+    const second = (await list(`?roomName[startsWith]=/sta-&limit=2&cursor=${first.cursor}`)).body;
+
+    expect(first.results.length + second.results.length).toBe(3);
+    expect(second.cursor).toBeNull();
+    expect([...first.results, ...second.results].every((m) => m.roomName.startsWith('/sta-'))).toBe(true);
+  });
+});
