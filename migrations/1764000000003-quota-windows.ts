@@ -29,7 +29,7 @@ export class QuotaWindows1764000000003 implements MigrationInterface {
              SET (used, resets_at) = (
                    SELECT CASE WHEN w.resets_at > moment AND w.used + cost <= points THEN w.used + cost ELSE cost END,
                           CASE WHEN w.resets_at > moment AND w.used + cost <= points THEN w.resets_at
-                               ELSE moment + interval '60 seconds' END
+                               ELSE date_trunc('milliseconds', moment) + interval '60 seconds' END
                      FROM (SELECT clock_timestamp() AS moment OFFSET 0) AS clock)
            WHERE w.organization_id = organization
              AND cost <= points
@@ -43,7 +43,8 @@ export class QuotaWindows1764000000003 implements MigrationInterface {
           SELECT w.* INTO state FROM quota_windows AS w
            WHERE w.organization_id = organization AND (w.resets_at > clock_timestamp() OR cost <= points);
           IF NOT FOUND AND cost <= points THEN
-            INSERT INTO quota_windows AS w VALUES (organization, cost, clock_timestamp() + interval '60 seconds')
+            INSERT INTO quota_windows AS w VALUES (
+              organization, cost, date_trunc('milliseconds', clock_timestamp()) + interval '60 seconds')
             ON CONFLICT DO NOTHING
             RETURNING w.* INTO state;
             IF FOUND THEN

@@ -7,6 +7,7 @@ import { EXIT, exitCodeOf, keyRow, organizationRow, print, type Row, StderrLogge
 import { Config } from './config/config.js';
 import { DatabaseUnavailableError, isDatabaseUnavailable } from './database/database.errors.js';
 import { migrateDown, migrateUp } from './database/migrator.js';
+import { prepareDatabase } from './database/prepare-database.js';
 import { provideDatabase } from './database/provide-database.js';
 import { explainFailure } from './explain-failure.js';
 import { OrganizationsService } from './organizations/organizations.service.js';
@@ -109,6 +110,7 @@ foyer
 /** Runs one command on the services of Foyer. */
 function serve(command: (services: Services) => Promise<Row | readonly Row[]>): Promise<void> {
   return work(async (config) => {
+    await prepareDatabase(config, 0);
     const context = await NestFactory.createApplicationContext(CliModule.forRoot(config), {
       logger: new StderrLogger('Foyer', { logLevels: ['fatal', 'error', 'warn'] }),
       abortOnError: false,

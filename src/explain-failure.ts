@@ -16,7 +16,7 @@ export function explainFailure(error: unknown): string {
     return `Foyer cannot listen where HOST and PORT say: ${error.message}.`;
   }
   // SQLSTATE class 28 (who logs in), 3D (which database), 42P01 (which tables).
-  if (/^(28|3D)\d+/.test(code ?? ''))
+  if (/^(28|3D)/.test(code ?? ''))
     return `Postgres refuses the connection of DATABASE_URL: ${error.message}.`;
   if (code === '42P01')
     return `The database is not up to date (${error.message}): run "npm run foyer -- migrations run".`;

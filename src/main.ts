@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './app.setup.js';
 import { Config } from './config/config.js';
 import type { Environment } from './config/environment.js';
+import { prepareDatabase } from './database/prepare-database.js';
 import { type ProvidedDatabase, provideDatabase } from './database/provide-database.js';
 import { explainFailure } from './explain-failure.js';
 import { welcome } from './welcome.js';
@@ -14,6 +15,9 @@ const NEST_LEVELS: Readonly<Record<Environment['LOG_LEVEL'], LogLevel[]>> = {
   debug: ['fatal', 'error', 'warn', 'log', 'debug'],
 };
 
+/** How long to wait at the start for a Postgres that is starting as well, in ms. */
+const PATIENCE = 30_000;
+
 let database: ProvidedDatabase | undefined;
 let app: NestFastifyApplication | undefined;
 
@@ -22,6 +26,7 @@ try {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void stop(0));
   database = await provideDatabase(environment);
   const config = new Config(environment, database.url);
+  await prepareDatabase(config, PATIENCE);
   // What Nest says while it puts the application together is of use only when that fails.
   const warnings = new ConsoleLogger('Foyer', { logLevels: NEST_LEVELS.warn });
   app = await createApp(config, config.logLevel === 'debug' ? new ConsoleLogger('Foyer') : warnings);

@@ -1,8 +1,7 @@
 import { createClient } from './support/client.js';
 import { createDatabase, type TestDatabase } from './support/database.js';
-import { DatabaseProxy } from './support/database-proxy.js';
 import { inMinutes } from './support/factories.js';
-import { type Ended, eventually, runCli, startServer } from './support/process.js';
+import { type Ended, runCli, startServer } from './support/process.js';
 
 const DATE = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as unknown;
 const TOKEN = /foyer_[0-9a-f]{88}/;
@@ -104,20 +103,6 @@ describe('the command line', () => {
 
   it('deletes expired rooms', async () => {
     expect(await json('rooms purge')).toEqual({ purged: 0 });
-  });
-
-  it('keeps stdout for the answer when it has to wait for the database', async () => {
-    const proxy = await DatabaseProxy.to(database.url);
-    proxy.mode = 'refuse';
-    const command = runCli(['organizations', 'list', '--json'], { DATABASE_URL: proxy.url });
-    await eventually(() => proxy.refusals > 0);
-    proxy.mode = 'forward';
-    const { code, stdout, stderr } = await command;
-    await proxy.close();
-
-    expect(code).toBe(0);
-    expect(stderr).toContain('Waiting for Postgres');
-    expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ slug: 'acme' }));
   });
 
   interface Key {

@@ -20,6 +20,7 @@ describe('the migrations', () => {
   });
 
   it('make the schema that the entities describe', async () => {
+    await migrateUp(database.url);
     const app = await startApp({}, database);
     try {
       const dataSource = app.nest.get(DataSource);

@@ -71,6 +71,18 @@ describe('while Postgres is away', () => {
     expect((await acme.get(PATH)).status).toBe(200);
   });
 
+  it('a process that starts meanwhile waits for it', async () => {
+    const before = proxy.refusals;
+    proxy.mode = 'refuse';
+    const starting = startServer({ url: proxy.url });
+    await eventually(() => proxy.refusals > before);
+    proxy.mode = 'forward';
+    const late = await starting;
+
+    expect(late.output()).toContain('Waiting for Postgres');
+    await late.stop();
+  });
+
   it('what is cut off amid many requests is answered, and what was acknowledged is there', async () => {
     const requests = Array.from({ length: 60 }, () => acme.post(PATH, { endDate: inMinutes(30) }));
     await Promise.race(requests);

@@ -35,10 +35,9 @@ const UNAVAILABLE_MESSAGE =
 /** Tells whether an error thrown by `pg`, or by TypeORM around it, means that the server is away. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.some(isDatabaseUnavailable);
-  if (!(error instanceof Error)) return false;
-  const { code, driverError } = error as Error & { code?: unknown; driverError?: unknown };
+  const { code, driverError, message } = Object(error) as Record<string, unknown>;
   if (driverError !== undefined && driverError !== error) return isDatabaseUnavailable(driverError);
   if (typeof code === 'string' && (UNAVAILABLE_SQLSTATE.test(code) || UNAVAILABLE_SYSTEM_CODES.has(code)))
     return true;
-  return UNAVAILABLE_MESSAGE.test(error.message);
+  return typeof message === 'string' && UNAVAILABLE_MESSAGE.test(message);
 }

@@ -88,7 +88,8 @@ function signal({ pid }: Postmaster, name: NodeJS.Signals): void {
 
 /** Opens Postgres's log, of a bounded size and with the owner of the folder it is in. */
 function openLog(log: string): number {
-  const { O_APPEND, O_CREAT, O_NOFOLLOW = 0, O_WRONLY } = constants;
+  // Windows has no O_NOFOLLOW: undefined, which counts as 0 here.
+  const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
   const file = openSync(log, O_APPEND | O_CREAT | O_NOFOLLOW | O_WRONLY, 0o600);
   const { uid, gid } = statSync(dirname(log));
   if (process.getuid?.() === 0) fchownSync(file, uid, gid);
