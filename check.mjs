@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 
 /** Every check there is, by the name of its npm script: the one gate for people and for CI. */
-const CHECKS = ['test', 'format:check', 'lint', 'types', 'arch', 'test:browser'];
+const CHECKS = ['test', 'test:redis', 'format:check', 'lint', 'types', 'arch', 'test:browser'];
 
 const failed = CHECKS.filter((name) => {
   console.log(`\n── npm run ${name} ──`);

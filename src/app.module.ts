@@ -9,6 +9,8 @@ import { DatabaseModule } from './database/database.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { ErrorFilter } from './http/error.filter.js';
+import { MetricsModule } from './metrics/metrics.module.js';
+import { MetricsServer } from './metrics/metrics.server.js';
 import { QuotaModule } from './quota/quota.module.js';
 import { WeightedThrottlerGuard } from './quota/weighted-throttler.guard.js';
 import { RoomPageModule } from './room-page/room-page.module.js';
@@ -24,6 +26,7 @@ export class AppModule {
         ConfigModule.forRoot(config),
         DatabaseModule,
         ScheduleModule.forRoot(),
+        MetricsModule,
         HttpModule,
         AuthModule,
         QuotaModule,
@@ -32,6 +35,7 @@ export class AppModule {
         HealthModule,
       ],
       providers: [
+        MetricsServer,
         { provide: APP_FILTER, useClass: ErrorFilter },
         // Guards run in this order: who is it, then what does it cost.
         { provide: APP_GUARD, useClass: AuthGuard },

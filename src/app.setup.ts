@@ -30,16 +30,21 @@ export async function createApp(
   config: Config,
   logger: LoggerService | false,
 ): Promise<NestFastifyApplication> {
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config), createAdapter(), {
-    logger,
-    bodyParser: false,
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.forRoot(config),
+    createAdapter(config),
+    {
+      logger,
+      bodyParser: false,
+      abortOnError: false,
+    },
+  );
   app.enableVersioning({ type: VersioningType.URI, prefix: 'v' });
   const server = app.getHttpAdapter().getInstance();
   readJsonBodies(server);
-  authenticateEarly(server, app.get(Authenticator));
-  completeQuotaHeaders(server, app.get(QuotaStore));
+  const quota = app.get(QuotaStore, { strict: false });
+  authenticateEarly(server, app.get(Authenticator, { strict: false }), quota);
+  completeQuotaHeaders(server, quota);
   serveDocuments(app, app.get<readonly ApiVersion[]>(API_VERSIONS, { strict: false }));
   await app.init();
   await server.ready();
@@ -47,8 +52,9 @@ export async function createApp(
 }
 
 /** Fastify, as tolerant of the shapes of requests as the contract of v1 demands. */
-function createAdapter(): FastifyAdapter {
+function createAdapter({ trustedProxies }: Config): FastifyAdapter {
   return new FastifyAdapter({
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     bodyLimit: BODY_LIMIT,
     routerOptions: {
       ignoreTrailingSlash: true,

@@ -3,7 +3,9 @@ import { AuthModule } from './auth/auth.module.js';
 import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
+import { QuotaStoreModule } from './quota/quota-store.module.js';
 import { RoomsModule } from './rooms/rooms.module.js';
 
 /** The rooms of the house that the command line needs: no HTTP, no schedule. */
@@ -12,7 +14,15 @@ export class CliModule {
   static forRoot(config: Config): DynamicModule {
     return {
       module: CliModule,
-      imports: [ConfigModule.forRoot(config), DatabaseModule, OrganizationsModule, AuthModule, RoomsModule],
+      imports: [
+        ConfigModule.forRoot(config),
+        DatabaseModule,
+        OrganizationsModule,
+        AuthModule,
+        RoomsModule,
+        MetricsModule,
+        QuotaStoreModule,
+      ],
     };
   }
 }

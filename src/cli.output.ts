@@ -3,6 +3,7 @@ import type { ApiKey } from './auth/api-key.entity.js';
 import { InvalidEnvironmentError } from './config/environment.js';
 import { FoyerError } from './errors/foyer-error.js';
 import type { Organization } from './organizations/organization.entity.js';
+import type { QuotaState } from './quota/quota.store.js';
 
 /** What the exit codes of the command line mean. */
 export const EXIT = { done: 0, failed: 1, usage: 2, conflict: 3, unavailable: 4 } as const;
@@ -14,6 +15,7 @@ const EXIT_OF_CODE: Readonly<Record<string, number>> = {
   organization_slug_taken: EXIT.conflict,
   api_key_not_found: EXIT.conflict,
   database_unavailable: EXIT.unavailable,
+  quota_store_unavailable: EXIT.unavailable,
 };
 
 export function exitCodeOf(error: unknown): number {
@@ -58,6 +60,17 @@ export function keyRow(key: ApiKey): Row {
     expiresAt: key.expiresAt,
     revokedAt: key.revokedAt,
     lastUsedAt: key.lastUsedAt,
+  };
+}
+
+/** The window that is open, or would open now. */
+export function quotaRow(state: QuotaState): Row {
+  return {
+    pointsPerMinute: state.limit,
+    used: state.limit - state.remaining,
+    remaining: state.remaining,
+    resetsAt: state.resetsAt,
+    secondsLeft: Math.ceil(state.msLeft / 1000),
   };
 }
 

@@ -3,7 +3,16 @@ import { NestFactory } from '@nestjs/core';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { ApiKeysService } from './auth/api-keys.service.js';
 import { CliModule } from './cli.module.js';
-import { EXIT, exitCodeOf, keyRow, organizationRow, print, type Row, StderrLogger } from './cli.output.js';
+import {
+  EXIT,
+  exitCodeOf,
+  keyRow,
+  organizationRow,
+  print,
+  quotaRow,
+  type Row,
+  StderrLogger,
+} from './cli.output.js';
 import { Config } from './config/config.js';
 import { DatabaseUnavailableError, isDatabaseUnavailable } from './database/database.errors.js';
 import { migrateDown, migrateUp } from './database/migrator.js';
@@ -12,12 +21,14 @@ import { provideDatabase } from './database/provide-database.js';
 import { explainFailure } from './explain-failure.js';
 import { OrganizationsService } from './organizations/organizations.service.js';
 import { PLANS, type Plan } from './organizations/plan.js';
+import { QuotaStore } from './quota/quota.store.js';
 import { RoomsService } from './rooms/rooms.service.js';
 
 interface Services {
   readonly organizations: OrganizationsService;
   readonly keys: ApiKeysService;
   readonly rooms: RoomsService;
+  readonly quota: QuotaStore;
 }
 
 const foyer = new Command('foyer')
@@ -28,7 +39,7 @@ const foyer = new Command('foyer')
     'after',
     `
 It works on the database of DATABASE_URL, or else on the embedded one in FOYER_DATA_DIR.
-Exit codes: 0 done · 1 failed · 2 wrong usage or value · 3 no such thing, or it exists already · 4 database away`,
+Exit codes: 0 done · 1 failed · 2 wrong usage or value · 3 no such thing, or it exists already · 4 database or store of points away`,
   );
 
 const organizationCommands = foyer.command('organizations').description('who owns keys and rooms');
@@ -44,6 +55,26 @@ organizationCommands
     serve(async ({ organizations }) => {
       const { points = null, ...rest } = options;
       return organizationRow(await organizations.create({ ...rest, pointsPerMinute: points }));
+    }),
+  );
+
+organizationCommands
+  .command('update')
+  .description('change what an organization may spend; every process sees it within a second')
+  .argument('<slug>', 'which organization')
+  .addOption(new Option('--plan <plan>', '100 or 1000 points a minute').choices([...PLANS]))
+  .option(
+    '--points <number>',
+    'a number of points a minute of its own; "plan" for that of the plan',
+    pointsOrPlan,
+  )
+  .action((slug: string, { plan, points }: { plan?: Plan; points?: number | 'plan' }) =>
+    serve(async ({ organizations }) => {
+      const change = {
+        ...(plan && { plan }),
+        ...(points !== undefined && { pointsPerMinute: points === 'plan' ? null : points }),
+      };
+      return organizationRow(await organizations.update(slug, change));
     }),
   );
 
@@ -88,6 +119,19 @@ keyCommands
   .argument('<id>', 'the id that "keys list" shows')
   .action((id: string) => serve(async ({ keys }) => keyRow(await keys.revoke(id))));
 
+foyer
+  .command('quota')
+  .description('points that organizations have spent')
+  .command('show')
+  .description("show an organization's current window")
+  .requiredOption('--organization <slug>', 'whose window')
+  .action((options: { organization: string }) =>
+    serve(async ({ organizations, quota }) => {
+      const { id, limit } = await organizations.findBySlug(options.organization);
+      return quotaRow(await quota.peek(id, limit));
+    }),
+  );
+
 const migrationCommands = foyer.command('migrations').description('the schema of the database');
 
 migrationCommands
@@ -120,6 +164,7 @@ function serve(command: (services: Services) => Promise<Row | readonly Row[]>): 
         organizations: context.get(OrganizationsService, { strict: false }),
         keys: context.get(ApiKeysService, { strict: false }),
         rooms: context.get(RoomsService, { strict: false }),
+        quota: context.get(QuotaStore, { strict: false }),
       });
     } finally {
       await context.close();
@@ -144,6 +189,10 @@ async function work(command: (config: Config) => Promise<Row | readonly Row[]>):
 function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
   return Number(text);
+}
+
+function pointsOrPlan(text: string): number | 'plan' {
+  return text === 'plan' ? text : wholeNumber(text);
 }
 
 function date(text: string): Date {

@@ -1,6 +1,6 @@
 import { createDatabase, type TestDatabase } from './support/database.js';
 import { DatabaseProxy } from './support/database-proxy.js';
-import { type Ended, runCli } from './support/process.js';
+import { type Ended, freePort, runCli } from './support/process.js';
 
 describe('the command line exits with', () => {
   let database: TestDatabase;
@@ -18,6 +18,11 @@ describe('the command line exits with', () => {
     ['a slug that no host name can hold', 'organizations create --name X --slug Acme!'],
     ['points that are no number', 'organizations create --name X --slug x --points many'],
     ['no points', 'organizations create --name X --slug x --points 0'],
+    ['a change to an unknown plan', 'organizations update acme --plan gold'],
+    ['a change to points that are no number', 'organizations update acme --points many'],
+    ['a change to no points', 'organizations update acme --points 0'],
+    ['a change of nobody', 'organizations update --points 7'],
+    ['the window of nobody', 'quota show'],
     ['a date that is none', 'keys create --organization acme --name x --expires tomorrow'],
     ['a date that has passed', 'keys create --organization acme --name x --expires 2020-01-01'],
   ])('2 for %s', async (_, command) => {
@@ -26,6 +31,8 @@ describe('the command line exits with', () => {
 
   it.each([
     ['an organization that is not there', 'keys list --organization nobody'],
+    ['a change of an organization that is not there', 'organizations update nobody --points 7'],
+    ['the window of an organization that is not there', 'quota show --organization nobody'],
     ['a key that is not there', 'keys revoke 0123456789abcdef'],
     ['a slug that is taken', 'organizations create --name Acme --slug acme'],
   ])('3 for %s', async (_, command) => {
@@ -40,6 +47,16 @@ describe('the command line exits with', () => {
 
     expect(code).toBe(4);
     expect(stderr).toMatch(/^The database cannot be reached at the moment\. \(.*\)\n$/);
+  });
+
+  it('4 when the store of points is away', async () => {
+    const { code, stdout, stderr } = await runCli(['quota', 'show', '--organization', 'acme'], {
+      DATABASE_URL: database.url,
+      QUOTA_STORE: `redis://127.0.0.1:${await freePort()}`,
+    });
+
+    expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
+    expect(stderr).toMatch(/^The quota cannot be checked at the moment\. \(.*\)$/m);
   });
 
   function foyer(command: string): Promise<Ended> {

@@ -2,13 +2,14 @@ import { startApp } from './support/app.js';
 import { readEnvironment } from '../src/config/environment.js';
 import { createDatabase, type TestDatabase } from './support/database.js';
 import { inMinutes, makeCaller } from './support/factories.js';
-import { runServer, startServer } from './support/process.js';
+import { freePort, runServer, startServer } from './support/process.js';
 
 const PORT_RULE = 'a whole number from 1 to 65535';
 const HOST_RULE = 'a host name or an IP address, without a port';
 const URL_RULE =
   'an http:// or https:// URL without query or fragment, in which {organization} may stand for the slug';
 const DATABASE_RULE = 'a URL that begins with postgres:// or postgresql:// and names a host';
+const REDIS_RULE = 'a URL that begins with redis:// or rediss:// and names a host';
 
 describe('the configuration', () => {
   let database: TestDatabase;
@@ -23,6 +24,10 @@ describe('the configuration', () => {
     ['HOST', '127.0.0.1:3000', HOST_RULE],
     ['PUBLIC_URL', 'rooms.example', URL_RULE],
     ['DATABASE_POOL_SIZE', '1', 'a whole number from 2 to 200'],
+    ['QUOTA_ON_STORE_FAILURE', 'ignore', 'deny or allow'],
+    ['FAILED_ATTEMPTS_PER_MINUTE', '-1', 'a whole number from 0 to 1000000'],
+    ['TRUSTED_PROXIES', '10.0.0.0/8;127.0.0.1', 'IP addresses or CIDR ranges, separated by commas'],
+    ['METRICS_PORT', 'on', PORT_RULE],
     ['MIGRATE_ON_START', 'yes', 'true or false'],
     ['UNSUPPORTED_FEATURES', 'maybe', 'refuse or ignore'],
     ['LOG_LEVEL', 'loud', 'one of error, warn, info, debug'],
@@ -34,11 +39,14 @@ describe('the configuration', () => {
     });
   });
 
-  it('does not show the value of a bad DATABASE_URL, which may hold a password', async () => {
-    expect(await runServer({ DATABASE_URL: 'mysql://foyer:hunter2@localhost/foyer' })).toEqual({
+  it.each([
+    ['DATABASE_URL', 'mysql://foyer:hunter2@localhost/foyer', DATABASE_RULE],
+    ['QUOTA_STORE', 'memcached://:hunter2@localhost', REDIS_RULE],
+  ])('does not show the value of a bad %s, which may hold a password', async (variable, value, rule) => {
+    expect(await runServer({ DATABASE_URL: database.url, [variable]: value })).toEqual({
       code: 1,
       stdout: '',
-      stderr: `The environment variable DATABASE_URL is (not shown) but must be ${DATABASE_RULE}.\n`,
+      stderr: `The environment variable ${variable} is (not shown) but must be ${rule}.\n`,
     });
   });
 
@@ -69,6 +77,22 @@ describe('the configuration', () => {
     ['DATABASE_URL', 'postgres:///foyer'],
     ['DATABASE_POOL_SIZE', '201'],
     ['MIGRATE_ON_START', '1'],
+    ['QUOTA_STORE', 'localhost:6379'],
+    ['QUOTA_STORE', 'redis://'],
+    ['QUOTA_STORE', 'http://localhost:6379'],
+    ['QUOTA_ON_STORE_FAILURE', 'Allow'],
+    ['FAILED_ATTEMPTS_PER_MINUTE', '1000001'],
+    ['FAILED_ATTEMPTS_PER_MINUTE', '1.5'],
+    ['FAILED_ATTEMPTS_PER_MINUTE', 'many'],
+    ['TRUSTED_PROXIES', 'proxy.internal'],
+    ['TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['TRUSTED_PROXIES', '10.0.0.0/8/8'],
+    ['TRUSTED_PROXIES', '10.0.0.0/'],
+    ['TRUSTED_PROXIES', '10.0.0.1,'],
+    ['TRUSTED_PROXIES', '0.0.0.0/0'],
+    ['TRUSTED_PROXIES', '::/129'],
+    ['METRICS_PORT', '0'],
+    ['METRICS_PORT', '65536'],
   ])('refuses %s=%s', (variable, value) => {
     expect(() => readEnvironment({ [variable]: value })).toThrow(`The environment variable ${variable} is `);
   });
@@ -80,12 +104,36 @@ describe('the configuration', () => {
     ['PUBLIC_URL', 'http://localhost:3000/rooms/'],
     ['DATABASE_URL', 'postgresql://foyer@localhost/foyer'],
     ['DATABASE_URL', 'postgres:///foyer?host=/var/run/postgresql'],
+    ['QUOTA_STORE', 'redis://localhost'],
+    ['QUOTA_STORE', 'rediss://foyer:secret@redis.internal:6380/2'],
+    ['TRUSTED_PROXIES', '10.0.0.0/8, 192.0.2.1,2001:db8::/32'],
   ])('takes %s=%s', (variable, value) => {
     expect(readEnvironment({ [variable]: value })).toMatchObject({ [variable]: value });
   });
 
+  it.each(['10.0.0.0/1', '192.0.2.1', '2001:db8::/32', '::1', '::ffff:192.0.2.1', '::/1'])(
+    'starts with every TRUSTED_PROXIES that it takes: %s',
+    async (addresses) => {
+      const app = await startApp({ TRUSTED_PROXIES: addresses }, database);
+      await app.stop();
+    },
+  );
+
+  it('starts although QUOTA_STORE cannot be reached, and never shows its password', async () => {
+    const server = await startServer(database, {
+      QUOTA_STORE: `redis://foyer:hunter2@127.0.0.1:${await freePort()}`,
+      LOG_LEVEL: 'debug',
+    });
+    const { stdout, stderr } = await server.stop();
+
+    expect(stdout + stderr).toContain('Redis is away: connect ECONNREFUSED');
+    expect(stdout + stderr).not.toContain('hunter2');
+  });
+
   it('takes a variable that is set to nothing as not set', () => {
-    expect(readEnvironment({ PORT: '', PUBLIC_URL: '' })).toEqual(readEnvironment({}));
+    expect(readEnvironment({ PORT: '', PUBLIC_URL: '', QUOTA_STORE: '', METRICS_PORT: '' })).toEqual(
+      readEnvironment({}),
+    );
   });
 
   it('puts the slug of the organization into PUBLIC_URL, in the host and in the path', async () => {

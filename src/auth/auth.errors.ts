@@ -21,6 +21,19 @@ const SENTENCES = {
   expired: 'The API key has expired.',
 } as const;
 
+/** Too many requests without a valid key have come from one address in this minute. */
+export class TooManyAttemptsError extends FoyerError<'too_many_attempts'> {
+  constructor(
+    readonly address: string,
+    /** Whole ms until it may try again. */
+    readonly msLeft: number,
+  ) {
+    super('too_many_attempts', 'Too many requests without a valid API key have come from this address.', {
+      msLeft,
+    });
+  }
+}
+
 export class ApiKeyNotFoundError extends FoyerError<'api_key_not_found'> {
   constructor(id: string) {
     super('api_key_not_found', `There is no API key with the id "${id}".`, { id });

@@ -19,7 +19,7 @@ export class AuthGuard implements CanActivate {
     if (this.reflector.getAllAndOverride<boolean>(PUBLIC, [context.getHandler(), context.getClass()]))
       return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    request.caller ??= await this.authenticator.authenticate(request.headers.authorization);
+    request.caller ??= await this.authenticator.authenticate(request.headers.authorization, request.ip);
     return true;
   }
 }

@@ -1,14 +1,16 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
+import { AddressLimit } from './address-limit.js';
 import { ApiKey } from './api-key.entity.js';
 import { ApiKeyUsage } from './api-key-usage.task.js';
 import { ApiKeysService } from './api-keys.service.js';
 import { Authenticator } from './authenticator.js';
+import { RecentCallers } from './recent-callers.js';
 
 @Module({
   imports: [OrganizationsModule, TypeOrmModule.forFeature([ApiKey])],
-  providers: [ApiKeysService, ApiKeyUsage, Authenticator],
+  providers: [AddressLimit, ApiKeysService, ApiKeyUsage, Authenticator, RecentCallers],
   exports: [ApiKeysService, Authenticator],
 })
 export class AuthModule {}

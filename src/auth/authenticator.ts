@@ -2,10 +2,12 @@ import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import { type Plan, pointsOfPlan } from '../organizations/plan.js';
+import { AddressLimit } from './address-limit.js';
 import { ApiKeyUsage } from './api-key-usage.task.js';
-import { hashSecret, parseToken } from './api-key-token.js';
+import { type ApiKeyToken, hashSecret, parseToken } from './api-key-token.js';
 import { InvalidApiKeyError, MissingApiKeyError } from './auth.errors.js';
 import type { Caller } from './caller.js';
+import { RecentCallers } from './recent-callers.js';
 
 /**
  * `credentials` of RFC 6750, section 2.1, whatever stands where the token should; the name of the scheme has no case
@@ -38,24 +40,57 @@ export class Authenticator {
   constructor(
     private readonly database: Database,
     private readonly usage: ApiKeyUsage,
+    private readonly recent: RecentCallers,
+    private readonly addresses: AddressLimit,
   ) {}
 
   /**
+   * Asks the database, so that a revoked key is refused from the moment it is revoked.
    * @param authorization the `Authorization` header
-   * @throws MissingApiKeyError, InvalidApiKeyError
+   * @param address where the request comes from
+   * @throws MissingApiKeyError, InvalidApiKeyError; TooManyAttemptsError when the address has failed too often and the
+   * key was not seen valid lately
    */
-  async authenticate(authorization: string | undefined): Promise<Caller> {
-    const [, text] = BEARER.exec(authorization ?? '') ?? [];
-    if (!text) throw new MissingApiKeyError();
-    const token = parseToken(text);
-    if (!token) throw new InvalidApiKeyError('malformed');
+  async authenticate(authorization: string | undefined, address: string): Promise<Caller> {
+    const token = parseToken(bearerOf(authorization) ?? '');
+    if (!token || !this.recent.recall(token)) this.addresses.check(address);
+    try {
+      if (token) return await this.find(token);
+      throw bearerOf(authorization) ? new InvalidApiKeyError('malformed') : new MissingApiKeyError();
+    } catch (error) {
+      if (error instanceof InvalidApiKeyError || error instanceof MissingApiKeyError) {
+        this.addresses.record(address);
+        if (token) this.recent.forget(token);
+      }
+      throw error;
+    }
+  }
+
+  /**
+   * Whose key this was at some moment within so many ms. Good for refusing a request without asking the database, not
+   * for letting it do anything.
+   */
+  recall(authorization: string | undefined, within: number): Caller | null {
+    const token = parseToken(bearerOf(authorization) ?? '');
+    return token && this.recent.recall(token, within);
+  }
+
+  private async find(token: ApiKeyToken): Promise<Caller> {
+    const askedAt = performance.now();
     const [row] = await this.database.query<KeyRow & Record<string, unknown>>(FIND_KEY, [token.id]);
-    if (!row || !timingSafeEqual(row.secret_hash, hashSecret(token.secret)))
-      throw new InvalidApiKeyError('unknown');
+    const secretHash = hashSecret(token.secret);
+    if (!row || !timingSafeEqual(row.secret_hash, secretHash)) throw new InvalidApiKeyError('unknown');
     if (row.revoked) throw new InvalidApiKeyError('revoked');
     if (row.expired) throw new InvalidApiKeyError('expired');
     this.usage.record(token.id);
-    const limit = row.points_per_minute ?? pointsOfPlan(row.plan);
-    return { keyId: token.id, organization: { id: row.id, slug: row.slug, limit } };
+    const { id, slug, plan } = row;
+    const limit = row.points_per_minute ?? pointsOfPlan(plan);
+    const caller = { keyId: token.id, organization: { id, slug, plan, limit } };
+    this.recent.remember(token, secretHash, caller, askedAt);
+    return caller;
   }
+}
+
+function bearerOf(authorization: string | undefined): string | undefined {
+  return BEARER.exec(authorization ?? '')?.[1];
 }

@@ -1,5 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import type { Plan } from '../organizations/plan.js';
 
 /** Who is behind a request: a key and the organization that owns it. */
 export interface Caller {
@@ -7,6 +8,7 @@ export interface Caller {
   readonly organization: {
     readonly id: string;
     readonly slug: string;
+    readonly plan: Plan;
     /** Points that it may spend in a minute. */
     readonly limit: number;
   };
@@ -16,6 +18,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set as soon as the request's API key has been found valid. */
     caller?: Caller;
+    /** The key was valid a moment ago, and has not been looked up for this request. */
+    isCallerRemembered?: boolean;
   }
 }
 

@@ -14,6 +14,16 @@ export class Config {
   readonly migrateOnStart: boolean;
   readonly unsupportedFeatures: Environment['UNSUPPORTED_FEATURES'];
   readonly logLevel: Environment['LOG_LEVEL'];
+  /** Redis or Valkey for the points of organizations; null means Postgres. */
+  readonly quotaStoreUrl: string | null;
+  /** What becomes of requests whose points cannot be checked. */
+  readonly quotaOnStoreFailure: Environment['QUOTA_ON_STORE_FAILURE'];
+  /** Requests without a valid key that an address may send in a minute; 0 means any number. */
+  readonly failedAttemptsPerMinute: number;
+  /** Addresses whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[];
+  /** Where to serve metrics; null means nowhere. */
+  readonly metricsPort: number | null;
 
   constructor(environment: Environment, databaseUrl: string) {
     this.port = environment.PORT;
@@ -25,6 +35,11 @@ export class Config {
     this.migrateOnStart = environment.MIGRATE_ON_START;
     this.unsupportedFeatures = environment.UNSUPPORTED_FEATURES;
     this.logLevel = environment.LOG_LEVEL;
+    this.quotaStoreUrl = environment.QUOTA_STORE ?? null;
+    this.quotaOnStoreFailure = environment.QUOTA_ON_STORE_FAILURE;
+    this.failedAttemptsPerMinute = environment.FAILED_ATTEMPTS_PER_MINUTE;
+    this.trustedProxies = environment.TRUSTED_PROXIES?.split(',').map((address) => address.trim()) ?? [];
+    this.metricsPort = environment.METRICS_PORT ?? null;
   }
 
   /**

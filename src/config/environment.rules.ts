@@ -16,6 +16,16 @@ export function IsDatabaseUrl(options: ValidationOptions): PropertyDecorator {
   return ValidateBy({ name: 'isDatabaseUrl', validator: { validate: isDatabaseUrl } }, options);
 }
 
+/** A Redis or Valkey connection URL. */
+export function IsRedisUrl(options: ValidationOptions): PropertyDecorator {
+  return ValidateBy({ name: 'isRedisUrl', validator: { validate: isRedisUrl } }, options);
+}
+
+/** IP addresses and CIDR ranges (RFC 4632), separated by commas. */
+export function IsAddressList(options: ValidationOptions): PropertyDecorator {
+  return ValidateBy({ name: 'isAddressList', validator: { validate: isAddressList } }, options);
+}
+
 function isHost(value: unknown): boolean {
   return isIP(String(value)) !== 0 || /^[\w.-]+$/.test(String(value));
 }
@@ -39,6 +49,24 @@ function isDatabaseUrl(value: unknown): boolean {
     /^postgres(ql)?:$/.test(url.protocol) &&
     Boolean(url.hostname || url.searchParams.get('host'))
   );
+}
+
+function isRedisUrl(value: unknown): boolean {
+  const url = parse(String(value));
+  return url !== null && /^rediss?:$/.test(url.protocol) && url.hostname !== '';
+}
+
+function isAddressList(value: unknown): boolean {
+  return String(value)
+    .split(',')
+    .every((item) => {
+      const [address = '', prefix, ...rest] = item.trim().split('/');
+      const bits = { 4: 32, 6: 128 }[isIP(address)];
+      // A prefix of 0 would be everybody.
+      const isPrefix =
+        prefix === undefined || (/^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= (bits ?? 0));
+      return bits !== undefined && isPrefix && rest.length === 0;
+    });
 }
 
 function parse(text: string): URL | null {

@@ -1,6 +1,6 @@
 import { plainToInstance, Transform, Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Max, Min, validateSync } from 'class-validator';
-import { IsDatabaseUrl, IsHost, IsPublicUrl } from './environment.rules.js';
+import { IsAddressList, IsDatabaseUrl, IsHost, IsPublicUrl, IsRedisUrl } from './environment.rules.js';
 
 /** Log levels from the quietest to the loudest. */
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
@@ -39,6 +39,30 @@ export class Environment {
   @IsString()
   FOYER_DATA_DIR = '.foyer';
 
+  @IsOptional()
+  @IsRedisUrl({ message: 'a URL that begins with redis:// or rediss:// and names a host' })
+  QUOTA_STORE?: string;
+
+  @IsIn(['deny', 'allow'], { message: 'deny or allow' })
+  QUOTA_ON_STORE_FAILURE: 'deny' | 'allow' = 'deny';
+
+  @Type(() => Number)
+  @IsInt({ message: 'a whole number from 0 to 1000000' })
+  @Min(0, { message: 'a whole number from 0 to 1000000' })
+  @Max(1_000_000, { message: 'a whole number from 0 to 1000000' })
+  FAILED_ATTEMPTS_PER_MINUTE = 100;
+
+  @IsOptional()
+  @IsAddressList({ message: 'IP addresses or CIDR ranges, separated by commas' })
+  TRUSTED_PROXIES?: string;
+
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt({ message: 'a whole number from 1 to 65535' })
+  @Min(1, { message: 'a whole number from 1 to 65535' })
+  @Max(65_535, { message: 'a whole number from 1 to 65535' })
+  METRICS_PORT?: number;
+
   @Transform(toBoolean)
   @IsBoolean({ message: 'true or false' })
   MIGRATE_ON_START = true;
@@ -50,8 +74,17 @@ export class Environment {
   LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';
 }
 
+/** Variables that a new {@link Environment} does not have. */
+const WITHOUT_DEFAULT: readonly (keyof Environment)[] = [
+  'PUBLIC_URL',
+  'DATABASE_URL',
+  'QUOTA_STORE',
+  'TRUSTED_PROXIES',
+  'METRICS_PORT',
+];
+
 /** Variables whose value never appears in a message. */
-const SECRET_VARIABLES: ReadonlySet<string> = new Set<keyof Environment>(['DATABASE_URL']);
+const SECRET_VARIABLES: ReadonlySet<string> = new Set<keyof Environment>(['DATABASE_URL', 'QUOTA_STORE']);
 
 /** A variable of the environment breaks its rule; the message is one sentence that names it, its value and the rule. */
 export class InvalidEnvironmentError extends Error {}
@@ -62,7 +95,7 @@ export class InvalidEnvironmentError extends Error {}
  * @throws InvalidEnvironmentError for the first variable that breaks its rule
  */
 export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
-  const known = Object.keys(new Environment()).concat('PUBLIC_URL', 'DATABASE_URL');
+  const known = [...Object.keys(new Environment()), ...WITHOUT_DEFAULT];
   const given = Object.fromEntries(
     known.filter((name) => variables[name]).map((name) => [name, variables[name]]),
   );

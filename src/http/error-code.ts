@@ -1,7 +1,7 @@
 import type * as auth from '../auth/auth.errors.js';
 import type { DatabaseErrorCode } from '../database/database.errors.js';
 import type * as organizations from '../organizations/organizations.errors.js';
-import type { QuotaExceededError } from '../quota/quota.errors.js';
+import type * as quota from '../quota/quota.errors.js';
 import type * as rooms from '../rooms/rooms.errors.js';
 import type * as request from './request.errors.js';
 
@@ -15,7 +15,7 @@ type CodeOf<Errors> = {
 export type ErrorCode =
   | CodeOf<typeof auth>
   | CodeOf<typeof organizations>
+  | CodeOf<typeof quota>
   | CodeOf<typeof rooms>
   | CodeOf<typeof request>
-  | DatabaseErrorCode
-  | QuotaExceededError['code'];
+  | DatabaseErrorCode;

@@ -1,10 +1,10 @@
 import { DatabaseUnavailableError } from '../database/database.errors.js';
-import { MissingApiKeyError, InvalidApiKeyError } from '../auth/auth.errors.js';
+import { InvalidApiKeyError, MissingApiKeyError, TooManyAttemptsError } from '../auth/auth.errors.js';
 import type { FoyerError } from '../errors/foyer-error.js';
-import { QuotaExceededError } from '../quota/quota.errors.js';
+import { QuotaExceededError, QuotaStoreUnavailableError } from '../quota/quota.errors.js';
 import { MethodNotAllowedError } from './request.errors.js';
 
-/** When to try again after the database was away, in seconds: it is usually a restart or a failover. */
+/** When to try again after the database or the store of points was away, in seconds: it is usually a restart or a failover. */
 const RETRY_AFTER_OUTAGE = 1;
 
 /** The headers that HTTP itself wants beside an error, the same in every version. */
@@ -16,11 +16,16 @@ export function headersOfError(error: FoyerError): Record<string, string> {
       'WWW-Authenticate': `Bearer realm="Foyer", error="invalid_token", error_description="${error.message}"`,
     };
   }
-  if (error instanceof QuotaExceededError) {
-    // RFC 9110, section 10.2.3; never 0, which some clients read as "do not retry".
-    return { 'Retry-After': String(Math.max(1, Math.ceil(error.state.msLeft / 1000))) };
+  if (error instanceof QuotaExceededError) return retryAfter(error.state.msLeft);
+  if (error instanceof TooManyAttemptsError) return retryAfter(error.msLeft);
+  if (error instanceof DatabaseUnavailableError || error instanceof QuotaStoreUnavailableError) {
+    return { 'Retry-After': String(RETRY_AFTER_OUTAGE) };
   }
-  if (error instanceof DatabaseUnavailableError) return { 'Retry-After': String(RETRY_AFTER_OUTAGE) };
   if (error instanceof MethodNotAllowedError) return { Allow: error.allowed.join(', ') };
   return {};
+}
+
+/** RFC 9110, section 10.2.3; never 0, which some clients read as "do not retry". */
+function retryAfter(ms: number): Record<string, string> {
+  return { 'Retry-After': String(Math.max(1, Math.ceil(ms / 1000))) };
 }

@@ -7,8 +7,9 @@ import type { QuotaStore } from '../quota/quota.store.js';
  * such as a malformed body or an unknown path, which cost nothing.
  */
 export function completeQuotaHeaders(server: FastifyInstance, store: QuotaStore): void {
-  server.addHook('onSend', async ({ caller }, reply) => {
-    if (!caller || hasQuotaHeaders(reply) || reply.statusCode >= 500) return;
+  server.decorateRequest('isUnmetered');
+  server.addHook('onSend', async ({ caller, isUnmetered }, reply) => {
+    if (!caller || isUnmetered || hasQuotaHeaders(reply) || reply.statusCode >= 500) return;
     const { id, limit } = caller.organization;
     try {
       writeQuotaHeaders(reply, await store.peek(id, limit));

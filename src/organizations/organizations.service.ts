@@ -45,6 +45,19 @@ export class OrganizationsService {
     return this.organizations.findOneByOrFail({ id });
   }
 
+  /**
+   * Changes the plan, the number of points of its own, or both; every process sees it within a second.
+   * @throws OrganizationNotFoundError, InvalidOrganizationError
+   */
+  async update(
+    slug: string,
+    change: Partial<Pick<NewOrganization, 'plan' | 'pointsPerMinute'>>,
+  ): Promise<Organization> {
+    const organization = Object.assign(await this.findBySlug(slug), change);
+    validate(organization);
+    return this.organizations.save(organization);
+  }
+
   /** All organizations, the oldest first. */
   list(): Promise<Organization[]> {
     return this.organizations.find({ order: { createdAt: 'ASC', id: 'ASC' } });

@@ -1,4 +1,5 @@
-import { SetMetadata } from '@nestjs/common';
+import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { ApiExtension } from '@nestjs/swagger';
 
 export const QUOTA_COST = 'foyer:quota-cost';
 
@@ -12,8 +13,9 @@ const COST_OF_METHOD: Readonly<Record<string, number>> = {
   PATCH: 3,
 };
 
-/** Declares that a route costs another number of points than its method says. */
-export const QuotaCost = (points: number): MethodDecorator => SetMetadata(QUOTA_COST, points);
+/** Declares that a route costs another number of points than its method says, to the guard and to the document. */
+export const QuotaCost = (points: number): MethodDecorator =>
+  applyDecorators(SetMetadata(QUOTA_COST, points), ApiExtension('x-quota-cost', points));
 
 /** Points that a request of this method costs when its route declares nothing else. */
 export function costOfMethod(method: string): number {

@@ -1,13 +1,36 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { Config } from '../config/config.js';
+import { Database } from '../database/database.js';
+import { DeadlineQuotaStore } from './deadline-quota.store.js';
 import { PostgresQuotaStore } from './postgres-quota.store.js';
+import { QuotaMetrics } from './quota.metrics.js';
 import { QuotaStore } from './quota.store.js';
 import { QuotaWindow } from './quota-window.entity.js';
+import { RedisQuotaStore } from './redis-quota.store.js';
+import { RememberingQuotaStore } from './remembering-quota.store.js';
 
-/** Where points are kept. */
+/** The store itself, on which all processes agree. */
+const SHARED_STORE = Symbol('SHARED_QUOTA_STORE');
+
+/** Where points are kept, and what this process puts before it: its memory, and a deadline. */
 @Module({
   imports: [TypeOrmModule.forFeature([QuotaWindow])],
-  providers: [{ provide: QuotaStore, useClass: PostgresQuotaStore }],
-  exports: [QuotaStore],
+  providers: [
+    QuotaMetrics,
+    {
+      provide: SHARED_STORE,
+      inject: [Config, Database],
+      useFactory: ({ quotaStoreUrl }: Config, database: Database) =>
+        quotaStoreUrl ? new RedisQuotaStore(quotaStoreUrl) : new PostgresQuotaStore(database),
+    },
+    {
+      provide: QuotaStore,
+      inject: [SHARED_STORE, QuotaMetrics],
+      useFactory: (shared: QuotaStore, metrics: QuotaMetrics) =>
+        new RememberingQuotaStore(new DeadlineQuotaStore(shared, metrics)),
+    },
+  ],
+  exports: [QuotaStore, QuotaMetrics],
 })
 export class QuotaStoreModule {}

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ThrottlerModule } from '@nestjs/throttler';
+import { QuotaService } from './quota.service.js';
 import { QuotaStore } from './quota.store.js';
 import { QuotaStoreModule } from './quota-store.module.js';
 import { limitOfCaller } from './weighted-throttler.guard.js';
@@ -16,6 +17,7 @@ const WINDOW = 60_000;
       useFactory: (storage: QuotaStore) => ({ storage, throttlers: [{ limit: limitOfCaller, ttl: WINDOW }] }),
     }),
   ],
-  exports: [QuotaStoreModule],
+  providers: [QuotaService],
+  exports: [QuotaService, QuotaStoreModule],
 })
 export class QuotaModule {}

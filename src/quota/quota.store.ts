@@ -30,6 +30,11 @@ export abstract class QuotaStore implements ThrottlerStorage {
   /** Looks without spending or opening a window. */
   abstract peek(organizationId: string, limit: number): Promise<QuotaState>;
 
+  /** The refusal that is certain without asking anybody; null when there is none. */
+  knownRefusal(_organizationId: string, _cost: number, _limit: number): QuotaDecision | null {
+    return null;
+  }
+
   /** The throttler's own way of asking, which knows no costs: spends one point. */
   async increment(key: string, _ttl: number, limit: number): ReturnType<ThrottlerStorage['increment']> {
     const { admitted, remaining, msLeft } = await this.consume(key, 1, limit);

@@ -6,23 +6,40 @@ import {
   ThrottlerGuard,
   type ThrottlerModuleOptions,
   type ThrottlerRequest,
+  type ThrottlerStorage,
 } from '@nestjs/throttler';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Authenticator } from '../auth/authenticator.js';
 import type { Caller } from '../auth/caller.js';
 import { QuotaExceededError } from './quota.errors.js';
 import { costOfMethod, QUOTA_COST } from './quota-cost.decorator.js';
 import { writeQuotaHeaders } from './quota.headers.js';
-import { QuotaStore } from './quota.store.js';
+import { QuotaService } from './quota.service.js';
+import type { QuotaDecision } from './quota.store.js';
 
 /** Charges each request of a caller to its organization: not by how many there are, but by what each one costs. */
 @Injectable()
 export class WeightedThrottlerGuard extends ThrottlerGuard {
   constructor(
     @InjectThrottlerOptions() options: ThrottlerModuleOptions,
-    @InjectThrottlerStorage() private readonly store: QuotaStore,
+    @InjectThrottlerStorage() storage: ThrottlerStorage,
     reflector: Reflector,
+    private readonly quota: QuotaService,
+    private readonly authenticator: Authenticator,
   ) {
-    super(options, store, reflector);
+    super(options, storage, reflector);
+  }
+
+  /** A caller from memory is good for a refusal. Whose request may fit after all must be valid now. */
+  override async canActivate(context: ExecutionContext): Promise<boolean> {
+    const { req, res } = this.getRequestResponse(context);
+    if (req.isCallerRemembered) {
+      const refusal = this.quota.refuse(callerOf(req).organization, this.cost(context, req));
+      if (refusal) return answer(req, res, refusal);
+      req.caller = await this.authenticator.authenticate(req.headers.authorization, req.ip);
+      req.isCallerRemembered = false;
+    }
+    return super.canActivate(context);
   }
 
   /** Without a caller, on a public route, there is no organization to charge. */
@@ -31,13 +48,12 @@ export class WeightedThrottlerGuard extends ThrottlerGuard {
     return req.caller === undefined || this.cost(context, req) === 0;
   }
 
-  /** @throws QuotaExceededError when the points left do not cover the cost */
-  protected override async handleRequest({ context, limit }: ThrottlerRequest): Promise<boolean> {
+  /** @throws QuotaExceededError when the points left do not cover the cost; QuotaStoreUnavailableError */
+  protected override async handleRequest({ context }: ThrottlerRequest): Promise<boolean> {
     const { req, res } = this.getRequestResponse(context);
-    const organizationId = await this.getTracker(req);
-    const decision = await this.store.consume(organizationId, this.cost(context, req), limit);
-    writeQuotaHeaders(res, decision);
-    if (!decision.admitted) throw new QuotaExceededError(organizationId, decision);
+    const decision = await this.quota.spend(callerOf(req).organization, this.cost(context, req));
+    if (decision) return answer(req, res, decision);
+    req.isUnmetered = true;
     return true;
   }
 
@@ -67,6 +83,13 @@ export class WeightedThrottlerGuard extends ThrottlerGuard {
 /** The limit of a request, for the throttler's options: that of the caller's organization. */
 export function limitOfCaller(context: ExecutionContext): number {
   return callerOf(context.switchToHttp().getRequest<FastifyRequest>()).organization.limit;
+}
+
+/** @throws QuotaExceededError when the request is not admitted */
+function answer(request: FastifyRequest, reply: FastifyReply, decision: QuotaDecision): true {
+  writeQuotaHeaders(reply, decision);
+  if (!decision.admitted) throw new QuotaExceededError(callerOf(request).organization.id, decision);
+  return true;
 }
 
 function callerOf({ caller }: FastifyRequest): Caller {

@@ -20,7 +20,12 @@ export interface TestApp {
 export async function startApp(environment: NodeJS.ProcessEnv = {}, given?: TestDatabase): Promise<TestApp> {
   const database = given ?? (await createDatabase());
   const config = new Config(
-    readEnvironment({ PUBLIC_URL: 'https://rooms.example', DATABASE_POOL_SIZE: '5', ...environment }),
+    readEnvironment({
+      PUBLIC_URL: 'https://rooms.example',
+      DATABASE_POOL_SIZE: '5',
+      FAILED_ATTEMPTS_PER_MINUTE: '0',
+      ...environment,
+    }),
     database.url,
   );
   const nest = await createApp(config, false);

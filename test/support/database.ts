@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Pool } from 'pg';
 
 export interface TestDatabase {
@@ -20,15 +21,25 @@ export async function createDatabase(template = 'foyer_template'): Promise<TestD
     pool,
     drop: async () => {
       await pool.end();
-      await administrate(`DROP DATABASE ${name} WITH (FORCE)`);
+      await administrate(`DROP DATABASE ${name} WITH (FORCE)`, name);
     },
   };
 }
 
-async function administrate(statement: string): Promise<void> {
+/** @param empty a database that everybody should have left first: who is thrown out of it would fail a test */
+async function administrate(statement: string, empty?: string): Promise<void> {
   const client = new Client({ connectionString: serverUrl() });
   await client.connect();
   try {
+    const deadline = Date.now() + 5_000;
+    const isEmpty = async () =>
+      (
+        await client.query('SELECT FROM pg_stat_activity WHERE datname = $1 AND backend_type = $2', [
+          empty,
+          'client backend',
+        ])
+      ).rowCount === 0;
+    while (empty && Date.now() < deadline && !(await isEmpty())) await pause(20);
     await client.query(statement);
   } finally {
     await client.end();

@@ -96,7 +96,7 @@ function launch(entry: string, args: readonly string[], environment: NodeJS.Proc
 }
 
 /** A port below those that systems give out by themselves, so that nobody else gets it in the meantime. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(20_000, 32_000);
     const server = createServer();

@@ -1,6 +1,7 @@
 import { startApp, type TestApp } from '../support/app.js';
 import type { Answer } from '../support/client.js';
 import { inMinutes, makeCaller } from '../support/factories.js';
+import { letTimePass } from '../support/time.js';
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 const NAMES = ['x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset'];
@@ -80,6 +81,7 @@ describe('The quota headers', () => {
 
   it('are joined by the body and the Retry-After of the contract when the points are spent', async () => {
     const acme = await makeCaller(app, { pointsPerMinute: 5 });
+    const start = await databaseTime();
     const { reset } = quotaOf(await acme.post('/v1/meetings', { endDate: inMinutes(5) }));
     const before = await databaseTime();
     const refused = await acme.post<{ data: { msLeft: number } }>('/v1/meetings', { endDate: inMinutes(5) });
@@ -99,25 +101,24 @@ describe('The quota headers', () => {
     expect(retryAfter).toMatch(/^[1-9]\d*$/);
     expect(Number(retryAfter)).toBe(Math.ceil(msLeft / 1000));
     expect(Date.parse(reset) - msLeft).toBeGreaterThanOrEqual(before - 1);
-    expect(Date.parse(reset) - msLeft).toBeLessThanOrEqual(after);
+    // What a process remembers of the end is early by as much as the store's answer was on its way.
+    expect(Date.parse(reset) - msLeft).toBeLessThanOrEqual(after + (before - start) + 1);
   });
 
   it('agree with Retry-After and msLeft, which are never below 1, up to the end of the window', async () => {
     const acme = await makeCaller(app, { pointsPerMinute: 1 });
-    await acme.get('/v1/meetings');
-    for (const left of ['59.2 seconds', '20 seconds', '1.2 seconds', '0.4 seconds']) {
-      const { rows } = await app.database.pool.query<{ resets_at: Date }>(
-        `UPDATE quota_windows SET resets_at = clock_timestamp() + $2::interval
-          WHERE organization_id = $1 RETURNING resets_at`,
-        [acme.organization.id, left],
-      );
+    const { reset } = quotaOf(await acme.get('/v1/meetings'));
+    let left = 60_000;
+    for (const passed of [200, 39_800, 18_500, 1_000, 200]) {
+      await letTimePass(app, passed);
+      left -= passed;
       const { status, headers, body } = await acme.get<{ data: { msLeft: number } }>('/v1/meetings');
       // A machine that was held up for so long is in the next window.
       if (status === 200) continue;
 
       expect(status).toBe(429);
-      expect(headers.get('x-ratelimit-reset')).toBe(rows[0]?.resets_at.toISOString());
-      expect(body.data.msLeft).toBeLessThanOrEqual(Number.parseFloat(left) * 1000 + 1);
+      expect(headers.get('x-ratelimit-reset')).toBe(reset);
+      expect(body.data.msLeft).toBeLessThanOrEqual(left);
       expect(body.data.msLeft).toBeGreaterThanOrEqual(1);
       expect(headers.get('retry-after')).toBe(String(Math.ceil(body.data.msLeft / 1000)));
     }
@@ -152,10 +153,7 @@ describe('The quota headers', () => {
     const acme = await makeCaller(app, { pointsPerMinute: 3 });
     await acme.post('/v1/meetings', { endDate: inMinutes(5) });
     expect((await acme.get('/v1/meetings')).status).toBe(429);
-    await app.database.pool.query(
-      'UPDATE quota_windows SET resets_at = clock_timestamp() WHERE organization_id = $1',
-      [acme.organization.id],
-    );
+    await letTimePass(app, 60_000);
 
     expect(quotaOf(await acme.get('/v1/meetings'))).toMatchObject({ limit: 3, remaining: 2 });
   });

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { TooManyAttemptsError } from '../../auth/auth.errors.js';
 import type { FoyerError } from '../../errors/foyer-error.js';
 import type { ErrorAnswer } from '../../http/api-version.js';
 import type { ErrorCode } from '../../http/error-code.js';
@@ -13,19 +14,17 @@ export function answerError(error: FoyerError<ErrorCode>): ErrorAnswer {
   const status = STATUS_OF_CODE[error.code];
   const message = MESSAGES[error.code] ?? error.message;
   if (error instanceof QuotaExceededError) {
-    const key = `organization:${error.organizationId}`;
-    return {
-      status,
-      headers: {},
-      body: {
-        error: `Rate limit active for throttle key: ${key}`,
-        data: { msLeft: error.state.msLeft },
-        message,
-        statusCode: status,
-      },
-    };
+    return answerThrottled(`organization:${error.organizationId}`, error.state.msLeft, message);
+  }
+  if (error instanceof TooManyAttemptsError) {
+    return answerThrottled(`address:${error.address}`, error.msLeft, message);
   }
   return { status, headers: {}, body: { statusCode: status, error: STATUS_CODES[status], message } };
+}
+
+function answerThrottled(key: string, msLeft: number, message: string): ErrorAnswer {
+  const error = `Rate limit active for throttle key: ${key}`;
+  return { status: 429, headers: {}, body: { error, data: { msLeft }, message, statusCode: 429 } };
 }
 
 /** Sentences in which v1 uses names of its own. */

@@ -1,0 +1,33 @@
+/** What was started and has to end, whatever happens. */
+export class Cleanup {
+  #steps = [];
+  #isDone = false;
+
+  /** Adds a step, before what it ends has fully started: the newest runs first. After the end it runs at once. */
+  async add(step) {
+    if (this.#isDone) await attempt(step);
+    else this.#steps.push(step);
+  }
+
+  async run() {
+    this.#isDone = true;
+    for (const step of this.#steps.splice(0).toReversed()) await attempt(step);
+  }
+}
+
+/** Rejects once this process is told to end, which then no longer ends it by itself. */
+export function interruption() {
+  return new Promise((_, reject) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+      process.on(signal, () => reject(new Error(`Stopped by ${signal}.`)));
+  });
+}
+
+/** One thing that does not end must not keep the others from ending. */
+async function attempt(step) {
+  try {
+    await step();
+  } catch (error) {
+    console.error(`While cleaning up: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

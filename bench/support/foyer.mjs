@@ -1,0 +1,110 @@
+import { execFile, spawn } from 'node:child_process';
+import { randomBytes, randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const run = promisify(execFile);
+
+/** Time a process has to start, and to end, in ms. */
+const PATIENCE = 30_000;
+
+/** Most characters kept of what a process says: the latest. */
+const OUTPUT = 10_000;
+
+const entry = (name) => fileURLToPath(new URL(`../../dist/src/${name}.js`, import.meta.url));
+/** Away from any `.env` file and from the variables of this process. */
+const surroundings = (environment) => ({ cwd: tmpdir(), env: { PATH: process.env.PATH, ...environment } });
+
+/**
+ * Starts so many compiled Foyer processes beside each other, and waits until all are ready.
+ * @param environment `DATABASE_URL` and whatever else they need
+ */
+export async function startFoyers(count, environment, cleanup) {
+  const servers = [];
+  for (let number = 0; number < count; number += 1) servers.push(await launch(environment, cleanup));
+  await Promise.all(servers.map(ready));
+  return servers;
+}
+
+/**
+ * Makes an organization with so many points a minute, and some keys of it, through the command line.
+ * @returns its id, and the keys
+ */
+export async function makeOrganization({ points, keys }, environment) {
+  const slug = `bench-${randomBytes(6).toString('hex')}`;
+  const create = ['organizations', 'create', '--name', 'Bench', '--slug', slug, '--points', String(points)];
+  const { id } = await cli(create, environment);
+  const tokens = [];
+  for (let number = 1; number <= keys; number += 1) {
+    const { token } = await cli(
+      ['keys', 'create', '--organization', slug, '--name', `bench-${number}`],
+      environment,
+    );
+    tokens.push(token);
+  }
+  return { id, slug, tokens };
+}
+
+/** Runs the compiled command line. */
+export async function cli(args, environment) {
+  const { stdout } = await run(
+    process.execPath,
+    [entry('cli'), '--json', ...args],
+    surroundings(environment),
+  );
+  return JSON.parse(stdout);
+}
+
+async function launch(environment, cleanup) {
+  const port = await freePort();
+  const child = spawn(process.execPath, [entry('main')], {
+    ...surroundings({ LOG_LEVEL: 'warn', ...environment, PORT: String(port) }),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = once(child, 'exit');
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text) => (output = (output + text).slice(-OUTPUT)));
+  const stop = async () => {
+    child.kill('SIGTERM');
+    const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
+    await ended.finally(() => clearTimeout(timer));
+  };
+  await cleanup.add(stop);
+  return { url: `http://127.0.0.1:${port}`, pid: child.pid, ended, output: () => output.trim() };
+}
+
+async function ready({ url, ended, output }) {
+  let hasEnded = false;
+  const watch = () => (hasEnded = true);
+  ended.then(watch, watch);
+  const deadline = Date.now() + PATIENCE;
+  while (!(await isReady(url))) {
+    if (hasEnded || Date.now() > deadline) throw new Error(`Foyer has not started at ${url}:\n${output()}`);
+    await pause(50);
+  }
+}
+
+function isReady(url) {
+  return fetch(`${url}/health/ready`, { headers: { connection: 'close' } }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
+
+/** A port below those that systems give out by themselves, so that nobody else gets it in the meantime. */
+async function freePort() {
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    const server = createServer();
+    const isFree = await new Promise((answer) => {
+      server.once('error', () => answer(false));
+      server.listen(port, '127.0.0.1', () => server.close(() => answer(true)));
+    });
+    if (isFree) return port;
+  }
+}

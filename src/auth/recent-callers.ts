@@ -1,0 +1,40 @@
+import { timingSafeEqual } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { type ApiKeyToken, hashSecret } from './api-key-token.js';
+import type { Caller } from './caller.js';
+
+const CAPACITY = 10_000;
+/** How long a key is remembered, in ms. */
+const MEMORY = 10 * 60_000;
+
+interface Remembered {
+  readonly secretHash: Buffer;
+  readonly caller: Caller;
+  /** When the database was asked, on this process's monotonic clock, in ms. */
+  readonly askedAt: number;
+}
+
+/**
+ * Whose keys were found valid lately. It never lets a request do anything: it only lets Foyer refuse one, or go on to
+ * ask the database, with less effort than it takes for a stranger.
+ */
+@Injectable()
+export class RecentCallers {
+  private readonly callers = new LRUCache<string, Remembered>({ max: CAPACITY, ttl: MEMORY });
+
+  remember(token: ApiKeyToken, secretHash: Buffer, caller: Caller, askedAt: number): void {
+    this.callers.set(token.id, { secretHash, caller, askedAt });
+  }
+
+  forget(token: ApiKeyToken): void {
+    this.callers.delete(token.id);
+  }
+
+  /** Who held this key `within` so many ms; null for a key that was not seen valid since. */
+  recall(token: ApiKeyToken, within = MEMORY): Caller | null {
+    const known = this.callers.get(token.id);
+    if (!known || performance.now() - known.askedAt > within) return null;
+    return timingSafeEqual(known.secretHash, hashSecret(token.secret)) ? known.caller : null;
+  }
+}

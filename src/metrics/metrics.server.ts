@@ -1,0 +1,35 @@
+import { once } from 'node:events';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Registry } from 'prom-client';
+import { Config } from '../config/config.js';
+
+/** Shows the metrics at `/metrics` on a port of its own, which the public has no business with. */
+@Injectable()
+export class MetricsServer implements OnModuleInit, OnApplicationShutdown {
+  private server: Server | undefined;
+
+  constructor(
+    private readonly registry: Registry,
+    private readonly config: Config,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    const { metricsPort, host } = this.config;
+    if (metricsPort === null) return;
+    this.server = createServer(({ url }, response) => {
+      if (url === '/metrics') void this.answer(response);
+      else response.writeHead(404).end();
+    });
+    await once(this.server.listen(metricsPort, host), 'listening');
+  }
+
+  onApplicationShutdown(): void {
+    this.server?.close().closeAllConnections();
+  }
+
+  private async answer(response: ServerResponse): Promise<void> {
+    const metrics = await this.registry.metrics();
+    response.writeHead(200, { 'Content-Type': this.registry.contentType }).end(metrics);
+  }
+}

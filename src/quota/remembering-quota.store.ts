@@ -1,0 +1,74 @@
+import { LRUCache } from 'lru-cache';
+import { type QuotaDecision, type QuotaState, QuotaStore } from './quota.store.js';
+
+/** Organizations to remember at the most. To forget one costs a question to the store, nothing else. */
+const CAPACITY = 10_000;
+
+/** In ms: what the arithmetic of clocks may be off by. */
+const MICROSECOND = 0.001;
+
+/** What is certain of an organization's window, whatever other processes do. */
+interface Window {
+  /** Points: at least so many have been spent. */
+  readonly used: number;
+  readonly resetsAt: Date;
+  /** On this process's monotonic clock, in ms: until then the window certainly lasts. */
+  readonly lastsUntil: number;
+  /** On the same clock: then it is certainly over. */
+  readonly endsBy: number;
+}
+
+/**
+ * Refuses from memory what cannot fit. Within a window the points that are spent only grow, so what this process has
+ * seen of them is a lower bound of the truth: a request that does not fit beside that does not fit at all. Everything
+ * else is the store's to decide.
+ */
+export class RememberingQuotaStore extends QuotaStore {
+  private readonly windows = new LRUCache<string, Window>({ max: CAPACITY });
+
+  constructor(private readonly store: QuotaStore) {
+    super();
+  }
+
+  async consume(organizationId: string, cost: number, limit: number): Promise<QuotaDecision> {
+    const refusal = this.knownRefusal(organizationId, cost, limit);
+    if (refusal) return refusal;
+    const askedAt = performance.now();
+    const decision = await this.store.consume(organizationId, cost, limit);
+    this.remember(organizationId, decision, askedAt);
+    return decision;
+  }
+
+  peek(organizationId: string, limit: number): Promise<QuotaState> {
+    return this.store.peek(organizationId, limit);
+  }
+
+  override knownRefusal(organizationId: string, cost: number, limit: number): QuotaDecision | null {
+    const window = this.windows.get(organizationId);
+    if (!window || cost === 0 || window.used + cost <= limit) return null;
+    const now = performance.now();
+    if (now >= window.lastsUntil) return null;
+    // Who waits so long comes back when the window is over, never a moment too early.
+    const msLeft = Math.ceil(window.endsBy - now - MICROSECOND);
+    const remaining = Math.max(0, limit - window.used);
+    return { admitted: false, limit, remaining, resetsAt: window.resetsAt, msLeft };
+  }
+
+  /** @param askedAt when the question was sent: the store has measured what is left of the window no sooner */
+  private remember(organizationId: string, state: QuotaState, askedAt: number): void {
+    const used = state.limit - state.remaining;
+    const known = this.windows.get(organizationId);
+    // Where nothing is spent no window is open. And answers may overtake each other: only the newest window counts.
+    if (used === 0 || (known && known.resetsAt > state.resetsAt)) return;
+    const isSame = known?.resetsAt.getTime() === state.resetsAt.getTime();
+    // The store has rounded to whole ms.
+    const lastsUntil = askedAt + state.msLeft - 1;
+    const endsBy = performance.now() + state.msLeft;
+    this.windows.set(organizationId, {
+      used: isSame ? Math.max(known.used, used) : used,
+      resetsAt: state.resetsAt,
+      lastsUntil: isSame ? Math.max(known.lastsUntil, lastsUntil) : lastsUntil,
+      endsBy: isSame ? Math.min(known.endsBy, endsBy) : endsBy,
+    });
+  }
+}

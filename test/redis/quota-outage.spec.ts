@@ -1,0 +1,154 @@
+import { startApp, type TestApp } from '../support/app.js';
+import { type Client, createClient } from '../support/client.js';
+import { makeCaller } from '../support/factories.js';
+import { expectNothingUnmetered, startLoad } from '../support/load.js';
+import { readMetrics } from '../support/metrics.js';
+import { eventually, freePort, type ServerProcess, startServer } from '../support/process.js';
+import { RedisServer } from '../support/redis-server.js';
+
+const PATH = '/v1/meetings';
+const POINTS = 1_000_000;
+
+describe('while Redis is away', () => {
+  let app: TestApp;
+  let redis: RedisServer;
+  let server: ServerProcess;
+  let metricsPort: number;
+
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  beforeEach(async () => {
+    redis = await RedisServer.start();
+  });
+  afterEach(async () => {
+    await server.stop();
+    await redis.kill();
+  });
+  afterAll(() => app.stop());
+
+  describe('and the operator has said nothing about it', () => {
+    beforeEach(() => start({}));
+
+    it('nothing passes unmetered: under load it is killed, and comes back empty', async () => {
+      const acme = await caller(POINTS);
+      const load = startLoad(10, () => acme.get(PATH));
+      for (let round = 0; round < 3; round++) {
+        await eventuallyMore(() => load.count(200));
+        await redis.kill();
+        await eventuallyMore(() => load.count(503));
+        await redis.restart();
+      }
+      await eventuallyMore(() => load.count(200));
+      await load.stop();
+
+      expectNothingUnmetered(load.answers, POINTS);
+    });
+
+    it('requests are answered although it hangs, and succeed as soon as it goes on', async () => {
+      const acme = await caller(POINTS);
+      expect((await acme.get(PATH)).status).toBe(200);
+      redis.freeze();
+      const load = startLoad(5, () => acme.get(PATH));
+      await eventually(() => load.count(503) > 20);
+      redis.thaw();
+      await eventuallyMore(() => load.count(200));
+      await load.stop();
+
+      expectNothingUnmetered(load.answers, POINTS);
+    });
+
+    it('what certainly does not fit is refused as ever', async () => {
+      const acme = await caller(1);
+      await acme.get(PATH);
+      expect((await acme.get(PATH)).status).toBe(429);
+      await redis.kill();
+
+      expect((await acme.get(PATH)).status).toBe(429);
+    });
+  });
+
+  describe('and the operator wants requests to pass', () => {
+    beforeEach(() => start({ QUOTA_ON_STORE_FAILURE: 'allow' }));
+
+    it('they do, without headers; the log says it once, a metric counts them, and metering goes on', async () => {
+      const [acme, spent] = [await caller(POINTS), await caller(1)];
+      await spent.get(PATH);
+      expect((await spent.get(PATH)).status).toBe(429);
+      const load = startLoad(5, async () => {
+        await spent.get(PATH);
+        return acme.get(PATH);
+      });
+      await eventuallyMore(() => load.count(200));
+      await redis.kill();
+      await eventuallyMore(() => unmetered());
+      await redis.restart();
+      const back = load.answers.length;
+      await eventually(() =>
+        load.answers.slice(back).some(({ headers }) => headers.has('x-ratelimit-limit')),
+      );
+      await load.stop();
+
+      expect(load.count(200)).toBe(load.answers.length);
+      expect(unmetered()).toBe((await readMetrics(metricsPort))('foyer_quota_unmetered_requests_total'));
+      expect(linesWith('requests pass unmetered until it is back')).toEqual([
+        expect.stringMatching(/ERROR.*The store of points is away/),
+      ]);
+      expect(linesWith('requests are metered again')).toHaveLength(1);
+      const [metered, again] = [await acme.get(PATH), await acme.get(PATH)].map(({ headers }) =>
+        Number(headers.get('x-ratelimit-remaining')),
+      );
+      expect(again).toBe((metered ?? NaN) - 1);
+
+      function unmetered(): number {
+        return load.answers.filter(({ headers }) => !headers.has('x-ratelimit-limit')).length;
+      }
+    });
+
+    it('they do when it hangs, too', async () => {
+      const acme = await caller(POINTS);
+      redis.freeze();
+      const answer = await acme.get(PATH);
+
+      expect(answer.status).toBe(200);
+      expect(answer.headers.has('x-ratelimit-limit')).toBe(false);
+    });
+  });
+
+  it('Foyer starts, and meters when Redis is there', async () => {
+    await redis.kill();
+    await start({});
+    const acme = await caller(POINTS);
+    expect((await acme.get(PATH)).status).toBe(503);
+    await redis.restart();
+
+    await eventually(async () => (await acme.get(PATH)).status === 200);
+  });
+
+  async function start(environment: NodeJS.ProcessEnv): Promise<void> {
+    metricsPort = await freePort();
+    server = await startServer(app.database, {
+      QUOTA_STORE: redis.url,
+      METRICS_PORT: String(metricsPort),
+      ...environment,
+    });
+  }
+
+  async function caller(pointsPerMinute: number): Promise<Client> {
+    const { key } = await makeCaller(app, { pointsPerMinute });
+    return createClient(server.url, key.token);
+  }
+
+  function linesWith(text: string): string[] {
+    return server
+      .output()
+      .split('\n')
+      .filter((line) => line.includes(text));
+  }
+});
+
+/** Waits until there are some more. */
+async function eventuallyMore(count: () => number): Promise<void> {
+  const before = count();
+  await eventually(() => count() > before + 20);
+}

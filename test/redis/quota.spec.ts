@@ -1,0 +1,113 @@
+import type { Redis } from 'ioredis';
+import { OrganizationsService } from '../../src/organizations/organizations.service.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { type Answer, type Client, createClient } from '../support/client.js';
+import { makeCaller } from '../support/factories.js';
+import { runCli } from '../support/process.js';
+import { RedisServer } from '../support/redis-server.js';
+import { letTimePass, stopTheClock } from '../support/time.js';
+
+type Caller = Awaited<ReturnType<typeof makeCaller>>;
+
+const PATH = '/v1/meetings';
+
+describe('the quota on Redis', () => {
+  let redis: RedisServer;
+  let client: Redis;
+  let apps: [TestApp, TestApp];
+
+  beforeAll(async () => {
+    redis = await RedisServer.start();
+    client = redis.connect();
+    const app = await startApp({ QUOTA_STORE: redis.url });
+    apps = [app, await startApp({ QUOTA_STORE: redis.url }, app.database)];
+  });
+  afterAll(async () => {
+    await apps[1].stop();
+    await apps[0].stop();
+    client.disconnect();
+    await redis.kill();
+  });
+
+  it('is one for all processes, and exact', async () => {
+    const clients = onEach(await makeCaller(apps[0], { pointsPerMinute: 150 }));
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, () => clients.map((each) => each.get(PATH))).flat(),
+    );
+    const admitted = answers.filter(({ status }) => status === 200);
+
+    expect(admitted.map(remainingIn).toSorted((a, b) => a - b)).toEqual([...Array(150).keys()]);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(50);
+    expect(new Set(answers.map(({ headers }) => headers.get('x-ratelimit-reset'))).size).toBe(1);
+  });
+
+  it('leaves Postgres alone', async () => {
+    await (await makeCaller(apps[0])).get(PATH);
+
+    expect((await apps[0].database.pool.query('SELECT FROM quota_windows')).rowCount).toBe(0);
+  });
+
+  it('has the headers of requests that cost nothing', async () => {
+    const acme = await makeCaller(apps[0], { pointsPerMinute: 10 });
+    await acme.get(PATH);
+
+    expect(remainingIn(await acme.get('/v1/nothing-here'))).toBe(9);
+  });
+
+  it('is not asked by a flood of refusals', async () => {
+    const acme = await makeCaller(apps[0], { pointsPerMinute: 1 });
+    await acme.get(PATH);
+    stopTheClock();
+    expect((await acme.get(PATH)).status).toBe(429);
+    const before = await scriptsRun();
+    const flood = await Promise.all(Array.from({ length: 200 }, () => acme.get(PATH)));
+
+    expect(new Set(flood.map(({ status }) => status))).toEqual(new Set([429]));
+    expect(await scriptsRun()).toBe(before);
+  });
+
+  it('serves an organization with more points again within a second', async () => {
+    const acme = await makeCaller(apps[0], { pointsPerMinute: 1 });
+    const clients = onEach(acme);
+    stopTheClock();
+    for (const each of clients) await each.get(PATH);
+    await apps[0].nest
+      .get(OrganizationsService, { strict: false })
+      .update(acme.organization.slug, { pointsPerMinute: 3 });
+    await letTimePass(apps[0], 1001);
+
+    for (const each of clients) expect((await each.get(PATH)).status).toBe(200);
+  });
+
+  it('is shown by the command line', async () => {
+    const acme = await makeCaller(apps[0], { slug: 'acme', pointsPerMinute: 10 });
+    const { headers } = await acme.delete(`${PATH}/1`);
+    const { code, stdout } = await runCli(['quota', 'show', '--organization', 'acme', '--json'], {
+      DATABASE_URL: apps[0].database.url,
+      QUOTA_STORE: redis.url,
+    });
+
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      used: 2,
+      remaining: 8,
+      resetsAt: headers.get('x-ratelimit-reset'),
+    });
+  });
+
+  /** The same key at each process. */
+  function onEach({ key }: Caller): Client[] {
+    return apps.map(({ url }) => createClient(url, key.token));
+  }
+
+  async function scriptsRun(): Promise<number> {
+    const statistics = await client.info('commandstats');
+    return [...statistics.matchAll(/cmdstat_eval(?:sha)?:calls=(\d+)/g)].reduce(
+      (sum, [, n]) => sum + Number(n),
+      0,
+    );
+  }
+});
+
+const remainingIn = ({ headers }: Answer<unknown>): number =>
+  Number(headers.get('x-ratelimit-remaining') ?? NaN);

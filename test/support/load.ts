@@ -1,0 +1,51 @@
+import type { Answer } from './client.js';
+
+export interface Load {
+  /** What has been answered until now. */
+  readonly answers: readonly Answer<unknown>[];
+  /** How many answers had this status, from the given one on. */
+  count(status: number, from?: number): number;
+  /** Lets what is on its way arrive. */
+  stop(): Promise<void>;
+}
+
+/** Sends requests without a pause, some at a time, until it is stopped. */
+export function startLoad(inFlight: number, send: () => Promise<Answer<unknown>>): Load {
+  const answers: Answer<unknown>[] = [];
+  const end = new AbortController();
+  const sender = async (): Promise<void> => {
+    while (!end.signal.aborted) answers.push(await send());
+  };
+  const senders = Promise.all(Array.from({ length: inFlight }, sender));
+  return {
+    answers,
+    count: (status, from = 0) => answers.slice(from).filter((answer) => answer.status === status).length,
+    stop: async () => {
+      end.abort();
+      await senders;
+    },
+  };
+}
+
+/** Checks that every answer was either admitted and metered, or 503 in the shape of v1, and no point given twice. */
+export function expectNothingUnmetered(answers: readonly Answer<unknown>[], points: number): void {
+  const given = new Set<string>();
+  for (const { status, headers, body } of answers) {
+    if (status === 200) {
+      const remaining = Number(headers.get('x-ratelimit-remaining') ?? NaN);
+      expect(remaining).toBeGreaterThanOrEqual(0);
+      expect(remaining).toBeLessThan(points);
+      const point = `${headers.get('x-ratelimit-reset')} ${remaining}`;
+      if (given.has(point)) throw new Error(`The same point was given twice: ${point}`);
+      given.add(point);
+    } else {
+      expect(status).toBe(503);
+      expect(headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
+      expect(body).toEqual({
+        statusCode: 503,
+        error: 'Service Unavailable',
+        message: expect.stringContaining('at the moment') as string,
+      });
+    }
+  }
+}

@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import * as fc from 'fast-check';
+import type { QuotaDecision, QuotaStore } from '../../src/quota/quota.store.js';
+import { ReferenceQuotaStore } from './reference-quota.store.js';
+
+export interface StoreUnderTest {
+  readonly store: QuotaStore;
+  /** Lets time pass for a window: brings its end so many ms nearer. */
+  passTime(organizationId: string, ms: number): Promise<void>;
+  /** Opens a window, in which nothing is spent, that ends so many ms from now. @returns its end, in ms since 1970 */
+  openWindow(organizationId: string, ms: number): Promise<number>;
+  stop(): Promise<void>;
+}
+
+type Step =
+  | { readonly ask: 'consume'; readonly cost: number; readonly limit: number }
+  | { readonly ask: 'peek'; readonly limit: number }
+  | { readonly pause: number };
+
+/** So far apart that no machine is slow enough to blur them. */
+const PAUSES = [20_000, 40_000, 60_000];
+
+/** What every store of points does, whatever keeps them. */
+export function describeQuotaStore(name: string, start: () => Promise<StoreUnderTest>): void {
+  describe(`the quota store on ${name}`, () => {
+    let test: StoreUnderTest;
+    let store: QuotaStore;
+
+    beforeAll(async () => {
+      test = await start();
+      store = test.store;
+    });
+    afterAll(() => test.stop());
+
+    it('decides like the reference, whatever is asked in whatever order', async () => {
+      await fc.assert(fc.asyncProperty(fc.array(anyStep, { maxLength: 30, size: 'max' }), likeTheReference));
+    });
+
+    it('keeps one end for a window, a minute after its first request', async () => {
+      const id = randomUUID();
+      const [first, second] = [await store.consume(id, 1, 10), await store.consume(id, 10, 10)];
+
+      expect(second).toMatchObject({ admitted: false, resetsAt: first.resetsAt });
+      expect(first.msLeft).toBeGreaterThan(55_000);
+      expect(first.msLeft).toBeLessThanOrEqual(60_000);
+    });
+
+    it('lets a window end and opens a new one, whose end is later', async () => {
+      const id = randomUUID();
+      await test.openWindow(id, -1);
+      const first = await store.consume(id, 10, 10);
+      expect(await store.consume(id, 1, 10)).toMatchObject({ admitted: false, remaining: 0 });
+      await test.passTime(id, 60_000);
+      const next = await store.consume(id, 1, 10);
+
+      expect(next).toMatchObject({ admitted: true, remaining: 9 });
+      expect(next.resetsAt.getTime()).toBeGreaterThanOrEqual(first.resetsAt.getTime());
+    });
+
+    it('looks without spending or opening a window', async () => {
+      const id = randomUUID();
+      expect(await store.peek(id, 10)).toMatchObject({ limit: 10, remaining: 10, msLeft: 0 });
+      const { resetsAt } = await store.consume(id, 3, 10);
+
+      expect(await store.peek(id, 10)).toMatchObject({ remaining: 7, resetsAt });
+      expect(await store.peek(id, 2)).toMatchObject({ limit: 2, remaining: 0, resetsAt });
+      expect(await store.consume(id, 3, 10)).toMatchObject({ admitted: true, remaining: 4 });
+    });
+
+    it('spends nothing when it refuses', async () => {
+      const id = randomUUID();
+      await store.consume(id, 8, 10);
+      const refused = await Promise.all(Array.from({ length: 20 }, () => store.consume(id, 3, 10)));
+
+      expect(refused.filter(({ admitted, remaining }) => admitted || remaining !== 2)).toEqual([]);
+      expect(await store.consume(id, 2, 10)).toMatchObject({ admitted: true, remaining: 0 });
+    });
+
+    it('opens no window for what can never fit', async () => {
+      const id = randomUUID();
+
+      expect(await store.consume(id, 3, 2)).toMatchObject({ admitted: false, limit: 2, remaining: 2 });
+      expect(await store.peek(id, 2)).toMatchObject({ remaining: 2, msLeft: 0 });
+    });
+
+    it('keeps organizations apart', async () => {
+      const [acme, other] = [randomUUID(), randomUUID()];
+      await store.consume(acme, 10, 10);
+
+      expect(await store.consume(other, 1, 10)).toMatchObject({ admitted: true, remaining: 9 });
+    });
+
+    it.each([
+      ['in the first window of an organization', () => Promise.resolve()],
+      ['in a window that has just ended', async (id: string) => void (await test.openWindow(id, -1))],
+    ])('admits exactly what fits of many calls at once %s', async (_, prepare) => {
+      for (let round = 0; round < 20; round++) {
+        const id = randomUUID();
+        await prepare(id);
+        const decisions = await consumeAtOnce(id, 60, { cost: 3, limit: 100 });
+
+        expect(decisions.filter(({ admitted }) => admitted)).toHaveLength(33);
+        expect(new Set(decisions.map(({ resetsAt }) => resetsAt.getTime())).size).toBe(1);
+        expect(await store.consume(id, 1, 100)).toMatchObject({ admitted: true, remaining: 0 });
+      }
+    });
+
+    it('never admits more than fits into either window when one ends amid many calls', async () => {
+      for (let round = 0; round < 20; round++) {
+        const id = randomUUID();
+        const end = await test.openWindow(id, round);
+        const decisions = await consumeAtOnce(id, 200, { cost: 1, limit: 50 });
+
+        const admitted = decisions.filter((decision) => decision.admitted);
+        const before = admitted.filter(({ resetsAt }) => resetsAt.getTime() === end);
+        expect(before.length).toBeLessThanOrEqual(50);
+        expect(admitted.length - before.length).toBeLessThanOrEqual(50);
+        expect(new Set(admitted.map(({ resetsAt }) => resetsAt.getTime())).size).toBeLessThanOrEqual(2);
+        // In each window, every point is given out once.
+        const states = admitted.map(({ resetsAt, remaining }) => `${resetsAt.getTime()} ${remaining}`);
+        expect(new Set(states).size).toBe(admitted.length);
+        // A client that is told 0 would not wait at all.
+        expect(decisions.filter(({ msLeft }) => msLeft < 1 || msLeft > 60_000)).toEqual([]);
+      }
+    });
+
+    async function likeTheReference(steps: readonly Step[]): Promise<void> {
+      const id = randomUUID();
+      let passed = 0;
+      const reference = new ReferenceQuotaStore(() => passed);
+      const ends = new Map<number, number>();
+      for (const step of steps) {
+        if ('pause' in step) {
+          passed += step.pause;
+          await test.passTime(id, step.pause);
+          continue;
+        }
+        const [actual, wanted] = await Promise.all([ask(store, id, step), ask(reference, id, step)]);
+        const { resetsAt, msLeft: _, ...decision } = wanted;
+        expect(actual).toMatchObject(decision);
+        if (!reference.windowOf(id)) continue;
+        // Each window has one end.
+        const end = actual.resetsAt.getTime() + passed;
+        expect(end).toBe(ends.get(resetsAt.getTime()) ?? end);
+        ends.set(resetsAt.getTime(), end);
+      }
+    }
+
+    function consumeAtOnce(
+      id: string,
+      times: number,
+      { cost, limit }: { cost: number; limit: number },
+    ): Promise<QuotaDecision[]> {
+      return Promise.all(Array.from({ length: times }, () => store.consume(id, cost, limit)));
+    }
+  });
+}
+
+const limit = fc.integer({ min: 1, max: 12 });
+const anyStep: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      ask: fc.constant('consume' as const),
+      cost: fc.integer({ min: 1, max: 5 }),
+      limit,
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ ask: fc.constant('peek' as const), limit }) },
+  { weight: 1, arbitrary: fc.record({ pause: fc.constantFrom(...PAUSES) }) },
+);
+
+function ask(store: QuotaStore, id: string, step: Exclude<Step, { pause: number }>) {
+  return step.ask === 'peek' ? store.peek(id, step.limit) : store.consume(id, step.cost, step.limit);
+}

@@ -1,0 +1,67 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { Redis } from 'ioredis';
+import { eventually, freePort } from './process.js';
+
+/** A real Redis on a port of its own that keeps nothing on disk. REDIS_SERVER_PATH names another than Debian's. */
+export class RedisServer {
+  private process: ChildProcess | undefined;
+
+  private constructor(
+    readonly url: string,
+    private readonly port: number,
+  ) {}
+
+  static async start(): Promise<RedisServer> {
+    const port = await freePort();
+    const server = new RedisServer(`redis://127.0.0.1:${port}`, port);
+    await server.restart();
+    return server;
+  }
+
+  /** A client of the test's own. */
+  connect(): Redis {
+    const client = new Redis(this.url, { maxRetriesPerRequest: 0, retryStrategy: () => null });
+    client.on('error', () => undefined);
+    return client;
+  }
+
+  /** Starts it again where it was, with nothing in it. */
+  async restart(): Promise<void> {
+    const path = process.env.REDIS_SERVER_PATH ?? '/usr/bin/redis-server';
+    const options = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--dir', tmpdir()];
+    const child = spawn(path, options, { stdio: 'ignore' });
+    this.process = child;
+    let failure: Error | undefined;
+    child.once('error', (error) => (failure = error));
+    await eventually(() => failure !== undefined || child.exitCode !== null || this.isReady());
+    if (failure) throw failure;
+    if (child.exitCode !== null) throw new Error(`${path} ended with ${child.exitCode}.`);
+  }
+
+  /** Ends it as a power failure would. */
+  async kill(): Promise<void> {
+    const ended = this.process && once(this.process, 'exit');
+    this.process?.kill('SIGKILL');
+    await ended;
+    this.process = undefined;
+  }
+
+  /** Connections stay and nothing is answered any more, until it is thawed. */
+  freeze(): void {
+    this.process?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.process?.kill('SIGCONT');
+  }
+
+  private async isReady(): Promise<boolean> {
+    const client = this.connect();
+    const answer = await client.ping().catch(() => null);
+    // A connection that has failed is closed already.
+    if (answer) client.disconnect();
+    return answer === 'PONG';
+  }
+}

@@ -1,0 +1,41 @@
+import { type QuotaDecision, type QuotaState, QuotaStore } from '../../src/quota/quota.store.js';
+
+interface Question {
+  readonly ask: () => Promise<QuotaDecision>;
+  readonly answer: (decision: QuotaDecision) => void;
+  decision?: QuotaDecision;
+}
+
+/** A store behind a network: it decides, and its answers arrive, when and in whatever order the test says. */
+export class SlowQuotaStore extends QuotaStore {
+  /** What has been asked and not been answered, the oldest first. */
+  private readonly questions: Question[] = [];
+
+  constructor(private readonly store: QuotaStore) {
+    super();
+  }
+
+  consume(id: string, cost: number, limit: number): Promise<QuotaDecision> {
+    return new Promise((answer) => {
+      this.questions.push({ ask: () => this.store.consume(id, cost, limit), answer });
+    });
+  }
+
+  peek(id: string, limit: number): Promise<QuotaState> {
+    return this.store.peek(id, limit);
+  }
+
+  /** Decides on one of the questions, if there are so many. */
+  async decide(index: number): Promise<void> {
+    const question = this.questions[index];
+    if (question) question.decision ??= await question.ask();
+  }
+
+  /** Lets the answer to one of them arrive, and what follows from it happen. */
+  async answer(index: number): Promise<void> {
+    await this.decide(index);
+    const [question] = this.questions.splice(index, 1);
+    if (question?.decision) question.answer(question.decision);
+    await new Promise((done) => setImmediate(done));
+  }
+}
