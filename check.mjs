@@ -1,7 +1,16 @@
 import { spawnSync } from 'node:child_process';
 
 /** Every check there is, by the name of its npm script: the one gate for people and for CI. */
-const CHECKS = ['test', 'test:redis', 'format:check', 'lint', 'types', 'arch', 'test:browser'];
+const CHECKS = [
+  'test',
+  'test:redis',
+  'format:check',
+  'lint',
+  'types',
+  'arch',
+  'test:browser',
+  'hammer:quick',
+];
 
 const failed = CHECKS.filter((name) => {
   console.log(`\n── npm run ${name} ──`);

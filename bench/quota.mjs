@@ -46,7 +46,9 @@ async function compare({ names, workers, rounds }) {
   const speeds = Object.fromEntries(names.map((name) => [name, []]));
   const checks = Object.fromEntries(names.map((name) => [name, []]));
   for (let round = 1; round <= rounds; round += 1) {
-    for (const [index, name] of names.entries()) {
+    // Each round begins with another candidate, so that none is always the first after the same one.
+    const turn = (round - 1) % names.length;
+    for (const [index, name] of [...names.slice(turn), ...names.slice(0, turn)].entries()) {
       console.error(`Round ${round} of ${rounds}: ${name}`);
       const load = new Workers(workers, name, servers);
       await cleanup.add(() => load.stop());
