@@ -31,18 +31,18 @@ async function administrate(statement: string, empty?: string): Promise<void> {
   const client = new Client({ connectionString: serverUrl() });
   await client.connect();
   try {
-    const deadline = Date.now() + 5_000;
-    const isEmpty = async () =>
-      (
-        await client.query('SELECT FROM pg_stat_activity WHERE datname = $1 AND backend_type = $2', [
-          empty,
-          'client backend',
-        ])
-      ).rowCount === 0;
-    while (empty && Date.now() < deadline && !(await isEmpty())) await pause(20);
+    if (empty) await untilEmpty(client, empty);
     await client.query(statement);
   } finally {
     await client.end();
+  }
+}
+
+/** Clients that have ended may still be leaving. */
+async function untilEmpty(client: Client, name: string): Promise<void> {
+  const sessions = `SELECT FROM pg_stat_activity WHERE datname = $1 AND backend_type = 'client backend'`;
+  for (const deadline = Date.now() + 5_000; Date.now() < deadline; await pause(20)) {
+    if ((await client.query(sessions, [name])).rowCount === 0) return;
   }
 }
 
