@@ -23,19 +23,22 @@ export class DeadlineQuotaStore extends QuotaStore {
   }
 
   /** @throws QuotaStoreUnavailableError */
-  private async inTime<T>(ask: () => Promise<T>): Promise<T> {
-    const stopWatch = this.metrics.storeSeconds.startTimer();
-    let timer: NodeJS.Timeout | undefined;
-    try {
-      const tooLate = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new Error(`No answer in ${DEADLINE} ms.`)), DEADLINE);
-      });
-      return await Promise.race([ask(), tooLate]);
-    } catch (error) {
-      throw new QuotaStoreUnavailableError(error);
-    } finally {
-      clearTimeout(timer);
-      stopWatch();
-    }
+  private inTime<T>(ask: () => Promise<T>): Promise<T> {
+    const askedAt = performance.now();
+    return new Promise((resolve, reject) => {
+      const settle = (): void => {
+        clearTimeout(timer);
+        this.metrics.storeSeconds.observe((performance.now() - askedAt) / 1_000);
+      };
+      const fail = (cause: unknown): void => {
+        settle();
+        reject(new QuotaStoreUnavailableError(cause));
+      };
+      const timer = setTimeout(() => fail(new Error(`No answer in ${DEADLINE} ms.`)), DEADLINE);
+      ask().then((answer) => {
+        settle();
+        resolve(answer);
+      }, fail);
+    });
   }
 }

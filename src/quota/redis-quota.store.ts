@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Redis, type Result } from 'ioredis';
 import { type QuotaDecision, type QuotaState, QuotaStore } from './quota.store.js';
@@ -16,10 +17,10 @@ local state = redis.call('HMGET', KEYS[1], 'used', 'resets')
 local used, resets = tonumber(state[1] or 0), tonumber(state[2] or 0)
 if resets <= now then used, resets = 0, now + 60000 end
 if used + cost > points then return {0, used, resets, now} end
-used = used + cost
-redis.call('HSET', KEYS[1], 'used', used, 'resets', resets)
+if used > 0 then return {1, redis.call('HINCRBY', KEYS[1], 'used', cost), resets, now} end
+redis.call('HSET', KEYS[1], 'used', cost, 'resets', resets)
 redis.call('PEXPIREAT', KEYS[1], resets)
-return {1, used, resets, now}`;
+return {1, cost, resets, now}`;
 
 const PEEK = `
 local time = redis.call('TIME')
@@ -69,6 +70,7 @@ export class RedisQuotaStore extends QuotaStore implements OnModuleInit, OnAppli
   }
 
   async consume(organizationId: string, cost: number, limit: number): Promise<QuotaDecision> {
+    this.gather();
     const answer = await this.redis.consumeQuota(keyOf(organizationId), cost, limit);
     return { admitted: answer[0] === 1, ...toState(answer, limit) };
   }
@@ -85,6 +87,14 @@ export class RedisQuotaStore extends QuotaStore implements OnModuleInit, OnAppli
 
   onApplicationShutdown(): void {
     this.redis.disconnect();
+  }
+
+  /** Commands of one turn of the event loop leave in one write: writing is half of what they cost. */
+  private gather(): void {
+    const stream = this.redis.stream as Socket | undefined;
+    if (!stream || stream.writableCorked > 0) return;
+    stream.cork();
+    setImmediate(() => stream.uncork());
   }
 
   /** Says what has changed, not what is as it was: a connection is tried twice a second. */
