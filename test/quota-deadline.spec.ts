@@ -10,12 +10,14 @@ describe('the deadline of the store', () => {
   let shared: ReferenceQuotaStore;
   let slow: SlowQuotaStore;
   let store: QuotaStore;
+  let metrics: QuotaMetrics;
 
   beforeEach(() => {
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'performance'] });
     shared = new ReferenceQuotaStore(() => 0);
     slow = new SlowQuotaStore(shared);
-    store = new DeadlineQuotaStore(slow, new QuotaMetrics(new Registry()));
+    metrics = new QuotaMetrics(new Registry());
+    store = new DeadlineQuotaStore(slow, metrics);
   });
   afterEach(() => jest.useRealTimers());
 
@@ -44,7 +46,9 @@ describe('the deadline of the store', () => {
     await jest.advanceTimersByTimeAsync(1500);
     expect(await decision).toBeInstanceOf(QuotaStoreUnavailableError);
 
+    const observe = jest.spyOn(metrics.storeSeconds, 'observe');
     await slow.answer(0);
+    expect(observe).not.toHaveBeenCalled();
     expect(await store.peek('acme', 10)).toMatchObject({ remaining: 9 });
   });
 

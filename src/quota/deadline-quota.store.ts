@@ -26,19 +26,18 @@ export class DeadlineQuotaStore extends QuotaStore {
   private inTime<T>(ask: () => Promise<T>): Promise<T> {
     const askedAt = performance.now();
     return new Promise((resolve, reject) => {
-      const settle = (): void => {
+      let isOver = false;
+      const end = (how: () => void): void => {
+        // An answer that comes after the deadline counts no second time.
+        if (isOver) return;
+        isOver = true;
         clearTimeout(timer);
         this.metrics.storeSeconds.observe((performance.now() - askedAt) / 1_000);
+        how();
       };
-      const fail = (cause: unknown): void => {
-        settle();
-        reject(new QuotaStoreUnavailableError(cause));
-      };
+      const fail = (cause: unknown): void => end(() => reject(new QuotaStoreUnavailableError(cause)));
       const timer = setTimeout(() => fail(new Error(`No answer in ${DEADLINE} ms.`)), DEADLINE);
-      ask().then((answer) => {
-        settle();
-        resolve(answer);
-      }, fail);
+      ask().then((answer) => end(() => resolve(answer)), fail);
     });
   }
 }
