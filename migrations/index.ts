@@ -1,10 +1,14 @@
 import { OrganizationsAndApiKeys1764000000001 } from './1764000000001-organizations-and-api-keys.js';
 import { Rooms1764000000002 } from './1764000000002-rooms.js';
 import { QuotaWindows1764000000003 } from './1764000000003-quota-windows.js';
+import { RoomsOfV21764000000004 } from './1764000000004-rooms-of-v2.js';
+import { IdempotencyKeys1764000000005 } from './1764000000005-idempotency-keys.js';
 
 /** Every migration in the order in which it runs. A released one is never changed; a new one is added at the end. */
 export const migrations = [
   OrganizationsAndApiKeys1764000000001,
   Rooms1764000000002,
   QuotaWindows1764000000003,
+  RoomsOfV21764000000004,
+  IdempotencyKeys1764000000005,
 ];

@@ -9,6 +9,8 @@ import { DatabaseModule } from './database/database.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { ErrorFilter } from './http/error.filter.js';
+import { IdempotencyGuard } from './http/idempotency.guard.js';
+import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { MetricsServer } from './metrics/metrics.server.js';
 import { QuotaModule } from './quota/quota.module.js';
@@ -30,6 +32,7 @@ export class AppModule {
         HttpModule,
         AuthModule,
         QuotaModule,
+        IdempotencyModule,
         VersionsModule,
         RoomPageModule,
         HealthModule,
@@ -37,8 +40,9 @@ export class AppModule {
       providers: [
         MetricsServer,
         { provide: APP_FILTER, useClass: ErrorFilter },
-        // Guards run in this order: who is it, then what does it cost.
+        // Guards run in this order: who is it, has it been done already, then what does it cost.
         { provide: APP_GUARD, useClass: AuthGuard },
+        { provide: APP_GUARD, useClass: IdempotencyGuard },
         { provide: APP_GUARD, useClass: WeightedThrottlerGuard },
       ],
     };

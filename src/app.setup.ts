@@ -10,8 +10,10 @@ import { API_VERSIONS, type ApiVersion } from './http/api-version.js';
 import { authenticateEarly } from './http/authentication.hook.js';
 import { HttpServer } from './http/http-server.js';
 import { BODY_LIMIT, readJsonBodies } from './http/json-body.js';
-import { completeQuotaHeaders } from './http/quota-headers.hook.js';
+import { releaseClaims } from './http/idempotency.interceptor.js';
+import { writeQuotaHeaders } from './http/quota-headers.hook.js';
 import { serveDocuments } from './http/swagger-ui.js';
+import { IdempotencyService } from './idempotency/idempotency.service.js';
 import { QuotaStore } from './quota/quota.store.js';
 
 /** Time a client has to send its headers, and its whole request, in ms. */
@@ -44,8 +46,10 @@ export async function createApp(
   readJsonBodies(server);
   const quota = app.get(QuotaStore, { strict: false });
   authenticateEarly(server, app.get(Authenticator, { strict: false }), quota);
-  completeQuotaHeaders(server, quota);
-  serveDocuments(app, app.get<readonly ApiVersion[]>(API_VERSIONS, { strict: false }));
+  const versions = app.get<readonly ApiVersion[]>(API_VERSIONS, { strict: false });
+  releaseClaims(server, app.get(IdempotencyService, { strict: false }));
+  writeQuotaHeaders(server, quota, versions);
+  serveDocuments(app, versions);
   await app.init();
   await server.ready();
   return app;

@@ -1,5 +1,6 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
-import type { Pool, QueryResultRow } from 'pg';
+import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { DataSource } from 'typeorm';
 import { DatabaseUnavailableError, isDatabaseUnavailable } from './database.errors.js';
 
@@ -16,13 +17,15 @@ export interface Statement {
 @Injectable()
 export class Database {
   private readonly pool: Pool;
+  /** The connection of the transaction in which the code that asks runs. */
+  private readonly current = new AsyncLocalStorage<PoolClient>();
 
   constructor(dataSource: DataSource) {
     this.pool = (dataSource.driver as unknown as { readonly master: Pool }).master;
   }
 
   /**
-   * Runs one prepared statement by itself, in a transaction of its own.
+   * Runs one prepared statement: in the {@link transaction} it is called in, or else in one of its own.
    * @returns the rows
    * @throws DatabaseUnavailableError when Postgres is away; any other error of `pg` as it is
    */
@@ -31,10 +34,37 @@ export class Database {
     values: readonly unknown[] = [],
   ): Promise<Row[]> {
     try {
-      const result = await this.pool.query<Row>({ ...statement, values: [...values] });
+      const connection = this.current.getStore() ?? this.pool;
+      const result = await connection.query<Row>({ ...statement, values: [...values] });
       return result.rows;
     } catch (error) {
       throw isDatabaseUnavailable(error) ? new DatabaseUnavailableError(error) : error;
+    }
+  }
+
+  /**
+   * Runs every {@link query} that `work` leads to in one transaction: all of it comes to be, or nothing does when `work`
+   * throws. A transaction within a transaction is part of it.
+   * @throws what `work` throws; DatabaseUnavailableError when Postgres is away. Then it may, rarely, have come to be
+   * all the same: the connection broke before Postgres could say so
+   */
+  async transaction<T>(work: () => Promise<T>): Promise<T> {
+    if (this.current.getStore()) return work();
+    let connection: PoolClient | undefined;
+    let isOver = false;
+    try {
+      connection = await this.pool.connect();
+      await connection.query('BEGIN');
+      const result = await this.current.run(connection, work);
+      await connection.query('COMMIT');
+      isOver = true;
+      return result;
+    } catch (error) {
+      isOver = (await connection?.query('ROLLBACK').catch(() => null)) != null;
+      throw isDatabaseUnavailable(error) ? new DatabaseUnavailableError(error) : error;
+    } finally {
+      // A connection on which it is not over is of no use to others.
+      connection?.release(!isOver);
     }
   }
 }

@@ -2,12 +2,14 @@ import type { INestApplication, Type } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { FoyerError } from '../errors/foyer-error.js';
+import type { QuotaState } from '../quota/quota.store.js';
 import type { ErrorCode } from './error-code.js';
 
 /** How an answer to a request that failed looks. */
 export interface ErrorAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  readonly contentType: 'application/json' | 'application/problem+json';
   readonly body: Readonly<Record<string, unknown>>;
 }
 
@@ -18,6 +20,8 @@ export interface ApiVersion {
   readonly module: Type;
   /** Shapes the errors of this version, for its routes and for unknown paths under its prefix. */
   readonly answerError: (error: FoyerError<ErrorCode>) => ErrorAnswer;
+  /** Headers that tell of the quota, beside those that every version has. */
+  readonly quotaHeaders?: (state: QuotaState) => Record<string, string>;
   /** Describes its routes. */
   readonly describe: (app: INestApplication) => OpenAPIObject;
 }

@@ -1,5 +1,6 @@
 import type * as auth from '../auth/auth.errors.js';
 import type { DatabaseErrorCode } from '../database/database.errors.js';
+import type * as idempotency from '../idempotency/idempotency.errors.js';
 import type * as organizations from '../organizations/organizations.errors.js';
 import type * as quota from '../quota/quota.errors.js';
 import type * as rooms from '../rooms/rooms.errors.js';
@@ -17,5 +18,6 @@ export type ErrorCode =
   | CodeOf<typeof organizations>
   | CodeOf<typeof quota>
   | CodeOf<typeof rooms>
+  | CodeOf<typeof idempotency>
   | CodeOf<typeof request>
   | DatabaseErrorCode;

@@ -1,6 +1,7 @@
 import { DatabaseUnavailableError } from '../database/database.errors.js';
 import { InvalidApiKeyError, MissingApiKeyError, TooManyAttemptsError } from '../auth/auth.errors.js';
 import type { FoyerError } from '../errors/foyer-error.js';
+import { IdempotencyKeyInUseError } from '../idempotency/idempotency.errors.js';
 import { QuotaExceededError, QuotaStoreUnavailableError } from '../quota/quota.errors.js';
 import { MethodNotAllowedError } from './request.errors.js';
 
@@ -21,6 +22,7 @@ export function headersOfError(error: FoyerError): Record<string, string> {
   if (error instanceof DatabaseUnavailableError || error instanceof QuotaStoreUnavailableError) {
     return { 'Retry-After': String(RETRY_AFTER_OUTAGE) };
   }
+  if (error instanceof IdempotencyKeyInUseError) return { 'Retry-After': '1' };
   if (error instanceof MethodNotAllowedError) return { Allow: error.allowed.join(', ') };
   return {};
 }

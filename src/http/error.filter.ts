@@ -36,14 +36,16 @@ export class ErrorFilter implements ExceptionFilter {
     const error =
       thrown instanceof NotFoundException ? this.missingRoute.explain(request) : toFoyerError(thrown);
     const version = this.versions.find(({ number }) => number === versionOf(request));
-    const { status, headers, body } = version ? version.answerError(error) : answerOutsideVersions(error);
+    const { status, headers, contentType, body } = version
+      ? version.answerError(error)
+      : answerOutsideVersions(error);
     if (status >= 500) this.log(error, request);
     if (reply.sent) return;
     void reply
       .code(status)
       .headers({ ...headersOfError(error), ...headers })
       // The route that failed may have declared another type for what it did not come to answer.
-      .type('application/json')
+      .type(contentType)
       .send(body);
   }
 
@@ -60,6 +62,7 @@ function answerOutsideVersions(error: FoyerError<ErrorCode>): ErrorAnswer {
   return {
     status,
     headers: {},
+    contentType: 'application/json',
     body: { statusCode: status, error: STATUS_CODES[status], message: error.message },
   };
 }

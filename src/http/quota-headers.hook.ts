@@ -1,20 +1,43 @@
-import type { FastifyInstance } from 'fastify';
-import { hasQuotaHeaders, writeQuotaHeaders } from '../quota/quota.headers.js';
-import type { QuotaStore } from '../quota/quota.store.js';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { QuotaState, QuotaStore } from '../quota/quota.store.js';
+import { type ApiVersion, versionOf } from './api-version.js';
 
 /**
  * Puts the quota headers on every authenticated answer: also on those that failed before the guard could charge them,
  * such as a malformed body or an unknown path, which cost nothing.
  */
-export function completeQuotaHeaders(server: FastifyInstance, store: QuotaStore): void {
+export function writeQuotaHeaders(
+  server: FastifyInstance,
+  store: QuotaStore,
+  versions: readonly ApiVersion[],
+): void {
+  const extraHeaders = new Map(versions.map(({ number, quotaHeaders }) => [number, quotaHeaders]));
   server.decorateRequest('isUnmetered');
-  server.addHook('onSend', async ({ caller, isUnmetered }, reply) => {
-    if (!caller || isUnmetered || hasQuotaHeaders(reply) || reply.statusCode >= 500) return;
-    const { id, limit } = caller.organization;
-    try {
-      writeQuotaHeaders(reply, await store.peek(id, limit));
-    } catch {
-      // The store is away. The answer itself is ready, and true without them.
-    }
+  server.decorateRequest('isPaid');
+  server.decorateRequest('quotaState');
+  server.addHook('onSend', async (request, reply) => {
+    const state = await stateFor(request, reply, store);
+    if (!state) return;
+    reply.header('X-RateLimit-Limit', state.limit);
+    reply.header('X-RateLimit-Remaining', state.remaining);
+    // A date (ISO 8601, UTC), as v1 has always written it.
+    reply.header('X-RateLimit-Reset', state.resetsAt.toISOString());
+    const extra = extraHeaders.get(versionOf(request) ?? '');
+    if (extra) void reply.headers(extra(state));
   });
+}
+
+async function stateFor(
+  { caller, isUnmetered, quotaState }: FastifyRequest,
+  { statusCode }: FastifyReply,
+  store: QuotaStore,
+): Promise<QuotaState | null> {
+  if (quotaState) return quotaState;
+  if (!caller || isUnmetered || statusCode >= 500) return null;
+  try {
+    return await store.peek(caller.organization.id, caller.organization.limit);
+  } catch {
+    // The store is away. The answer itself is ready, and true without them.
+    return null;
+  }
 }

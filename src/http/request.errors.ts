@@ -2,8 +2,10 @@ import { FoyerError } from '../errors/foyer-error.js';
 
 /** A rule that a member of the request breaks. */
 export interface Violation {
-  /** Where it stands, with dots: `recording.destination.provider`. */
-  readonly field: string;
+  /** The part of the request it is in; a header counts as one member, and so does a parameter of the query. */
+  readonly in: 'body' | 'query' | 'header';
+  /** The names that lead to it: `['recording', 'destination', 'provider']`; none for the whole body. */
+  readonly path: readonly string[];
   /** What it must be: `must be a boolean`. */
   readonly rule: string;
 }
@@ -11,9 +13,13 @@ export interface Violation {
 /** The request can be read, but members of it break their rules. */
 export class InvalidRequestError extends FoyerError<'invalid_request'> {
   constructor(readonly violations: readonly Violation[]) {
-    super('invalid_request', violations.map(({ field, rule }) => `${field} ${rule}`).join('; '), {
-      violations,
-    });
+    super(
+      'invalid_request',
+      violations.map(({ path, rule }) => `${path.join('.') || 'body'} ${rule}`).join('; '),
+      {
+        violations,
+      },
+    );
   }
 }
 

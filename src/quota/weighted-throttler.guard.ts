@@ -13,9 +13,9 @@ import { Authenticator } from '../auth/authenticator.js';
 import type { Caller } from '../auth/caller.js';
 import { QuotaExceededError } from './quota.errors.js';
 import { costOfMethod, QUOTA_COST } from './quota-cost.decorator.js';
-import { writeQuotaHeaders } from './quota.headers.js';
 import { QuotaService } from './quota.service.js';
 import type { QuotaDecision } from './quota.store.js';
+import './request-quota.js';
 
 /** Charges each request of a caller to its organization: not by how many there are, but by what each one costs. */
 @Injectable()
@@ -32,27 +32,27 @@ export class WeightedThrottlerGuard extends ThrottlerGuard {
 
   /** A caller from memory is good for a refusal. Whose request may fit after all must be valid now. */
   override async canActivate(context: ExecutionContext): Promise<boolean> {
-    const { req, res } = this.getRequestResponse(context);
+    const { req } = this.getRequestResponse(context);
     if (req.isCallerRemembered) {
       const refusal = this.quota.refuse(callerOf(req).organization, this.cost(context, req));
-      if (refusal) return answer(req, res, refusal);
+      if (refusal) return answer(req, refusal);
       req.caller = await this.authenticator.authenticate(req.headers.authorization, req.ip);
       req.isCallerRemembered = false;
     }
     return super.canActivate(context);
   }
 
-  /** Without a caller, on a public route, there is no organization to charge. */
+  /** Without a caller, on a public route, there is no organization to charge; and nothing is paid for twice. */
   protected override async shouldSkip(context: ExecutionContext): Promise<boolean> {
     const { req } = this.getRequestResponse(context);
-    return req.caller === undefined || this.cost(context, req) === 0;
+    return req.caller === undefined || req.isPaid === true || this.cost(context, req) === 0;
   }
 
   /** @throws QuotaExceededError when the points left do not cover the cost; QuotaStoreUnavailableError */
   protected override async handleRequest({ context }: ThrottlerRequest): Promise<boolean> {
-    const { req, res } = this.getRequestResponse(context);
+    const { req } = this.getRequestResponse(context);
     const decision = await this.quota.spend(callerOf(req).organization, this.cost(context, req));
-    if (decision) return answer(req, res, decision);
+    if (decision) return answer(req, decision);
     req.isUnmetered = true;
     return true;
   }
@@ -86,8 +86,8 @@ export function limitOfCaller(context: ExecutionContext): number {
 }
 
 /** @throws QuotaExceededError when the request is not admitted */
-function answer(request: FastifyRequest, reply: FastifyReply, decision: QuotaDecision): true {
-  writeQuotaHeaders(reply, decision);
+function answer(request: FastifyRequest, decision: QuotaDecision): true {
+  request.quotaState = decision;
   if (!decision.admitted) throw new QuotaExceededError(callerOf(request).organization.id, decision);
   return true;
 }

@@ -1,12 +1,14 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
 import { Organization } from '../organizations/organization.entity.js';
-import type { Room, RoomMode } from './room.js';
+import type { Room, RoomMetadata, RoomMode } from './room.js';
 
 /** The table of rooms, for migrations and tests; requests use the statements of the service. */
 @Entity('rooms')
 @Unique('rooms_number_key', ['number'])
 @Unique('rooms_name_key', ['name'])
 @Index('rooms_listing_idx', ['organizationId', 'createdAt', 'id'])
+@Index('rooms_ending_idx', ['organizationId', 'endsAt', 'id'])
+@Index('rooms_external_id_idx', ['organizationId', 'externalId'], { where: 'external_id IS NOT NULL' })
 @Check('rooms_mode_check', `mode IN ('normal', 'group')`)
 export class RoomEntity implements Room {
   @PrimaryColumn('uuid')
@@ -43,4 +45,14 @@ export class RoomEntity implements Room {
   @Index('rooms_ends_at_idx')
   @Column('timestamp with time zone', { name: 'ends_at', precision: 3 })
   endsAt!: Date;
+
+  @Column('text', { name: 'external_id', nullable: true })
+  externalId!: string | null;
+
+  @Index('rooms_metadata_idx', { type: 'gin' })
+  @Column('jsonb', { default: {} })
+  metadata!: RoomMetadata;
+
+  @Column('integer', { default: 1 })
+  revision!: number;
 }

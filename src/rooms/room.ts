@@ -9,6 +9,12 @@ export type RoomNamePattern = (typeof ROOM_NAME_PATTERNS)[number];
 /** What a room may be asked to have and this deployment cannot do. */
 export type RoomFeature = 'cloud recording' | 'live transcription' | 'streaming';
 
+/** What a caller keeps with a room: names and their values, in any order. */
+export type RoomMetadata = Readonly<Record<string, string>>;
+
+/** Most pairs that the metadata of a room may have. */
+export const MAX_METADATA_PAIRS = 20;
+
 /** A transient room: it can be used from its creation until an hour after it ends. */
 export interface Room {
   /** UUIDv7. */
@@ -26,6 +32,11 @@ export interface Room {
   readonly viewerKey: string;
   readonly createdAt: Date;
   readonly endsAt: Date;
+  /** What the caller calls it; several rooms may be called the same. */
+  readonly externalId: string | null;
+  readonly metadata: RoomMetadata;
+  /** 1 when it was created, one more with each change. */
+  readonly revision: number;
 }
 
 export interface NewRoom {
@@ -35,10 +46,16 @@ export interface NewRoom {
   readonly namePrefix: string;
   readonly namePattern: RoomNamePattern;
   readonly features: readonly RoomFeature[];
+  readonly externalId: string | null;
+  readonly metadata: RoomMetadata;
 }
 
-/** A place in a listing: after the room that was created then and has this id. */
-export interface RoomPosition {
-  readonly createdAt: Date;
-  readonly id: string;
+/** What is to change; what is absent stays as it is. */
+export interface RoomChange {
+  readonly endsAt?: Date;
+  readonly locked?: boolean;
+  /** null takes it away. */
+  readonly externalId?: string | null;
+  /** Pairs to set, and to take away where the value is null, as in RFC 7396; null takes all of them away. */
+  readonly metadata?: Readonly<Record<string, string | null>> | null;
 }

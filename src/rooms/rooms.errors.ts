@@ -1,5 +1,5 @@
 import { FoyerError } from '../errors/foyer-error.js';
-import type { RoomFeature } from './room.js';
+import { MAX_METADATA_PAIRS, type RoomFeature } from './room.js';
 
 /** There is no such room, it has ended, or it is another organization's: the caller is not told which. */
 export class RoomNotFoundError extends FoyerError<'room_not_found'> {
@@ -25,5 +25,19 @@ export class FeatureUnavailableError extends FoyerError<'feature_unavailable'> {
 export class NoRoomNameLeftError extends FoyerError<'no_room_name_left'> {
   constructor() {
     super('no_room_name_left', 'No free room name was found: choose another prefix or the pattern "uuid".');
+  }
+}
+
+/** Somebody else has changed the room since the caller last saw it. */
+export class RoomChangedError extends FoyerError<'room_changed'> {
+  constructor() {
+    super('room_changed', 'The room has changed since you read it: read it again.');
+  }
+}
+
+/** With the pairs to add, the metadata of the room would have too many. */
+export class TooMuchMetadataError extends FoyerError<'too_much_metadata'> {
+  constructor() {
+    super('too_much_metadata', `The metadata of a room has at most ${MAX_METADATA_PAIRS} pairs.`);
   }
 }

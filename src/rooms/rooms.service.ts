@@ -2,13 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { Config } from '../config/config.js';
 import { Database } from '../database/database.js';
-import type { NewRoom, Room, RoomPosition } from './room.js';
+import type { NewRoom, Room, RoomChange } from './room.js';
+import type { RoomListing, RoomPosition } from './room-listing.js';
 import { generateRoomKey, generateRoomName, generateRoomNumber } from './room-name.js';
 import {
   FeatureUnavailableError,
   NoRoomNameLeftError,
+  RoomChangedError,
   RoomEndsInPastError,
   RoomNotFoundError,
+  TooMuchMetadataError,
 } from './rooms.errors.js';
 import * as sql from './rooms.sql.js';
 
@@ -17,12 +20,8 @@ const NAME_ATTEMPTS = 10;
 /** Rooms that one statement of the purge deletes: few enough to keep its locks short. */
 const PURGE_BATCH = 1_000;
 
-/** What to list: rooms of one organization that can still be used, the newest first. */
-export interface RoomListing {
-  readonly limit: number;
-  readonly namePrefix: string;
-  readonly after: RoomPosition | null;
-}
+/** Revisions of a room that the caller expects to change; null for any. */
+export type ExpectedRevisions = readonly number[] | null;
 
 /** Rooms, without HTTP and without versions. An organization can name only its own. */
 @Injectable()
@@ -47,12 +46,21 @@ export class RoomsService {
         generateRoomKey(),
         generateRoomKey(),
         room.endsAt,
+        room.externalId,
+        room.metadata,
       ]);
       if (created) return sql.toRoom(created);
       const [check] = await this.database.query<{ past: boolean }>(sql.ENDS_IN_PAST, [room.endsAt]);
       if (check?.past) throw new RoomEndsInPastError();
     }
     throw new NoRoomNameLeftError();
+  }
+
+  /** @throws RoomNotFoundError */
+  async findById(organizationId: string, id: string): Promise<Room> {
+    const [row] = await this.database.query<sql.RoomRow>(sql.FIND_BY_ID, [id, organizationId]);
+    if (!row) throw new RoomNotFoundError();
+    return sql.toRoom(row);
   }
 
   /** @throws RoomNotFoundError */
@@ -74,13 +82,60 @@ export class RoomsService {
     organizationId: string,
     listing: RoomListing,
   ): Promise<{ rooms: Room[]; next: RoomPosition | null }> {
-    const { limit, namePrefix, after } = listing;
-    const values = [organizationId, namePrefix, limit + 1];
-    const rows = after
-      ? await this.database.query<sql.RoomRow>(sql.LIST_AFTER, [...values, after.createdAt, after.id])
-      : await this.database.query<sql.RoomRow>(sql.LIST, values);
-    const rooms = rows.slice(0, limit).map(sql.toRoom);
-    return { rooms, next: rows.length > limit ? (rooms.at(-1) ?? null) : null };
+    const { statement, values } = sql.list(organizationId, listing);
+    const rows = await this.database.query<sql.RoomRow>(statement, values);
+    const rooms = rows.slice(0, listing.limit).map(sql.toRoom);
+    const last = rows.length > listing.limit ? rooms.at(-1) : undefined;
+    return { rooms, next: last ? { date: last[listing.order.by], id: last.id } : null };
+  }
+
+  /**
+   * Changes a room; its names, URLs and keys stay.
+   * @param expected revisions of which the room must have one, so that no change of somebody else is lost
+   * @throws RoomNotFoundError, RoomChangedError, RoomEndsInPastError, TooMuchMetadataError; the room is as it was then
+   */
+  async update(
+    organizationId: string,
+    id: string,
+    change: RoomChange,
+    expected: ExpectedRevisions,
+  ): Promise<Room> {
+    const values = [
+      id,
+      organizationId,
+      change.endsAt ?? null,
+      change.locked ?? null,
+      change.externalId !== undefined,
+      change.externalId ?? null,
+      change.metadata === null,
+      change.metadata ?? {},
+      expected,
+    ];
+    for (;;) {
+      const [updated] = await this.database.query<sql.RoomRow>(sql.UPDATE, values);
+      if (updated) return sql.toRoom(updated);
+      const [reasons] = await this.database.query<Record<'unexpected' | 'past' | 'too_much', boolean>>(
+        sql.EXPLAIN_UPDATE,
+        values,
+      );
+      if (!reasons) throw new RoomNotFoundError();
+      if (reasons.unexpected) throw new RoomChangedError();
+      if (reasons.past) throw new RoomEndsInPastError();
+      if (reasons.too_much) throw new TooMuchMetadataError();
+      // In between somebody has changed what stood in the way.
+    }
+  }
+
+  /**
+   * Deletes a room for good.
+   * @param expected as for {@link update}
+   * @throws RoomNotFoundError, RoomChangedError
+   */
+  async deleteById(organizationId: string, id: string, expected: ExpectedRevisions): Promise<void> {
+    const deleted = await this.database.query(sql.DELETE_BY_ID, [id, organizationId, expected]);
+    if (deleted.length > 0) return;
+    await this.findById(organizationId, id);
+    throw new RoomChangedError();
   }
 
   /** Deletes a room for good; nothing happens when there is none. */

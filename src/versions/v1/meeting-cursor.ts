@@ -1,6 +1,6 @@
 import { validate as isUuid } from 'uuid';
 import { InvalidRequestError } from '../../http/request.errors.js';
-import type { RoomPosition } from '../../rooms/room.js';
+import type { RoomPosition } from '../../rooms/room-listing.js';
 
 /** Years 0 to 9999, in ms since 1970. */
 const MAX_TIME = Date.UTC(9999, 11, 31);
@@ -8,7 +8,7 @@ const MAX_TIME = Date.UTC(9999, 11, 31);
 /** Writes a place in a listing so that a client can hold it; null after the last page. */
 export function toCursor(position: RoomPosition | null): string | null {
   if (!position) return null;
-  return Buffer.from(`${position.createdAt.getTime()} ${position.id}`).toString('base64url');
+  return Buffer.from(`${position.date.getTime()} ${position.id}`).toString('base64url');
 }
 
 /**
@@ -18,10 +18,12 @@ export function toCursor(position: RoomPosition | null): string | null {
 export function fromCursor(cursor: string | undefined): RoomPosition | null {
   if (!cursor) return null;
   const [time = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split(' ');
-  const position = { createdAt: new Date(Number(time)), id };
+  const position = { date: new Date(Number(time)), id };
   const written =
     /^\d{1,15}$/.test(time) && Number(time) <= MAX_TIME && isUuid(id) && toCursor(position) === cursor;
   if (!written)
-    throw new InvalidRequestError([{ field: 'cursor', rule: 'must be the cursor of another page' }]);
+    throw new InvalidRequestError([
+      { in: 'query', path: ['cursor'], rule: 'must be the cursor of another page' },
+    ]);
   return position;
 }

@@ -15,6 +15,8 @@ export function toNewRoom(body: CreateMeetingDto): NewRoom {
     namePrefix: body.roomNamePrefix ?? '',
     namePattern: body.roomNamePattern ?? 'uuid',
     features: toFeatures(body),
+    externalId: null,
+    metadata: {},
   };
 }
 

@@ -3,6 +3,7 @@ import { ApiBearerAuth, ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } 
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
 import { PublicUrl } from '../../http/public-url.js';
 import { RequestValidationPipe } from '../../http/validation.pipe.js';
+import { NEWEST_FIRST } from '../../rooms/room-listing.js';
 import { RoomsService } from '../../rooms/rooms.service.js';
 import { ApiFieldsQuery } from './meeting-fields.js';
 import { fromCursor, toCursor } from './meeting-cursor.js';
@@ -58,7 +59,8 @@ export class MeetingsController {
   ): Promise<MeetingsPageDto> {
     const { rooms, next } = await this.rooms.list(organization.id, {
       limit: query.limit,
-      namePrefix: query.roomName ?? '',
+      filter: query.roomName ? { namePrefix: query.roomName } : {},
+      order: NEWEST_FIRST,
       after: fromCursor(query.cursor),
     });
     const baseUrl = this.publicUrl.of(organization);

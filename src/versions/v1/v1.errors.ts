@@ -19,12 +19,16 @@ export function answerError(error: FoyerError<ErrorCode>): ErrorAnswer {
   if (error instanceof TooManyAttemptsError) {
     return answerThrottled(`address:${error.address}`, error.msLeft, message);
   }
-  return { status, headers: {}, body: { statusCode: status, error: STATUS_CODES[status], message } };
+  return answer(status, { statusCode: status, error: STATUS_CODES[status], message });
 }
 
 function answerThrottled(key: string, msLeft: number, message: string): ErrorAnswer {
   const error = `Rate limit active for throttle key: ${key}`;
-  return { status: 429, headers: {}, body: { error, data: { msLeft }, message, statusCode: 429 } };
+  return answer(429, { error, data: { msLeft }, message, statusCode: 429 });
+}
+
+function answer(status: number, body: ErrorAnswer['body']): ErrorAnswer {
+  return { status, headers: {}, contentType: 'application/json', body };
 }
 
 /** Sentences in which v1 uses names of its own. */

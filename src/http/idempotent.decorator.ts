@@ -1,0 +1,26 @@
+import { applyDecorators, SetMetadata, UseInterceptors } from '@nestjs/common';
+import { ApiHeader, ApiResponse } from '@nestjs/swagger';
+import { IdempotencyInterceptor } from './idempotency.interceptor.js';
+
+export const IDEMPOTENT = 'foyer:idempotent';
+
+/**
+ * Lets callers send the same request to a route again and again with one `Idempotency-Key`, and have it happen once.
+ * What the route does must go through `Database.query`, which makes it part of the transaction that stores the answer.
+ */
+export const Idempotent = (): MethodDecorator =>
+  applyDecorators(
+    SetMetadata(IDEMPOTENT, true),
+    UseInterceptors(IdempotencyInterceptor),
+    ApiHeader({
+      name: 'Idempotency-Key',
+      required: false,
+      schema: { type: 'string', minLength: 1, maxLength: 257 },
+      example: '"8e03978e-40d5-43dd-bc93-6894a57f9324"',
+      description:
+        'A key of your own for this one request, 1 to 255 visible characters, such as a UUID. Sent again with the same ' +
+        'key and body within 24 hours, it is answered as the first time, does nothing a second time and costs nothing.',
+    }),
+    ApiResponse({ status: 409, description: 'A request with this idempotency key is being answered.' }),
+    ApiResponse({ status: 422, description: 'This idempotency key was used for another request.' }),
+  );

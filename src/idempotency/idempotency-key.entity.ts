@@ -1,0 +1,36 @@
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+import { Organization } from '../organizations/organization.entity.js';
+import type { RememberedAnswer } from './idempotent-request.js';
+
+/** The table of keys, for migrations and tests; requests use the statements of the service. */
+@Entity('idempotency_keys')
+export class IdempotencyKeyEntity {
+  @PrimaryColumn('uuid', { name: 'organization_id' })
+  organizationId!: string;
+
+  @ManyToOne(() => Organization, { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'organization_id', foreignKeyConstraintName: 'idempotency_keys_organization_id_fkey' })
+  organization!: Organization;
+
+  @PrimaryColumn('text')
+  key!: string;
+
+  /** SHA-256 of what was asked. */
+  @Column('bytea')
+  fingerprint!: Buffer;
+
+  /** Whose turn it is to answer. */
+  @Column('uuid')
+  claim!: string;
+
+  @Column('timestamp with time zone', { name: 'claimed_until', precision: 3 })
+  claimedUntil!: Date;
+
+  @Index('idempotency_keys_expires_at_idx')
+  @Column('timestamp with time zone', { name: 'expires_at', precision: 3 })
+  expiresAt!: Date;
+
+  /** null until there is one. */
+  @Column('json', { nullable: true })
+  answer!: RememberedAnswer | null;
+}

@@ -1,0 +1,51 @@
+import type { RememberedAnswer } from './idempotent-request.js';
+
+/** How long an answer is repeated, and how long a claim lasts of which nothing more is heard. */
+const MEMORY = `interval '24 hours'`;
+const LEASE = `interval '10 seconds'`;
+
+export interface KnownRow extends Record<string, unknown> {
+  readonly fingerprint: Buffer;
+  readonly answer: RememberedAnswer | null;
+}
+
+/** The row's lock makes concurrent claims wait for each other, and each one decides on what the one before it left. */
+export const CLAIM = {
+  name: 'claim-idempotency-key-1',
+  text: `INSERT INTO idempotency_keys AS k (organization_id, key, fingerprint, claim, claimed_until, expires_at)
+         VALUES ($1, $2, $3, $4, clock_timestamp() + ${LEASE}, clock_timestamp() + ${MEMORY})
+             ON CONFLICT (organization_id, key) DO UPDATE
+            SET fingerprint = excluded.fingerprint, claim = excluded.claim, answer = NULL,
+                claimed_until = excluded.claimed_until, expires_at = excluded.expires_at
+          WHERE k.expires_at <= clock_timestamp() OR (k.answer IS NULL AND k.claimed_until <= clock_timestamp())
+         RETURNING claim`,
+};
+
+export const FIND = {
+  name: 'find-idempotency-key-1',
+  text: `SELECT fingerprint, answer FROM idempotency_keys
+          WHERE organization_id = $1 AND key = $2 AND expires_at > clock_timestamp()
+            AND (answer IS NOT NULL OR claimed_until > clock_timestamp())`,
+};
+
+export const COMPLETE = {
+  name: 'complete-idempotency-key-1',
+  text: `UPDATE idempotency_keys SET answer = $4::json
+          WHERE organization_id = $1 AND key = $2 AND claim = $3 AND answer IS NULL
+         RETURNING key`,
+};
+
+export const RELEASE = {
+  name: 'release-idempotency-key-1',
+  text: `DELETE FROM idempotency_keys
+          WHERE organization_id = $1 AND key = $2 AND claim = $3 AND answer IS NULL`,
+};
+
+/** ARRAY makes Postgres choose the batch once; SKIP LOCKED leaves to other processes what they are deleting. */
+export const PURGE = {
+  name: 'purge-idempotency-keys-1',
+  text: `DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
+           SELECT ctid FROM idempotency_keys WHERE expires_at <= clock_timestamp()
+            ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED))
+         RETURNING key`,
+};

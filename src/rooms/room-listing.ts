@@ -1,0 +1,34 @@
+import type { RoomMetadata } from './room.js';
+
+/** What the rooms of a listing have in common; every condition that is given must hold. */
+export interface RoomFilter {
+  readonly namePrefix?: string;
+  readonly externalId?: string;
+  /** Pairs that a room's metadata must have. */
+  readonly metadata?: RoomMetadata;
+  readonly endsAfter?: Date;
+  readonly endsBefore?: Date;
+  readonly createdAfter?: Date;
+  readonly createdBefore?: Date;
+}
+
+export interface RoomOrder {
+  readonly by: 'createdAt' | 'endsAt';
+  readonly descending: boolean;
+}
+
+export const NEWEST_FIRST: RoomOrder = { by: 'createdAt', descending: true };
+
+/** A place in a listing: after the room that has this date, the one the listing is ordered by, and this id. */
+export interface RoomPosition {
+  readonly date: Date;
+  readonly id: string;
+}
+
+/** What to list of the rooms of one organization that can still be used. */
+export interface RoomListing {
+  readonly limit: number;
+  readonly filter: RoomFilter;
+  readonly order: RoomOrder;
+  readonly after: RoomPosition | null;
+}
