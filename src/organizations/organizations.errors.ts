@@ -1,8 +1,10 @@
 import { FoyerError } from '../errors/foyer-error.js';
 
 export class OrganizationNotFoundError extends FoyerError<'organization_not_found'> {
-  constructor(slug: string) {
-    super('organization_not_found', `There is no organization with the slug "${slug}".`, { slug });
+  /** @param by the slug or the id that was looked for */
+  constructor(by: { readonly slug: string } | { readonly id: string }) {
+    const [[name, value] = []] = Object.entries(by);
+    super('organization_not_found', `There is no organization with the ${name} "${value}".`, by);
   }
 }
 

@@ -64,9 +64,16 @@ export class OrganizationsService {
   }
 
   /** @throws OrganizationNotFoundError */
+  async findById(id: string): Promise<Organization> {
+    const organization = await this.organizations.findOneBy({ id });
+    if (!organization) throw new OrganizationNotFoundError({ id });
+    return organization;
+  }
+
+  /** @throws OrganizationNotFoundError */
   async findBySlug(slug: string): Promise<Organization> {
     const organization = await this.organizations.findOneBy({ slug });
-    if (!organization) throw new OrganizationNotFoundError(slug);
+    if (!organization) throw new OrganizationNotFoundError({ slug });
     return organization;
   }
 }

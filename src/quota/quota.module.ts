@@ -1,12 +1,9 @@
 import { Module } from '@nestjs/common';
 import { ThrottlerModule } from '@nestjs/throttler';
 import { QuotaService } from './quota.service.js';
-import { QuotaStore } from './quota.store.js';
+import { QuotaStore, WINDOW_SECONDS } from './quota.store.js';
 import { QuotaStoreModule } from './quota-store.module.js';
 import { limitOfCaller } from './weighted-throttler.guard.js';
-
-/** The window of a budget, in ms. The store knows it too: windows are cut by its clock. */
-const WINDOW = 60_000;
 
 @Module({
   imports: [
@@ -14,7 +11,10 @@ const WINDOW = 60_000;
     ThrottlerModule.forRootAsync({
       imports: [QuotaStoreModule],
       inject: [QuotaStore],
-      useFactory: (storage: QuotaStore) => ({ storage, throttlers: [{ limit: limitOfCaller, ttl: WINDOW }] }),
+      useFactory: (storage: QuotaStore) => ({
+        storage,
+        throttlers: [{ limit: limitOfCaller, ttl: WINDOW_SECONDS * 1_000 }],
+      }),
     }),
   ],
   providers: [QuotaService],

@@ -1,5 +1,8 @@
 import type { ThrottlerStorage } from '@nestjs/throttler';
 
+/** How long a window lasts. Each store knows it too, because its own clock cuts the windows. */
+export const WINDOW_SECONDS = 60;
+
 /** Where an organization stands, by the store's clock. */
 export interface QuotaState {
   /** Points a minute. */

@@ -1,3 +1,5 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import type { QuotaState } from './quota.store.js';
 
 declare module 'fastify' {
@@ -10,3 +12,9 @@ declare module 'fastify' {
     isPaid?: boolean;
   }
 }
+
+/** Hands to a route's method where its caller's organization stood once the request was paid for; null if it was free. */
+export const CurrentQuota = createParamDecorator(
+  (_: unknown, context: ExecutionContext): QuotaState | null =>
+    context.switchToHttp().getRequest<FastifyRequest>().quotaState ?? null,
+);

@@ -15,7 +15,6 @@ import { QuotaExceededError } from './quota.errors.js';
 import { costOfMethod, QUOTA_COST } from './quota-cost.decorator.js';
 import { QuotaService } from './quota.service.js';
 import type { QuotaDecision } from './quota.store.js';
-import './request-quota.js';
 
 /** Charges each request of a caller to its organization: not by how many there are, but by what each one costs. */
 @Injectable()

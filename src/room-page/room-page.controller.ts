@@ -11,10 +11,11 @@ import {
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../auth/public.decorator.js';
+import { PAGE_POLICY } from '../http/page.view.js';
 import { ROOM_NAME } from '../rooms/room-name.js';
 import { RoomNotFoundError } from '../rooms/rooms.errors.js';
 import { RoomsService } from '../rooms/rooms.service.js';
-import { ENDED_PAGE, openPage, PAGE_POLICY, WRONG_KEY_PAGE } from './room-page.view.js';
+import { ENDED_PAGE, openPage, WRONG_KEY_PAGE } from './room-page.view.js';
 import { roleOf } from './room-role.js';
 
 /** The page behind a room's URL. */

@@ -8,6 +8,9 @@ const HUMAN_LENGTH = 6;
 /** The shape of every room name, from the shortest random part upwards. */
 export const ROOM_NAME = /^[a-z0-9-]{6,75}$/;
 
+/** What a room name may begin with. */
+export const ROOM_NAME_FRAGMENT = /^[a-z0-9-]{0,75}$/;
+
 /** What a prefix of a room name may be, and how long: together with the random part it makes a {@link ROOM_NAME}. */
 export const ROOM_NAME_PREFIX = /^[a-z0-9-]{0,39}$/;
 

@@ -1,9 +1,10 @@
 import { Module } from '@nestjs/common';
 import { API_VERSIONS, type ApiVersion } from '../http/api-version.js';
 import { v1 } from './v1/v1.js';
+import { v2 } from './v2/v2.js';
 
 /** Every version that is served, the newest last. A version moves in, and out, with one line here. */
-export const versions: readonly ApiVersion[] = [v1];
+export const versions: readonly ApiVersion[] = [v1, v2];
 
 @Module({
   imports: versions.map(({ module }) => module),

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+
+const STYLE = `
+:root { color-scheme: light dark; }
+body { margin: 0; min-height: 100vh; display: grid; place-items: center; font: 1.125rem/1.5 system-ui, sans-serif;
+  color: #1b1f24; background: #f3f1ec; }
+main { box-sizing: border-box; width: min(34rem, 100%); padding: 2rem 1.5rem; }
+h1 { margin: 0 0 1rem; font-size: clamp(1.75rem, 6vw, 2.5rem); line-height: 1.15; }
+p, dl { margin: 0 0 .75rem; overflow-wrap: anywhere; }
+dt { font-weight: 600; } dd { margin: 0 0 .75rem; }
+a { color: inherit; }
+.state { display: inline-block; margin-bottom: 1rem; padding: .15rem .7rem; border: 2px solid; border-radius: 1rem;
+  font-weight: 600; }
+.open { color: #14532d; } .closed { color: #7c2d12; }
+@media (prefers-color-scheme: dark) {
+  body { color: #eceae5; background: #17191c; } .open { color: #86efac; } .closed { color: #fdba74; }
+}
+`;
+
+/** Lets the page's own style in and nothing else: no script, no frame, no form, nothing from elsewhere. */
+export const PAGE_POLICY = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+  "base-uri 'none'",
+  "form-action 'none'",
+  'frame-ancestors *',
+].join('; ');
+
+/** A whole page for a person. @param content HTML in which everything that could be markup is written as text */
+export function page(title: string, content: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+${content}
+</main>
+</body>
+</html>
+`;
+}

@@ -1,0 +1,28 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { type Caller, CurrentCaller } from '../../auth/caller.js';
+import type { Organization } from '../../organizations/organization.entity.js';
+import { OrganizationsService } from '../../organizations/organizations.service.js';
+import { OrganizationDto } from './organization.dto.js';
+
+@ApiTags('Organization')
+@ApiBearerAuth()
+@Controller({ path: 'organization', version: '2' })
+export class OrganizationController {
+  constructor(private readonly organizations: OrganizationsService) {}
+
+  @Get()
+  @ApiOperation({
+    operationId: 'getOrganization',
+    summary: 'See who you are',
+    description: 'The organization that the API key belongs to.',
+  })
+  @ApiResponse({ status: 200, description: 'Your organization.', type: OrganizationDto })
+  async get(@CurrentCaller() { organization }: Caller): Promise<OrganizationDto> {
+    return toOrganization(await this.organizations.findById(organization.id));
+  }
+}
+
+function toOrganization({ id, name, slug, plan, limit, createdAt }: Organization): OrganizationDto {
+  return { id, name, slug, plan, limit, createdAt: createdAt.toISOString() };
+}

@@ -1,0 +1,20 @@
+import { serializeList } from 'structured-headers';
+import { type QuotaState, WINDOW_SECONDS } from '../../quota/quota.store.js';
+
+/** The name of the one policy there is: points of an organization. */
+const POLICY = 'points';
+
+/**
+ * What is left, and of how much, in the words of draft-ietf-httpapi-ratelimit-headers. `q` and `r` are points, `w` and
+ * `t` seconds; `t` is never too short.
+ */
+export function quotaHeaders({ limit, remaining, msLeft }: QuotaState): Record<string, string> {
+  return {
+    'RateLimit-Policy': item({ q: limit, w: WINDOW_SECONDS }),
+    RateLimit: item({ r: remaining, t: Math.ceil(msLeft / 1000) }),
+  };
+}
+
+function item(parameters: Readonly<Record<string, number>>): string {
+  return serializeList([[POLICY, new Map(Object.entries(parameters))]]);
+}

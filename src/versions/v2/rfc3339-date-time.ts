@@ -1,0 +1,32 @@
+import { ValidateBy } from 'class-validator';
+import { DateTime } from 'luxon';
+
+/** `date-time` of RFC 3339, section 5.6, without leap seconds, which no clock of a computer shows. */
+const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
+const LAST_YEAR = 9999;
+
+/**
+ * Reads a date and time with a zone. Of a fraction of a second three digits are kept.
+ * @returns the instant; null for anything else, and for dates that do not exist
+ */
+export function parseDateTime(text: unknown): Date | null {
+  if (typeof text !== 'string' || !DATE_TIME.test(text)) return null;
+  const date = DateTime.fromISO(text.toUpperCase(), { zone: 'utc' });
+  // An offset can push the first hours of a year into the year before, and the last ones into the year after.
+  return date.isValid && date.year > 0 && date.year <= LAST_YEAR ? date.toJSDate() : null;
+}
+
+/** The member must be a date that {@link parseDateTime} can read. */
+export function IsDateTime(): PropertyDecorator {
+  return ValidateBy(
+    { name: 'isDateTime', validator: { validate: (value) => parseDateTime(value) !== null } },
+    { message: 'must be an RFC 3339 date and time with a zone, like 2099-12-31T23:59:59Z' },
+  );
+}
+
+/** Reads a date that has been validated. */
+export function toDate(text: string): Date {
+  const date = parseDateTime(text);
+  if (!date) throw new TypeError('A date that was validated cannot be read.');
+  return date;
+}

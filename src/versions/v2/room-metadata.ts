@@ -1,0 +1,67 @@
+import { Transform } from 'class-transformer';
+import { ValidateBy } from 'class-validator';
+import type { RuleContext } from '../../http/validation.pipe.js';
+import { MAX_METADATA_PAIRS } from '../../rooms/room.js';
+import { ruleForText } from './room-text.js';
+
+const MAX_METADATA_VALUE = 500;
+const NAME = /^[A-Za-z0-9][\w.-]{0,39}$/;
+
+type Broken = ReturnType<RuleContext['violationsOf']>[number];
+
+/** The rules of metadata, in words. */
+export const METADATA_RULES =
+  `Up to ${MAX_METADATA_PAIRS} pairs. Names: 1 to 40 letters, digits, \`_\`, \`.\` and \`-\`, beginning with a letter or ` +
+  `digit. Values: strings of up to ${MAX_METADATA_VALUE} characters.`;
+
+/** The same for a generator of clients. */
+export const METADATA_SCHEMA = {
+  type: 'object',
+  maxProperties: MAX_METADATA_PAIRS,
+  additionalProperties: { type: 'string', maxLength: MAX_METADATA_VALUE },
+  example: { team: 'sales' },
+} as const;
+
+export const METADATA_PATCH_SCHEMA = {
+  type: 'object',
+  nullable: true,
+  additionalProperties: { type: 'string', nullable: true, maxLength: MAX_METADATA_VALUE },
+  example: { team: 'support', campaign: null },
+} as const;
+
+/**
+ * The member must be an object of strings.
+ * @param removal whether null may stand for a value: in a merge patch it takes the pair away
+ */
+export function IsMetadata({ removal }: { readonly removal: boolean }): PropertyDecorator {
+  const violationsOf = (value: unknown): Broken[] => metadataViolations(value, removal);
+  // As it was sent: the conversion to a class drops names that it finds suspicious.
+  const asSent = Transform(({ obj, key }: { obj: Record<string, unknown>; key: string }) => obj[key]);
+  const rule = ValidateBy(
+    { name: 'isMetadata', validator: { validate: (value) => violationsOf(value).length === 0 } },
+    { message: 'must be an object of strings', context: { violationsOf } satisfies RuleContext },
+  );
+  return (target, property) => [asSent, rule].forEach((decorate) => decorate(target, property));
+}
+
+function metadataViolations(value: unknown, removal: boolean): Broken[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return [{ path: [], rule: 'must be an object of strings' }];
+  }
+  const pairs = Object.entries(value);
+  if (pairs.filter(([, item]) => item !== null).length > MAX_METADATA_PAIRS) {
+    return [{ path: [], rule: `must have at most ${MAX_METADATA_PAIRS} pairs` }];
+  }
+  return pairs.flatMap(([name, item]) => {
+    const rule =
+      ruleForName(name) ?? (removal && item === null ? null : ruleForText(item, 0, MAX_METADATA_VALUE));
+    return rule ? [{ path: [name], rule }] : [];
+  });
+}
+
+function ruleForName(name: string): string | null {
+  // Names that every object of JavaScript has would not survive everywhere.
+  return NAME.test(name) && !(name in {})
+    ? null
+    : 'must have a name of 1 to 40 letters, digits, "_", "." and "-", beginning with a letter or digit';
+}

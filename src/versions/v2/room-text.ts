@@ -1,0 +1,12 @@
+/** NUL, and surrogates without their other half: neither is text to Postgres. */
+const NO_TEXT = /[\0\p{Cs}]/u;
+
+/**
+ * The rule that a text of a caller breaks: its length in characters (UTF-16 code units), or characters that Postgres
+ * cannot hold; null when it breaks none.
+ */
+export function ruleForText(value: unknown, min: number, max: number): string | null {
+  return typeof value === 'string' && !NO_TEXT.test(value) && value.length >= min && value.length <= max
+    ? null
+    : `must be a string of ${min} to ${max} characters, without NUL`;
+}

@@ -1,0 +1,70 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ROOM_MODES, type RoomMode } from '../../rooms/room.js';
+import { METADATA_SCHEMA } from './room-metadata.js';
+import { EXAMPLE_END } from './rooms.dto.js';
+
+export class RoomDto {
+  @ApiProperty({ format: 'uuid', example: '019ab0c2-7a30-7cc9-b0a5-0a5d6d9f1c11', description: 'UUIDv7.' })
+  id!: string;
+
+  @ApiProperty({
+    example: 'standup-5f0c2a44-3e0b-4c39-9a53-8ac1c8c9a7a1',
+    description: 'The path of `url`, without a slash.',
+  })
+  name!: string;
+
+  @ApiProperty({ format: 'uri', description: 'Opens the room in a browser. It stays the same for ever.' })
+  url!: string;
+
+  @ApiPropertyOptional({
+    format: 'uri',
+    description: 'Opens the room as a host. In the answer to its creation, and with `include=hostUrl`.',
+  })
+  hostUrl?: string;
+
+  @ApiPropertyOptional({
+    format: 'uri',
+    description: 'Opens the room as a viewer. In the answer to its creation, and with `include=viewerUrl`.',
+  })
+  viewerUrl?: string;
+
+  @ApiProperty({
+    enum: ROOM_MODES,
+    description: '`normal`: up to 4 people, peer to peer. `group`: up to 200.',
+  })
+  mode!: RoomMode;
+
+  @ApiProperty({ description: 'Whether hosts must let others in.' })
+  locked!: boolean;
+
+  @ApiProperty({ format: 'date-time', example: '2026-11-24T10:00:00.000Z', description: 'UTC.' })
+  createdAt!: string;
+
+  @ApiProperty({ format: 'date-time', example: EXAMPLE_END, description: 'When the meeting ends, UTC.' })
+  endsAt!: string;
+
+  @ApiProperty({
+    format: 'date-time',
+    example: '2100-01-01T00:59:59.000Z',
+    description: 'When the room is deleted, UTC: an hour after `endsAt`.',
+  })
+  expiresAt!: string;
+
+  @ApiProperty({ type: String, nullable: true, example: 'booking-4711', description: 'What you call it.' })
+  externalId!: string | null;
+
+  @ApiProperty({ ...METADATA_SCHEMA, description: 'What you keep with it; an empty object if nothing.' })
+  metadata!: Record<string, string>;
+}
+
+export class RoomsPageDto {
+  @ApiProperty({ type: [RoomDto] })
+  data!: RoomDto[];
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Give it back as `cursor` for the next page; null on the last one.',
+  })
+  nextCursor!: string | null;
+}

@@ -1,0 +1,89 @@
+import { InvalidRequestError, type Violation } from '../../http/request.errors.js';
+import type { NewRoom, Room, RoomChange } from '../../rooms/room.js';
+import type { RoomFilter, RoomOrder } from '../../rooms/room-listing.js';
+import { toDate } from './rfc3339-date-time.js';
+import type { RoomDto } from './room.dto.js';
+import type { CreateRoomDto, UpdateRoomDto } from './rooms.dto.js';
+import type { Include, ListRoomsQuery, Sort } from './rooms.query.js';
+
+const HOUR = 3_600_000;
+/** The last instant that RFC 3339 can write, in ms since 1970: rooms without an end are given one close to it. */
+const LAST_INSTANT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/**
+ * What a client of v2 wants, in the words of rooms.
+ * @throws InvalidRequestError when what it says of the room contradicts itself
+ */
+export function toNewRoom(body: CreateRoomDto): NewRoom {
+  const viewers = body.viewers ?? false;
+  const contradictions: Violation[] = [];
+  if (viewers && body.mode === 'normal') contradictions.push(contradiction('mode', 'group'));
+  if (viewers && body.locked === false) contradictions.push(contradiction('locked', 'true'));
+  if (contradictions.length > 0) throw new InvalidRequestError(contradictions);
+  return {
+    endsAt: toDate(body.endsAt),
+    mode: body.mode ?? (viewers ? 'group' : 'normal'),
+    locked: body.locked ?? viewers,
+    namePrefix: body.name?.prefix ?? '',
+    namePattern: body.name?.pattern ?? 'uuid',
+    features: [],
+    externalId: body.externalId ?? null,
+    metadata: body.metadata ?? {},
+  };
+}
+
+function contradiction(member: string, value: string): Violation {
+  return { in: 'body', path: [member], rule: `must be ${value} when viewers is true` };
+}
+
+export function toRoomChange({ endsAt, locked, externalId, metadata }: UpdateRoomDto): RoomChange {
+  return {
+    ...(endsAt !== undefined && { endsAt: toDate(endsAt) }),
+    ...(locked !== undefined && { locked }),
+    ...(externalId !== undefined && { externalId }),
+    ...(metadata !== undefined && { metadata }),
+  };
+}
+
+export function toRoomFilter(query: ListRoomsQuery): RoomFilter {
+  const { namePrefix, externalId, metadata, endsAfter, endsBefore, createdAfter, createdBefore } = query;
+  return {
+    ...(namePrefix !== undefined && { namePrefix }),
+    ...(externalId !== undefined && { externalId }),
+    ...(metadata !== undefined && { metadata }),
+    ...(endsAfter !== undefined && { endsAfter: toDate(endsAfter) }),
+    ...(endsBefore !== undefined && { endsBefore: toDate(endsBefore) }),
+    ...(createdAfter !== undefined && { createdAfter: toDate(createdAfter) }),
+    ...(createdBefore !== undefined && { createdBefore: toDate(createdBefore) }),
+  };
+}
+
+const ORDERS: Readonly<Record<Sort, RoomOrder>> = {
+  '-createdAt': { by: 'createdAt', descending: true },
+  createdAt: { by: 'createdAt', descending: false },
+  '-endsAt': { by: 'endsAt', descending: true },
+  endsAt: { by: 'endsAt', descending: false },
+};
+
+export function toRoomOrder(sort: Sort): RoomOrder {
+  return ORDERS[sort];
+}
+
+/** A room as v2 shows it. */
+export function toRoom(room: Room, baseUrl: string, include: readonly Include[]): RoomDto {
+  const url = `${baseUrl}/${room.name}`;
+  return {
+    id: room.id,
+    name: room.name,
+    url,
+    ...(include.includes('hostUrl') && { hostUrl: `${url}?roomKey=${room.hostKey}` }),
+    ...(include.includes('viewerUrl') && { viewerUrl: `${url}?roomKey=${room.viewerKey}` }),
+    mode: room.mode,
+    locked: room.locked,
+    createdAt: room.createdAt.toISOString(),
+    endsAt: room.endsAt.toISOString(),
+    expiresAt: new Date(Math.min(room.endsAt.getTime() + HOUR, LAST_INSTANT)).toISOString(),
+    externalId: room.externalId,
+    metadata: room.metadata,
+  };
+}

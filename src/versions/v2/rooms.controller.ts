@@ -1,0 +1,186 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Query,
+  Res,
+  UsePipes,
+} from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiBody,
+  ApiConsumes,
+  ApiOperation,
+  ApiParam,
+  ApiResponse,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { type Caller, CurrentCaller } from '../../auth/caller.js';
+import { Idempotent } from '../../http/idempotent.decorator.js';
+import { PublicUrl } from '../../http/public-url.js';
+import { RequestValidationPipe } from '../../http/validation.pipe.js';
+import { RoomsService } from '../../rooms/rooms.service.js';
+import { entityTagOf, isKnown, revisionsOf } from './entity-tag.js';
+import { fromCursor, toCursor } from './room-cursor.js';
+import { RoomDto, RoomsPageDto } from './room.dto.js';
+import { toRoomId } from './room-id.js';
+import { toNewRoom, toRoom, toRoomChange, toRoomFilter, toRoomOrder } from './room.mapper.js';
+import {
+  ApiEntityTag,
+  ApiIfMatch,
+  ApiIfNoneMatch,
+  ApiIncludeQuery,
+  ApiLocation,
+  ApiMetadataQuery,
+} from './rooms.document.js';
+import { CreateRoomDto, UpdateRoomDto } from './rooms.dto.js';
+import { CREATE_EXAMPLES, UPDATE_EXAMPLES } from './rooms.examples.js';
+import { IncludeQuery, INCLUDES, ListRoomsQuery } from './rooms.query.js';
+
+@ApiTags('Rooms')
+@ApiBearerAuth()
+@UsePipes(new RequestValidationPipe({ whitelist: true, forbidNonWhitelisted: true }))
+@Controller({ path: 'rooms', version: '2' })
+export class RoomsController {
+  constructor(
+    private readonly rooms: RoomsService,
+    private readonly publicUrl: PublicUrl,
+  ) {}
+
+  @Post()
+  @Idempotent()
+  @ApiOperation({
+    operationId: 'createRoom',
+    summary: 'Create a room',
+    description: 'Creates a room that can be used from now until an hour after `endsAt`; then it is deleted.',
+  })
+  @ApiBody({ type: CreateRoomDto, examples: CREATE_EXAMPLES })
+  @ApiResponse({
+    status: 201,
+    description: 'The room, with the URLs for hosts and viewers.',
+    type: RoomDto,
+    headers: { ...ApiLocation, ...ApiEntityTag },
+  })
+  async create(
+    @CurrentCaller() { organization }: Caller,
+    @Body() body: CreateRoomDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RoomDto> {
+    const room = await this.rooms.create(organization.id, toNewRoom(body));
+    reply.header('Location', `/v2/rooms/${room.id}`).header('ETag', entityTagOf(room));
+    return toRoom(room, this.publicUrl.of(organization), INCLUDES);
+  }
+
+  @Get()
+  @ApiOperation({
+    operationId: 'listRooms',
+    summary: 'List rooms',
+    description:
+      'The rooms that can still be used, in pages. Every condition that is given must hold; a parameter that is not known ' +
+      'is refused.',
+  })
+  @ApiIncludeQuery()
+  @ApiMetadataQuery()
+  @ApiResponse({ status: 200, description: 'A page of rooms.', type: RoomsPageDto })
+  async list(
+    @CurrentCaller() { organization }: Caller,
+    @Query() query: ListRoomsQuery,
+  ): Promise<RoomsPageDto> {
+    const { rooms, next } = await this.rooms.list(organization.id, {
+      limit: query.limit,
+      filter: toRoomFilter(query),
+      order: toRoomOrder(query.sort),
+      after: fromCursor(query.cursor, query.sort),
+    });
+    const baseUrl = this.publicUrl.of(organization);
+    return {
+      data: rooms.map((room) => toRoom(room, baseUrl, query.include)),
+      nextCursor: toCursor(next, query.sort),
+    };
+  }
+
+  @Get(':id')
+  @ApiOperation({
+    operationId: 'getRoom',
+    summary: 'Get a room',
+    description: 'One room, as long as it can be used.',
+  })
+  @ApiParam({ name: 'id', description: 'The `id` of the room.' })
+  @ApiIncludeQuery()
+  @ApiIfNoneMatch()
+  @ApiResponse({ status: 200, description: 'The room.', type: RoomDto, headers: ApiEntityTag })
+  @ApiResponse({ status: 304, description: 'The room is as you know it.', headers: ApiEntityTag })
+  async get(
+    @CurrentCaller() { organization }: Caller,
+    @Param('id') id: string,
+    @Query() { include }: IncludeQuery,
+    @Headers('if-none-match') ifNoneMatch: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RoomDto | undefined> {
+    const room = await this.rooms.findById(organization.id, toRoomId(id));
+    reply.header('ETag', entityTagOf(room));
+    if (!isKnown(room, ifNoneMatch)) return toRoom(room, this.publicUrl.of(organization), include);
+    reply.code(304);
+    return undefined;
+  }
+
+  @Patch(':id')
+  @ApiOperation({
+    operationId: 'updateRoom',
+    summary: 'Change a room',
+    description:
+      'A JSON Merge Patch (RFC 7396): what is absent stays as it is. With `If-Match` the change is made only if nobody ' +
+      'else has changed the room since.',
+  })
+  @ApiParam({ name: 'id', description: 'The `id` of the room.' })
+  @ApiIncludeQuery()
+  @ApiIfMatch()
+  @ApiConsumes('application/merge-patch+json', 'application/json')
+  @ApiBody({ type: UpdateRoomDto, examples: UPDATE_EXAMPLES })
+  @ApiResponse({ status: 200, description: 'The room as it is now.', type: RoomDto, headers: ApiEntityTag })
+  @ApiResponse({ status: 412, description: 'Somebody else has changed the room.' })
+  async update(
+    @CurrentCaller() { organization }: Caller,
+    @Param('id') id: string,
+    @Body() body: UpdateRoomDto,
+    @Query() { include }: IncludeQuery,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RoomDto> {
+    const room = await this.rooms.update(
+      organization.id,
+      toRoomId(id),
+      toRoomChange(body),
+      revisionsOf(ifMatch),
+    );
+    reply.header('ETag', entityTagOf(room));
+    return toRoom(room, this.publicUrl.of(organization), include);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({
+    operationId: 'deleteRoom',
+    summary: 'Delete a room',
+    description: 'Deletes the room at once and sends everyone out.',
+  })
+  @ApiParam({ name: 'id', description: 'The `id` of the room.' })
+  @ApiIfMatch()
+  @ApiResponse({ status: 204, description: 'The room is deleted.' })
+  @ApiResponse({ status: 404, description: 'There is no such room, or not any more.' })
+  @ApiResponse({ status: 412, description: 'Somebody else has changed the room.' })
+  async delete(
+    @CurrentCaller() { organization }: Caller,
+    @Param('id') id: string,
+    @Headers('if-match') ifMatch: string | undefined,
+  ): Promise<void> {
+    await this.rooms.deleteById(organization.id, toRoomId(id), revisionsOf(ifMatch));
+  }
+}

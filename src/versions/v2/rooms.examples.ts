@@ -1,0 +1,30 @@
+/** Bodies for Swagger UI that work as they are. */
+export const CREATE_EXAMPLES = {
+  shortest: {
+    summary: 'The least there is to say',
+    value: { endsAt: '2099-12-31T23:59:59.000Z' },
+  },
+  booking: {
+    summary: 'A locked room for many, found again by your own names',
+    value: {
+      endsAt: '2099-12-31T23:59:59.000Z',
+      mode: 'group',
+      locked: true,
+      name: { prefix: 'standup-', pattern: 'human-short' },
+      externalId: 'booking-4711',
+      metadata: { team: 'sales' },
+    },
+  },
+  viewers: {
+    summary: 'A room for an audience',
+    value: { endsAt: '2099-12-31T23:59:59.000Z', viewers: true },
+  },
+};
+
+export const UPDATE_EXAMPLES = {
+  extend: { summary: 'Extend the meeting', value: { endsAt: '2099-12-31T23:59:59.000Z' } },
+  metadata: {
+    summary: 'Lock it, set one pair and take another away',
+    value: { locked: true, metadata: { team: 'support', campaign: null } },
+  },
+};

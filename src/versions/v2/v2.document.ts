@@ -1,0 +1,41 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { completeOperations } from '../../http/document.js';
+import { V2Module } from './v2.module.js';
+
+const DESCRIPTION = `
+Meeting rooms over REST. One POST makes a room and returns the URL that opens it; the room can be used until an hour
+after it ends and then deletes itself.
+
+**Keys.** Every request carries \`Authorization: Bearer <key>\`. Without a valid key the answer is 401, whatever else
+is wrong with the request.
+
+**Quota.** A read costs 1 point, a delete 2, a write 3. The plan *Build* has 100 points a minute, *Grow* has 1000, and
+an organization may have a number of its own; all its keys share them. \`RateLimit\` and \`RateLimit-Policy\` say where
+you stand. A request that does not fit any more is answered 429 and costs nothing.
+
+**Strict.** A member, parameter or type that is not known is refused, and named, rather than ignored.
+
+**Repeat safely.** Send a POST with an \`Idempotency-Key\` and repeat it with the same key when the connection broke:
+it happens once, and costs once. Change a room with the \`ETag\` that you read in \`If-Match\`: a change of somebody
+else is not lost.
+
+**Errors** are problems of RFC 9457, \`application/problem+json\`, with a stable \`code\`; \`type\` is a page of this
+server that explains it, and \`errors\` names each member (by JSON pointer), parameter or header that breaks a rule.
+`;
+
+/** The OpenAPI document of v2. */
+export function describeV2(app: INestApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setTitle('Foyer REST API')
+    .setVersion('v2')
+    .setDescription(DESCRIPTION.trim())
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addBearerAuth({ type: 'http', scheme: 'bearer' })
+    .addTag('Rooms', 'Rooms that are there for one meeting.')
+    .addTag('Quota', 'The points of your organization.')
+    .addTag('Organization', 'Who you are.')
+    .build();
+  const document = SwaggerModule.createDocument(app, config, { include: [V2Module] });
+  return completeOperations(document, { Error: { type: 'object' }, RateLimitError: { type: 'object' } });
+}

@@ -1,0 +1,14 @@
+import type { ApiVersion } from '../../http/api-version.js';
+import { describeV2 } from './v2.document.js';
+import { answerError } from './v2.errors.js';
+import { V2Module } from './v2.module.js';
+import { quotaHeaders } from './quota.headers.js';
+
+/** The API that Foyer would have without a history. */
+export const v2: ApiVersion = {
+  number: '2',
+  module: V2Module,
+  answerError,
+  quotaHeaders,
+  describe: describeV2,
+};
