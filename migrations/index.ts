@@ -3,6 +3,7 @@ import { Rooms1764000000002 } from './1764000000002-rooms.js';
 import { QuotaWindows1764000000003 } from './1764000000003-quota-windows.js';
 import { RoomsOfV21764000000004 } from './1764000000004-rooms-of-v2.js';
 import { IdempotencyKeys1764000000005 } from './1764000000005-idempotency-keys.js';
+import { ScopesAndAudit1764000000006 } from './1764000000006-scopes-and-audit.js';
 
 /** Every migration in the order in which it runs. A released one is never changed; a new one is added at the end. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   QuotaWindows1764000000003,
   RoomsOfV21764000000004,
   IdempotencyKeys1764000000005,
+  ScopesAndAudit1764000000006,
 ];

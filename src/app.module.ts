@@ -1,7 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
+import { AuditModule } from './audit/audit.module.js';
 import { AuthGuard } from './auth/auth.guard.js';
+import { ScopeGuard } from './auth/scope.guard.js';
 import { AuthModule } from './auth/auth.module.js';
 import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
@@ -33,6 +35,7 @@ export class AppModule {
         AuthModule,
         QuotaModule,
         IdempotencyModule,
+        AuditModule,
         VersionsModule,
         RoomPageModule,
         HealthModule,
@@ -40,8 +43,9 @@ export class AppModule {
       providers: [
         MetricsServer,
         { provide: APP_FILTER, useClass: ErrorFilter },
-        // Guards run in this order: who is it, has it been done already, then what does it cost.
+        // Guards run in this order: who is it, may it, has it been done already, then what does it cost.
         { provide: APP_GUARD, useClass: AuthGuard },
+        { provide: APP_GUARD, useClass: ScopeGuard },
         { provide: APP_GUARD, useClass: IdempotencyGuard },
         { provide: APP_GUARD, useClass: WeightedThrottlerGuard },
       ],

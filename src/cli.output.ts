@@ -1,5 +1,5 @@
 import { ConsoleLogger, type LogLevel } from '@nestjs/common';
-import type { ApiKey } from './auth/api-key.entity.js';
+import type { ApiKey } from './auth/api-key.js';
 import { InvalidEnvironmentError } from './config/environment.js';
 import { FoyerError } from './errors/foyer-error.js';
 import type { Organization } from './organizations/organization.entity.js';
@@ -11,6 +11,7 @@ export const EXIT = { done: 0, failed: 1, usage: 2, conflict: 3, unavailable: 4 
 const EXIT_OF_CODE: Readonly<Record<string, number>> = {
   invalid_organization: EXIT.usage,
   invalid_new_api_key: EXIT.usage,
+  scope_not_grantable: EXIT.usage,
   organization_not_found: EXIT.conflict,
   organization_slug_taken: EXIT.conflict,
   api_key_not_found: EXIT.conflict,
@@ -56,6 +57,8 @@ export function keyRow(key: ApiKey): Row {
   return {
     id: key.id,
     name: key.name,
+    scopes: key.scopes,
+    lastCharacters: key.lastCharacters,
     createdAt: key.createdAt,
     expiresAt: key.expiresAt,
     revokedAt: key.revokedAt,

@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { NestFactory } from '@nestjs/core';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { COMMAND_LINE } from './audit/actor.js';
 import { ApiKeysService } from './auth/api-keys.service.js';
+import { type Scope, SCOPES } from './auth/scope.js';
 import { CliModule } from './cli.module.js';
 import {
   EXIT,
@@ -23,6 +25,9 @@ import { OrganizationsService } from './organizations/organizations.service.js';
 import { PLANS, type Plan } from './organizations/plan.js';
 import { QuotaStore } from './quota/quota.store.js';
 import { RoomsService } from './rooms/rooms.service.js';
+
+/** Keys that a list shows at the most. */
+const MOST_KEYS = 10_000;
 
 interface Services {
   readonly organizations: OrganizationsService;
@@ -54,7 +59,7 @@ organizationCommands
   .action((options: { name: string; slug: string; plan: Plan; points?: number }) =>
     serve(async ({ organizations }) => {
       const { points = null, ...rest } = options;
-      return organizationRow(await organizations.create({ ...rest, pointsPerMinute: points }));
+      return organizationRow(await organizations.create({ ...rest, pointsPerMinute: points }, COMMAND_LINE));
     }),
   );
 
@@ -74,7 +79,7 @@ organizationCommands
         ...(plan && { plan }),
         ...(points !== undefined && { pointsPerMinute: points === 'plan' ? null : points }),
       };
-      return organizationRow(await organizations.update(slug, change));
+      return organizationRow(await organizations.update(slug, change, COMMAND_LINE));
     }),
   );
 
@@ -91,13 +96,18 @@ keyCommands
   .requiredOption('--organization <slug>', 'whose key it is')
   .requiredOption('--name <name>', 'what it is for')
   .option('--expires <date>', 'when it stops working: ISO 8601, UTC unless it says otherwise', date)
-  .action((options: { organization: string; name: string; expires?: Date }) =>
+  .addOption(
+    new Option('--scopes <scopes...>', 'what it may do; everything if nothing is said').choices([...SCOPES]),
+  )
+  .action((options: { organization: string; name: string; expires?: Date; scopes?: Scope[] }) =>
     serve(async ({ organizations, keys }) => {
       const organization = await organizations.findBySlug(options.organization);
-      const { key, token } = await keys.create(organization, {
-        name: options.name,
-        expiresAt: options.expires ?? null,
-      });
+      const { name, scopes = SCOPES, expires = null } = options;
+      const { key, token } = await keys.create(
+        organization,
+        { name, scopes, expiresAt: expires },
+        COMMAND_LINE,
+      );
       return { ...keyRow(key), token };
     }),
   );
@@ -108,8 +118,9 @@ keyCommands
   .requiredOption('--organization <slug>', 'whose keys')
   .action((options: { organization: string }) =>
     serve(async ({ organizations, keys }) => {
-      const listed = await keys.list(await organizations.findBySlug(options.organization));
-      return listed.map(keyRow);
+      const organization = await organizations.findBySlug(options.organization);
+      const { items } = await keys.list(organization, { limit: MOST_KEYS, after: null, revoked: true });
+      return items.map(keyRow);
     }),
   );
 
@@ -117,7 +128,7 @@ keyCommands
   .command('revoke')
   .description('make a key invalid, on every process at once')
   .argument('<id>', 'the id that "keys list" shows')
-  .action((id: string) => serve(async ({ keys }) => keyRow(await keys.revoke(id))));
+  .action((id: string) => serve(async ({ keys }) => keyRow(await keys.revoke(null, id, COMMAND_LINE))));
 
 foyer
   .command('quota')

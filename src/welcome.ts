@@ -1,5 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
+import { FOYER } from './audit/actor.js';
 import { ApiKeysService } from './auth/api-keys.service.js';
+import { SCOPES } from './auth/scope.js';
 import type { Config } from './config/config.js';
 import type { ProvidedDatabase } from './database/provide-database.js';
 import { DOCS_PATH } from './http/swagger-ui.js';
@@ -12,6 +14,8 @@ const FIRST_ORGANIZATION = {
   plan: 'grow',
   pointsPerMinute: null,
 } as const;
+
+const FIRST_KEY = { name: 'First key', scopes: SCOPES, expiresAt: null } as const;
 
 /**
  * Says where Foyer is to be found. On the first start with the embedded database it also makes an organization and a
@@ -46,9 +50,9 @@ async function makeFirstKey(app: INestApplicationContext): Promise<string | null
   const organizations = app.get(OrganizationsService, { strict: false });
   if ((await organizations.list()).length > 0) return null;
   try {
-    const organization = await organizations.create(FIRST_ORGANIZATION);
+    const organization = await organizations.create(FIRST_ORGANIZATION, FOYER);
     const keys = app.get(ApiKeysService, { strict: false });
-    return (await keys.create(organization, { name: 'First key', expiresAt: null })).token;
+    return (await keys.create(organization, FIRST_KEY, FOYER)).token;
   } catch (error) {
     // Another process on the same folder was first, and shows the key.
     if (error instanceof OrganizationSlugTakenError) return null;

@@ -1,9 +1,8 @@
-import { ApiKeysService } from '../src/auth/api-keys.service.js';
 import { formatToken } from '../src/auth/api-key-token.js';
 import { Database } from '../src/database/database.js';
 import { startApp, type TestApp } from './support/app.js';
 import { type Answer, createClient } from './support/client.js';
-import { makeCaller, makeKey } from './support/factories.js';
+import { makeCaller, makeKey, revokeKey } from './support/factories.js';
 
 const MINUTE = 60_000;
 const PATH = '/v1/meetings';
@@ -23,7 +22,7 @@ describe('authentication', () => {
     createClient(app.url).send('GET', PATH, authorization ? { headers: { authorization } } : {});
   const status = async (token: string, at = app): Promise<number> =>
     (await createClient(at.url, token).get(PATH)).status;
-  const revoke = (id: string) => app.nest.get(ApiKeysService, { strict: false }).revoke(id);
+  const revoke = (id: string) => revokeKey(app, id);
 
   it.each([
     ['no header', undefined],

@@ -77,6 +77,8 @@ describe('the command line', () => {
     expect(made).toEqual({
       id: expect.any(String),
       name: 'ci',
+      scopes: ['rooms:read', 'rooms:write', 'rooms:delete', 'keys:manage'],
+      lastCharacters: token.slice(-4),
       createdAt: DATE,
       expiresAt: expires,
       revokedAt: null,

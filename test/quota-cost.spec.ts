@@ -1,11 +1,11 @@
 import { Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { ApiKeysService } from '../src/auth/api-keys.service.js';
+import { AnyScope } from '../src/auth/required-scope.decorator.js';
 import { QuotaCost } from '../src/quota/quota-cost.decorator.js';
 import { V1Module } from '../src/versions/v1/v1.module.js';
 import { startApp, type TestApp } from './support/app.js';
 import { type Answer, createClient } from './support/client.js';
-import { makeCaller } from './support/factories.js';
+import { makeCaller, revokeKey } from './support/factories.js';
 import { privateRoutes } from './support/routes.js';
 import { stopTheClock } from './support/time.js';
 
@@ -13,15 +13,18 @@ import { stopTheClock } from './support/time.js';
 @Controller({ path: 'costly', version: '1' })
 class CostlyController {
   @Get()
+  @AnyScope()
   @QuotaCost(7)
   read(): void {}
 
   @Post()
+  @AnyScope()
   @HttpCode(200)
   @QuotaCost(1)
   write(): void {}
 
   @Delete()
+  @AnyScope()
   @HttpCode(200)
   @QuotaCost(0)
   free(): void {}
@@ -110,7 +113,7 @@ describe('the cost of an operation', () => {
     expect((await acme.post('/v1/meetings', {})).status).toBe(429);
     expect((await acme.send('POST', '/v1/costly')).status).toBe(200);
     expect((await acme.send('POST', '/v1/costly')).status).toBe(429);
-    await app.nest.get(ApiKeysService, { strict: false }).revoke(acme.key.id);
+    await revokeKey(app, acme.key.id);
 
     expect((await acme.send('DELETE', '/v1/costly')).status).toBe(401);
   });

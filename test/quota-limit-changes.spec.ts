@@ -1,3 +1,4 @@
+import { FOYER } from '../src/audit/actor.js';
 import { OrganizationsService } from '../src/organizations/organizations.service.js';
 import { startApp, type TestApp } from './support/app.js';
 import { type Answer, type Client, createClient } from './support/client.js';
@@ -76,7 +77,7 @@ describe('a change of plan or points', () => {
     { organization }: Caller,
     change: Parameters<OrganizationsService['update']>[1],
   ): Promise<unknown> {
-    return app.nest.get(OrganizationsService, { strict: false }).update(organization.slug, change);
+    return app.nest.get(OrganizationsService, { strict: false }).update(organization.slug, change, FOYER);
   }
 });
 

@@ -1,9 +1,8 @@
 import { request } from 'node:http';
-import { ApiKeysService } from '../src/auth/api-keys.service.js';
 import { Database } from '../src/database/database.js';
 import { startApp, type TestApp } from './support/app.js';
 import type { Answer, Client } from './support/client.js';
-import { inMinutes, makeCaller } from './support/factories.js';
+import { inMinutes, makeCaller, revokeKey } from './support/factories.js';
 import { letTimePass, stopTheClock } from './support/time.js';
 
 type Caller = Awaited<ReturnType<typeof makeCaller>>;
@@ -124,7 +123,7 @@ describe('refused requests', () => {
   }
 
   function revoke({ key }: Caller): Promise<unknown> {
-    return app.nest.get(ApiKeysService, { strict: false }).revoke(key.id);
+    return revokeKey(app, key.id);
   }
 });
 

@@ -1,9 +1,11 @@
 import { Column, CreateDateColumn, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import { Organization } from '../organizations/organization.entity.js';
+import type { ApiKey } from './api-key.js';
+import { type Scope, SCOPES } from './scope.js';
 
-/** A bearer key of an organization. The secret itself is nowhere: it is shown once, when the key is made. */
+/** The table of keys, for migrations and tests; requests use statements. The secret itself is nowhere. */
 @Entity('api_keys')
-export class ApiKey {
+export class ApiKeyEntity implements ApiKey {
   /** The part of the token that is no secret. */
   @PrimaryColumn('text')
   id!: string;
@@ -18,6 +20,12 @@ export class ApiKey {
 
   @Column('text')
   name!: string;
+
+  @Column('text', { array: true, default: () => `'{${SCOPES.join(',')}}'` })
+  scopes!: Scope[];
+
+  @Column('text', { name: 'last_characters', nullable: true })
+  lastCharacters!: string | null;
 
   /** SHA-256 of the secret. */
   @Column('bytea', { name: 'secret_hash', select: false })

@@ -1,4 +1,5 @@
 import { FoyerError } from '../errors/foyer-error.js';
+import type { Scope } from './scope.js';
 
 /** The request brings no bearer key at all. */
 export class MissingApiKeyError extends FoyerError<'missing_api_key'> {
@@ -20,6 +21,22 @@ const SENTENCES = {
   revoked: 'The API key has been revoked.',
   expired: 'The API key has expired.',
 } as const;
+
+/** The key is valid, but may not do this (RFC 6750, section 3.1). */
+export class InsufficientScopeError extends FoyerError<'insufficient_scope'> {
+  constructor(readonly required: Scope) {
+    super('insufficient_scope', `The API key does not have the scope "${required}".`, { required });
+  }
+}
+
+/** A key would get a scope that the key which makes it does not have. */
+export class ScopeNotGrantableError extends FoyerError<'scope_not_grantable'> {
+  constructor(scopes: readonly Scope[]) {
+    super('scope_not_grantable', `A key cannot grant what it does not have: ${scopes.join(', ')}.`, {
+      scopes,
+    });
+  }
+}
 
 /** Too many requests without a valid key have come from one address in this minute. */
 export class TooManyAttemptsError extends FoyerError<'too_many_attempts'> {

@@ -2,14 +2,14 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { AddressLimit } from './address-limit.js';
-import { ApiKey } from './api-key.entity.js';
+import { ApiKeyEntity } from './api-key.entity.js';
 import { ApiKeyUsage } from './api-key-usage.task.js';
 import { ApiKeysService } from './api-keys.service.js';
 import { Authenticator } from './authenticator.js';
 import { RecentCallers } from './recent-callers.js';
 
 @Module({
-  imports: [OrganizationsModule, TypeOrmModule.forFeature([ApiKey])],
+  imports: [OrganizationsModule, TypeOrmModule.forFeature([ApiKeyEntity])],
   providers: [AddressLimit, ApiKeysService, ApiKeyUsage, Authenticator, RecentCallers],
   exports: [ApiKeysService, Authenticator],
 })

@@ -8,6 +8,7 @@ import { type ApiKeyToken, hashSecret, parseToken } from './api-key-token.js';
 import { InvalidApiKeyError, MissingApiKeyError } from './auth.errors.js';
 import type { Caller } from './caller.js';
 import { RecentCallers } from './recent-callers.js';
+import type { Scope } from './scope.js';
 
 /**
  * `credentials` of RFC 6750, section 2.1, whatever stands where the token should; the name of the scheme has no case
@@ -16,8 +17,8 @@ import { RecentCallers } from './recent-callers.js';
 const BEARER = /^bearer +(.+)$/i;
 
 const FIND_KEY = {
-  name: 'find-key-1',
-  text: `SELECT k.secret_hash, k.revoked_at IS NOT NULL AS revoked,
+  name: 'find-key-2',
+  text: `SELECT k.secret_hash, k.scopes, k.revoked_at IS NOT NULL AS revoked,
                 coalesce(k.expires_at <= clock_timestamp(), false) AS expired,
                 o.id, o.slug, o.plan, o.points_per_minute
            FROM api_keys k JOIN organizations o ON o.id = k.organization_id
@@ -26,6 +27,7 @@ const FIND_KEY = {
 
 interface KeyRow {
   readonly secret_hash: Buffer;
+  readonly scopes: readonly Scope[];
   readonly revoked: boolean;
   readonly expired: boolean;
   readonly id: string;
@@ -85,7 +87,7 @@ export class Authenticator {
     this.usage.record(token.id);
     const { id, slug, plan } = row;
     const limit = row.points_per_minute ?? pointsOfPlan(plan);
-    const caller = { keyId: token.id, organization: { id, slug, plan, limit } };
+    const caller = { keyId: token.id, scopes: row.scopes, organization: { id, slug, plan, limit } };
     this.recent.remember(token, secretHash, caller, askedAt);
     return caller;
   }

@@ -1,10 +1,13 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import type { Actor } from '../audit/actor.js';
 import type { Plan } from '../organizations/plan.js';
+import type { Scope } from './scope.js';
 
 /** Who is behind a request: a key and the organization that owns it. */
 export interface Caller {
   readonly keyId: string;
+  readonly scopes: readonly Scope[];
   readonly organization: {
     readonly id: string;
     readonly slug: string;
@@ -25,7 +28,17 @@ declare module 'fastify' {
 
 /** Hands the caller to a route's method. */
 export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
-  const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
+  return callerOf(context.switchToHttp().getRequest<FastifyRequest>());
+});
+
+/** Hands to a route's method who is to be named as the one who makes a change. */
+export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  const { keyId } = callerOf(request);
+  return { kind: 'api_key', keyId, requestId: request.id, address: request.ip };
+});
+
+function callerOf({ caller }: FastifyRequest): Caller {
   if (!caller) throw new TypeError('A route that asks for the caller must not be public.');
   return caller;
-});
+}

@@ -22,6 +22,8 @@ export class Config {
   readonly failedAttemptsPerMinute: number;
   /** Addresses whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
+  /** How long audit events are kept, in days. */
+  readonly auditRetentionDays: number;
   /** Where to serve metrics; null means nowhere. */
   readonly metricsPort: number | null;
 
@@ -39,6 +41,7 @@ export class Config {
     this.quotaOnStoreFailure = environment.QUOTA_ON_STORE_FAILURE;
     this.failedAttemptsPerMinute = environment.FAILED_ATTEMPTS_PER_MINUTE;
     this.trustedProxies = environment.TRUSTED_PROXIES?.split(',').map((address) => address.trim()) ?? [];
+    this.auditRetentionDays = environment.AUDIT_RETENTION_DAYS;
     this.metricsPort = environment.METRICS_PORT ?? null;
   }
 

@@ -56,6 +56,12 @@ export class Environment {
   @IsAddressList({ message: 'IP addresses or CIDR ranges, separated by commas' })
   TRUSTED_PROXIES?: string;
 
+  @Type(() => Number)
+  @IsInt({ message: 'a whole number from 1 to 36500' })
+  @Min(1, { message: 'a whole number from 1 to 36500' })
+  @Max(36_500, { message: 'a whole number from 1 to 36500' })
+  AUDIT_RETENTION_DAYS = 365;
+
   @IsOptional()
   @Type(() => Number)
   @IsInt({ message: 'a whole number from 1 to 65535' })

@@ -1,5 +1,10 @@
 import { DatabaseUnavailableError } from '../database/database.errors.js';
-import { InvalidApiKeyError, MissingApiKeyError, TooManyAttemptsError } from '../auth/auth.errors.js';
+import {
+  InsufficientScopeError,
+  InvalidApiKeyError,
+  MissingApiKeyError,
+  TooManyAttemptsError,
+} from '../auth/auth.errors.js';
 import type { FoyerError } from '../errors/foyer-error.js';
 import { IdempotencyKeyInUseError } from '../idempotency/idempotency.errors.js';
 import { QuotaExceededError, QuotaStoreUnavailableError } from '../quota/quota.errors.js';
@@ -15,6 +20,11 @@ export function headersOfError(error: FoyerError): Record<string, string> {
     // RFC 6750, section 3: a request that brought credentials is told what is wrong with them.
     return {
       'WWW-Authenticate': `Bearer realm="Foyer", error="invalid_token", error_description="${error.message}"`,
+    };
+  }
+  if (error instanceof InsufficientScopeError) {
+    return {
+      'WWW-Authenticate': `Bearer realm="Foyer", error="insufficient_scope", error_description="${error.message.replaceAll('"', "'")}", scope="${error.required}"`,
     };
   }
   if (error instanceof QuotaExceededError) return retryAfter(error.state.msLeft);

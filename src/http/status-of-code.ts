@@ -4,6 +4,8 @@ import type { ErrorCode } from './error-code.js';
 export const STATUS_OF_CODE = {
   missing_api_key: 401,
   invalid_api_key: 401,
+  insufficient_scope: 403,
+  scope_not_grantable: 403,
   too_many_attempts: 429,
   api_key_not_found: 404,
   invalid_new_api_key: 400,

@@ -2,6 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import type { Actor } from '../audit/actor.js';
+import type { AuditEventType } from '../audit/audit-event.js';
+import { audited, type Told, toActorParameter } from '../audit/audited-statement.js';
+import { Database } from '../database/database.js';
 import { Organization } from './organization.entity.js';
 import {
   InvalidOrganizationError,
@@ -23,26 +27,54 @@ const SLUG = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 /** The largest `integer` of Postgres. */
 const MAX_POINTS = 2_147_483_647;
 
+/** What the audit tells of an organization. */
+const told = (type: AuditEventType): Told => ({
+  type,
+  organizationId: 'changed.id',
+  subjectId: 'changed.id::text',
+  data: `json_build_object('plan', changed.plan, 'pointsPerMinute', changed.points_per_minute)`,
+});
+
+const CREATE = audited(
+  {
+    name: 'create-organization-1',
+    text: `INSERT INTO organizations (id, name, slug, plan, points_per_minute) VALUES ($1, $2, $3, $4, $5)
+               ON CONFLICT DO NOTHING RETURNING id, plan, points_per_minute`,
+  },
+  6,
+  told('organization.created'),
+);
+
+const UPDATE = audited(
+  {
+    name: 'update-organization-1',
+    text: `UPDATE organizations SET plan = coalesce($2, plan),
+                                    points_per_minute = CASE WHEN $3::boolean THEN $4::integer ELSE points_per_minute END
+            WHERE slug = $1 RETURNING id, plan, points_per_minute`,
+  },
+  5,
+  told('organization.updated'),
+);
+
 @Injectable()
 export class OrganizationsService {
-  constructor(@InjectRepository(Organization) private readonly organizations: Repository<Organization>) {}
+  constructor(
+    @InjectRepository(Organization) private readonly organizations: Repository<Organization>,
+    private readonly database: Database,
+  ) {}
 
   /**
    * @throws InvalidOrganizationError naming the first member that breaks its rule
    * @throws OrganizationSlugTakenError
    */
-  async create(organization: NewOrganization): Promise<Organization> {
+  async create(organization: NewOrganization, actor: Actor): Promise<Organization> {
     validate(organization);
+    const { name, slug, plan, pointsPerMinute } = organization;
     const id = uuidv7();
-    const { raw } = await this.organizations
-      .createQueryBuilder()
-      .insert()
-      .values({ id, ...organization })
-      .orIgnore()
-      .returning('id')
-      .execute();
-    if ((raw as unknown[]).length === 0) throw new OrganizationSlugTakenError(organization.slug);
-    return this.organizations.findOneByOrFail({ id });
+    const values = [id, name, slug, plan, pointsPerMinute, toActorParameter(actor)];
+    const created = await this.database.query(CREATE, values);
+    if (created.length === 0) throw new OrganizationSlugTakenError(slug);
+    return this.findById(id);
   }
 
   /**
@@ -52,10 +84,13 @@ export class OrganizationsService {
   async update(
     slug: string,
     change: Partial<Pick<NewOrganization, 'plan' | 'pointsPerMinute'>>,
+    actor: Actor,
   ): Promise<Organization> {
-    const organization = Object.assign(await this.findBySlug(slug), change);
-    validate(organization);
-    return this.organizations.save(organization);
+    validate(Object.assign(await this.findBySlug(slug), change));
+    const { plan = null, pointsPerMinute } = change;
+    const points = [pointsPerMinute !== undefined, pointsPerMinute ?? null];
+    await this.database.query(UPDATE, [slug, plan, ...points, toActorParameter(actor)]);
+    return this.findBySlug(slug);
   }
 
   /** All organizations, the oldest first. */

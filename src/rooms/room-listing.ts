@@ -1,3 +1,4 @@
+import type { Position } from '../database/keyset-listing.js';
 import type { RoomMetadata } from './room.js';
 
 /** What the rooms of a listing have in common; every condition that is given must hold. */
@@ -19,11 +20,8 @@ export interface RoomOrder {
 
 export const NEWEST_FIRST: RoomOrder = { by: 'createdAt', descending: true };
 
-/** A place in a listing: after the room that has this date, the one the listing is ordered by, and this id. */
-export interface RoomPosition {
-  readonly date: Date;
-  readonly id: string;
-}
+/** A place in a listing; its date is the one that the listing is ordered by. */
+export type RoomPosition = Position;
 
 /** What to list of the rooms of one organization that can still be used. */
 export interface RoomListing {

@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { type Actor, FOYER } from '../audit/actor.js';
+import { toActorParameter } from '../audit/audited-statement.js';
 import { Config } from '../config/config.js';
 import { Database } from '../database/database.js';
+import { toPage } from '../database/keyset-listing.js';
 import type { NewRoom, Room, RoomChange } from './room.js';
 import type { RoomListing, RoomPosition } from './room-listing.js';
 import { generateRoomKey, generateRoomName, generateRoomNumber } from './room-name.js';
@@ -32,11 +35,11 @@ export class RoomsService {
   ) {}
 
   /** @throws RoomEndsInPastError, FeatureUnavailableError, NoRoomNameLeftError */
-  async create(organizationId: string, room: NewRoom): Promise<Room> {
+  async create(organizationId: string, room: NewRoom, actor: Actor): Promise<Room> {
     const [missing] = room.features;
     if (missing && this.config.unsupportedFeatures === 'refuse') throw new FeatureUnavailableError(missing);
     for (let attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
-      const [created] = await this.database.query<sql.RoomRow>(sql.INSERT, [
+      const [created] = await this.database.query<sql.RoomRow>(sql.CREATE, [
         uuidv7(),
         generateRoomNumber(),
         organizationId,
@@ -48,6 +51,7 @@ export class RoomsService {
         room.endsAt,
         room.externalId,
         room.metadata,
+        toActorParameter(actor),
       ]);
       if (created) return sql.toRoom(created);
       const [check] = await this.database.query<{ past: boolean }>(sql.ENDS_IN_PAST, [room.endsAt]);
@@ -84,9 +88,8 @@ export class RoomsService {
   ): Promise<{ rooms: Room[]; next: RoomPosition | null }> {
     const { statement, values } = sql.list(organizationId, listing);
     const rows = await this.database.query<sql.RoomRow>(statement, values);
-    const rooms = rows.slice(0, listing.limit).map(sql.toRoom);
-    const last = rows.length > listing.limit ? rooms.at(-1) : undefined;
-    return { rooms, next: last ? { date: last[listing.order.by], id: last.id } : null };
+    const { items, next } = toPage(rows.map(sql.toRoom), listing.limit, (room) => room[listing.order.by]);
+    return { rooms: items, next };
   }
 
   /**
@@ -99,6 +102,7 @@ export class RoomsService {
     id: string,
     change: RoomChange,
     expected: ExpectedRevisions,
+    actor: Actor,
   ): Promise<Room> {
     const values = [
       id,
@@ -112,10 +116,14 @@ export class RoomsService {
       expected,
     ];
     for (;;) {
-      const [updated] = await this.database.query<sql.RoomRow>(sql.UPDATE, values);
+      const [updated] = await this.database.query<sql.RoomRow>(sql.CHANGE, [
+        ...values,
+        toActorParameter(actor),
+        JSON.stringify(toldOf(change)),
+      ]);
       if (updated) return sql.toRoom(updated);
       const [reasons] = await this.database.query<Record<'unexpected' | 'past' | 'too_much', boolean>>(
-        sql.EXPLAIN_UPDATE,
+        sql.EXPLAIN_CHANGE,
         values,
       );
       if (!reasons) throw new RoomNotFoundError();
@@ -131,16 +139,22 @@ export class RoomsService {
    * @param expected as for {@link update}
    * @throws RoomNotFoundError, RoomChangedError
    */
-  async deleteById(organizationId: string, id: string, expected: ExpectedRevisions): Promise<void> {
-    const deleted = await this.database.query(sql.DELETE_BY_ID, [id, organizationId, expected]);
+  async deleteById(
+    organizationId: string,
+    id: string,
+    expected: ExpectedRevisions,
+    actor: Actor,
+  ): Promise<void> {
+    const values = [id, organizationId, expected, toActorParameter(actor)];
+    const deleted = await this.database.query(sql.REMOVE_BY_ID, values);
     if (deleted.length > 0) return;
     await this.findById(organizationId, id);
     throw new RoomChangedError();
   }
 
   /** Deletes a room for good; nothing happens when there is none. */
-  async deleteByNumber(organizationId: string, number: string): Promise<void> {
-    await this.database.query(sql.DELETE_BY_NUMBER, [number, organizationId]);
+  async deleteByNumber(organizationId: string, number: string, actor: Actor): Promise<void> {
+    await this.database.query(sql.REMOVE_BY_NUMBER, [number, organizationId, toActorParameter(actor)]);
   }
 
   /**
@@ -150,9 +164,15 @@ export class RoomsService {
   async purge(): Promise<number> {
     let purged = 0;
     for (;;) {
-      const batch = await this.database.query(sql.PURGE, [PURGE_BATCH]);
+      const batch = await this.database.query(sql.PURGE, [PURGE_BATCH, toActorParameter(FOYER)]);
       purged += batch.length;
       if (batch.length < PURGE_BATCH) return purged;
     }
   }
+}
+
+/** What the audit tells of a change: of metadata only the names, which say enough. */
+function toldOf({ metadata, ...change }: RoomChange): Record<string, unknown> {
+  if (metadata === undefined) return change;
+  return { ...change, metadata: metadata && Object.keys(metadata) };
 }

@@ -1,5 +1,7 @@
-import { createHash } from 'node:crypto';
+import { audited, type Told } from '../audit/audited-statement.js';
+import type { AuditEventType } from '../audit/audit-event.js';
 import type { Statement } from '../database/database.js';
+import { keysetListing } from '../database/keyset-listing.js';
 import { MAX_METADATA_PAIRS, type Room, type RoomMetadata, type RoomMode } from './room.js';
 import type { RoomFilter, RoomListing, RoomOrder } from './room-listing.js';
 
@@ -28,7 +30,12 @@ export interface RoomRow extends Record<string, unknown> {
   readonly revision: number;
 }
 
-export const INSERT = {
+/** What the audit tells of a room. Its name is not told: who knows it can enter. */
+function told(type: AuditEventType, data = `json_build_object('externalId', changed.external_id)`): Told {
+  return { type, organizationId: 'changed.organization_id', subjectId: 'changed.id::text', data };
+}
+
+const INSERT = {
   name: 'insert-room-2',
   text: `INSERT INTO rooms (id, number, organization_id, name, mode, locked, host_key, viewer_key, ends_at,
                             external_id, metadata, created_at)
@@ -36,8 +43,10 @@ export const INSERT = {
                 $9::timestamptz, $10::text, $11::jsonb, date_trunc('milliseconds', statement_timestamp())
           WHERE $9::timestamptz >= statement_timestamp() - ${FORGIVEN_SKEW}
              ON CONFLICT DO NOTHING
-         RETURNING ${COLUMNS}`,
+         RETURNING organization_id, ${COLUMNS}`,
 };
+
+export const CREATE = audited(INSERT, 12, told('room.created'));
 
 export const ENDS_IN_PAST = {
   name: 'room-ends-in-past-1',
@@ -66,7 +75,7 @@ const ENDS_TOO_EARLY = `coalesce($3::timestamptz < statement_timestamp() - ${FOR
 const IS_EXPECTED = `($9::integer[] IS NULL OR revision = ANY ($9))`;
 
 /** One statement decides and changes, so that of two changes that expect the same revision only one comes through. */
-export const UPDATE = {
+const UPDATE = {
   name: 'update-room-1',
   text: `UPDATE rooms
             SET ends_at = coalesce($3, ends_at),
@@ -76,12 +85,15 @@ export const UPDATE = {
                 revision = revision + 1
           WHERE id = $1 AND organization_id = $2 AND ${AVAILABLE}
             AND ${IS_EXPECTED} AND NOT ${ENDS_TOO_EARLY} AND NOT ${HAS_TOO_MUCH_METADATA}
-         RETURNING ${COLUMNS}`,
+         RETURNING organization_id, ${COLUMNS}`,
 };
 
-/** Why {@link UPDATE} changes nothing, with the same values. */
-export const EXPLAIN_UPDATE = {
-  name: 'explain-room-update-1',
+/** Its last value tells what changes, in JSON. */
+export const CHANGE = audited(UPDATE, 10, told('room.updated', '$11::json'));
+
+/** Why {@link CHANGE} changes nothing, with the first nine of its values. */
+export const EXPLAIN_CHANGE = {
+  name: 'explain-room-change-1',
   text: `SELECT NOT ${IS_EXPECTED} AS unexpected, ${ENDS_TOO_EARLY} AS past, ${HAS_TOO_MUCH_METADATA} AS too_much,
                 $4::boolean, $5::boolean, $6::text
            FROM rooms WHERE id = $1 AND organization_id = $2 AND ${AVAILABLE}`,
@@ -103,53 +115,52 @@ const CONDITIONS = {
   createdBefore: 'created_at < ?::timestamptz',
 } as const satisfies Record<keyof RoomFilter, string>;
 
-/**
- * The statement of a listing, one more row than its limit, and its values. It has only the conditions that are given,
- * so that an index can serve them; the comparison of rows lets the index find the place after which to go on, however
- * deep it is.
- */
+/** The statement of a listing, with one row more than its limit, and its values. */
 export function list(
   organizationId: string,
   { limit, filter, order, after }: RoomListing,
 ): { statement: Statement; values: unknown[] } {
-  const values: unknown[] = [organizationId, limit + 1];
-  const conditions = ['organization_id = $1', AVAILABLE];
-  for (const [member, condition] of Object.entries(CONDITIONS)) {
-    const value = filter[member as keyof RoomFilter];
-    if (value !== undefined) conditions.push(condition.replace('?', `$${values.push(value)}`));
-  }
-  const column = COLUMN_OF_ORDER[order.by];
-  const direction = order.descending ? 'DESC' : 'ASC';
-  if (after) {
-    const place = `($${values.push(after.date)}::timestamptz, $${values.push(after.id)}::uuid)`;
-    conditions.push(`(${column}, id) ${order.descending ? '<' : '>'} ${place}`);
-  }
-  const text = `SELECT ${COLUMNS} FROM rooms WHERE ${conditions.join(' AND ')}
-                 ORDER BY ${column} ${direction}, id ${direction} LIMIT $2`;
-  const name = `list-rooms-${createHash('sha1').update(text).digest('hex')}`;
-  return { statement: { name, text }, values };
+  const members = Object.keys(CONDITIONS) as (keyof RoomFilter)[];
+  return keysetListing({
+    select: `SELECT ${COLUMNS} FROM rooms`,
+    conditions: [
+      ['organization_id = ?::uuid', organizationId],
+      [AVAILABLE, null],
+      ...members.map((member) => [CONDITIONS[member], filter[member]] as const),
+    ],
+    column: COLUMN_OF_ORDER[order.by],
+    descending: order.descending,
+    after,
+    limit,
+  });
 }
 
-export const DELETE_BY_ID = {
+const DELETE_BY_ID = {
   name: 'delete-room-by-id-1',
   text: `DELETE FROM rooms
           WHERE id = $1 AND organization_id = $2 AND ${AVAILABLE} AND ($3::integer[] IS NULL OR revision = ANY ($3))
-         RETURNING id`,
+         RETURNING id, organization_id, external_id`,
 };
 
-export const DELETE_BY_NUMBER = {
-  name: 'delete-room-by-number-1',
-  text: `DELETE FROM rooms WHERE number = $1 AND organization_id = $2`,
+export const REMOVE_BY_ID = audited(DELETE_BY_ID, 4, told('room.deleted'));
+
+const DELETE_BY_NUMBER = {
+  name: 'delete-room-by-number-2',
+  text: `DELETE FROM rooms WHERE number = $1 AND organization_id = $2 RETURNING id, organization_id, external_id`,
 };
+
+export const REMOVE_BY_NUMBER = audited(DELETE_BY_NUMBER, 3, told('room.deleted'));
 
 /** ARRAY makes Postgres choose the batch once; SKIP LOCKED leaves to other processes what they are deleting. */
-export const PURGE = {
-  name: 'purge-rooms-1',
+const DELETE_EXPIRED = {
+  name: 'delete-expired-rooms-1',
   text: `DELETE FROM rooms WHERE id = ANY (ARRAY(
            SELECT id FROM rooms WHERE ends_at <= statement_timestamp() - interval '1 hour'
             ORDER BY ends_at LIMIT $1 FOR UPDATE SKIP LOCKED))
-         RETURNING id`,
+         RETURNING id, organization_id, external_id`,
 };
+
+export const PURGE = audited(DELETE_EXPIRED, 2, told('room.purged'));
 
 export function toRoom(row: RoomRow): Room {
   return {

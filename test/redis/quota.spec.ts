@@ -1,3 +1,4 @@
+import { FOYER } from '../../src/audit/actor.js';
 import type { Redis } from 'ioredis';
 import { OrganizationsService } from '../../src/organizations/organizations.service.js';
 import { startApp, type TestApp } from '../support/app.js';
@@ -73,7 +74,7 @@ describe('the quota on Redis', () => {
     for (const each of clients) await each.get(PATH);
     await apps[0].nest
       .get(OrganizationsService, { strict: false })
-      .update(acme.organization.slug, { pointsPerMinute: 3 });
+      .update(acme.organization.slug, { pointsPerMinute: 3 }, FOYER);
     await letTimePass(apps[0], 1001);
 
     for (const each of clients) expect((await each.get(PATH)).status).toBe(200);

@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { FOYER } from '../../src/audit/actor.js';
+import type { ApiKey, NewApiKey } from '../../src/auth/api-key.js';
 import { ApiKeysService } from '../../src/auth/api-keys.service.js';
+import { SCOPES } from '../../src/auth/scope.js';
 import type { Organization } from '../../src/organizations/organization.entity.js';
 import { OrganizationsService, type NewOrganization } from '../../src/organizations/organizations.service.js';
 import type { TestApp } from './app.js';
@@ -12,18 +15,33 @@ export async function makeOrganization(
 ): Promise<Organization> {
   const slug = `org-${randomBytes(5).toString('hex')}`;
   const organization = { name: 'Acme', slug, plan: 'grow', pointsPerMinute: 1_000_000, ...wanted } as const;
-  return app.nest.get(OrganizationsService, { strict: false }).create(organization);
+  return app.nest.get(OrganizationsService, { strict: false }).create(organization, FOYER);
 }
 
 /** A key of an organization. */
 export async function makeKey(
   app: TestApp,
   organization: Organization,
-  wanted: { name?: string; expiresAt?: Date } = {},
+  wanted: Partial<NewApiKey> = {},
 ): Promise<{ id: string; token: string }> {
   const keys = app.nest.get(ApiKeysService, { strict: false });
-  const { key, token } = await keys.create(organization, { name: 'test', expiresAt: null, ...wanted });
+  const { key, token } = await keys.create(
+    organization,
+    { name: 'test', scopes: SCOPES, expiresAt: null, ...wanted },
+    FOYER,
+  );
   return { id: key.id, token };
+}
+
+/** Makes a key invalid from now on. */
+export function revokeKey(app: TestApp, id: string): Promise<ApiKey> {
+  return app.nest.get(ApiKeysService, { strict: false }).revoke(null, id, FOYER);
+}
+
+/** The keys of an organization, revoked ones too. */
+export async function listKeys(app: TestApp, organization: Organization): Promise<ApiKey[]> {
+  const keys = app.nest.get(ApiKeysService, { strict: false });
+  return (await keys.list(organization, { limit: 100, after: null, revoked: true })).items;
 }
 
 /** A client with a key of a new organization. */

@@ -1,6 +1,8 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, UsePipes } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { type Caller, CurrentCaller } from '../../auth/caller.js';
+import type { Actor } from '../../audit/actor.js';
+import { type Caller, CurrentActor, CurrentCaller } from '../../auth/caller.js';
+import { RequireScope } from '../../auth/required-scope.decorator.js';
 import { PublicUrl } from '../../http/public-url.js';
 import { RequestValidationPipe } from '../../http/validation.pipe.js';
 import { NEWEST_FIRST } from '../../rooms/room-listing.js';
@@ -29,6 +31,7 @@ export class MeetingsController {
   ) {}
 
   @Post()
+  @RequireScope('rooms:write')
   @ApiOperation({
     summary: 'Create a meeting',
     description:
@@ -39,14 +42,16 @@ export class MeetingsController {
   @ApiResponse({ status: 201, description: 'The meeting was created.', type: MeetingDto })
   async create(
     @CurrentCaller() { organization }: Caller,
+    @CurrentActor() actor: Actor,
     @Body() body: CreateMeetingDto,
     @Query() query: FieldsQuery,
   ): Promise<MeetingDto> {
-    const room = await this.rooms.create(organization.id, toNewRoom(body));
+    const room = await this.rooms.create(organization.id, toNewRoom(body), actor);
     return toMeeting(room, this.publicUrl.of(organization), fieldsOfCreation(body, query.fields));
   }
 
   @Get()
+  @RequireScope('rooms:read')
   @ApiOperation({
     summary: 'List meetings',
     description: 'The meetings that can still be used, the newest first, in pages.',
@@ -68,6 +73,7 @@ export class MeetingsController {
   }
 
   @Get(':meetingId')
+  @RequireScope('rooms:read')
   @ApiOperation({ summary: 'Get a meeting', description: 'One meeting, as long as it can be used.' })
   @ApiParam({
     name: 'meetingId',
@@ -85,6 +91,7 @@ export class MeetingsController {
   }
 
   @Delete(':meetingId')
+  @RequireScope('rooms:delete')
   @HttpCode(204)
   @ApiOperation({
     summary: 'Delete a meeting',
@@ -98,9 +105,10 @@ export class MeetingsController {
   @ApiResponse({ status: 204, description: 'There is no such meeting any more.' })
   async delete(
     @CurrentCaller() { organization }: Caller,
+    @CurrentActor() actor: Actor,
     @Param('meetingId') meetingId: string,
   ): Promise<void> {
     const number = parseMeetingId(meetingId);
-    if (number !== null) await this.rooms.deleteByNumber(organization.id, number);
+    if (number !== null) await this.rooms.deleteByNumber(organization.id, number, actor);
   }
 }

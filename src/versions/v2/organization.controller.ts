@@ -1,6 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
+import { AnyScope } from '../../auth/required-scope.decorator.js';
 import type { Organization } from '../../organizations/organization.entity.js';
 import { OrganizationsService } from '../../organizations/organizations.service.js';
 import { OrganizationDto } from './organization.dto.js';
@@ -12,6 +13,7 @@ export class OrganizationController {
   constructor(private readonly organizations: OrganizationsService) {}
 
   @Get()
+  @AnyScope()
   @ApiOperation({
     operationId: 'getOrganization',
     summary: 'See who you are',

@@ -21,6 +21,16 @@ export const PROBLEMS = {
     meaning: 'The API key is mistyped, unknown, revoked, or has expired.',
     remedy: 'Use another key; sending the request again does not help.',
   },
+  insufficient_scope: {
+    title: 'Scope missing',
+    meaning: 'The API key is valid, but does not have the scope that this route requires.',
+    remedy: 'Use a key with the scope that "detail" names.',
+  },
+  scope_not_grantable: {
+    title: 'Scope cannot be granted',
+    meaning: 'A key can give another key only scopes that it has itself.',
+    remedy: 'Leave out the scopes that "detail" names, or use a key that has them.',
+  },
   too_many_attempts: {
     title: 'Too many requests without a valid key',
     meaning: 'Your address has sent many requests without a valid API key in this minute.',

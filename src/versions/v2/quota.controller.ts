@@ -1,6 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
+import { AnyScope } from '../../auth/required-scope.decorator.js';
 import { costOfMethod } from '../../quota/quota-cost.decorator.js';
 import { type QuotaState, QuotaStore, WINDOW_SECONDS } from '../../quota/quota.store.js';
 import { CurrentQuota } from '../../quota/request-quota.js';
@@ -13,6 +14,7 @@ export class QuotaController {
   constructor(private readonly quota: QuotaStore) {}
 
   @Get()
+  @AnyScope()
   @ApiOperation({
     operationId: 'getQuota',
     summary: 'See the quota',

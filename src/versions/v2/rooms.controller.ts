@@ -22,7 +22,9 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { type Caller, CurrentCaller } from '../../auth/caller.js';
+import type { Actor } from '../../audit/actor.js';
+import { type Caller, CurrentActor, CurrentCaller } from '../../auth/caller.js';
+import { RequireScope } from '../../auth/required-scope.decorator.js';
 import { Idempotent } from '../../http/idempotent.decorator.js';
 import { PublicUrl } from '../../http/public-url.js';
 import { RequestValidationPipe } from '../../http/validation.pipe.js';
@@ -55,6 +57,7 @@ export class RoomsController {
   ) {}
 
   @Post()
+  @RequireScope('rooms:write')
   @Idempotent()
   @ApiOperation({
     operationId: 'createRoom',
@@ -70,15 +73,17 @@ export class RoomsController {
   })
   async create(
     @CurrentCaller() { organization }: Caller,
+    @CurrentActor() actor: Actor,
     @Body() body: CreateRoomDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RoomDto> {
-    const room = await this.rooms.create(organization.id, toNewRoom(body));
+    const room = await this.rooms.create(organization.id, toNewRoom(body), actor);
     reply.header('Location', `/v2/rooms/${room.id}`).header('ETag', entityTagOf(room));
     return toRoom(room, this.publicUrl.of(organization), INCLUDES);
   }
 
   @Get()
+  @RequireScope('rooms:read')
   @ApiOperation({
     operationId: 'listRooms',
     summary: 'List rooms',
@@ -107,6 +112,7 @@ export class RoomsController {
   }
 
   @Get(':id')
+  @RequireScope('rooms:read')
   @ApiOperation({
     operationId: 'getRoom',
     summary: 'Get a room',
@@ -132,6 +138,7 @@ export class RoomsController {
   }
 
   @Patch(':id')
+  @RequireScope('rooms:write')
   @ApiOperation({
     operationId: 'updateRoom',
     summary: 'Change a room',
@@ -148,6 +155,7 @@ export class RoomsController {
   @ApiResponse({ status: 412, description: 'Somebody else has changed the room.' })
   async update(
     @CurrentCaller() { organization }: Caller,
+    @CurrentActor() actor: Actor,
     @Param('id') id: string,
     @Body() body: UpdateRoomDto,
     @Query() { include }: IncludeQuery,
@@ -159,12 +167,14 @@ export class RoomsController {
       toRoomId(id),
       toRoomChange(body),
       revisionsOf(ifMatch),
+      actor,
     );
     reply.header('ETag', entityTagOf(room));
     return toRoom(room, this.publicUrl.of(organization), include);
   }
 
   @Delete(':id')
+  @RequireScope('rooms:delete')
   @HttpCode(204)
   @ApiOperation({
     operationId: 'deleteRoom',
@@ -178,9 +188,10 @@ export class RoomsController {
   @ApiResponse({ status: 412, description: 'Somebody else has changed the room.' })
   async delete(
     @CurrentCaller() { organization }: Caller,
+    @CurrentActor() actor: Actor,
     @Param('id') id: string,
     @Headers('if-match') ifMatch: string | undefined,
   ): Promise<void> {
-    await this.rooms.deleteById(organization.id, toRoomId(id), revisionsOf(ifMatch));
+    await this.rooms.deleteById(organization.id, toRoomId(id), revisionsOf(ifMatch), actor);
   }
 }

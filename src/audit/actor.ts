@@ -1,0 +1,11 @@
+/** Who makes a change: a caller with an API key, an operator over HTTP or on the command line, or Foyer by itself. */
+export interface Actor {
+  readonly kind: 'api_key' | 'operator' | 'command_line' | 'foyer';
+  readonly keyId: string | null;
+  readonly requestId: string | null;
+  /** The client's IP address. */
+  readonly address: string | null;
+}
+
+export const FOYER: Actor = { kind: 'foyer', keyId: null, requestId: null, address: null };
+export const COMMAND_LINE: Actor = { kind: 'command_line', keyId: null, requestId: null, address: null };

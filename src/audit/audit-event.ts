@@ -1,0 +1,27 @@
+import type { Actor } from './actor.js';
+
+/** Everything that leaves an event. A type is never renamed. */
+export const AUDIT_EVENT_TYPES = [
+  'room.created',
+  'room.updated',
+  'room.deleted',
+  'room.purged',
+  'api_key.created',
+  'api_key.rotated',
+  'api_key.revoked',
+  'organization.created',
+  'organization.updated',
+] as const;
+export type AuditEventType = (typeof AUDIT_EVENT_TYPES)[number];
+
+/** That something has changed: what, when, and who did it. */
+export interface AuditEvent extends Actor {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly occurredAt: Date;
+  readonly type: AuditEventType;
+  /** The id of the room, key or organization that changed. */
+  readonly subjectId: string;
+  /** What explains the change; nothing secret. */
+  readonly data: Readonly<Record<string, unknown>>;
+}

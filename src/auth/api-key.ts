@@ -1,0 +1,30 @@
+import type { Scope } from './scope.js';
+
+/** A bearer key of an organization, without the secret, which is shown once, when the key is made. */
+export interface ApiKey {
+  /** The part of the token that is no secret. */
+  readonly id: string;
+  readonly organizationId: string;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  /** Of the token, to tell keys apart by; null for keys that are older than this was kept. */
+  readonly lastCharacters: string | null;
+  readonly createdAt: Date;
+  /** The instant from which it is no longer valid; null for never. */
+  readonly expiresAt: Date | null;
+  readonly revokedAt: Date | null;
+  /** Up to half a minute behind. */
+  readonly lastUsedAt: Date | null;
+}
+
+export interface NewApiKey {
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly expiresAt: Date | null;
+}
+
+/** A key and its token, which can be had only when it is made. */
+export interface IssuedApiKey {
+  readonly key: ApiKey;
+  readonly token: string;
+}

@@ -1,0 +1,113 @@
+import { audited, type Told } from '../audit/audited-statement.js';
+import type { AuditEventType } from '../audit/audit-event.js';
+import { keysetListing, type Position } from '../database/keyset-listing.js';
+import type { Statement } from '../database/database.js';
+import type { ApiKey } from './api-key.js';
+import type { Scope } from './scope.js';
+
+const COLUMNS = `id, organization_id, name, scopes, last_characters, created_at, expires_at, revoked_at, last_used_at`;
+
+export interface ApiKeyRow extends Record<string, unknown> {
+  readonly id: string;
+  readonly organization_id: string;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly last_characters: string | null;
+  readonly created_at: Date;
+  readonly expires_at: Date | null;
+  readonly revoked_at: Date | null;
+  readonly last_used_at: Date | null;
+}
+
+function told(type: AuditEventType, data: string): Told {
+  return { type, organizationId: 'changed.organization_id', subjectId: 'changed.id', data };
+}
+
+export const CREATE = audited(
+  {
+    name: 'create-api-key-1',
+    text: `INSERT INTO api_keys (id, organization_id, name, scopes, secret_hash, last_characters, expires_at)
+           SELECT $1::text, $2::uuid, $3::text, $4::text[], $5::bytea, $6::text, $7::timestamptz
+            WHERE coalesce($7::timestamptz > clock_timestamp(), true)
+           RETURNING ${COLUMNS}`,
+  },
+  8,
+  told(
+    'api_key.created',
+    `json_build_object('name', changed.name, 'scopes', changed.scopes, 'expiresAt', changed.expires_at)`,
+  ),
+);
+
+/** Only of the organization, if one is given; a key that is revoked already is left as it is. */
+export const REVOKE = audited(
+  {
+    name: 'revoke-api-key-1',
+    text: `UPDATE api_keys SET revoked_at = clock_timestamp()
+            WHERE id = $1 AND ($2::uuid IS NULL OR organization_id = $2) AND revoked_at IS NULL
+           RETURNING ${COLUMNS}`,
+  },
+  3,
+  told('api_key.revoked', `json_build_object('name', changed.name)`),
+);
+
+/** Waits for others who change the key. */
+export const FIND_VALID_FOR_UPDATE = {
+  name: 'find-valid-api-key-for-update-1',
+  text: `SELECT ${COLUMNS} FROM api_keys
+          WHERE id = $1 AND organization_id = $2 AND revoked_at IS NULL
+            AND coalesce(expires_at > clock_timestamp(), true)
+            FOR UPDATE`,
+};
+
+/** Lets a key work for so many seconds more, and not longer than it would have anyway. */
+export const RETIRE = audited(
+  {
+    name: 'retire-api-key-1',
+    text: `UPDATE api_keys SET expires_at = least(expires_at, clock_timestamp() + $2::integer * interval '1 second')
+            WHERE id = $1
+           RETURNING ${COLUMNS}`,
+  },
+  3,
+  told(
+    'api_key.rotated',
+    `json_build_object('name', changed.name, 'successor', $4::text, 'expiresAt', changed.expires_at)`,
+  ),
+);
+
+export const FIND = {
+  name: 'find-api-key-1',
+  text: `SELECT ${COLUMNS} FROM api_keys WHERE id = $1 AND ($2::uuid IS NULL OR organization_id = $2)`,
+};
+
+/** The newest first. */
+export function list(
+  organizationId: string,
+  { limit, after, revoked }: { limit: number; after: Position | null; revoked: boolean },
+): { statement: Statement; values: unknown[] } {
+  return keysetListing({
+    select: `SELECT ${COLUMNS} FROM api_keys`,
+    conditions: [
+      ['organization_id = ?::uuid', organizationId],
+      ['(?::boolean OR revoked_at IS NULL)', revoked],
+    ],
+    column: 'created_at',
+    descending: true,
+    after,
+    limit,
+    idType: 'text',
+  });
+}
+
+export function toApiKey(row: ApiKeyRow): ApiKey {
+  return {
+    id: row.id,
+    organizationId: row.organization_id,
+    name: row.name,
+    scopes: row.scopes,
+    lastCharacters: row.last_characters,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    revokedAt: row.revoked_at,
+    lastUsedAt: row.last_used_at,
+  };
+}

@@ -1,0 +1,22 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { InsufficientScopeError } from './auth.errors.js';
+import { REQUIRED_SCOPE } from './required-scope.decorator.js';
+import type { Scope } from './scope.js';
+
+/** Lets a key do only what it has a scope for. A route that does not say which one is open to no key at all. */
+@Injectable()
+export class ScopeGuard implements CanActivate {
+  constructor(private readonly reflector: Reflector) {}
+
+  /** @throws InsufficientScopeError */
+  canActivate(context: ExecutionContext): boolean {
+    const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
+    if (!caller) return true;
+    const required = this.reflector.get<Scope | null | undefined>(REQUIRED_SCOPE, context.getHandler());
+    if (required === undefined) throw new TypeError('A route must declare the scope that it requires.');
+    if (required !== null && !caller.scopes.includes(required)) throw new InsufficientScopeError(required);
+    return true;
+  }
+}

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import type { Statement } from './database.js';
+
+/** A place in a listing: after the row that has this date, by which the listing is ordered, and this id. */
+export interface Position {
+  readonly date: Date;
+  readonly id: string;
+}
+
+export interface KeysetListing {
+  /** `SELECT … FROM …` */
+  readonly select: string;
+  /** Conditions and their values; `?` stands for the value. One whose value is undefined is left out. */
+  readonly conditions: readonly (readonly [sql: string, value: unknown])[];
+  /** The column of dates that it is ordered by; rows of the same date are ordered by their id. */
+  readonly column: string;
+  readonly descending: boolean;
+  readonly after: Position | null;
+  readonly limit: number;
+  /** Of the column `id`; uuid if nothing is said. */
+  readonly idType?: 'uuid' | 'text';
+}
+
+/**
+ * The statement of one page, with one row more than its limit, and its values. It has only the conditions that are
+ * given, so that an index can serve them; the comparison of rows lets the index find the place after which to go on,
+ * however deep it is.
+ */
+export function keysetListing(listing: KeysetListing): { statement: Statement; values: unknown[] } {
+  const { select, column, descending, after, limit, idType = 'uuid' } = listing;
+  const values: unknown[] = [];
+  const parameter = (value: unknown): string => `$${values.push(value)}`;
+  const conditions = listing.conditions.flatMap(([condition, value]) =>
+    value === undefined ? [] : [condition.replace('?', () => parameter(value))],
+  );
+  if (after) {
+    const place = `(${parameter(after.date)}::timestamptz, ${parameter(after.id)}::${idType})`;
+    conditions.push(`(${column}, id) ${descending ? '<' : '>'} ${place}`);
+  }
+  const direction = descending ? 'DESC' : 'ASC';
+  const text = `${select} ${conditions.length > 0 ? 'WHERE' : ''} ${conditions.join(' AND ')}
+                ORDER BY ${column} ${direction}, id ${direction} LIMIT ${parameter(limit + 1)}`;
+  return { statement: { name: `list-${createHash('sha1').update(text).digest('hex')}`, text }, values };
+}
+
+/** The rows of one page, out of those that its statement returned, and where to go on; null on the last page. */
+export function toPage<Item extends { readonly id: string }>(
+  items: readonly Item[],
+  limit: number,
+  dateOf: (item: Item) => Date,
+): { items: Item[]; next: Position | null } {
+  const page = items.slice(0, limit);
+  const last = items.length > limit ? page.at(-1) : undefined;
+  return { items: page, next: last ? { date: dateOf(last), id: last.id } : null };
+}
