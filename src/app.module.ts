@@ -7,6 +7,7 @@ import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HealthModule } from './health/health.module.js';
+import type { ApiVersion } from './http/api-version.js';
 import { HttpModule } from './http/http.module.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { MetricsModule } from './metrics/metrics.module.js';
@@ -19,7 +20,7 @@ import { VersionsModule } from './versions/versions.module.js';
 /** The house. */
 @Module({})
 export class AppModule {
-  static forRoot(config: Config): DynamicModule {
+  static forRoot(config: Config, versions: readonly ApiVersion[]): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -30,7 +31,7 @@ export class AppModule {
         HttpModule,
         AuthModule,
         QuotaModule,
-        VersionsModule,
+        VersionsModule.forRoot(versions),
         RoomPageModule,
         HealthModule,
       ],
