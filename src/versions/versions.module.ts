@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { API_VERSIONS, type ApiVersion } from '../http/api-version.js';
+import { VersionsController } from '../http/versions.controller.js';
 import { v1 } from './v1/v1.js';
 
 /** Every version that is served, the newest last. A version moves in, and out, with one line here. */
@@ -11,6 +12,7 @@ export class VersionsModule {
     return {
       module: VersionsModule,
       imports: served.map(({ module }) => module),
+      controllers: [VersionsController],
       providers: [{ provide: API_VERSIONS, useValue: served }],
       exports: [API_VERSIONS],
     };
