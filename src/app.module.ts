@@ -9,6 +9,7 @@ import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HealthModule } from './health/health.module.js';
+import type { ApiVersion } from './http/api-version.js';
 import { HttpModule } from './http/http.module.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { IdempotencyGuard } from './http/idempotency.guard.js';
@@ -23,7 +24,7 @@ import { VersionsModule } from './versions/versions.module.js';
 /** The house. */
 @Module({})
 export class AppModule {
-  static forRoot(config: Config): DynamicModule {
+  static forRoot(config: Config, versions: readonly ApiVersion[]): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -36,7 +37,7 @@ export class AppModule {
         QuotaModule,
         IdempotencyModule,
         AuditModule,
-        VersionsModule,
+        VersionsModule.forRoot(versions),
         RoomPageModule,
         HealthModule,
       ],

@@ -6,7 +6,7 @@ import { parse as parseQuery } from 'qs';
 import { AppModule } from './app.module.js';
 import { Authenticator } from './auth/authenticator.js';
 import type { Config } from './config/config.js';
-import { API_VERSIONS, type ApiVersion } from './http/api-version.js';
+import type { ApiVersion } from './http/api-version.js';
 import { authenticateEarly } from './http/authentication.hook.js';
 import { HttpServer } from './http/http-server.js';
 import { BODY_LIMIT, readJsonBodies } from './http/json-body.js';
@@ -14,7 +14,11 @@ import { releaseClaims } from './http/idempotency.interceptor.js';
 import { writeQuotaHeaders } from './http/quota-headers.hook.js';
 import { serveDocuments } from './http/swagger-ui.js';
 import { IdempotencyService } from './idempotency/idempotency.service.js';
+import { followLifecycles } from './http/version-lifecycle.hook.js';
+import { checkLifecycles } from './http/version-lifecycle.rules.js';
+import { VersionUsageMetrics } from './http/version-usage.metrics.js';
 import { QuotaStore } from './quota/quota.store.js';
+import { versions } from './versions/versions.module.js';
 
 /** Time a client has to send its headers, and its whole request, in ms. */
 const HEADERS_TIMEOUT = 15_000;
@@ -27,13 +31,19 @@ const MAX_URL_LENGTH = 16_384;
 /** How often a query parameter may be repeated. */
 const MAX_QUERY_VALUES = 1_000;
 
-/** The whole application as it is served, and as it is tested: everything but listening. */
+/**
+ * The whole application as it is served, and as it is tested: everything but listening.
+ * @param served the versions of the API, the newest last
+ * @throws InvalidLifecycleError when what a version declares of its end contradicts itself
+ */
 export async function createApp(
   config: Config,
   logger: LoggerService | false,
+  served: readonly ApiVersion[] = versions,
 ): Promise<NestFastifyApplication> {
+  checkLifecycles(served);
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.forRoot(config),
+    AppModule.forRoot(config, served),
     createAdapter(config),
     {
       logger,
@@ -45,11 +55,12 @@ export async function createApp(
   const server = app.getHttpAdapter().getInstance();
   readJsonBodies(server);
   const quota = app.get(QuotaStore, { strict: false });
-  authenticateEarly(server, app.get(Authenticator, { strict: false }), quota);
-  const versions = app.get<readonly ApiVersion[]>(API_VERSIONS, { strict: false });
+  const authenticator = app.get(Authenticator, { strict: false });
+  authenticateEarly(server, authenticator, quota);
+  followLifecycles(server, served, authenticator, app.get(VersionUsageMetrics, { strict: false }));
   releaseClaims(server, app.get(IdempotencyService, { strict: false }));
-  writeQuotaHeaders(server, quota, versions);
-  serveDocuments(app, versions);
+  writeQuotaHeaders(server, quota, served);
+  serveDocuments(app, served);
   await app.init();
   await server.ready();
   return app;

@@ -1,11 +1,16 @@
 import { InvalidEnvironmentError } from './config/environment.js';
 import { EmbeddedPostgresError } from './database/embedded/embedded-postgres-error.js';
 import { FoyerError } from './errors/foyer-error.js';
+import { InvalidLifecycleError } from './http/version-lifecycle.rules.js';
 
 /** What to tell the operator when Foyer cannot start or go on: a sentence where the cause is known, else the stack. */
 export function explainFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error instanceof InvalidEnvironmentError || error instanceof EmbeddedPostgresError)
+  if (
+    error instanceof InvalidEnvironmentError ||
+    error instanceof InvalidLifecycleError ||
+    error instanceof EmbeddedPostgresError
+  )
     return error.message;
   if (error instanceof FoyerError) {
     const { cause } = error;

@@ -2,6 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { InsufficientScopeError } from './auth.errors.js';
+import { PUBLIC } from './public.decorator.js';
 import { REQUIRED_SCOPE } from './required-scope.decorator.js';
 import type { Scope } from './scope.js';
 
@@ -13,8 +14,10 @@ export class ScopeGuard implements CanActivate {
   /** @throws InsufficientScopeError */
   canActivate(context: ExecutionContext): boolean {
     const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
-    if (!caller) return true;
-    const required = this.reflector.get<Scope | null | undefined>(REQUIRED_SCOPE, context.getHandler());
+    const handler = context.getHandler();
+    const isPublic = this.reflector.getAllAndOverride<boolean>(PUBLIC, [handler, context.getClass()]);
+    if (!caller || isPublic) return true;
+    const required = this.reflector.get<Scope | null | undefined>(REQUIRED_SCOPE, handler);
     if (required === undefined) throw new TypeError('A route must declare the scope that it requires.');
     if (required !== null && !caller.scopes.includes(required)) throw new InsufficientScopeError(required);
     return true;

@@ -13,6 +13,18 @@ export interface ErrorAnswer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
+/** What is announced about the end of a version. Both dates may lie ahead; headers and answers follow from them. */
+export interface Deprecation {
+  /** From when on nobody should begin to use it. It works as before. */
+  readonly deprecatedAt: Date;
+  /** From when on it does not work any more: every request is answered 410. Not before `deprecatedAt`. */
+  readonly sunsetAt?: Date;
+  /** The number of the version to move to: a newer one, which stays longer. */
+  readonly successor: string;
+  /** Where people read how to move: an http(s) URL. */
+  readonly guide: string;
+}
+
 /** All that the rest of Foyer knows of a version of the API. */
 export interface ApiVersion {
   /** `1` for what is served under `/v1`. */
@@ -24,10 +36,17 @@ export interface ApiVersion {
   readonly quotaHeaders?: (state: QuotaState) => Record<string, string>;
   /** Describes its routes. */
   readonly describe: (app: INestApplication) => OpenAPIObject;
+  /** A version without it is current. */
+  readonly deprecation?: Deprecation;
 }
 
 /** The token under which the list of versions is known to the edge. */
 export const API_VERSIONS = Symbol('API_VERSIONS');
+
+/** Under which path a version of this number is served: `/v1`. */
+export function basePathOf(number: string): string {
+  return `/v${number}`;
+}
 
 /** The first segment of the path of anything that belongs to a version of the API. */
 const VERSIONED_PATH = /^\/+v(\d+)(?=[/?]|$)/i;

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { MissingRoute } from './missing-route.js';
 import { PublicUrl } from './public-url.js';
+import { VersionUsageMetrics } from './version-usage.metrics.js';
 
-@Module({ providers: [MissingRoute, PublicUrl], exports: [MissingRoute, PublicUrl] })
+@Module({ providers: [MissingRoute, PublicUrl, VersionUsageMetrics], exports: [MissingRoute, PublicUrl] })
 export class HttpModule {}

@@ -46,6 +46,20 @@ export class MethodNotAllowedError extends FoyerError<'method_not_allowed'> {
   }
 }
 
+/** The version of the API was switched off. */
+export class VersionGoneError extends FoyerError<'version_gone'> {
+  constructor(version: string, ended: { sunsetAt: Date; successor: string; guide: string }) {
+    const { successor, guide } = ended;
+    const sunsetAt = ended.sunsetAt.toISOString();
+    super(
+      'version_gone',
+      `Version ${version} of the API was switched off at ${sunsetAt}. ` +
+        `Version ${successor}, at /v${successor}, takes its place; how to move: ${guide}`,
+      { version, sunsetAt, successor, guide },
+    );
+  }
+}
+
 /** Everything else that HTTP itself refuses; the code tells what. */
 export class HttpRefusalError extends FoyerError<HttpRefusalCode> {}
 

@@ -26,6 +26,7 @@ export const STATUS_OF_CODE = {
   malformed_request: 400,
   route_not_found: 404,
   method_not_allowed: 405,
+  version_gone: 410,
   payload_too_large: 413,
   uri_too_long: 414,
   unsupported_media_type: 415,

@@ -1,21 +1,37 @@
 import type { INestApplication } from '@nestjs/common';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { ApiVersion } from './api-version.js';
+import { describeVersions } from './version-documents.js';
 
 /** Where Swagger UI is served. */
 export const DOCS_PATH = '/docs';
 
-/** Serves each version's document as JSON and YAML, and one Swagger UI for all of them. */
+/** Makes the announcement at the top of a document a banner, on a light and on a dark page. */
+const BANNER_STYLE = `
+.swagger-ui .info .description blockquote { margin: 0 0 1rem; padding: .75rem 1rem; border-left: .3rem solid #d9480f;
+  background: rgb(217 72 15 / 12%); }
+.swagger-ui .info .description blockquote p { margin: 0; }
+`;
+
+/** Where the document of a version is found, in either form. */
+export interface DocumentUrls {
+  readonly json: string;
+  readonly yaml: string;
+}
+
+export function documentUrlsOf(number: string): DocumentUrls {
+  return { json: `${DOCS_PATH}/v${number}.json`, yaml: `${DOCS_PATH}/v${number}.yaml` };
+}
+
+/** Serves each version's document as JSON and YAML, and one Swagger UI for all of them, which opens with the newest. */
 export function serveDocuments(app: INestApplication, versions: readonly ApiVersion[]): void {
-  const documents = versions.map((version) => ({
-    name: `v${version.number}`,
-    document: version.describe(app),
-  }));
-  for (const { name, document } of documents) {
-    SwaggerModule.setup(`${DOCS_PATH}/${name}`, app, document, {
+  const documents = describeVersions(app, versions);
+  for (const { number, document } of documents) {
+    const urls = documentUrlsOf(number);
+    SwaggerModule.setup(`${DOCS_PATH}/v${number}`, app, document, {
       ui: false,
-      jsonDocumentUrl: `${DOCS_PATH}/${name}.json`,
-      yamlDocumentUrl: `${DOCS_PATH}/${name}.yaml`,
+      jsonDocumentUrl: urls.json,
+      yamlDocumentUrl: urls.yaml,
     });
   }
   const [newest] = documents.slice(-1);
@@ -24,8 +40,10 @@ export function serveDocuments(app: INestApplication, versions: readonly ApiVers
     raw: false,
     explorer: documents.length > 1,
     customSiteTitle: 'Foyer REST API',
+    customCss: BANNER_STYLE,
     swaggerOptions: {
-      urls: documents.map(({ name }) => ({ name, url: `${DOCS_PATH}/${name}.json` })),
+      urls: documents.map(({ number, title }) => ({ name: title, url: documentUrlsOf(number).json })),
+      'urls.primaryName': newest.title,
       persistAuthorization: true,
       displayRequestDuration: true,
       tryItOutEnabled: true,

@@ -1,14 +1,21 @@
-import { Module } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { API_VERSIONS, type ApiVersion } from '../http/api-version.js';
+import { VersionsController } from '../http/versions.controller.js';
 import { v1 } from './v1/v1.js';
 import { v2 } from './v2/v2.js';
 
 /** Every version that is served, the newest last. A version moves in, and out, with one line here. */
 export const versions: readonly ApiVersion[] = [v1, v2];
 
-@Module({
-  imports: versions.map(({ module }) => module),
-  providers: [{ provide: API_VERSIONS, useValue: versions }],
-  exports: [API_VERSIONS],
-})
-export class VersionsModule {}
+@Module({})
+export class VersionsModule {
+  static forRoot(served: readonly ApiVersion[]): DynamicModule {
+    return {
+      module: VersionsModule,
+      imports: served.map(({ module }) => module),
+      controllers: [VersionsController],
+      providers: [{ provide: API_VERSIONS, useValue: served }],
+      exports: [API_VERSIONS],
+    };
+  }
+}

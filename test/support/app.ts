@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../src/app.setup.js';
 import { Config } from '../../src/config/config.js';
 import { readEnvironment } from '../../src/config/environment.js';
+import type { ApiVersion } from '../../src/http/api-version.js';
 import { createDatabase, type TestDatabase } from './database.js';
 
 export interface TestApp {
@@ -16,8 +17,13 @@ export interface TestApp {
 /**
  * The real application on a free port, on a database of its own unless one is given.
  * @param environment variables that the test is about
+ * @param versions of the API, instead of those that Foyer has
  */
-export async function startApp(environment: NodeJS.ProcessEnv = {}, given?: TestDatabase): Promise<TestApp> {
+export async function startApp(
+  environment: NodeJS.ProcessEnv = {},
+  given?: TestDatabase,
+  versions?: readonly ApiVersion[],
+): Promise<TestApp> {
   const database = given ?? (await createDatabase());
   const config = new Config(
     readEnvironment({
@@ -28,7 +34,7 @@ export async function startApp(environment: NodeJS.ProcessEnv = {}, given?: Test
     }),
     database.url,
   );
-  const nest = await createApp(config, false);
+  const nest = await createApp(config, false, versions);
   await nest.listen(0, '127.0.0.1');
   const { port } = nest.getHttpServer().address() as AddressInfo;
   return {

@@ -122,6 +122,11 @@ export const PROBLEMS = {
     meaning: 'The body is not valid JSON, or the request is broken in another way.',
     remedy: 'Check how the client writes its requests.',
   },
+  version_gone: {
+    title: 'Version is gone',
+    meaning: 'This version of the API is not served any more.',
+    remedy: 'Move to the version that "detail" names; its guide says how.',
+  },
   route_not_found: {
     title: 'No such path',
     meaning: 'The API has no such path.',

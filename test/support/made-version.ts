@@ -1,0 +1,100 @@
+import { Controller, Get, Header, type INestApplication, Module, Post } from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiResponse,
+  DocumentBuilder,
+  type OpenAPIObject,
+  SwaggerModule,
+} from '@nestjs/swagger';
+import { AnyScope } from '../../src/auth/required-scope.decorator.js';
+import type { ApiVersion, Deprecation } from '../../src/http/api-version.js';
+import { STATUS_OF_CODE } from '../../src/http/status-of-code.js';
+
+/** Where a version that was made for a test has its routes: a GET, and a POST with a body. */
+export const NOTES = 'notes';
+/** A route with a `Link` of its own. */
+export const PAGES = 'pages';
+export const NEXT_PAGE = '</pages?page=2>; rel="next"';
+
+/**
+ * A whole version of the API, with routes, a shape of errors and a document of its own:
+ * `{ "problem": { "code", "text" } }`.
+ */
+export function makeVersion(number: string, deprecation?: Deprecation): ApiVersion {
+  @ApiBearerAuth()
+  @Controller({ version: number })
+  class NotesController {
+    @Get(NOTES)
+    @AnyScope()
+    @ApiResponse({ status: 200, description: 'All notes.' })
+    @ApiResponse({
+      status: 401,
+      description: 'No key.',
+      content: { 'application/json': { schema: PROBLEM } },
+    })
+    list(): object {
+      return { notes: [] };
+    }
+
+    @Post(NOTES)
+    @AnyScope()
+    @ApiResponse({ status: 201, description: 'A note.' })
+    create(): object {
+      return { note: 1 };
+    }
+
+    @Get(PAGES)
+    @AnyScope()
+    @Header('Link', NEXT_PAGE)
+    @ApiResponse({ status: 200, description: 'A page.' })
+    page(): object {
+      return {};
+    }
+  }
+
+  @Module({ controllers: [NotesController] })
+  class MadeModule {}
+
+  return {
+    number,
+    module: MadeModule,
+    answerError: ({ code, message }) => ({
+      status: STATUS_OF_CODE[code],
+      headers: {},
+      contentType: 'application/json',
+      body: { problem: { code, text: message } },
+    }),
+    describe: (app: INestApplication): OpenAPIObject =>
+      SwaggerModule.createDocument(
+        app,
+        new DocumentBuilder()
+          .setTitle('Notes')
+          .setDescription(`Notes of version ${number}.`)
+          .setVersion(`v${number}`)
+          .addBearerAuth()
+          .build(),
+        { include: [MadeModule] },
+      ),
+    ...(deprecation && { deprecation }),
+  };
+}
+
+const PROBLEM = {
+  type: 'object',
+  properties: { problem: { type: 'object', properties: { code: { type: 'string' } } } },
+};
+
+/** A declaration of which the test says what matters; the rest is that of a version deprecated long ago. */
+export function deprecated(wanted: Partial<Deprecation> = {}): Deprecation {
+  return {
+    deprecatedAt: new Date('2025-03-01T00:00:00Z'),
+    successor: '9',
+    guide: 'https://foyer.example/guides/moving',
+    ...wanted,
+  };
+}
+
+/** A date that stays ahead. */
+export const AHEAD = new Date('2099-05-01T12:30:00Z');
+/** A date that has passed. */
+export const PASSED = new Date('2025-09-01T00:00:00Z');
