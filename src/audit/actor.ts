@@ -1,6 +1,8 @@
+export const ACTOR_KINDS = ['api_key', 'operator', 'command_line', 'foyer'] as const;
+
 /** Who makes a change: a caller with an API key, an operator over HTTP or on the command line, or Foyer by itself. */
 export interface Actor {
-  readonly kind: 'api_key' | 'operator' | 'command_line' | 'foyer';
+  readonly kind: (typeof ACTOR_KINDS)[number];
   readonly keyId: string | null;
   readonly requestId: string | null;
   /** The client's IP address. */

@@ -60,10 +60,17 @@ export class ApiKeysService {
    * @param organizationId whose key it must be; null for anybody's
    * @throws ApiKeyNotFoundError
    */
-  async find(organizationId: string | null, id: string): Promise<ApiKey> {
+  private async find(organizationId: string | null, id: string): Promise<ApiKey> {
     const [row] = await this.database.query<sql.ApiKeyRow>(sql.FIND, [id, organizationId]);
     if (!row) throw new ApiKeyNotFoundError(id);
     return sql.toApiKey(row);
+  }
+
+  /** @throws ApiKeyNotFoundError also for a key that is revoked */
+  async findUnrevoked(organization: { readonly id: string }, id: string): Promise<ApiKey> {
+    const key = await this.find(organization.id, id);
+    if (key.revokedAt) throw new ApiKeyNotFoundError(id);
+    return key;
   }
 
   /**

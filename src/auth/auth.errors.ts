@@ -58,7 +58,10 @@ export class ApiKeyNotFoundError extends FoyerError<'api_key_not_found'> {
 }
 
 export class InvalidNewApiKeyError extends FoyerError<'invalid_new_api_key'> {
-  constructor(field: string, rule: string) {
+  constructor(
+    readonly field: string,
+    rule: string,
+  ) {
     super('invalid_new_api_key', `${field} must be ${rule}.`, { field, rule });
   }
 }

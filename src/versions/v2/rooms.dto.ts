@@ -1,16 +1,14 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsBoolean, IsDefined, IsIn, IsObject, Matches, ValidateIf, ValidateNested } from 'class-validator';
+import { IsBoolean, IsDefined, IsIn, IsObject, Matches, ValidateNested } from 'class-validator';
 import { ROOM_MODES, ROOM_NAME_PATTERNS, type RoomMode, type RoomNamePattern } from '../../rooms/room.js';
 import { ROOM_NAME_PREFIX } from '../../rooms/room-name.js';
 import { IsExternalId, MAX_EXTERNAL_ID } from './external-id.js';
+import { IfGiven, IfSent } from './if-sent.decorator.js';
 import { IsDateTime } from './rfc3339-date-time.js';
 import { IsMetadata, METADATA_RULES, METADATA_SCHEMA, METADATA_PATCH_SCHEMA } from './room-metadata.js';
 
 export const EXAMPLE_END = '2099-12-31T23:59:59.000Z';
-
-/** Checks a member only when it was sent; null is a value like any other. */
-const IfSent = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
 
 export class RoomNameDto {
   @ApiPropertyOptional({
@@ -93,7 +91,7 @@ export class CreateRoomDto {
     maxLength: MAX_EXTERNAL_ID,
     description: 'What you call the room. It can be searched for, and need not be unique.',
   })
-  @IfSent()
+  @IfGiven()
   @IsExternalId()
   externalId?: string | null;
 
@@ -129,7 +127,7 @@ export class UpdateRoomDto {
     maxLength: MAX_EXTERNAL_ID,
     description: 'What you call the room; null takes it away.',
   })
-  @IfSent()
+  @IfGiven()
   @IsExternalId()
   externalId?: string | null;
 
@@ -137,7 +135,7 @@ export class UpdateRoomDto {
     ...METADATA_PATCH_SCHEMA,
     description: `Pairs to set; null for a value takes that pair away, null instead of the object all of them. ${METADATA_RULES}`,
   })
-  @ValidateIf((_, value) => value !== undefined && value !== null)
+  @IfGiven()
   @IsMetadata({ removal: true })
   metadata?: Record<string, string | null> | null;
 }

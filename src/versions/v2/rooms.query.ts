@@ -1,9 +1,10 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsOptional, Matches } from 'class-validator';
 import { ROOM_NAME_FRAGMENT } from '../../rooms/room-name.js';
+import { DateParameter } from './date-parameter.decorator.js';
 import { IsExternalId, MAX_EXTERNAL_ID } from './external-id.js';
-import { IsDateTime } from './rfc3339-date-time.js';
+import { PageQuery } from './page.query.js';
 import { IsMetadata } from './room-metadata.js';
 
 /** Members of a room that a caller must ask for, because they let people in. */
@@ -17,31 +18,20 @@ export type Sort = (typeof SORTS)[number];
 const toList = ({ value }: { value: unknown }): unknown =>
   [value].flat().flatMap((item: unknown) => (typeof item === 'string' ? item.split(',') : [item]));
 
-const toWholeNumber = ({ value }: { value: unknown }): unknown =>
-  typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
+const INCLUDE_RULE = { each: true, message: `must be of ${INCLUDES.join(', ')}, separated by commas` };
 
-/** Query of every route that answers with rooms. */
+/** Query of every route that answers with one room. */
 export class IncludeQuery {
   @Transform(toList)
-  @IsIn(INCLUDES, { each: true, message: `must be of ${INCLUDES.join(', ')}, separated by commas` })
+  @IsIn(INCLUDES, INCLUDE_RULE)
   include: Include[] = [];
 }
 
-/** A parameter that is a date; a plus in a URL means a space, so that an offset must be encoded. */
-const DateParameter = (description: string): PropertyDecorator => {
-  const decorators = [
-    ApiPropertyOptional({
-      type: String,
-      format: 'date-time',
-      description: `${description} RFC 3339 with a zone; write a plus as \`%2B\`.`,
-    }),
-    IsOptional(),
-    IsDateTime(),
-  ];
-  return (target, property) => decorators.forEach((decorate) => decorate(target, property));
-};
+export class ListRoomsQuery extends PageQuery {
+  @Transform(toList)
+  @IsIn(INCLUDES, INCLUDE_RULE)
+  include: Include[] = [];
 
-export class ListRoomsQuery extends IncludeQuery {
   @ApiPropertyOptional({
     type: String,
     maxLength: 75,
@@ -85,25 +75,4 @@ export class ListRoomsQuery extends IncludeQuery {
   })
   @IsIn(SORTS)
   sort: Sort = '-createdAt';
-
-  @ApiPropertyOptional({
-    type: 'integer',
-    minimum: 1,
-    maximum: 100,
-    default: 50,
-    description: 'Rooms on a page.',
-  })
-  @Transform(toWholeNumber)
-  @Max(100, { message: 'must be a whole number from 1 to 100' })
-  @Min(1, { message: 'must be a whole number from 1 to 100' })
-  @IsInt({ message: 'must be a whole number from 1 to 100' })
-  limit = 50;
-
-  @ApiPropertyOptional({
-    type: String,
-    description: 'The `nextCursor` of the page before, with the same `sort`; nothing for the first page.',
-  })
-  @IsOptional()
-  @IsString()
-  cursor?: string;
 }

@@ -33,6 +33,8 @@ export function describeV2(app: INestApplication): OpenAPIObject {
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addBearerAuth({ type: 'http', scheme: 'bearer' })
     .addTag('Rooms', 'Rooms that are there for one meeting.')
+    .addTag('API keys', 'Who may speak for your organization, and what each key may do.')
+    .addTag('Audit', 'What has changed, and who did it.')
     .addTag('Quota', 'The points of your organization.')
     .addTag('Organization', 'Who you are.')
     .build();

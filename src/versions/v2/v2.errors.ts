@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../http/error-code.js';
 import { InvalidRequestError, type Violation } from '../../http/request.errors.js';
 import { STATUS_OF_CODE } from '../../http/status-of-code.js';
 import { QuotaExceededError } from '../../quota/quota.errors.js';
+import { InvalidNewApiKeyError } from '../../auth/auth.errors.js';
 import { RoomEndsInPastError, TooMuchMetadataError } from '../../rooms/rooms.errors.js';
 import { problemPath, PROBLEMS } from './problems.js';
 
@@ -34,6 +35,7 @@ function detailOf(error: FoyerError<ErrorCode>): string {
 function extensionsOf(error: FoyerError<ErrorCode>): Readonly<Record<string, unknown>> {
   if (error instanceof InvalidRequestError) return { errors: error.violations.map(toPart) };
   if (error instanceof RoomEndsInPastError) return { errors: [partOfBody('endsAt', error)] };
+  if (error instanceof InvalidNewApiKeyError) return { errors: [partOfBody(error.field, error)] };
   if (error instanceof TooMuchMetadataError) return { errors: [partOfBody('metadata', error)] };
   if (error instanceof QuotaExceededError) {
     const { limit, remaining, resetsAt } = error.state;

@@ -1,16 +1,35 @@
 import { Module } from '@nestjs/common';
+import { AuditModule } from '../../audit/audit.module.js';
+import { AuthModule } from '../../auth/auth.module.js';
 import { HttpModule } from '../../http/http.module.js';
 import { IdempotencyModule } from '../../idempotency/idempotency.module.js';
 import { OrganizationsModule } from '../../organizations/organizations.module.js';
 import { QuotaModule } from '../../quota/quota.module.js';
 import { RoomsModule } from '../../rooms/rooms.module.js';
+import { ApiKeysController } from './api-keys.controller.js';
+import { AuditEventsController } from './audit-events.controller.js';
 import { OrganizationController } from './organization.controller.js';
 import { ProblemsController } from './problems.controller.js';
 import { QuotaController } from './quota.controller.js';
 import { RoomsController } from './rooms.controller.js';
 
 @Module({
-  imports: [RoomsModule, OrganizationsModule, QuotaModule, IdempotencyModule, HttpModule],
-  controllers: [RoomsController, QuotaController, OrganizationController, ProblemsController],
+  imports: [
+    AuditModule,
+    AuthModule,
+    RoomsModule,
+    OrganizationsModule,
+    QuotaModule,
+    IdempotencyModule,
+    HttpModule,
+  ],
+  controllers: [
+    ApiKeysController,
+    AuditEventsController,
+    RoomsController,
+    QuotaController,
+    OrganizationController,
+    ProblemsController,
+  ],
 })
 export class V2Module {}

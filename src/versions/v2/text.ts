@@ -1,3 +1,5 @@
+import { ValidateBy } from 'class-validator';
+
 /** NUL, and surrogates without their other half: neither is text to Postgres. */
 const NO_TEXT = /[\0\p{Cs}]/u;
 
@@ -9,4 +11,12 @@ export function ruleForText(value: unknown, min: number, max: number): string | 
   return typeof value === 'string' && !NO_TEXT.test(value) && value.length >= min && value.length <= max
     ? null
     : `must be a string of ${min} to ${max} characters, without NUL`;
+}
+
+/** The member must be a text of so many characters. */
+export function IsText(min: number, max: number): PropertyDecorator {
+  return ValidateBy(
+    { name: 'isText', validator: { validate: (value) => ruleForText(value, min, max) === null } },
+    { message: `must be a string of ${min} to ${max} characters, without NUL` },
+  );
 }

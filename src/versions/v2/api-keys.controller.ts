@@ -1,0 +1,150 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res, UsePipes } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { Actor } from '../../audit/actor.js';
+import type { ApiKey, IssuedApiKey } from '../../auth/api-key.js';
+import { ApiKeysService } from '../../auth/api-keys.service.js';
+import { ApiKeyNotFoundError } from '../../auth/auth.errors.js';
+import { type Caller, CurrentActor, CurrentCaller } from '../../auth/caller.js';
+import { RequireScope } from '../../auth/required-scope.decorator.js';
+import { RequestValidationPipe } from '../../http/validation.pipe.js';
+import {
+  ApiKeyDto,
+  ApiKeysPageDto,
+  CreateApiKeyDto,
+  IssuedApiKeyDto,
+  RotateApiKeyDto,
+} from './api-keys.dto.js';
+import { fromCursor, toCursor } from './cursor.js';
+import { PageQuery } from './page.query.js';
+import { toDate } from './rfc3339-date-time.js';
+import { ApiLocation } from './rooms.document.js';
+
+const SORT = '-createdAt';
+const KEY_ID = /^[0-9a-f]{16}$/;
+
+@ApiTags('API keys')
+@ApiBearerAuth()
+@UsePipes(new RequestValidationPipe({ whitelist: true, forbidNonWhitelisted: true }))
+@Controller({ path: 'api-keys', version: '2' })
+export class ApiKeysController {
+  constructor(private readonly keys: ApiKeysService) {}
+
+  @Post()
+  @RequireScope('keys:manage')
+  @ApiOperation({
+    operationId: 'createApiKey',
+    summary: 'Create an API key',
+    description: 'The key is in this answer and nowhere else: keep it.',
+  })
+  @ApiBody({ type: CreateApiKeyDto })
+  @ApiResponse({ status: 201, description: 'The key.', type: IssuedApiKeyDto, headers: ApiLocation })
+  async create(
+    @CurrentCaller() { organization, scopes }: Caller,
+    @CurrentActor() actor: Actor,
+    @Body() body: CreateApiKeyDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<IssuedApiKeyDto> {
+    const expiresAt = body.expiresAt ? toDate(body.expiresAt) : null;
+    const key = { name: body.name, scopes: body.scopes, expiresAt };
+    return issue(await this.keys.create(organization, key, actor, scopes), reply);
+  }
+
+  @Get()
+  @RequireScope('keys:manage')
+  @ApiOperation({
+    operationId: 'listApiKeys',
+    summary: 'List API keys',
+    description:
+      'The keys that are not revoked, expired ones too, the newest first, in pages; never the keys themselves.',
+  })
+  @ApiResponse({ status: 200, description: 'A page of keys.', type: ApiKeysPageDto })
+  async list(@CurrentCaller() { organization }: Caller, @Query() query: PageQuery): Promise<ApiKeysPageDto> {
+    const after = fromCursor(query.cursor, SORT, (id) => KEY_ID.test(id));
+    const { items, next } = await this.keys.list(organization, { limit: query.limit, after, revoked: false });
+    return { data: items.map(toApiKey), nextCursor: toCursor(next, SORT) };
+  }
+
+  @Get(':id')
+  @RequireScope('keys:manage')
+  @ApiOperation({
+    operationId: 'getApiKey',
+    summary: 'Get an API key',
+    description: 'One key, unless it is revoked.',
+  })
+  @ApiParam({ name: 'id', description: 'The `id` of the key.' })
+  @ApiResponse({ status: 200, description: 'The key, without the key itself.', type: ApiKeyDto })
+  async get(@CurrentCaller() { organization }: Caller, @Param('id') id: string): Promise<ApiKeyDto> {
+    return toApiKey(await this.keys.findUnrevoked(organization, toKeyId(id)));
+  }
+
+  @Post(':id/rotate')
+  @RequireScope('keys:manage')
+  @ApiOperation({
+    operationId: 'rotateApiKey',
+    summary: 'Rotate an API key',
+    description:
+      'Makes a new key with the same name and scopes. The old one goes on working for as long as you say, so that you can ' +
+      'replace it everywhere, and then stops.',
+  })
+  @ApiParam({ name: 'id', description: 'The `id` of the old key.' })
+  @ApiBody({ type: RotateApiKeyDto })
+  @ApiResponse({ status: 201, description: 'The new key.', type: IssuedApiKeyDto, headers: ApiLocation })
+  @ApiResponse({ status: 404, description: 'There is no such key, or it is not valid any more.' })
+  async rotate(
+    @CurrentCaller() { organization, scopes }: Caller,
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+    @Body() { overlapSeconds = 0, expiresAt }: RotateApiKeyDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<IssuedApiKeyDto> {
+    const rotation = {
+      overlap: overlapSeconds,
+      expiresAt: typeof expiresAt === 'string' ? toDate(expiresAt) : expiresAt,
+    };
+    return issue(await this.keys.rotate(organization, toKeyId(id), rotation, actor, scopes), reply);
+  }
+
+  @Delete(':id')
+  @RequireScope('keys:manage')
+  @HttpCode(204)
+  @ApiOperation({
+    operationId: 'revokeApiKey',
+    summary: 'Revoke an API key',
+    description: 'It stops working at once, on every process, also when it is the one that you send.',
+  })
+  @ApiParam({ name: 'id', description: 'The `id` of the key.' })
+  @ApiResponse({ status: 204, description: 'The key is revoked.' })
+  @ApiResponse({ status: 404, description: 'There is no such key.' })
+  async revoke(
+    @CurrentCaller() { organization }: Caller,
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+  ): Promise<void> {
+    await this.keys.revoke(organization.id, toKeyId(id), actor);
+  }
+}
+
+/** @throws ApiKeyNotFoundError for text that no key can have as its id */
+function toKeyId(text: string): string {
+  if (!KEY_ID.test(text)) throw new ApiKeyNotFoundError(text);
+  return text;
+}
+
+function issue({ key, token }: IssuedApiKey, reply: FastifyReply): IssuedApiKeyDto {
+  reply.header('Location', `/v2/api-keys/${key.id}`);
+  return Object.assign(toApiKey(key), { key: token });
+}
+
+/** A key as v2 shows it. */
+function toApiKey(key: ApiKey): ApiKeyDto {
+  return {
+    id: key.id,
+    name: key.name,
+    scopes: [...key.scopes],
+    lastCharacters: key.lastCharacters,
+    createdAt: key.createdAt.toISOString(),
+    expiresAt: key.expiresAt?.toISOString() ?? null,
+    lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
+  };
+}

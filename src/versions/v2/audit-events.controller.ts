@@ -1,0 +1,60 @@
+import { Controller, Get, Query, UsePipes } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { AuditService } from '../../audit/audit.service.js';
+import type { AuditEvent } from '../../audit/audit-event.js';
+import { type Caller, CurrentCaller } from '../../auth/caller.js';
+import { RequireScope } from '../../auth/required-scope.decorator.js';
+import { RequestValidationPipe } from '../../http/validation.pipe.js';
+import { AuditEventsPageDto, AuditEventDto, ListAuditEventsQuery } from './audit-events.dto.js';
+import { fromCursor, toCursor } from './cursor.js';
+import { toDate } from './rfc3339-date-time.js';
+
+const SORT = '-occurredAt';
+
+@ApiTags('Audit')
+@ApiBearerAuth()
+@UsePipes(new RequestValidationPipe({ whitelist: true, forbidNonWhitelisted: true }))
+@Controller({ path: 'audit-events', version: '2' })
+export class AuditEventsController {
+  constructor(private readonly audit: AuditService) {}
+
+  @Get()
+  @RequireScope('keys:manage')
+  @ApiOperation({
+    operationId: 'listAuditEvents',
+    summary: 'List audit events',
+    description:
+      'Every change in your organization, the newest first, in pages. Events are kept for as long as the operator of this ' +
+      'Foyer has chosen.',
+  })
+  @ApiResponse({ status: 200, description: 'A page of events.', type: AuditEventsPageDto })
+  async list(
+    @CurrentCaller() { organization }: Caller,
+    @Query() query: ListAuditEventsQuery,
+  ): Promise<AuditEventsPageDto> {
+    const { type, subjectId, keyId, occurredAfter, occurredBefore } = query;
+    const filter = {
+      organizationId: organization.id,
+      ...(type && { type }),
+      ...(subjectId && { subjectId }),
+      ...(keyId && { keyId }),
+      ...(occurredAfter && { occurredAfter: toDate(occurredAfter) }),
+      ...(occurredBefore && { occurredBefore: toDate(occurredBefore) }),
+    };
+    const { items, next } = await this.audit.list(filter, query.limit, fromCursor(query.cursor, SORT));
+    return { data: items.map(toAuditEvent), nextCursor: toCursor(next, SORT) };
+  }
+}
+
+/** An event as v2 shows it. */
+function toAuditEvent(event: AuditEvent): AuditEventDto {
+  return {
+    id: event.id,
+    type: event.type,
+    occurredAt: event.occurredAt.toISOString(),
+    subjectId: event.subjectId,
+    actor: { kind: event.kind, keyId: event.keyId, address: event.address },
+    requestId: event.requestId,
+    data: { ...event.data },
+  };
+}
