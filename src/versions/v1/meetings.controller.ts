@@ -1,12 +1,12 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, UsePipes } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
 import { PublicUrl } from '../../http/public-url.js';
 import { RequestValidationPipe } from '../../http/validation.pipe.js';
 import { RoomsService } from '../../rooms/rooms.service.js';
 import { ApiFieldsQuery } from './meeting-fields.js';
 import { fromCursor, toCursor } from './meeting-cursor.js';
-import { parseMeetingId, toRoomNumber } from './meeting-id.js';
+import { ApiMeetingId, parseMeetingId, toRoomNumber } from './meeting-id.js';
 import { fieldsOfCreation, toMeeting, toNewRoom } from './meeting.mapper.js';
 import {
   CreateMeetingDto,
@@ -29,6 +29,7 @@ export class MeetingsController {
 
   @Post()
   @ApiOperation({
+    operationId: 'createMeeting',
     summary: 'Create a meeting',
     description:
       'Creates a transient room that can be used from now until an hour after `endDate`; then it is deleted.',
@@ -36,6 +37,8 @@ export class MeetingsController {
   @ApiBody({ type: CreateMeetingDto, examples: CREATE_EXAMPLES })
   @ApiFieldsQuery()
   @ApiResponse({ status: 201, description: 'The meeting was created.', type: MeetingDto })
+  @ApiResponse({ status: 403, description: 'It asks for a feature that this Foyer does not have.' })
+  @ApiResponse({ status: 409, description: 'No free room name of the wanted kind was found.' })
   async create(
     @CurrentCaller() { organization }: Caller,
     @Body() body: CreateMeetingDto,
@@ -47,6 +50,7 @@ export class MeetingsController {
 
   @Get()
   @ApiOperation({
+    operationId: 'listMeetings',
     summary: 'List meetings',
     description: 'The meetings that can still be used, the newest first, in pages.',
   })
@@ -66,13 +70,15 @@ export class MeetingsController {
   }
 
   @Get(':meetingId')
-  @ApiOperation({ summary: 'Get a meeting', description: 'One meeting, as long as it can be used.' })
-  @ApiParam({
-    name: 'meetingId',
-    description: 'The `meetingId` of its creation.',
+  @ApiOperation({
+    operationId: 'getMeeting',
+    summary: 'Get a meeting',
+    description: 'One meeting, as long as it can be used.',
   })
+  @ApiMeetingId()
   @ApiFieldsQuery()
   @ApiResponse({ status: 200, description: 'The meeting.', type: MeetingDto })
+  @ApiResponse({ status: 404, description: 'There is no such meeting, or it has ended.' })
   async get(
     @CurrentCaller() { organization }: Caller,
     @Param('meetingId') meetingId: string,
@@ -85,14 +91,12 @@ export class MeetingsController {
   @Delete(':meetingId')
   @HttpCode(204)
   @ApiOperation({
+    operationId: 'deleteMeeting',
     summary: 'Delete a meeting',
     description:
       'Deletes the room at once and sends everyone out. The answer is the same when there is none.',
   })
-  @ApiParam({
-    name: 'meetingId',
-    description: 'The `meetingId` of its creation.',
-  })
+  @ApiMeetingId()
   @ApiResponse({ status: 204, description: 'There is no such meeting any more.' })
   async delete(
     @CurrentCaller() { organization }: Caller,
