@@ -3,6 +3,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 export type OperationObject = NonNullable<OpenAPIObject['paths'][string]['get']>;
 export type ResponseObject = Extract<OperationObject['responses'][string], { description: string }>;
 export type HeadersObject = NonNullable<ResponseObject['headers']>;
+export type ContentObject = NonNullable<ResponseObject['content']>;
 export type SchemasObject = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 
 /** An answer that every operation can have, whatever its route does. */
@@ -16,8 +17,8 @@ export interface CommonAnswer {
   readonly headers?: HeadersObject;
   /** Only requests that may carry a body are answered so. */
   readonly needsBody?: true;
-  /** The server gives it by itself, before it knows what the request is for: in one shape for all versions. */
-  readonly isOfServer?: true;
+  /** Whether the server gives it by itself, before it knows what the request is for: in one shape for all versions. */
+  readonly isOfServer?: 'always' | 'sometimes';
 }
 
 export const QUOTA_HEADERS: HeadersObject = {
@@ -48,6 +49,7 @@ export const COMMON_ANSWERS: Readonly<Record<string, CommonAnswer>> = {
     description:
       'The request cannot be read, or it breaks a rule: the message names the member and the rule.',
     quota: 'known',
+    isOfServer: 'sometimes',
   },
   401: {
     description: 'There is no valid API key.',
@@ -60,7 +62,7 @@ export const COMMON_ANSWERS: Readonly<Record<string, CommonAnswer>> = {
       },
     },
   },
-  408: { description: 'The request took too long to arrive.', quota: 'never', isOfServer: true },
+  408: { description: 'The request took too long to arrive.', quota: 'never', isOfServer: 'always' },
   413: { description: 'The body is larger than 1 MiB.', quota: 'known', needsBody: true },
   415: { description: 'The body is of a type that is not taken.', quota: 'known', needsBody: true },
   429: {
@@ -70,7 +72,7 @@ export const COMMON_ANSWERS: Readonly<Record<string, CommonAnswer>> = {
     quota: 'known',
     headers: RETRY_AFTER,
   },
-  431: { description: 'The URL or the headers are too large.', quota: 'never', isOfServer: true },
+  431: { description: 'The URL or the headers are too large.', quota: 'never', isOfServer: 'always' },
   503: {
     description: 'The database or the store of points cannot be reached; try again.',
     quota: 'known',

@@ -5,6 +5,7 @@ import { Config } from '../config/config.js';
 import { costOfMethod } from '../quota/quota-cost.decorator.js';
 import {
   COMMON_ANSWERS,
+  type ContentObject,
   type HeadersObject,
   type OperationObject,
   QUOTA_HEADERS,
@@ -99,16 +100,18 @@ function completeAnswer(
   return { description, ...(Object.keys(headers).length > 0 && { headers }), ...(content && { content }) };
 }
 
-function contentOfError(status: number, message: string, rules: AnswerRules): ResponseObject['content'] & {} {
-  if (COMMON_ANSWERS[status]?.isOfServer && rules.errorType !== SERVER_ERROR_TYPE) {
-    return { [SERVER_ERROR_TYPE]: { schema: SERVER_ERROR } };
-  }
-  return {
+function contentOfError(status: number, message: string, rules: AnswerRules): ContentObject {
+  const ofServer = { [SERVER_ERROR_TYPE]: { schema: SERVER_ERROR } };
+  const ofVersion = {
     [rules.errorType]: {
       schema: { $ref: `#/components/schemas/${rules.errorSchemaOf(status)}` },
       example: rules.errorExample(status, message),
     },
   };
+  const who = COMMON_ANSWERS[status]?.isOfServer;
+  // What the server says looks like an error of a version whose errors are of the same type.
+  if (who === undefined || rules.errorType === SERVER_ERROR_TYPE) return ofVersion;
+  return who === 'always' ? ofServer : { ...ofVersion, ...ofServer };
 }
 
 function markRequired(headers: HeadersObject, required: boolean): HeadersObject {

@@ -4,7 +4,7 @@ import { fullFormats } from 'ajv-formats/dist/formats.js';
 import createRouter, { type HTTPMethod } from 'find-my-way';
 import { closed, mapValues, opened, type Schema } from './closed-schema.js';
 
-type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+export type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 type DocumentedAnswer = Extract<Operation['responses'][string], { description: string }>;
 
 /** What is judged of an answer. */
