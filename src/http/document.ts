@@ -1,91 +1,141 @@
+import { STATUS_CODES } from 'node:http';
+import type { INestApplication } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { Config } from '../config/config.js';
 import { costOfMethod } from '../quota/quota-cost.decorator.js';
+import {
+  CHALLENGE,
+  COMMON_ANSWERS,
+  type ContentObject,
+  type HeadersObject,
+  type OperationObject,
+  QUOTA_HEADERS,
+  type ResponseObject,
+  type SchemasObject,
+  SERVER_ERROR,
+  SERVER_ERROR_TYPE,
+} from './document.answers.js';
+import { placeBodySchemas } from './document.bodies.js';
 
-type OperationObject = NonNullable<OpenAPIObject['paths'][string]['get']>;
-type ResponseObject = Extract<OperationObject['responses'][string], { description: string }>;
-type HeadersObject = NonNullable<ResponseObject['headers']>;
-type SchemaObject = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
-
-/** A version's bodies of errors: of most of them, and of 429. */
-export interface ErrorSchemas {
-  readonly Error: SchemaObject;
-  readonly RateLimitError: SchemaObject;
+/** What a version says of its answers, besides what its routes declare. */
+export interface AnswerRules {
+  /** The content type of its errors. */
+  readonly errorType: string;
+  /** The schemas of its errors, by the names that they have in the document and in generated clients. */
+  readonly errorSchemas: Readonly<SchemasObject>;
+  /** Which of them the errors of a status have. */
+  readonly errorSchemaOf: (status: number) => string;
+  /** An error of a status as readers see it. */
+  readonly errorExample: (status: number, message: string) => unknown;
+  /** What stands beside the quota headers, wherever those do. */
+  readonly headers?: HeadersObject;
 }
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch', 'head'] as const;
-
-const QUOTA_HEADERS: HeadersObject = {
-  'X-RateLimit-Limit': { description: 'Points a minute of the organization.', schema: { type: 'integer' } },
-  'X-RateLimit-Remaining': { description: 'Points left in this minute.', schema: { type: 'integer' } },
-  'X-RateLimit-Reset': {
-    description: 'When all points are back: a date, ISO 8601, UTC.',
-    schema: { type: 'string', format: 'date-time' },
-  },
-};
-
-const RETRY_AFTER: HeadersObject = {
-  'Retry-After': {
-    description: 'Whole seconds to wait, at least 1.',
-    schema: { type: 'integer', minimum: 1 },
-  },
-};
+/** Their bodies are not even read. */
+const BODILESS: readonly string[] = ['get', 'head'];
 
 /**
- * Writes into every operation what is true of all of them: its cost, the quota headers, and the answers that do not
- * depend on the route.
+ * Writes into every operation what is true of all of them: its cost, and the answers that do not depend on the route.
+ * To what a route declares with `@ApiResponse`, be it only a status and a description, it adds what goes without
+ * saying: the quota headers, and what an error looks like.
  */
-export function completeOperations(document: OpenAPIObject, errors: ErrorSchemas): OpenAPIObject {
-  document.components = { ...document.components, schemas: { ...document.components?.schemas, ...errors } };
+export function completeOperations(
+  app: INestApplication,
+  document: OpenAPIObject,
+  rules: AnswerRules,
+): OpenAPIObject {
+  // Where requests may pass unmetered, there may be nothing to tell of points.
+  const isMetered = app.get(Config, { strict: false }).quotaOnStoreFailure === 'deny';
+  document.components = {
+    ...document.components,
+    schemas: { ...document.components?.schemas, ...rules.errorSchemas },
+  };
   for (const path of Object.values(document.paths)) {
     for (const method of METHODS) {
       const operation = path[method];
-      if (operation) complete(operation, method);
+      if (!operation) continue;
+      writeCost(operation, method);
+      writeScope(operation);
+      completeAnswers(operation, method, rules, isMetered);
     }
   }
-  return document;
+  return placeBodySchemas(document);
 }
 
-function complete(operation: OperationObject & { 'x-quota-cost'?: number }, method: string): void {
+function writeCost(operation: OperationObject & { 'x-quota-cost'?: number }, method: string): void {
   const cost = (operation['x-quota-cost'] ??= costOfMethod(method));
   operation.description = `${operation.description ?? ''}\n\n**Cost:** ${cost} ${cost === 1 ? 'point' : 'points'}.`;
-  const takesBody = operation.requestBody !== undefined;
-  const names = (operation.parameters ?? []).flatMap((parameter) =>
-    'name' in parameter ? [parameter.in] : [],
-  );
-  const responses = operation.responses as Record<string, ResponseObject>;
-  for (const response of Object.values(responses)) response.headers = QUOTA_HEADERS;
-  if (takesBody || names.includes('query')) {
-    responses['400'] = failure('The request breaks a rule; the message names the member and the rule.');
-  }
-  responses['401'] = failure('There is no valid API key.', {
-    'WWW-Authenticate': { description: 'The challenge of RFC 6750.', schema: { type: 'string' } },
-  });
-  if (takesBody) {
-    responses['403'] = failure(
-      'The request asks for a feature that this Foyer does not have.',
-      QUOTA_HEADERS,
-    );
-    responses['409'] = failure('No free room name was found.', QUOTA_HEADERS);
-    responses['413'] = failure('The body is too large.', QUOTA_HEADERS);
-    responses['415'] = failure('The body is not JSON.', QUOTA_HEADERS);
-  }
-  if (names.includes('path') && method === 'get') {
-    responses['404'] = failure('There is no such thing, or not any more.', QUOTA_HEADERS);
-  }
-  responses['429'] = {
-    ...failure('The points left do not cover the cost. Nothing was spent.', {
-      ...QUOTA_HEADERS,
-      ...RETRY_AFTER,
-    }),
-    content: { 'application/json': { schema: { $ref: '#/components/schemas/RateLimitError' } } },
-  };
-  responses['503'] = failure('The database cannot be reached; try again.', RETRY_AFTER);
 }
 
-function failure(description: string, headers: HeadersObject = QUOTA_HEADERS): ResponseObject {
-  return {
-    description,
-    headers,
-    content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+/** What {@link RequireScope} has declared, for people to read, and the answer to a key without it. */
+function writeScope(operation: OperationObject & { 'x-required-scope'?: string }): void {
+  const scope = operation['x-required-scope'];
+  if (scope === undefined) return;
+  operation.description += ` **Scope:** \`${scope}\`.`;
+  const declared = operation.responses['403'] as ResponseObject | undefined;
+  operation.responses['403'] = {
+    ...declared,
+    description: [`The API key does not have the scope \`${scope}\`.`, declared?.description]
+      .filter(Boolean)
+      .join(' Or: '),
+    headers: { ...declared?.headers, ...CHALLENGE },
   };
+}
+
+function completeAnswers(
+  operation: OperationObject,
+  method: string,
+  rules: AnswerRules,
+  isMetered: boolean,
+): void {
+  const declared = operation.responses as Record<string, ResponseObject>;
+  const common = Object.keys(COMMON_ANSWERS).filter(
+    (status) => !(COMMON_ANSWERS[status]?.needsBody && BODILESS.includes(method)),
+  );
+  for (const status of [...Object.keys(declared), ...common]) {
+    declared[status] = completeAnswer(Number(status), declared[status], rules, isMetered);
+  }
+}
+
+function completeAnswer(
+  status: number,
+  declared: ResponseObject | undefined,
+  rules: AnswerRules,
+  isMetered: boolean,
+): ResponseObject {
+  const common = COMMON_ANSWERS[status];
+  const description = declared?.description || common?.description || (STATUS_CODES[status] ?? '');
+  const headers = {
+    ...(common?.quota !== 'never' &&
+      markRequired({ ...QUOTA_HEADERS, ...rules.headers }, isMetered && common === undefined)),
+    ...common?.headers,
+    ...declared?.headers,
+  };
+  const content =
+    declared?.content ?? (status >= 400 ? contentOfError(status, description, rules) : undefined);
+  return { description, ...(Object.keys(headers).length > 0 && { headers }), ...(content && { content }) };
+}
+
+function contentOfError(status: number, message: string, rules: AnswerRules): ContentObject {
+  const ofServer = { [SERVER_ERROR_TYPE]: { schema: SERVER_ERROR } };
+  const ofVersion = {
+    [rules.errorType]: {
+      schema: { $ref: `#/components/schemas/${rules.errorSchemaOf(status)}` },
+      example: rules.errorExample(status, message),
+    },
+  };
+  const who = COMMON_ANSWERS[status]?.isOfServer;
+  // What the server says looks like an error of a version whose errors are of the same type.
+  if (who === undefined || rules.errorType === SERVER_ERROR_TYPE) return ofVersion;
+  return who === 'always' ? ofServer : { ...ofVersion, ...ofServer };
+}
+
+function markRequired(headers: HeadersObject, required: boolean): HeadersObject {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, header]) => [
+      name,
+      '$ref' in header ? header : { ...header, required },
+    ]),
+  );
 }

@@ -1,3 +1,5 @@
+import { checkerFor } from './answer.checker.js';
+
 export interface Answer<Body = Record<string, unknown>> {
   readonly status: number;
   readonly headers: Headers;
@@ -27,21 +29,17 @@ export interface Client {
   delete(path: string): Promise<Answer>;
 }
 
-/** Speaks HTTP to a running Foyer. */
+/** Speaks HTTP to a running Foyer, and sees that every answer is as the document of its version says. */
 export function createClient(url: string, token?: string): Client {
   const authorization: Record<string, string> = token ? { Authorization: `Bearer ${token}` } : {};
 
   async function send<Body>(method: string, path: string, init: RequestInit = {}): Promise<Answer<Body>> {
     const headers = { ...authorization, ...(init.headers as Record<string, string>) };
+    const check = await checkerFor(url, path);
     const response = await fetch(url + path, { ...init, method, headers });
-    const text = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json') ?? false;
-    return {
-      status: response.status,
-      headers: response.headers,
-      text,
-      body: (isJson && text ? JSON.parse(text) : {}) as Body,
-    };
+    const answer = toAnswer<Body>(response.status, response.headers, await response.text());
+    check(method, path, answer);
+    return answer;
   }
 
   return {
@@ -51,4 +49,9 @@ export function createClient(url: string, token?: string): Client {
     get: (path) => send('GET', path),
     delete: (path) => send('DELETE', path),
   };
+}
+
+export function toAnswer<Body>(status: number, headers: Headers, text: string): Answer<Body> {
+  const isJson = headers.get('content-type')?.includes('json') ?? false;
+  return { status, headers, text, body: (isJson && text ? JSON.parse(text) : {}) as Body };
 }

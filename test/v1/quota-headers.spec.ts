@@ -1,5 +1,5 @@
 import { startApp, type TestApp } from '../support/app.js';
-import type { Answer } from '../support/client.js';
+import { type Answer, createClient } from '../support/client.js';
 import { inMinutes, makeCaller } from '../support/factories.js';
 import { letTimePass } from '../support/time.js';
 
@@ -54,10 +54,10 @@ describe('The quota headers', () => {
   });
 
   it.each(REQUESTS)('are not on the answer to %s %s %j without a key', async (method, path, init) => {
-    const response = await fetch(app.url + path, { ...init, method });
+    const { status, headers } = await createClient(app.url).send(method, path, init);
 
-    expect(response.status).toBe(401);
-    for (const name of [...NAMES, 'retry-after']) expect(response.headers.has(name)).toBe(false);
+    expect(status).toBe(401);
+    for (const name of [...NAMES, 'retry-after']) expect(headers.has(name)).toBe(false);
   });
 
   it('tell one and the same instant to all requests of a window, in ISO 8601 UTC', async () => {

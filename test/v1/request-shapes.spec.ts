@@ -1,9 +1,8 @@
-import { once } from 'node:events';
-import { type IncomingMessage, request } from 'node:http';
-import { text } from 'node:stream/consumers';
+import { request } from 'node:http';
 import { startApp, type TestApp } from '../support/app.js';
 import type { Meeting } from '../support/client.js';
 import { inMinutes, makeCaller } from '../support/factories.js';
+import { receiveAnswer } from '../support/raw-answer.js';
 
 interface Sent {
   readonly path?: string;
@@ -33,8 +32,7 @@ describe('A request of an unusual shape', () => {
       sent.setHeader('Content-Length', Buffer.byteLength(body));
     }
     sent.end(body);
-    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
-    return { status: answer.statusCode, headers: answer.headers, text: await text(answer) };
+    return receiveAnswer(sent);
   }
 
   const JSON_TYPE = { 'Content-Type': 'application/json' };
@@ -148,7 +146,7 @@ describe('A request of an unusual shape', () => {
     const { status, headers, text: answered } = await send('GET', { headers: { Authorization } });
 
     expect(status).toBe(401);
-    expect(headers['www-authenticate']).toMatch(/^Bearer realm="Foyer"/);
+    expect(headers.get('www-authenticate')).toMatch(/^Bearer realm="Foyer"/);
     expect(JSON.parse(answered)).toMatchObject({ statusCode: 401, error: 'Unauthorized' });
     expect(answered).not.toContain(acme.key.token);
   });

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
+import { type CheckAnswer, checkerFor } from '../support/answer.checker.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { makeCaller } from '../support/factories.js';
 
@@ -128,8 +129,13 @@ describe.each([
 /** A connection on which every byte is the test's own. */
 class Connection {
   private received = '';
+  /** Method and path of what has not been answered yet. */
+  private readonly requested: [string, string][] = [];
 
-  private constructor(private readonly socket: Socket) {
+  private constructor(
+    private readonly socket: Socket,
+    private readonly check: CheckAnswer,
+  ) {
     socket.setNoDelay(true).setEncoding('latin1');
     socket.on('data', (data: string) => (this.received += data));
   }
@@ -138,11 +144,13 @@ class Connection {
     const { port } = app.nest.getHttpServer().address() as AddressInfo;
     const socket = connect(port, '127.0.0.1');
     await once(socket, 'connect');
-    return new Connection(socket);
+    return new Connection(socket, await checkerFor(app.url, '/v1'));
   }
 
   /** Sends packets of so many bytes; the server, in this same process, reads each one by itself. */
   async send(text: string, size = text.length): Promise<void> {
+    const [, method, path] = /^([A-Z]+) (\S+) HTTP/.exec(text) ?? [];
+    if (method && path) this.requested.push([method, path]);
     for (let i = 0; i < text.length; i += size) {
       this.socket.write(text.slice(i, i + size));
       for (let turn = 0; turn < 3; turn++) await setImmediate();
@@ -158,7 +166,11 @@ class Connection {
       if (end >= 0 && this.received.length >= end + 4 + length) {
         const body = this.received.slice(end + 4, end + 4 + length);
         this.received = this.received.slice(end + 4 + length);
-        return { status: Number(headers.slice(9, 12)), headers, body: JSON.parse(body || '{}') };
+        const status = Number(headers.slice(9, 12));
+        const [method, path] = this.requested.shift() ?? ['', ''];
+        // Another protocol has answers of its own.
+        if (status !== 101) this.check(method, path, { status, headers: toHeaders(headers), text: body });
+        return { status, headers, body: JSON.parse(body || '{}') };
       }
       await once(this.socket, 'data');
     }
@@ -167,4 +179,11 @@ class Connection {
   close(): void {
     this.socket.destroy();
   }
+}
+
+function toHeaders(text: string): Headers {
+  const [, ...lines] = text.split('\r\n');
+  return new Headers(
+    lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]),
+  );
 }

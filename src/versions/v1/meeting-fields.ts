@@ -15,7 +15,7 @@ export const ApiFieldsQuery = (): MethodDecorator =>
     required: false,
     style: 'form',
     explode: false,
-    schema: { type: 'array', items: { type: 'string', enum: [...FIELDS] } },
+    schema: { type: 'array', items: { type: 'string', enum: [...FIELDS] }, example: ['hostRoomUrl'] },
     description: FIELDS_DESCRIPTION,
   });
 

@@ -1,7 +1,16 @@
+import { ApiParam } from '@nestjs/swagger';
 import { RoomNotFoundError } from '../../rooms/rooms.errors.js';
 
 /** Decimal digits of a number up to 2^53 - 1, as every `meetingId` is. */
 const MEETING_ID = /^(0|[1-9]\d{0,15})$/;
+
+/** Describes the path parameter `meetingId` of a route. */
+export const ApiMeetingId = (): MethodDecorator =>
+  ApiParam({
+    name: 'meetingId',
+    description: 'The `meetingId` of its creation.',
+    schema: { type: 'string', example: '5139274021873654' },
+  });
 
 /** The number of a room; null for text that no meeting can have as its id. */
 export function parseMeetingId(text: string): string | null {

@@ -1,4 +1,4 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsObject, IsOptional, IsString, ValidateNested } from 'class-validator';
 
@@ -15,13 +15,14 @@ const LANGUAGES =
 /** The vendor's document writes each language with a comma behind it; clients generated from it send it so. */
 const LANGUAGES_AS_SENT = LANGUAGES.flatMap((language) => [language, `${language},`]);
 
+@ApiSchema({ name: 'TranscriptionStorage' })
 class StorageDto {
-  @ApiPropertyOptional({ enum: ['s3', 'whereby'], nullable: true })
+  @ApiPropertyOptional({ enum: ['s3', 'whereby', null], nullable: true })
   @IsOptional()
   @IsIn(['s3', 'whereby'])
   provider?: string | null;
 
-  @ApiPropertyOptional({ enum: ['accessKey', 'roleBased'], nullable: true })
+  @ApiPropertyOptional({ enum: ['accessKey', 'roleBased', null], nullable: true })
   @IsOptional()
   @IsIn(['accessKey', 'roleBased'])
   authenticationType?: string | null;
@@ -52,13 +53,15 @@ class StorageDto {
   oidcRoleArn?: string | null;
 }
 
+@ApiSchema({ name: 'RecordingStorage' })
 class RecordingStorageDto extends StorageDto {
-  @ApiPropertyOptional({ enum: ['mkv', 'mp4'], nullable: true })
+  @ApiPropertyOptional({ enum: ['mkv', 'mp4', null], nullable: true })
   @IsOptional()
   @IsIn(['mkv', 'mp4'])
   fileFormat?: string | null;
 }
 
+@ApiSchema({ name: 'StreamDestination' })
 class StreamDestinationDto {
   @ApiPropertyOptional({ type: String, nullable: true, description: 'RTMP address with the stream key.' })
   @IsOptional()
@@ -66,9 +69,10 @@ class StreamDestinationDto {
   url?: string | null;
 }
 
+@ApiSchema({ name: 'Recording' })
 export class RecordingDto {
   @ApiPropertyOptional({
-    enum: ['none', 'local', 'cloud'],
+    enum: ['none', 'local', 'cloud', null],
     nullable: true,
     description: '`cloud` is answered 403 where this Foyer has no cloud recording.',
   })
@@ -83,12 +87,16 @@ export class RecordingDto {
   @Type(() => RecordingStorageDto)
   destination?: RecordingStorageDto | null;
 
-  @ApiPropertyOptional({ enum: ['none', 'prompt', 'automatic', 'automatic-2nd-participant'], nullable: true })
+  @ApiPropertyOptional({
+    enum: ['none', 'prompt', 'automatic', 'automatic-2nd-participant', null],
+    nullable: true,
+  })
   @IsOptional()
   @IsIn(['none', 'prompt', 'automatic', 'automatic-2nd-participant'])
   startTrigger?: string | null;
 }
 
+@ApiSchema({ name: 'LiveTranscription' })
 export class LiveTranscriptionDto {
   @ApiPropertyOptional({ type: StorageDto, nullable: true })
   @IsOptional()
@@ -97,12 +105,15 @@ export class LiveTranscriptionDto {
   @Type(() => StorageDto)
   destination?: StorageDto | null;
 
-  @ApiPropertyOptional({ enum: ['none', 'manual', 'automatic', 'automatic-2nd-participant'], nullable: true })
+  @ApiPropertyOptional({
+    enum: ['none', 'manual', 'automatic', 'automatic-2nd-participant', null],
+    nullable: true,
+  })
   @IsOptional()
   @IsIn(['none', 'manual', 'automatic', 'automatic-2nd-participant'])
   startTrigger?: string | null;
 
-  @ApiPropertyOptional({ enum: LANGUAGES, nullable: true })
+  @ApiPropertyOptional({ enum: [...LANGUAGES, null], nullable: true })
   @IsOptional()
   @IsIn(LANGUAGES_AS_SENT, { message: `must be one of the following values: ${LANGUAGES.join(', ')}` })
   language?: string | null;
@@ -113,6 +124,7 @@ export class LiveTranscriptionDto {
   liveCaptions?: boolean | null;
 }
 
+@ApiSchema({ name: 'Streaming' })
 export class StreamingDto {
   @ApiPropertyOptional({ type: StreamDestinationDto, nullable: true })
   @IsOptional()
@@ -121,7 +133,7 @@ export class StreamingDto {
   @Type(() => StreamDestinationDto)
   destination?: StreamDestinationDto | null;
 
-  @ApiPropertyOptional({ enum: ['none', 'prompt', 'automatic'], nullable: true })
+  @ApiPropertyOptional({ enum: ['none', 'prompt', 'automatic', null], nullable: true })
   @IsOptional()
   @IsIn(['none', 'prompt', 'automatic'])
   startTrigger?: string | null;

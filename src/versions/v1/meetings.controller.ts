@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, UsePipes } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../audit/actor.js';
 import { type Caller, CurrentActor, CurrentCaller } from '../../auth/caller.js';
 import { RequireScope } from '../../auth/required-scope.decorator.js';
@@ -9,7 +9,7 @@ import { NEWEST_FIRST } from '../../rooms/room-listing.js';
 import { RoomsService } from '../../rooms/rooms.service.js';
 import { ApiFieldsQuery } from './meeting-fields.js';
 import { fromCursor, toCursor } from './meeting-cursor.js';
-import { parseMeetingId, toRoomNumber } from './meeting-id.js';
+import { ApiMeetingId, parseMeetingId, toRoomNumber } from './meeting-id.js';
 import { fieldsOfCreation, toMeeting, toNewRoom } from './meeting.mapper.js';
 import {
   CreateMeetingDto,
@@ -33,6 +33,7 @@ export class MeetingsController {
   @Post()
   @RequireScope('rooms:write')
   @ApiOperation({
+    operationId: 'createMeeting',
     summary: 'Create a meeting',
     description:
       'Creates a transient room that can be used from now until an hour after `endDate`; then it is deleted.',
@@ -40,6 +41,8 @@ export class MeetingsController {
   @ApiBody({ type: CreateMeetingDto, examples: CREATE_EXAMPLES })
   @ApiFieldsQuery()
   @ApiResponse({ status: 201, description: 'The meeting was created.', type: MeetingDto })
+  @ApiResponse({ status: 403, description: 'It asks for a feature that this Foyer does not have.' })
+  @ApiResponse({ status: 409, description: 'No free room name of the wanted kind was found.' })
   async create(
     @CurrentCaller() { organization }: Caller,
     @CurrentActor() actor: Actor,
@@ -53,6 +56,7 @@ export class MeetingsController {
   @Get()
   @RequireScope('rooms:read')
   @ApiOperation({
+    operationId: 'listMeetings',
     summary: 'List meetings',
     description: 'The meetings that can still be used, the newest first, in pages.',
   })
@@ -74,13 +78,15 @@ export class MeetingsController {
 
   @Get(':meetingId')
   @RequireScope('rooms:read')
-  @ApiOperation({ summary: 'Get a meeting', description: 'One meeting, as long as it can be used.' })
-  @ApiParam({
-    name: 'meetingId',
-    description: 'The `meetingId` of its creation.',
+  @ApiOperation({
+    operationId: 'getMeeting',
+    summary: 'Get a meeting',
+    description: 'One meeting, as long as it can be used.',
   })
+  @ApiMeetingId()
   @ApiFieldsQuery()
   @ApiResponse({ status: 200, description: 'The meeting.', type: MeetingDto })
+  @ApiResponse({ status: 404, description: 'There is no such meeting, or it has ended.' })
   async get(
     @CurrentCaller() { organization }: Caller,
     @Param('meetingId') meetingId: string,
@@ -94,14 +100,12 @@ export class MeetingsController {
   @RequireScope('rooms:delete')
   @HttpCode(204)
   @ApiOperation({
+    operationId: 'deleteMeeting',
     summary: 'Delete a meeting',
     description:
       'Deletes the room at once and sends everyone out. The answer is the same when there is none.',
   })
-  @ApiParam({
-    name: 'meetingId',
-    description: 'The `meetingId` of its creation.',
-  })
+  @ApiMeetingId()
   @ApiResponse({ status: 204, description: 'There is no such meeting any more.' })
   async delete(
     @CurrentCaller() { organization }: Caller,

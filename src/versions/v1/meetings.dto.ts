@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import {
   Allow,
@@ -21,6 +21,10 @@ import { FIELDS, FIELDS_DESCRIPTION, type MeetingField, toFields } from './meeti
 import { LiveTranscriptionDto, RecordingDto, StreamingDto } from './meeting-options.dto.js';
 
 const EXAMPLE_END = '2099-12-31T23:59:59.000Z';
+const EXAMPLE_NAME = '/standup-5f0c2a44-3e0b-4c39-9a53-8ac1c8c9a7a1';
+const EXAMPLE_URL = `https://rooms.example${EXAMPLE_NAME}`;
+const EXAMPLE_KEY = 'LiX3FI6NHxok90K4lBtRzJQuYgyFu3mSx2i66do2_IE';
+const EXAMPLE_CURSOR = 'MTc2Mzk3ODQwMDAwMCAwMTlhYjBjMi03YTMwLTdjYzktYjBhNS0wYTVkNmQ5ZjFjMTE';
 
 /** One of the values, or, where a client writes a boolean as a string, that boolean. */
 const toBoolean = ({ value }: { value: unknown }): unknown =>
@@ -30,6 +34,7 @@ const toBoolean = ({ value }: { value: unknown }): unknown =>
 const toPrefix = ({ value }: { value: unknown }): unknown =>
   typeof value === 'string' ? value.replaceAll(/\s/g, '').toLowerCase().replace(/^\//, '') : value;
 
+@ApiSchema({ name: 'NewMeeting' })
 export class CreateMeetingDto {
   @ApiProperty({
     format: 'date-time',
@@ -63,7 +68,7 @@ export class CreateMeetingDto {
   isLocked?: boolean | null;
 
   @ApiPropertyOptional({
-    enum: ROOM_MODES,
+    enum: [...ROOM_MODES, null],
     nullable: true,
     default: 'normal',
     description: '`normal`: up to 4 people, peer to peer. `group`: up to 200.',
@@ -88,7 +93,7 @@ export class CreateMeetingDto {
   roomNamePrefix?: string | null;
 
   @ApiPropertyOptional({
-    enum: ROOM_NAME_PATTERNS,
+    enum: [...ROOM_NAME_PATTERNS, null],
     nullable: true,
     default: 'uuid',
     description: '`uuid` cannot be guessed; `human-short` is six characters that are easily told apart.',
@@ -98,7 +103,7 @@ export class CreateMeetingDto {
   roomNamePattern?: RoomNamePattern | null;
 
   @ApiPropertyOptional({
-    enum: ['viewerMode'],
+    enum: ['viewerMode', null],
     nullable: true,
     description:
       '`viewerMode`: the room is locked and has the mode `group`, and the answer has `hostRoomUrl` and `viewerRoomUrl`.',
@@ -153,6 +158,10 @@ export class ListMeetingsQuery extends FieldsQuery {
   @ApiPropertyOptional({
     description: 'The `cursor` of the page before; nothing for the first page.',
     type: String,
+    examples: {
+      first: { summary: 'The first page', value: '' },
+      next: { summary: 'The page after another one', value: EXAMPLE_CURSOR },
+    },
   })
   @IsOptional()
   @IsString()
@@ -163,6 +172,7 @@ export class ListMeetingsQuery extends FieldsQuery {
     minimum: 1,
     maximum: 100,
     default: 50,
+    example: 50,
     description: 'Meetings on a page.',
   })
   @Transform(({ value }: { value: unknown }) => (value === '' || value === '0' ? 50 : Number(value)))
@@ -174,6 +184,10 @@ export class ListMeetingsQuery extends FieldsQuery {
   @ApiPropertyOptional({
     name: 'roomName[startsWith]',
     type: String,
+    examples: {
+      all: { summary: 'All meetings', value: '' },
+      standups: { summary: 'Meetings with a prefix', value: '/standup-' },
+    },
     description: 'Only meetings whose room name begins so.',
   })
   @IsOptional()
@@ -189,6 +203,7 @@ function toNamePrefix({ value }: { value: unknown }): unknown {
   return typeof startsWith === 'string' ? startsWith.toLowerCase().replace(/^\//, '') : startsWith;
 }
 
+@ApiSchema({ name: 'Meeting' })
 export class MeetingDto {
   @ApiProperty({
     format: 'date-time',
@@ -200,10 +215,10 @@ export class MeetingDto {
   @ApiProperty({ format: 'date-time', example: EXAMPLE_END, description: 'When it ends, UTC.' })
   endDate!: string;
 
-  @ApiProperty({ example: '/standup-5f0c2a44-3e0b-4c39-9a53-8ac1c8c9a7a1', description: 'Begins with `/`.' })
+  @ApiProperty({ example: EXAMPLE_NAME, description: 'Begins with `/`.' })
   roomName!: string;
 
-  @ApiProperty({ format: 'uri', description: 'Opens the room in a browser.' })
+  @ApiProperty({ format: 'uri', example: EXAMPLE_URL, description: 'Opens the room in a browser.' })
   roomUrl!: string;
 
   @ApiProperty({
@@ -213,21 +228,31 @@ export class MeetingDto {
   })
   meetingId!: string;
 
-  @ApiPropertyOptional({ format: 'uri', description: 'Opens the room as a host. Only when asked for.' })
+  @ApiPropertyOptional({
+    format: 'uri',
+    example: `${EXAMPLE_URL}?roomKey=${EXAMPLE_KEY}`,
+    description: 'Opens the room as a host. Only when asked for.',
+  })
   hostRoomUrl?: string;
 
-  @ApiPropertyOptional({ format: 'uri', description: 'Opens the room as a viewer. Only when asked for.' })
+  @ApiPropertyOptional({
+    format: 'uri',
+    example: `${EXAMPLE_URL}?roomKey=${EXAMPLE_KEY}`,
+    description: 'Opens the room as a viewer. Only when asked for.',
+  })
   viewerRoomUrl?: string;
 }
 
+@ApiSchema({ name: 'MeetingsPage' })
 export class MeetingsPageDto {
   @ApiProperty({
     type: String,
     nullable: true,
+    example: EXAMPLE_CURSOR,
     description: 'Give it back for the next page; null on the last one.',
   })
   cursor!: string | null;
 
-  @ApiProperty({ type: [MeetingDto] })
+  @ApiProperty({ type: [MeetingDto], description: 'The meetings on this page, the newest first.' })
   results!: MeetingDto[];
 }

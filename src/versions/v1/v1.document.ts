@@ -1,6 +1,7 @@
+import { STATUS_CODES } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { completeOperations, type ErrorSchemas } from '../../http/document.js';
+import { type AnswerRules, completeOperations } from '../../http/document.js';
 import { V1Module } from './v1.module.js';
 
 const DESCRIPTION = `
@@ -17,35 +18,43 @@ costs points. A request that does not fit any more is answered 429 and costs not
 **Errors** are JSON with \`statusCode\`, \`error\` and \`message\`.
 `;
 
-const ERROR_SCHEMAS: ErrorSchemas = {
-  Error: {
-    type: 'object',
-    required: ['statusCode', 'error', 'message'],
-    properties: {
-      statusCode: { type: 'integer', example: 400 },
-      error: { type: 'string', example: 'Bad Request' },
-      message: { type: 'string', example: 'endDate is required' },
-    },
-  },
-  RateLimitError: {
-    type: 'object',
-    required: ['statusCode', 'error', 'message', 'data'],
-    properties: {
-      error: {
-        type: 'string',
-        example: 'Rate limit active for throttle key: organization:019ab0c2-7a30-7cc9-b0a5-0a5d6d9f1c11',
+const RATE_LIMIT_ERROR = {
+  error: 'Rate limit active for throttle key: organization:019ab0c2-7a30-7cc9-b0a5-0a5d6d9f1c11',
+  data: { msLeft: 41_730 },
+  statusCode: 429,
+  message: 'The organization has spent its points for this minute.',
+};
+
+const ANSWERS: AnswerRules = {
+  errorType: 'application/json',
+  errorSchemas: {
+    ApiError: {
+      type: 'object',
+      required: ['statusCode', 'error', 'message'],
+      properties: {
+        statusCode: { type: 'integer', description: 'The status of the answer.' },
+        error: { type: 'string', description: 'The status in words.' },
+        message: { type: 'string', description: 'What is wrong, in a sentence.' },
       },
-      data: {
-        type: 'object',
-        required: ['msLeft'],
-        properties: {
-          msLeft: { type: 'integer', minimum: 1, example: 41730, description: 'ms until the reset.' },
+    },
+    RateLimitError: {
+      type: 'object',
+      required: ['error', 'data', 'statusCode', 'message'],
+      properties: {
+        error: { type: 'string', description: 'Whose points are spent.' },
+        data: {
+          type: 'object',
+          required: ['msLeft'],
+          properties: { msLeft: { type: 'integer', minimum: 1, description: 'ms until the reset.' } },
         },
+        statusCode: { type: 'integer' },
+        message: { type: 'string' },
       },
-      statusCode: { type: 'integer', example: 429 },
-      message: { type: 'string', example: 'The organization has spent its points for this minute.' },
     },
   },
+  errorSchemaOf: (status) => (status === 429 ? 'RateLimitError' : 'ApiError'),
+  errorExample: (status, message) =>
+    status === 429 ? RATE_LIMIT_ERROR : { statusCode: status, error: STATUS_CODES[status], message },
 };
 
 /** The OpenAPI document of v1. */
@@ -55,9 +64,15 @@ export function describeV1(app: INestApplication): OpenAPIObject {
     .setVersion('v1')
     .setDescription(DESCRIPTION.trim())
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'foyer_…' })
+    .addServer('/', 'This Foyer')
+    .addBearerAuth({
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'foyer_…',
+      description: 'An API key of your organization.',
+    })
     .addTag('Meetings', 'Rooms that are there for one meeting.')
     .build();
   const document = SwaggerModule.createDocument(app, config, { include: [V1Module] });
-  return completeOperations(document, ERROR_SCHEMAS);
+  return completeOperations(app, document, ANSWERS);
 }

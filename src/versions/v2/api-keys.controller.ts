@@ -74,6 +74,7 @@ export class ApiKeysController {
   })
   @ApiParam({ name: 'id', description: 'The `id` of the key.' })
   @ApiResponse({ status: 200, description: 'The key, without the key itself.', type: ApiKeyDto })
+  @ApiResponse({ status: 404, description: 'There is no such key.' })
   async get(@CurrentCaller() { organization }: Caller, @Param('id') id: string): Promise<ApiKeyDto> {
     return toApiKey(await this.keys.findUnrevoked(organization, toKeyId(id)));
   }

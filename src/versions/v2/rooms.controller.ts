@@ -122,6 +122,7 @@ export class RoomsController {
   @ApiIncludeQuery()
   @ApiIfNoneMatch()
   @ApiResponse({ status: 200, description: 'The room.', type: RoomDto, headers: ApiEntityTag })
+  @ApiResponse({ status: 404, description: 'There is no such room, or not any more.' })
   @ApiResponse({ status: 304, description: 'The room is as you know it.', headers: ApiEntityTag })
   async get(
     @CurrentCaller() { organization }: Caller,
@@ -152,6 +153,7 @@ export class RoomsController {
   @ApiConsumes('application/merge-patch+json', 'application/json')
   @ApiBody({ type: UpdateRoomDto, examples: UPDATE_EXAMPLES })
   @ApiResponse({ status: 200, description: 'The room as it is now.', type: RoomDto, headers: ApiEntityTag })
+  @ApiResponse({ status: 404, description: 'There is no such room, or not any more.' })
   @ApiResponse({ status: 412, description: 'Somebody else has changed the room.' })
   async update(
     @CurrentCaller() { organization }: Caller,

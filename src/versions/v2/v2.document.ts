@@ -1,6 +1,8 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { completeOperations } from '../../http/document.js';
+import { type AnswerRules, completeOperations } from '../../http/document.js';
+import { STATUS_OF_CODE } from '../../http/status-of-code.js';
+import { problemPath, PROBLEMS } from './problems.js';
 import { V2Module } from './v2.module.js';
 
 const DESCRIPTION = `
@@ -8,7 +10,7 @@ Meeting rooms over REST. One POST makes a room and returns the URL that opens it
 after it ends and then deletes itself.
 
 **Keys.** Every request carries \`Authorization: Bearer <key>\`. Without a valid key the answer is 401, whatever else
-is wrong with the request.
+is wrong with the request. A key can do what its scopes allow.
 
 **Quota.** A read costs 1 point, a delete 2, a write 3. The plan *Build* has 100 points a minute, *Grow* has 1000, and
 an organization may have a number of its own; all its keys share them. \`RateLimit\` and \`RateLimit-Policy\` say where
@@ -20,9 +22,74 @@ you stand. A request that does not fit any more is answered 429 and costs nothin
 it happens once, and costs once. Change a room with the \`ETag\` that you read in \`If-Match\`: a change of somebody
 else is not lost.
 
-**Errors** are problems of RFC 9457, \`application/problem+json\`, with a stable \`code\`; \`type\` is a page of this
-server that explains it, and \`errors\` names each member (by JSON pointer), parameter or header that breaks a rule.
+**Errors** are problems of RFC 9457, \`application/problem+json\`, with a stable \`code\`; \`type\` is
+[a page of this server](/problems) that explains it, and \`errors\` names each member (by JSON pointer), parameter or
+header that breaks a rule.
 `;
+
+const CODES = Object.keys(PROBLEMS) as (keyof typeof PROBLEMS)[];
+
+/** What every problem has. */
+const MEMBERS = {
+  type: { type: 'string', format: 'uri-reference', description: 'A page that explains the problem.' },
+  title: { type: 'string', description: 'The same for every problem of this type.' },
+  status: { type: 'integer', description: 'The status of the answer.' },
+  detail: { type: 'string', description: 'What is wrong here, in a sentence.' },
+  code: { type: 'string', enum: [...CODES], description: 'Stable: for programs. There may come more.' },
+} as const;
+
+const ANSWERS: AnswerRules = {
+  errorType: 'application/problem+json',
+  errorSchemas: {
+    Problem: {
+      type: 'object',
+      required: Object.keys(MEMBERS),
+      properties: {
+        ...MEMBERS,
+        errors: {
+          type: 'array',
+          description: 'Each part of the request that breaks a rule.',
+          items: { $ref: '#/components/schemas/ProblemPart' },
+        },
+      },
+    },
+    ProblemPart: {
+      type: 'object',
+      required: ['detail'],
+      properties: {
+        detail: { type: 'string', description: 'The rule.' },
+        pointer: { type: 'string', description: 'To a member of the body: a JSON pointer, RFC 6901.' },
+        parameter: { type: 'string', description: 'Of the query.' },
+        header: { type: 'string' },
+      },
+    },
+    QuotaProblem: {
+      type: 'object',
+      required: Object.keys(MEMBERS),
+      properties: {
+        ...MEMBERS,
+        limit: { type: 'integer', description: 'Points a minute of the organization.' },
+        remaining: { type: 'integer', description: 'Points left in this minute.' },
+        resetsAt: { type: 'string', format: 'date-time', description: 'When all points are back, UTC.' },
+      },
+    },
+  },
+  errorSchemaOf: (status) => (status === 429 ? 'QuotaProblem' : 'Problem'),
+  errorExample: (status, detail) => {
+    const code = CODES.find((name) => STATUS_OF_CODE[name] === status) ?? 'internal_error';
+    return { type: problemPath(code), title: PROBLEMS[code].title, status, detail, code };
+  },
+  headers: {
+    'RateLimit-Policy': {
+      description: 'The points of a minute, as draft-ietf-httpapi-ratelimit-headers has them.',
+      schema: { type: 'string', example: '"points";q=1000;w=60' },
+    },
+    RateLimit: {
+      description: 'Points left, and seconds until all are back.',
+      schema: { type: 'string', example: '"points";r=997;t=42' },
+    },
+  },
+};
 
 /** The OpenAPI document of v2. */
 export function describeV2(app: INestApplication): OpenAPIObject {
@@ -31,7 +98,8 @@ export function describeV2(app: INestApplication): OpenAPIObject {
     .setVersion('v2')
     .setDescription(DESCRIPTION.trim())
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
-    .addBearerAuth({ type: 'http', scheme: 'bearer' })
+    .addServer('/', 'This Foyer')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'foyer_…', description: 'An API key.' })
     .addTag('Rooms', 'Rooms that are there for one meeting.')
     .addTag('API keys', 'Who may speak for your organization, and what each key may do.')
     .addTag('Audit', 'What has changed, and who did it.')
@@ -39,5 +107,5 @@ export function describeV2(app: INestApplication): OpenAPIObject {
     .addTag('Organization', 'Who you are.')
     .build();
   const document = SwaggerModule.createDocument(app, config, { include: [V2Module] });
-  return completeOperations(document, { Error: { type: 'object' }, RateLimitError: { type: 'object' } });
+  return completeOperations(app, document, ANSWERS);
 }

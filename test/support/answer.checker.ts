@@ -1,0 +1,40 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { ApiDocument, type GivenAnswer } from './api-document.js';
+
+/** @throws when an answer is not as the document of its version says */
+export type CheckAnswer = (method: string, path: string, answer: GivenAnswer) => void;
+
+const VERSIONED_PATH = /^\/+v(\d+)(?=[/?]|$)/i;
+
+/** The documents of running apps, by their addresses. */
+const documents = new Map<string, Promise<ApiDocument>>();
+
+/** How answers to requests for this path are checked: by the document of its version, as the app serves it. */
+export async function checkerFor(url: string, path: string): Promise<CheckAnswer> {
+  const [, version] = VERSIONED_PATH.exec(path) ?? [];
+  if (version === undefined) return () => undefined;
+  const document = await documentAt(`${url}/docs/v${version}.json`);
+  return (method, requested, answer) => {
+    const objections = document.objectionsTo(method, requested, answer);
+    if (objections.length === 0) return;
+    throw new Error(
+      `${method} ${requested.slice(0, 200)} was answered ${answer.status}, and not as its document says:\n` +
+        `${objections.map((objection) => `- ${objection}\n`).join('')}${answer.text.slice(0, 500)}`,
+    );
+  };
+}
+
+function documentAt(address: string): Promise<ApiDocument> {
+  const known = documents.get(address) ?? fetchDocument(address);
+  documents.set(address, known);
+  // Whoever asks again may find the app there.
+  known.catch(() => documents.delete(address));
+  return known;
+}
+
+/** Where there is no such version, nothing is documented. */
+async function fetchDocument(address: string): Promise<ApiDocument> {
+  const response = await fetch(address);
+  const nothing: OpenAPIObject = { openapi: '3.0.0', info: { title: '', version: '' }, paths: {} };
+  return new ApiDocument(response.ok ? ((await response.json()) as OpenAPIObject) : nothing);
+}

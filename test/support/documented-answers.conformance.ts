@@ -1,0 +1,189 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { type DocumentedOperation, type Operation, operationsOf } from './api-document.js';
+import { startApp, type TestApp } from './app.js';
+import { type Answer, type Client, createClient } from './client.js';
+import { DatabaseProxy } from './database-proxy.js';
+import { makeCaller } from './factories.js';
+import { receiveAnswer } from './raw-answer.js';
+
+/** A request, but for its method. */
+export interface Call {
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** The cases of an operation. */
+export interface OperationCases {
+  /** A request that succeeds; what it needs is made with a key that never runs out of points. */
+  readonly call: (acme: Client) => Call | Promise<Call>;
+  /** How a status is provoked that is not provoked everywhere in the same way. */
+  readonly answers?: Readonly<Record<number, (acme: Client) => Promise<Answer<unknown>>>>;
+}
+
+interface Scene {
+  readonly app: TestApp;
+  /** The same, without a database. */
+  readonly cutOff: TestApp;
+  /** The same, and it waits for nobody. */
+  readonly impatient: TestApp;
+  readonly acme: Client & { readonly key: { readonly token: string } };
+  readonly method: string;
+  readonly call: Call;
+}
+
+const JSON_TYPE = { 'Content-Type': 'application/json' };
+
+/** How a status is provoked on any operation. */
+const EVERYWHERE: Readonly<Record<number, (scene: Scene) => Promise<Answer<unknown>>>> = {
+  // A body whose end cannot be told (RFC 9112, section 6.3).
+  400: ({ app, method, call }) =>
+    receiveAnswer(request(app.url + call.path, { method, headers: { 'Transfer-Encoding': 'gzip' } }).end()),
+  401: ({ app, method, call }) => createClient(app.url).send(method, call.path, init(call)),
+  408: ({ impatient, method, call }) => {
+    const sent = request(impatient.url + call.path, { method });
+    sent.on('socket', (socket) =>
+      socket.write(`${method} ${call.path} HTTP/1.1\r\nHost: and-then-nothing\r\n`),
+    );
+    return receiveAnswer(sent).finally(() => sent.destroy());
+  },
+  413: ({ acme, method, call }) =>
+    acme.send(method, call.path, { headers: JSON_TYPE, body: ' '.repeat(2 ** 21) }),
+  415: ({ acme, method, call }) =>
+    acme.send(method, call.path, { headers: { 'Content-Type': 'nonsense' }, body: '{}' }),
+  429: async ({ app, method, call }) => {
+    const poor = await makeCaller(app, { pointsPerMinute: 1 });
+    await poor.send(method, call.path, init(call));
+    return poor.send(method, call.path, init(call));
+  },
+  431: ({ acme, method, call }) =>
+    acme.send(method, call.path, {
+      ...init(call),
+      headers: { ...call.headers, 'X-Long': 'x'.repeat(50_000) },
+    }),
+  503: ({ cutOff, acme, method, call }) =>
+    createClient(cutOff.url, acme.key.token).send(method, call.path, init(call)),
+};
+
+/**
+ * Tests that every operation of a version's document gives every answer that is documented for it. That it gives no
+ * other is checked by the client, in every test.
+ * @param cases what is to be known of each operation, by `GET /v1/meetings/{meetingId}`
+ */
+export function describeDocumentedAnswers(
+  version: string,
+  cases: Readonly<Record<string, OperationCases>>,
+): void {
+  describe(`the document of v${version}`, () => {
+    let app: TestApp;
+    let cutOff: TestApp;
+    let impatient: TestApp;
+    let proxy: DatabaseProxy;
+    let acme: Scene['acme'];
+    let operations: ReadonlyMap<string, DocumentedOperation>;
+
+    beforeAll(async () => {
+      app = await startApp();
+      impatient = await startApp({}, app.database);
+      await hurry(impatient);
+      proxy = await DatabaseProxy.to(app.database.url);
+      cutOff = await startApp({}, { ...app.database, url: proxy.url });
+      proxy.mode = 'refuse';
+      acme = await makeCaller(app);
+      const { body } = await acme.get<OpenAPIObject>(`/docs/v${version}.json`);
+      operations = new Map(
+        operationsOf(body).map((documented) => [`${documented.method} ${documented.path}`, documented]),
+      );
+    });
+    afterAll(async () => {
+      await cutOff.stop();
+      await proxy.close();
+      await impatient.stop();
+      await app.stop();
+    });
+
+    it('has a case for every operation, and no other', () => {
+      expect([...operations.keys()].toSorted()).toEqual(Object.keys(cases).toSorted());
+    });
+
+    it.each(Object.entries(cases))('tells of no answer that is never given: %s', async (name, own) => {
+      const { method, operation } = find(name);
+      const documented = Object.keys(operation.responses).map(Number);
+      const stale = Object.keys(own.answers ?? {}).filter((status) => !documented.includes(Number(status)));
+      expect(stale).toEqual([]);
+
+      for (const status of documented) {
+        const call = await own.call(acme);
+        const provoked =
+          (await own.answers?.[status]?.(acme)) ??
+          (await EVERYWHERE[status]?.({ app, cutOff, impatient, acme, method, call })) ??
+          (await acme.send(method, call.path, init(call)));
+        if (provoked.status !== status) {
+          throw new Error(`Say how ${name} comes to be answered ${status}, and not ${provoked.status}.`);
+        }
+      }
+    });
+
+    it.each(Object.entries(cases))('has examples that work as they are: %s', async (name, own) => {
+      const { method, operation } = find(name);
+      const call = await own.call(acme);
+      const success = Number(Object.keys(operation.responses).find((status) => status.startsWith('2')));
+      for (const example of examplesOf(operation, call)) {
+        const { status, text } = await acme.send(method, example.path, init(example));
+        expect([example, status, text]).toEqual([example, success, text]);
+      }
+    });
+
+    function find(name: string): DocumentedOperation {
+      const documented = operations.get(name);
+      if (!documented) throw new Error(`There is no ${name} any more.`);
+      return documented;
+    }
+  });
+}
+
+function init({ headers = {}, body }: Call): RequestInit {
+  return { headers: { ...headers }, ...(body !== undefined && { body }) };
+}
+
+/** Makes an app give up soon on requests that do not arrive. */
+async function hurry({ nest }: TestApp): Promise<void> {
+  const server = nest.getHttpServer();
+  const { port } = server.address() as AddressInfo;
+  Object.assign(server, { headersTimeout: 100, connectionsCheckingInterval: 50 });
+  // How often to look is settled when it begins to listen.
+  server.close();
+  await once(server, 'close');
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+}
+
+/** A call with each body, and each value of a query parameter, that the document shows as an example. */
+function examplesOf({ requestBody, parameters = [] }: Operation, call: Call): Call[] {
+  const bodies = requestBody && 'content' in requestBody ? Object.values(requestBody.content) : [];
+  const queries = parameters.flatMap((parameter) =>
+    'name' in parameter && parameter.in === 'query'
+      ? valuesIn(parameter).map((value) => `${parameter.name}=${encodeURIComponent(String(value))}`)
+      : [],
+  );
+  return [
+    ...bodies.flatMap(valuesIn).map((value) => ({ ...call, body: JSON.stringify(value) })),
+    ...queries.map((query) => ({ ...call, path: `${call.path}?${query}` })),
+  ];
+}
+
+interface WithExamples {
+  readonly example?: unknown;
+  readonly examples?: Readonly<Record<string, object>>;
+  readonly schema?: object;
+}
+
+/** The values that are shown as examples beside a schema, or in it. */
+function valuesIn({ example, examples = {}, schema = {} }: WithExamples): unknown[] {
+  const beside = Object.values(examples).flatMap((shown) => ('value' in shown ? [shown.value] : []));
+  const inside = 'example' in schema ? [schema.example] : [];
+  return [...beside, ...(example === undefined ? [] : [example]), ...inside];
+}

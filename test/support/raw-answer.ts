@@ -1,0 +1,24 @@
+import { once } from 'node:events';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { text as readText } from 'node:stream/consumers';
+import { checkerFor } from './answer.checker.js';
+import { type Answer, toAnswer } from './client.js';
+
+/** The answer to a request that the test has sent without fetch, which refuses some that clients do send. */
+export async function receiveAnswer(sent: ClientRequest): Promise<Answer> {
+  const { method, path } = sent;
+  const [[response], check] = await Promise.all([
+    once(sent, 'response') as Promise<[IncomingMessage]>,
+    checkerFor(`http://${String(sent.getHeader('host'))}`, path),
+  ]);
+  const headers = new Headers(
+    Object.entries(response.headersDistinct).map(([name, values]) => [name, String(values)]),
+  );
+  const answer = toAnswer<Record<string, unknown>>(
+    response.statusCode ?? 0,
+    headers,
+    await readText(response),
+  );
+  check(method, path, answer);
+  return answer;
+}

@@ -1,0 +1,11 @@
+/** What came of a client's doings, in whatever words its version has. */
+export interface Outcome {
+  readonly created: { readonly id: string; readonly url: string | undefined };
+  readonly listed: { readonly ids: readonly string[]; readonly isLastPage: boolean };
+  /** The id of what was read. */
+  readonly read: string | undefined;
+  /** Of create, read, delete, and read again. */
+  readonly statuses: readonly number[];
+  /** What is said of a creation that breaks a rule. */
+  readonly refusal: string | undefined;
+}

@@ -1,0 +1,37 @@
+import createClient from 'openapi-fetch';
+import type { paths } from './v1.schema.js';
+import type { Outcome } from './outcome.js';
+
+/** What a client of v1 does with types that were generated from its document. */
+export async function run(baseUrl: string, token: string): Promise<Outcome> {
+  const client = createClient<paths>({ baseUrl, headers: { Authorization: `Bearer ${token}` } });
+
+  const created = await client.POST('/v1/meetings', {
+    body: { endDate: '2099-12-31T23:59:59Z', roomMode: 'group', recording: null, fields: ['hostRoomUrl'] },
+  });
+  if (!created.data) throw new Error(created.error.message);
+  const id: string = created.data.meetingId;
+  const hostUrl: string | undefined = created.data.hostRoomUrl;
+  const parameters = { params: { path: { meetingId: id } } };
+
+  const listed = await client.GET('/v1/meetings', {
+    params: { query: { limit: 10, fields: ['hostRoomUrl', 'viewerRoomUrl'], 'roomName[startsWith]': '/' } },
+  });
+  if (!listed.data) throw new Error(listed.error.message);
+  const cursor: string | null = listed.data.cursor;
+
+  const read = await client.GET('/v1/meetings/{meetingId}', parameters);
+  const deleted = await client.DELETE('/v1/meetings/{meetingId}', parameters);
+  const gone = await client.GET('/v1/meetings/{meetingId}', parameters);
+
+  const refused = await client.POST('/v1/meetings', { body: { endDate: 'never' } });
+  const sentence: string | undefined = refused.error?.message;
+
+  return {
+    created: { id, url: hostUrl },
+    listed: { ids: listed.data.results.map(({ meetingId }) => meetingId), isLastPage: cursor === null },
+    read: read.data?.meetingId,
+    statuses: [created, read, deleted, gone].map(({ response }) => response.status),
+    refusal: sentence,
+  };
+}
