@@ -270,10 +270,13 @@ export const BREAKING_ANSWERS: readonly Mutation[] = [
   },
   {
     title: 'find a schema renamed in their generated code',
-    change: at(the.answeredComponent, ({ name, component, answer }, document) => {
-      the.rename(document.components.schemas, component, 'Other');
-      answer.content = { 'application/json': { schema: { $ref: '#/components/schemas/Other' } } };
-      return [name, component, 'generated clients'];
+    change: at(the.sharedComponent, ({ name, component }, document) => {
+      const text = JSON.stringify(document).replaceAll(
+        new RegExp(`(["/])${component}"`, 'g'),
+        `$1${component}2"`,
+      );
+      Object.assign(document, JSON.parse(text));
+      return [name, component, 'became', 'generated clients'];
     }),
   },
   {

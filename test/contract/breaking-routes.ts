@@ -180,19 +180,17 @@ export const BREAKING_ROUTES: readonly Mutation[] = [
   },
   {
     title: 'must show a second key',
-    change: at(
-      the.operation(({ operation }) => !!operation.security?.[0]),
-      ({ name, operation }, document) => {
-        document.components.securitySchemes.second = { type: 'apiKey', in: 'header', name: 'X-Key' };
-        operation.security = [{ ...operation.security?.[0], second: [] }];
-        return [name, 'second'];
-      },
-    ),
+    given: the.requireKey,
+    change: at(the.operation(), ({ name, operation }, document) => {
+      document.components.securitySchemes.second = { type: 'apiKey', in: 'header', name: 'X-Key' };
+      operation.security = [{ ...operation.security?.[0], second: [] }];
+      return [name, 'second'];
+    }),
   },
   {
     title: 'need a key where none was needed',
     given: (document) => {
-      const [spot] = operationsOf(document);
+      const spot = the.operation()(document);
       if (spot) spot.operation.security = [];
     },
     change: at(the.operation(), ({ name, operation }, document) => {

@@ -246,24 +246,20 @@ export const COMPATIBLE: readonly Mutation[] = [
   },
   {
     title: 'may authenticate in another way too',
-    change: at(
-      the.operation(({ operation }) => !!operation.security?.[0]),
-      ({ name, operation }, document) => {
-        document.components.securitySchemes.second = { type: 'apiKey', in: 'header', name: 'X-Key' };
-        operation.security = [...(operation.security ?? []), { second: [] }];
-        return [name, 'second'];
-      },
-    ),
+    given: the.requireKey,
+    change: at(the.operation(), ({ name, operation }, document) => {
+      document.components.securitySchemes.second = { type: 'apiKey', in: 'header', name: 'X-Key' };
+      operation.security = [...(operation.security ?? []), { second: [] }];
+      return [name, 'second'];
+    }),
   },
   {
     title: 'may do without a key',
-    change: at(
-      the.operation(({ operation }) => !!operation.security?.[0]),
-      ({ name, operation }) => {
-        operation.security = [];
-        return [name];
-      },
-    ),
+    given: the.requireKey,
+    change: at(the.operation(), ({ name, operation }) => {
+      operation.security = [];
+      return [name];
+    }),
   },
   {
     title: 'may use another server too',

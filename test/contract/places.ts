@@ -19,6 +19,13 @@ export const operation =
   (document) =>
     operationsOf(document).find(fits);
 
+/** Makes the first operation say by itself which key it asks for. */
+export function requireKey(document: Document): void {
+  const [scheme = ''] = Object.keys(document.components.securitySchemes);
+  const spot = operation()(document);
+  if (spot) spot.operation.security = [{ [scheme]: [] }];
+}
+
 export const withBody = operation((spot) => spot.operation.requestBody !== undefined);
 
 export const parameter =
