@@ -8,6 +8,7 @@ const CHECKS = [
   'lint',
   'types',
   'arch',
+  'contract',
   'test:browser',
   'hammer:quick',
 ];

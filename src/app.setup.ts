@@ -1,7 +1,7 @@
 import type { RequestListener, Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type LoggerService, VersioningType } from '@nestjs/common';
+import { type LoggerService, type VersioningOptions, VersioningType } from '@nestjs/common';
 import { parse as parseQuery } from 'qs';
 import { AppModule } from './app.module.js';
 import { Authenticator } from './auth/authenticator.js';
@@ -31,6 +31,9 @@ const MAX_URL_LENGTH = 16_384;
 /** How often a query parameter may be repeated. */
 const MAX_QUERY_VALUES = 1_000;
 
+/** A version is the first segment of the path: `/v1`. */
+export const VERSIONING: VersioningOptions = { type: VersioningType.URI, prefix: 'v' };
+
 /**
  * The whole application as it is served, and as it is tested: everything but listening.
  * @param served the versions of the API, the newest last
@@ -51,7 +54,7 @@ export async function createApp(
       abortOnError: false,
     },
   );
-  app.enableVersioning({ type: VersioningType.URI, prefix: 'v' });
+  app.enableVersioning(VERSIONING);
   const server = app.getHttpAdapter().getInstance();
   readJsonBodies(server);
   const quota = app.get(QuotaStore, { strict: false });

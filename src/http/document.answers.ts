@@ -3,7 +3,6 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 export type OperationObject = NonNullable<OpenAPIObject['paths'][string]['get']>;
 export type ResponseObject = Extract<OperationObject['responses'][string], { description: string }>;
 export type HeadersObject = NonNullable<ResponseObject['headers']>;
-type HeaderObject = HeadersObject[string];
 export type ContentObject = NonNullable<ResponseObject['content']>;
 export type SchemasObject = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 
@@ -63,7 +62,7 @@ export const COMMON_ANSWERS: Readonly<Record<string, CommonAnswer>> = {
   401: {
     description: 'There is no valid API key.',
     quota: 'never',
-    headers: { 'WWW-Authenticate': { ...CHALLENGE['WWW-Authenticate'], required: true } as HeaderObject },
+    headers: { 'WWW-Authenticate': { ...CHALLENGE['WWW-Authenticate'], required: true } },
   },
   408: { description: 'The request took too long to arrive.', quota: 'never', isOfServer: 'always' },
   413: { description: 'The body is larger than 1 MiB.', quota: 'known', needsBody: true },

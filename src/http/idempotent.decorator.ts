@@ -21,6 +21,10 @@ export const Idempotent = (): MethodDecorator =>
         'A key of your own for this one request, 1 to 255 visible characters, such as a UUID. Sent again with the same ' +
         'key and body within 24 hours, it is answered as the first time, does nothing a second time and costs nothing.',
     }),
-    ApiResponse({ status: 409, description: 'A request with this idempotency key is being answered.' }),
+    ApiResponse({
+      status: 409,
+      description: 'A request with this idempotency key is being answered; or no free name was found.',
+      headers: { 'Retry-After': { description: 'Whole seconds.', schema: { type: 'integer', minimum: 1 } } },
+    }),
     ApiResponse({ status: 422, description: 'This idempotency key was used for another request.' }),
   );

@@ -7,13 +7,17 @@ import { INCLUDES } from './rooms.query.js';
 export const ApiEntityTag = {
   ETag: {
     description: 'The revision of the room, for `If-Match`.',
-    schema: { type: 'string' },
-    example: '"3"',
+    required: true,
+    schema: { type: 'string', example: '"3"' },
   },
 } as const;
 
 export const ApiLocation = {
-  Location: { description: 'The path of the room.', schema: { type: 'string', format: 'uri-reference' } },
+  Location: {
+    description: 'The path of what was created.',
+    required: true,
+    schema: { type: 'string', format: 'uri-reference' },
+  },
 } as const;
 
 export const ApiIncludeQuery = (): MethodDecorator =>

@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { type AnswerRules, completeOperations } from '../../http/document.js';
+import type { SchemasObject } from '../../http/document.answers.js';
 import { STATUS_OF_CODE } from '../../http/status-of-code.js';
 import { problemPath, PROBLEMS } from './problems.js';
 import { V2Module } from './v2.module.js';
@@ -36,7 +37,7 @@ const MEMBERS = {
   status: { type: 'integer', description: 'The status of the answer.' },
   detail: { type: 'string', description: 'What is wrong here, in a sentence.' },
   code: { type: 'string', enum: [...CODES], description: 'Stable: for programs. There may come more.' },
-} as const;
+} satisfies SchemasObject;
 
 const ANSWERS: AnswerRules = {
   errorType: 'application/problem+json',

@@ -1,0 +1,52 @@
+import { resolve } from './pointer.mjs';
+
+const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
+
+/**
+ * Where in the API a thing is, in its operations.
+ * @typedef {{ part: 'operation' | 'parameter' | 'body' | 'answer', operation: string, name?: string }} Place
+ * `operation`: `GET /v1/meetings`; `name`: of a parameter with where it stands, or the status of an answer.
+ */
+
+/** @returns for each component by its pointer, `#/components/schemas/Meeting`, all places that lead to it */
+export function usesOf(document) {
+  const uses = new Map();
+  for (const [place, node] of placesIn(document)) {
+    for (const component of referencesIn(document, node)) {
+      uses.set(component, [...(uses.get(component) ?? []), place]);
+    }
+  }
+  return uses;
+}
+
+export function placeOfParameter(document, operation, parameter) {
+  const { name, in: where } = resolve(document, parameter) ?? {};
+  return { part: 'parameter', operation, name: `${where} parameter \`${name}\`` };
+}
+
+/** Every part of every operation with what stands there. */
+function placesIn(document) {
+  return Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
+    METHODS.filter((method) => item[method]).flatMap((method) => {
+      const operation = `${method.toUpperCase()} ${path}`;
+      const { parameters = [], requestBody, responses = {} } = item[method];
+      return [
+        ...[...(item.parameters ?? []), ...parameters].map((parameter) => [
+          placeOfParameter(document, operation, parameter),
+          parameter,
+        ]),
+        [{ part: 'body', operation }, requestBody],
+        ...Object.entries(responses).map(([name, answer]) => [{ part: 'answer', operation, name }, answer]),
+      ];
+    }),
+  );
+}
+
+function referencesIn(document, node, found = new Set()) {
+  if (typeof node !== 'object' || node === null) return found;
+  if (typeof node.$ref === 'string' && !found.has(node.$ref)) {
+    referencesIn(document, resolve(document, node), found.add(node.$ref));
+  }
+  for (const child of Object.values(node)) referencesIn(document, child, found);
+  return found;
+}

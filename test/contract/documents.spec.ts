@@ -1,0 +1,23 @@
+import { outlineDocuments } from '../../src/documents.js';
+import { versions } from '../../src/versions/versions.module.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { createClient } from '../support/client.js';
+
+describe('the documents that are compared', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  afterAll(() => app.stop());
+
+  it('are those of every version, as they are served', async () => {
+    const described = await outlineDocuments();
+    expect([...described.keys()]).toEqual(versions.map(({ number }) => `v${number}`));
+    for (const [name, document] of described) {
+      const served = await createClient(app.url).get(`/docs/${name}.json`);
+      expect(served.status).toBe(200);
+      expect(JSON.parse(JSON.stringify(document))).toEqual(served.body);
+    }
+  });
+});
