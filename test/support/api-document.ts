@@ -1,10 +1,13 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import type { Scope } from '../../src/auth/scope.js';
 import { Ajv2019, type ErrorObject, type ValidateFunction } from 'ajv/dist/2019.js';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import createRouter, { type HTTPMethod } from 'find-my-way';
 import { closed, mapValues, opened, type Schema } from './closed-schema.js';
 
-export type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+export type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & {
+  readonly 'x-required-scope'?: Scope;
+};
 type DocumentedAnswer = Extract<Operation['responses'][string], { description: string }>;
 
 /** What is judged of an answer. */

@@ -2,11 +2,12 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { type Scope, SCOPES } from '../../src/auth/scope.js';
 import { type DocumentedOperation, type Operation, operationsOf } from './api-document.js';
 import { startApp, type TestApp } from './app.js';
 import { type Answer, type Client, createClient } from './client.js';
 import { DatabaseProxy } from './database-proxy.js';
-import { makeCaller } from './factories.js';
+import { makeCaller, makeKey } from './factories.js';
 import { receiveAnswer } from './raw-answer.js';
 
 /** A request, but for its method. */
@@ -30,7 +31,9 @@ interface Scene {
   readonly cutOff: TestApp;
   /** The same, and it waits for nobody. */
   readonly impatient: TestApp;
-  readonly acme: Client & { readonly key: { readonly token: string } };
+  readonly acme: Awaited<ReturnType<typeof makeCaller>>;
+  /** What a key must be allowed to do. */
+  readonly scope: Scope | undefined;
   readonly method: string;
   readonly call: Call;
 }
@@ -43,6 +46,12 @@ const EVERYWHERE: Readonly<Record<number, (scene: Scene) => Promise<Answer<unkno
   400: ({ app, method, call }) =>
     receiveAnswer(request(app.url + call.path, { method, headers: { 'Transfer-Encoding': 'gzip' } }).end()),
   401: ({ app, method, call }) => createClient(app.url).send(method, call.path, init(call)),
+  // A key that may do everything else.
+  403: async ({ app, acme, scope, method, call }) => {
+    const scopes = SCOPES.filter((other) => other !== scope);
+    const { token } = await makeKey(app, acme.organization, { scopes });
+    return createClient(app.url, token).send(method, call.path, init(call));
+  },
   408: ({ impatient, method, call }) => {
     const sent = request(impatient.url + call.path, { method });
     sent.on('socket', (socket) =>
@@ -117,9 +126,10 @@ export function describeDocumentedAnswers(
 
       for (const status of documented) {
         const call = await own.call(acme);
+        const scope = operation['x-required-scope'];
         const provoked =
           (await own.answers?.[status]?.(acme)) ??
-          (await EVERYWHERE[status]?.({ app, cutOff, impatient, acme, method, call })) ??
+          (await EVERYWHERE[status]?.({ app, cutOff, impatient, acme, scope, method, call })) ??
           (await acme.send(method, call.path, init(call)));
         if (provoked.status !== status) {
           throw new Error(`Say how ${name} comes to be answered ${status}, and not ${provoked.status}.`);
@@ -166,13 +176,21 @@ function examplesOf({ requestBody, parameters = [] }: Operation, call: Call): Ca
   const bodies = requestBody && 'content' in requestBody ? Object.values(requestBody.content) : [];
   const queries = parameters.flatMap((parameter) =>
     'name' in parameter && parameter.in === 'query'
-      ? valuesIn(parameter).map((value) => `${parameter.name}=${encodeURIComponent(String(value))}`)
+      ? valuesIn(parameter).map((value) => queryOf(parameter.name, value))
       : [],
   );
   return [
     ...bodies.flatMap(valuesIn).map((value) => ({ ...call, body: JSON.stringify(value) })),
     ...queries.map((query) => ({ ...call, path: `${call.path}?${query}` })),
   ];
+}
+
+/** A parameter as it stands in a URL; an object in the style `deepObject`. */
+function queryOf(name: string, value: unknown): string {
+  if (typeof value !== 'object' || value === null) return `${name}=${encodeURIComponent(String(value))}`;
+  return Object.entries(value)
+    .map(([member, item]) => `${name}[${member}]=${encodeURIComponent(String(item))}`)
+    .join('&');
 }
 
 interface WithExamples {

@@ -1,0 +1,45 @@
+import createClient from 'openapi-fetch';
+import type { Outcome } from './outcome.js';
+import type { paths } from './v2.schema.js';
+
+/** What a client of v2 does with types that were generated from its document. */
+export async function run(baseUrl: string, token: string): Promise<Outcome> {
+  const client = createClient<paths>({ baseUrl, headers: { Authorization: `Bearer ${token}` } });
+
+  const created = await client.POST('/v2/rooms', {
+    params: { header: { 'Idempotency-Key': 'order-4711' } },
+    body: { endsAt: '2099-12-31T23:59:59Z', mode: 'group', externalId: null, metadata: { team: 'sales' } },
+  });
+  if (!created.data) throw new Error(JSON.stringify(created.error));
+  const id: string = created.data.id;
+  const hostUrl: string | undefined = created.data.hostUrl;
+  const parameters = { params: { path: { id } } };
+
+  const listed = await client.GET('/v2/rooms', {
+    params: { query: { limit: 10, include: ['hostUrl'], metadata: { team: 'sales' }, sort: '-endsAt' } },
+  });
+  if (!listed.data) throw new Error(JSON.stringify(listed.error));
+  const cursor: string | null = listed.data.nextCursor;
+
+  const read = await client.GET('/v2/rooms/{id}', parameters);
+  const changed = await client.PATCH('/v2/rooms/{id}', {
+    params: { path: { id }, header: { 'If-Match': read.response.headers.get('etag') ?? '' } },
+    body: { locked: true, metadata: { team: null } },
+  });
+  if (!changed.data?.locked) throw new Error('The room was not changed.');
+  const deleted = await client.DELETE('/v2/rooms/{id}', parameters);
+  const gone = await client.GET('/v2/rooms/{id}', parameters);
+
+  const refused = await client.POST('/v2/rooms', { body: { endsAt: 'never' } });
+  const problem = refused.error && 'code' in refused.error ? refused.error : undefined;
+  const sentence: string | undefined =
+    problem && 'errors' in problem ? problem.errors?.[0]?.detail : undefined;
+
+  return {
+    created: { id, url: hostUrl },
+    listed: { ids: listed.data.data.map((room) => room.id), isLastPage: cursor === null },
+    read: read.data?.id,
+    statuses: [created, read, deleted, gone].map(({ response }) => response.status),
+    refusal: sentence,
+  };
+}
