@@ -88,8 +88,8 @@ export const SERVER_ERROR: SchemasObject[string] = {
   type: 'object',
   required: ['statusCode', 'error', 'message'],
   properties: {
-    statusCode: { type: 'integer', example: 431 },
-    error: { type: 'string', example: 'Request Header Fields Too Large' },
-    message: { type: 'string', example: 'Exceeded maximum allowed HTTP header size' },
+    statusCode: { type: 'integer' },
+    error: { type: 'string' },
+    message: { type: 'string' },
   },
 };

@@ -118,7 +118,12 @@ function completeAnswer(
 }
 
 function contentOfError(status: number, message: string, rules: AnswerRules): ContentObject {
-  const ofServer = { [SERVER_ERROR_TYPE]: { schema: SERVER_ERROR } };
+  const ofServer = {
+    [SERVER_ERROR_TYPE]: {
+      schema: SERVER_ERROR,
+      example: { statusCode: status, error: STATUS_CODES[status], message },
+    },
+  };
   const ofVersion = {
     [rules.errorType]: {
       schema: { $ref: `#/components/schemas/${rules.errorSchemaOf(status)}` },

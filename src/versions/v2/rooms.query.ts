@@ -35,7 +35,6 @@ export class ListRoomsQuery extends PageQuery {
   @ApiPropertyOptional({
     type: String,
     maxLength: 75,
-    example: 'standup-',
     description: 'Rooms whose name begins so.',
   })
   @IsOptional()

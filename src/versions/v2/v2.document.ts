@@ -30,6 +30,15 @@ header that breaks a rule.
 
 const CODES = Object.keys(PROBLEMS) as (keyof typeof PROBLEMS)[];
 
+/** Where several codes have one status, the one that callers meet. */
+const TYPICAL: Readonly<Record<number, keyof typeof PROBLEMS>> = {
+  400: 'invalid_request',
+  401: 'invalid_api_key',
+  409: 'idempotency_key_in_use',
+  429: 'quota_exceeded',
+  503: 'database_unavailable',
+};
+
 /** What every problem has. */
 const MEMBERS = {
   type: { type: 'string', format: 'uri-reference', description: 'A page that explains the problem.' },
@@ -77,7 +86,7 @@ const ANSWERS: AnswerRules = {
   },
   errorSchemaOf: (status) => (status === 429 ? 'QuotaProblem' : 'Problem'),
   errorExample: (status, detail) => {
-    const code = CODES.find((name) => STATUS_OF_CODE[name] === status) ?? 'internal_error';
+    const code = TYPICAL[status] ?? CODES.find((name) => STATUS_OF_CODE[name] === status) ?? 'internal_error';
     return { type: problemPath(code), title: PROBLEMS[code].title, status, detail, code };
   },
   headers: {
