@@ -60,8 +60,7 @@ function metadataViolations(value: unknown, removal: boolean): Broken[] {
 }
 
 function ruleForName(name: string): string | null {
-  // Names that every object of JavaScript has would not survive everywhere.
-  return NAME.test(name) && !(name in {})
+  return NAME.test(name)
     ? null
     : 'must have a name of 1 to 40 letters, digits, "_", "." and "-", beginning with a letter or digit';
 }

@@ -28,6 +28,7 @@ import { PublicUrl } from '../../http/public-url.js';
 import { RequestValidationPipe } from '../../http/validation.pipe.js';
 import { RoomsService } from '../../rooms/rooms.service.js';
 import { entityTagOf, isKnown, revisionsOf } from './entity-tag.js';
+import { NoParametersPipe } from './no-parameters.pipe.js';
 import { fromCursor, toCursor } from './room-cursor.js';
 import { RoomDto, RoomsPageDto } from './room.dto.js';
 import { toRoomId } from './room-id.js';
@@ -46,7 +47,7 @@ import { IncludeQuery, INCLUDES, ListRoomsQuery } from './rooms.query.js';
 
 @ApiTags('Rooms')
 @ApiBearerAuth()
-@UsePipes(new RequestValidationPipe({ whitelist: true, forbidNonWhitelisted: true }))
+@UsePipes(new RequestValidationPipe({ strict: true }))
 @Controller({ path: 'rooms', version: '2' })
 export class RoomsController {
   constructor(
@@ -71,6 +72,7 @@ export class RoomsController {
   async create(
     @CurrentCaller() { organization }: Caller,
     @Body() body: CreateRoomDto,
+    @Query(NoParametersPipe) _query: null,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RoomDto> {
     const room = await this.rooms.create(organization.id, toNewRoom(body));
@@ -179,6 +181,7 @@ export class RoomsController {
   async delete(
     @CurrentCaller() { organization }: Caller,
     @Param('id') id: string,
+    @Query(NoParametersPipe) _query: null,
     @Headers('if-match') ifMatch: string | undefined,
   ): Promise<void> {
     await this.rooms.deleteById(organization.id, toRoomId(id), revisionsOf(ifMatch));
