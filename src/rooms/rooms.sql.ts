@@ -106,28 +106,36 @@ const CONDITIONS = {
 /**
  * The statement of a listing, one more row than its limit, and its values. It has only the conditions that are given,
  * so that an index can serve them; the comparison of rows lets the index find the place after which to go on, however
- * deep it is.
+ * deep it is. With a filter, or in another order than the usual one, which index is the best depends on the values:
+ * such a statement has no name, and is planned for them.
  */
 export function list(
   organizationId: string,
   { limit, filter, order, after }: RoomListing,
 ): { statement: Statement; values: unknown[] } {
   const values: unknown[] = [organizationId, limit + 1];
-  const conditions = ['organization_id = $1', AVAILABLE];
-  for (const [member, condition] of Object.entries(CONDITIONS)) {
+  const filters = Object.entries(CONDITIONS).flatMap(([member, condition]) => {
     const value = filter[member as keyof RoomFilter];
-    if (value !== undefined) conditions.push(condition.replace('?', `$${values.push(value)}`));
-  }
+    return value === undefined ? [] : [condition.replace('?', `$${values.push(value)}`)];
+  });
+  let conditions = [AVAILABLE, ...filters];
   const column = COLUMN_OF_ORDER[order.by];
-  const direction = order.descending ? 'DESC' : 'ASC';
+  const [direction, beyond] = order.descending ? ['DESC', '<'] : ['ASC', '>'];
   if (after) {
+    // Of two bounds on the same side an index starts at either. It must be the place, so the other one is hidden from it.
+    conditions = conditions.map((condition) =>
+      condition.startsWith(`${column} ${beyond}`)
+        ? condition.replace(column, `greatest(${column})`)
+        : condition,
+    );
     const place = `($${values.push(after.date)}::timestamptz, $${values.push(after.id)}::uuid)`;
-    conditions.push(`(${column}, id) ${order.descending ? '<' : '>'} ${place}`);
+    conditions.push(`(${column}, id) ${beyond} ${place}`);
   }
-  const text = `SELECT ${COLUMNS} FROM rooms WHERE ${conditions.join(' AND ')}
+  const text = `SELECT ${COLUMNS} FROM rooms WHERE ${['organization_id = $1', ...conditions].join(' AND ')}
                  ORDER BY ${column} ${direction}, id ${direction} LIMIT $2`;
+  const isUsual = filters.length === 0 && order.by === 'createdAt';
   const name = `list-rooms-${createHash('sha1').update(text).digest('hex')}`;
-  return { statement: { name, text }, values };
+  return { statement: isUsual ? { name, text } : { text }, values };
 }
 
 export const DELETE_BY_ID = {

@@ -125,7 +125,7 @@ describe('POST /v2/rooms', () => {
 
   it('keeps what a caller calls the room and what belongs to it', async () => {
     const externalId = 'Größe 😀 / #4711?';
-    const metadata = { team: 'sales', 'a.b-c_D9': '', B: '  two\nlines \u0001 ', '0': '𝄞' };
+    const metadata = { team: 'sales', 'a.b-c_D9': '', B: '  two\nlines \u0001 ', z0: '𝄞' };
     const { id } = await makeRoom(acme, { externalId, metadata });
 
     expect((await acme.get<Room>(`/v2/rooms/${id}`)).body).toMatchObject({ externalId, metadata });
