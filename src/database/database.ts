@@ -54,6 +54,7 @@ export class Database {
     let isOver = false;
     try {
       connection = await this.pool.connect();
+      connection.on('error', ignore);
       await connection.query('BEGIN');
       const result = await this.current.run(connection, work);
       await connection.query('COMMIT');
@@ -63,8 +64,12 @@ export class Database {
       isOver = (await connection?.query('ROLLBACK').catch(() => null)) != null;
       throw isDatabaseUnavailable(error) ? new DatabaseUnavailableError(error) : error;
     } finally {
+      connection?.off('error', ignore);
       // A connection on which it is not over is of no use to others.
       connection?.release(!isOver);
     }
   }
 }
+
+/** A connection that breaks says so beside the statement that fails by it; unheard, it would end the process. */
+function ignore(): void {}

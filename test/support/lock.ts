@@ -7,17 +7,25 @@ export interface HeldTable {
   release(): Promise<void>;
 }
 
+const held = new Set<HeldTable>();
+
+// A test that fails must not leave others waiting.
+afterEach(() => Promise.all([...held].map((table) => table.release())));
+
 /** Keeps a table locked, so that every request that wants to write to it, or to read it, stops there. */
 export async function holdTable({ pool }: TestDatabase, table: string): Promise<HeldTable> {
   const client = await pool.connect();
   await client.query(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
   const waiting = `SELECT FROM pg_locks WHERE relation = $1::regclass AND NOT granted`;
-  return {
+  const locked: HeldTable = {
     untilAwaited: (count) =>
       eventually(async () => (await client.query(waiting, [table])).rowCount === count),
     release: async () => {
+      if (!held.delete(locked)) return;
       await client.query('COMMIT');
       client.release();
     },
   };
+  held.add(locked);
+  return locked;
 }
