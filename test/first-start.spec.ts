@@ -40,7 +40,7 @@ describe('the start without any configuration', () => {
     const { status } = await createClient(second.url, token).get(`/v1/meetings/${meeting.meetingId}`);
     expect(status).toBe(200);
     expect((await second.stop()).code).toBe(0);
-  });
+  }, 90_000);
 
   it('shares its database with the command line while it runs', async () => {
     const server = await start();
