@@ -45,8 +45,7 @@ export class ListRoomsQuery extends IncludeQuery {
   @ApiPropertyOptional({
     type: String,
     maxLength: 75,
-    example: 'standup-',
-    description: 'Rooms whose name begins so.',
+    description: 'Rooms whose name begins so: `standup-`.',
   })
   @IsOptional()
   @Matches(ROOM_NAME_FRAGMENT, { message: 'must be up to 75 letters (a to z), digits and hyphens' })
