@@ -4,6 +4,7 @@ import { ApiKeysService } from './auth/api-keys.service.js';
 import { SCOPES } from './auth/scope.js';
 import type { Config } from './config/config.js';
 import type { ProvidedDatabase } from './database/provide-database.js';
+import { API_VERSIONS, type ApiVersion } from './http/api-version.js';
 import { DOCS_PATH } from './http/swagger-ui.js';
 import { OrganizationSlugTakenError } from './organizations/organizations.errors.js';
 import { OrganizationsService } from './organizations/organizations.service.js';
@@ -30,18 +31,18 @@ export async function welcome(
   const token = database.embedded ? await makeFirstKey(app) : null;
   const lines = [`Foyer is running at ${url}`, `Swagger UI:         ${url}${DOCS_PATH}`];
   if (token) {
-    lines.push(
-      '',
-      'Your API key, which is shown only this once:',
-      '',
-      `  ${token}`,
-      '',
-      'Create a meeting:',
-      '',
-      `  curl ${url}/v1/meetings -H 'Authorization: Bearer ${token}' \\`,
-      `    -H 'Content-Type: application/json' -d '{"endDate":"2099-12-31T23:59:59Z","fields":["hostRoomUrl"]}'`,
-      '',
-    );
+    lines.push('', 'Your API key, which is shown only this once:', '', `  ${token}`, '');
+    const versions = app.get<readonly ApiVersion[]>(API_VERSIONS, { strict: false });
+    for (const { number, firstRequest } of versions) {
+      const { summary, path, body } = firstRequest;
+      lines.push(
+        `${summary} with v${number} of the API:`,
+        '',
+        `  curl ${url}${path} -H 'Authorization: Bearer ${token}' \\`,
+        `    -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`,
+        '',
+      );
+    }
   }
   console.log(lines.join('\n'));
 }

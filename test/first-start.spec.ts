@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createClient, type Meeting } from './support/client.js';
-import { runCli, startServer } from './support/process.js';
+import { eventually, runCli, startServer } from './support/process.js';
+import type { Room } from './support/rooms.js';
 
 const EMBEDDED = { url: '' };
 const TOKEN = /foyer_[0-9a-f]{88}/;
@@ -19,14 +20,17 @@ describe('the start without any configuration', () => {
 
   const start = () => startServer(EMBEDDED, { FOYER_DATA_DIR: directory });
 
-  it('prints a key and a curl line that works as it stands, once; later starts keep the data', async () => {
+  it('prints a key and curl lines that work as they stand, once; later starts keep the data', async () => {
     const first = await start();
+    // It is ready a moment before it says so.
+    await eventually(() => first.output().includes('/v2/rooms'));
     const printed = first.output();
     const [token] = TOKEN.exec(printed) ?? [];
-    const [curl] = /curl .*\\\n.*'\{.*\}'/.exec(printed) ?? [];
+    const curls = printed.match(/curl .*\\\n.*'\{.*\}'/g) ?? [];
     expect(printed).toContain(`${first.url}/docs`);
-    const { stdout } = await promisify(execFile)('sh', ['-c', `${curl} --silent`]);
-    const meeting = JSON.parse(stdout) as Meeting;
+    const [meeting, room] = (await Promise.all(curls.map(outputOf))) as [Meeting, Room];
+    expect(curls).toHaveLength(2);
+    expect((await fetch(room.hostUrl ?? '')).status).toBe(200);
     expect(meeting.roomUrl).toBe(`${first.url}${meeting.roomName}`);
     expect((await fetch(meeting.hostRoomUrl ?? '')).status).toBe(200);
     await first.stop('SIGKILL');
@@ -36,7 +40,7 @@ describe('the start without any configuration', () => {
     const { status } = await createClient(second.url, token).get(`/v1/meetings/${meeting.meetingId}`);
     expect(status).toBe(200);
     expect((await second.stop()).code).toBe(0);
-  });
+  }, 90_000);
 
   it('shares its database with the command line while it runs', async () => {
     const server = await start();
@@ -55,3 +59,7 @@ describe('the start without any configuration', () => {
     await second.stop();
   });
 });
+
+async function outputOf(curl: string): Promise<unknown> {
+  return JSON.parse((await promisify(execFile)('sh', ['-c', `${curl} --silent`])).stdout);
+}

@@ -38,6 +38,7 @@ export function list(
     descending: true,
     after,
     limit,
+    isUsual: false,
   });
 }
 

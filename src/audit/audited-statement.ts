@@ -18,7 +18,7 @@ export interface Told {
  * @param change SQL that ends in RETURNING
  * @param actor the number of the parameter that takes {@link toActorParameter}
  */
-export function audited({ name, text }: Statement, actor: number, told: Told): Statement {
+export function audited({ name, text }: Required<Statement>, actor: number, told: Told): Statement {
   return {
     name: `${name}-audited`,
     text: `WITH changed AS (${text}), event AS (

@@ -95,6 +95,7 @@ export function list(
     after,
     limit,
     idType: 'text',
+    isUsual: true,
   });
 }
 

@@ -5,11 +5,11 @@ import { DataSource } from 'typeorm';
 import { DatabaseUnavailableError, isDatabaseUnavailable } from './database.errors.js';
 
 /**
- * A statement with a name of its own: Postgres parses and plans it once per connection. The name must be unique in
- * Foyer and change with the text.
+ * A statement with a name of its own is parsed and planned by Postgres once per connection; one without a name, each
+ * time and for the values at hand. The name must be unique in Foyer and change with the text.
  */
 export interface Statement {
-  readonly name: string;
+  readonly name?: string;
   readonly text: string;
 }
 
@@ -25,7 +25,7 @@ export class Database {
   }
 
   /**
-   * Runs one prepared statement: in the {@link transaction} it is called in, or else in one of its own.
+   * Runs one statement: in the {@link transaction} it is called in, or else in one of its own.
    * @returns the rows
    * @throws DatabaseUnavailableError when Postgres is away; any other error of `pg` as it is
    */
@@ -54,6 +54,7 @@ export class Database {
     let isOver = false;
     try {
       connection = await this.pool.connect();
+      connection.on('error', ignore);
       await connection.query('BEGIN');
       const result = await this.current.run(connection, work);
       await connection.query('COMMIT');
@@ -63,8 +64,12 @@ export class Database {
       isOver = (await connection?.query('ROLLBACK').catch(() => null)) != null;
       throw isDatabaseUnavailable(error) ? new DatabaseUnavailableError(error) : error;
     } finally {
+      connection?.off('error', ignore);
       // A connection on which it is not over is of no use to others.
       connection?.release(!isOver);
     }
   }
 }
+
+/** A connection that breaks says so beside the statement that fails by it; unheard, it would end the process. */
+function ignore(): void {}

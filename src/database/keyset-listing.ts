@@ -19,6 +19,11 @@ export interface KeysetListing {
   readonly limit: number;
   /** Of the column `id`; uuid if nothing is said. */
   readonly idType?: 'uuid' | 'text';
+  /**
+   * Whether it is asked for so often, and its best plan depends so little on the values, that Postgres should keep the
+   * plan. With a filter, which index is the best depends on the values.
+   */
+  readonly isUsual: boolean;
 }
 
 /**
@@ -30,17 +35,23 @@ export function keysetListing(listing: KeysetListing): { statement: Statement; v
   const { select, column, descending, after, limit, idType = 'uuid' } = listing;
   const values: unknown[] = [];
   const parameter = (value: unknown): string => `$${values.push(value)}`;
-  const conditions = listing.conditions.flatMap(([condition, value]) =>
-    value === undefined ? [] : [condition.replace('?', () => parameter(value))],
-  );
+  const [direction, beyond] = descending ? ['DESC', '<'] : ['ASC', '>'];
+  const conditions = listing.conditions.flatMap(([condition, value]) => {
+    if (value === undefined) return [];
+    const given = condition.replace('?', () => parameter(value));
+    // Of two bounds on the same side an index starts at either. It must be the place, so the other one is hidden from it.
+    return [
+      after && given.startsWith(`${column} ${beyond}`) ? given.replace(column, `greatest(${column})`) : given,
+    ];
+  });
   if (after) {
     const place = `(${parameter(after.date)}::timestamptz, ${parameter(after.id)}::${idType})`;
-    conditions.push(`(${column}, id) ${descending ? '<' : '>'} ${place}`);
+    conditions.push(`(${column}, id) ${beyond} ${place}`);
   }
-  const direction = descending ? 'DESC' : 'ASC';
   const text = `${select} ${conditions.length > 0 ? 'WHERE' : ''} ${conditions.join(' AND ')}
                 ORDER BY ${column} ${direction}, id ${direction} LIMIT ${parameter(limit + 1)}`;
-  return { statement: { name: `list-${createHash('sha1').update(text).digest('hex')}`, text }, values };
+  const name = `list-${createHash('sha1').update(text).digest('hex')}`;
+  return { statement: listing.isUsual ? { name, text } : { text }, values };
 }
 
 /** The rows of one page, out of those that its statement returned, and where to go on; null on the last page. */

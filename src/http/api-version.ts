@@ -25,6 +25,13 @@ export interface Deprecation {
   readonly guide: string;
 }
 
+export interface FirstRequest {
+  /** What it does: `Create a room`. */
+  readonly summary: string;
+  readonly path: string;
+  readonly body: object;
+}
+
 /** All that the rest of Foyer knows of a version of the API. */
 export interface ApiVersion {
   /** `1` for what is served under `/v1`. */
@@ -34,6 +41,8 @@ export interface ApiVersion {
   readonly answerError: (error: FoyerError<ErrorCode>) => ErrorAnswer;
   /** Headers that tell of the quota, beside those that every version has. */
   readonly quotaHeaders?: (state: QuotaState) => Record<string, string>;
+  /** A POST that shows a newcomer what this version is for. */
+  readonly firstRequest: FirstRequest;
   /** Describes its routes. */
   readonly describe: (app: INestApplication) => OpenAPIObject;
   /** A version without it is current. */

@@ -13,7 +13,7 @@ const MAX_DEPTH = 100;
  * means nothing (RFC 9110, section 9.3.5), so it is not even read as JSON, and may be of any type.
  */
 export function readJsonBodies(server: FastifyInstance): void {
-  const parse = server.getDefaultJsonParser('remove', 'remove');
+  const parse = server.getDefaultJsonParser('ignore', 'ignore');
   server.removeAllContentTypeParsers();
   server.addContentTypeParser(
     /^application\/([\w.-]+\+)?json\b/i,

@@ -1,4 +1,4 @@
-import { type ArgumentMetadata, ValidationPipe, type ValidationPipeOptions } from '@nestjs/common';
+import { type ArgumentMetadata, ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 import { InvalidRequestError, type Violation } from './request.errors.js';
 
@@ -14,31 +14,53 @@ class FailedValidation extends Error {
   }
 }
 
+const UNKNOWN = 'is not known here';
+
 /** Checks what comes in against the rules on its class and names every member that breaks one. */
 export class RequestValidationPipe extends ValidationPipe {
-  constructor(options: Pick<ValidationPipeOptions, 'whitelist' | 'forbidNonWhitelisted'> = {}) {
+  private readonly strict: boolean;
+
+  /** @param options strict: what its class does not know is refused rather than ignored, and a body must be there */
+  constructor({ strict }: { readonly strict: boolean } = { strict: false }) {
     super({
-      ...options,
+      whitelist: strict,
+      forbidNonWhitelisted: strict,
       transform: true,
       stopAtFirstError: true,
       exceptionFactory: (errors) => new FailedValidation(errors),
     });
+    this.strict = strict;
   }
 
   /** @throws InvalidRequestError naming all members that break a rule */
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     const part = metadata.type === 'body' ? 'body' : 'query';
-    if (metadata.type === 'body' && value !== undefined && !isJsonObject(value)) {
+    if (metadata.type === 'body' && !isJsonObject(value) && (this.strict || value !== undefined)) {
       throw new InvalidRequestError([{ in: 'body', path: [], rule: 'must be a JSON object' }]);
     }
+    // Nest takes them out of the value, so that nothing else sees them.
+    const found =
+      this.strict && metadata.type !== 'custom'
+        ? inheritedNames(value).map((path) => ({ path, rule: UNKNOWN }))
+        : [];
     try {
-      return (await super.transform(value ?? {}, metadata)) as unknown;
+      const transformed: unknown = await super.transform(value ?? {}, metadata);
+      if (found.length === 0) return transformed;
     } catch (error) {
       if (!(error instanceof FailedValidation)) throw error;
-      const found = error.errors.flatMap((failed) => violations(failed));
-      throw new InvalidRequestError(found.map((violation) => ({ in: part, ...violation })));
+      found.push(...error.errors.flatMap((failed) => violations(failed)));
     }
+    throw new InvalidRequestError(found.map((violation) => ({ in: part, ...violation })));
   }
+}
+
+/** Where a value has members that are named as what every object of JavaScript has: no class has them, nor loses them. */
+function inheritedNames(value: unknown, parents: readonly string[] = []): (readonly string[])[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, item]) => {
+    const path = [...parents, name];
+    return name in Object.prototype ? [path] : inheritedNames(item, path);
+  });
 }
 
 function isJsonObject(value: unknown): boolean {
@@ -58,7 +80,7 @@ function violations(error: ValidationError, parents: readonly string[] = []): Om
 }
 
 function ruleOf(name: string, message: string, property: string): string {
-  if (name === 'whitelistValidation') return 'is not known here';
+  if (name === 'whitelistValidation') return UNKNOWN;
   // The messages of class-validator begin with the property; the path to it is more exact.
   return message.startsWith(`${property} `) ? message.slice(property.length + 1) : message;
 }

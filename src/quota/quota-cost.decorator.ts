@@ -1,7 +1,7 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { ApiExtension } from '@nestjs/swagger';
 
-export const QUOTA_COST = 'foyer:quota-cost';
+const QUOTA_COST = 'foyer:quota-cost';
 
 /** Points that requests of each method cost; any other method is free. */
 const COST_OF_METHOD: Readonly<Record<string, number>> = {
@@ -20,4 +20,10 @@ export const QuotaCost = (points: number): MethodDecorator =>
 /** Points that a request of this method costs when its route declares nothing else. */
 export function costOfMethod(method: string): number {
   return COST_OF_METHOD[method.toUpperCase()] ?? 0;
+}
+
+/** Points that a request of this method to this route costs. @param handler the method of the controller */
+export function costOfRoute(handler: object, method: string): number {
+  const declared = Reflect.getMetadata(QUOTA_COST, handler) as number | undefined;
+  return declared ?? costOfMethod(method);
 }

@@ -17,6 +17,11 @@ export class QuotaService {
     private readonly config: Config,
   ) {}
 
+  /** Whether a request certainly does not fit, without asking anybody and without refusing it yet. */
+  isHopeless(organization: Caller['organization'], cost: number): boolean {
+    return this.store.knownRefusal(organization.id, cost, organization.limit) !== null;
+  }
+
   /** Refuses what certainly does not fit, without asking anybody; null for a request that may fit. */
   refuse(organization: Caller['organization'], cost: number): QuotaDecision | null {
     const refusal = this.store.knownRefusal(organization.id, cost, organization.limit);

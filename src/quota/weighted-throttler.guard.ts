@@ -12,7 +12,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Authenticator } from '../auth/authenticator.js';
 import type { Caller } from '../auth/caller.js';
 import { QuotaExceededError } from './quota.errors.js';
-import { costOfMethod, QUOTA_COST } from './quota-cost.decorator.js';
+import { costOfRoute } from './quota-cost.decorator.js';
 import { QuotaService } from './quota.service.js';
 import type { QuotaDecision } from './quota.store.js';
 
@@ -76,8 +76,7 @@ export class WeightedThrottlerGuard extends ThrottlerGuard {
   }
 
   private cost(context: ExecutionContext, request: FastifyRequest): number {
-    const declared = this.reflector.get<number | undefined>(QUOTA_COST, context.getHandler());
-    return declared ?? costOfMethod(request.method);
+    return costOfRoute(context.getHandler(), request.method);
   }
 }
 

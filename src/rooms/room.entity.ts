@@ -24,7 +24,7 @@ export class RoomEntity implements Room {
   @JoinColumn({ name: 'organization_id', foreignKeyConstraintName: 'rooms_organization_id_fkey' })
   organization!: Organization;
 
-  @Column('text')
+  @Column({ type: 'text', collation: 'C' })
   name!: string;
 
   @Column('text')

@@ -132,6 +132,7 @@ export function list(
     descending: order.descending,
     after,
     limit,
+    isUsual: order.by === 'createdAt' && members.every((member) => filter[member] === undefined),
   });
 }
 

@@ -18,28 +18,70 @@ describe('Swagger UI', () => {
     await app.stop();
   });
 
-  it('authorizes, tries out the creation of a meeting, and shows the 201', async () => {
+  /** Opens the page of a version with a key in it. */
+  async function open(version: string): Promise<void> {
     const { key } = await makeCaller(app);
-    await page.goto(`${app.url}/docs?urls.primaryName=v1`);
+    await page.goto(`${app.url}/docs`);
+    await page.locator('#select').selectOption({ label: version });
+    await page.locator('.info .version', { hasText: version }).first().waitFor();
 
     await page.getByRole('button', { name: 'Authorize' }).first().click();
+    const logout = page.getByRole('button', { name: 'Remove authorization' });
+    if (await logout.isVisible()) await logout.click();
     await page.getByLabel('auth-bearer-value').fill(key.token);
     await page.getByRole('button', { name: 'Apply credentials' }).click();
     await page.getByRole('button', { name: 'Close' }).click();
+  }
 
-    const operation = page.locator('.opblock-post').filter({ hasText: '/v1/meetings' });
+  /** Executes an operation as it is offered. @returns the status and the whole of the answer */
+  async function execute(method: string, path: string): Promise<{ status: string; text: string }> {
+    const operation = page
+      .locator(`.opblock-${method}`)
+      .filter({ has: page.locator(`[data-path="${path}"]`) });
     await operation.locator('.opblock-summary-control').click();
     await operation.getByRole('button', { name: 'Execute' }).click();
-
     const answer = operation.locator('.live-responses-table .response');
     await answer.waitFor();
-    expect(await answer.locator('.response-col_status').innerText()).toContain('201');
-    expect(await answer.innerText()).toMatch(/"roomUrl": "https:\/\/rooms\.example\//);
-    expect(await answer.innerText()).toContain('x-ratelimit-remaining: 999997');
+    return {
+      status: await answer.locator('.response-col_status').innerText(),
+      text: await answer.innerText(),
+    };
+  }
+
+  it('offers every version', async () => {
+    await page.goto(`${app.url}/docs`);
+    await page.locator('#select').waitFor();
+
+    expect(await page.locator('#select option').allInnerTexts()).toEqual(['v1', 'v2']);
+  });
+
+  it('authorizes, tries out the creation of a meeting, and shows the 201', async () => {
+    await open('v1');
+    const { status, text } = await execute('post', '/v1/meetings');
+
+    expect(status).toContain('201');
+    expect(text).toMatch(/"roomUrl": "https:\/\/rooms\.example\//);
+    expect(text).toContain('x-ratelimit-remaining: 999997');
+  });
+
+  it('authorizes, tries out the creation of a room, and shows the 201 and where the room is', async () => {
+    await open('v2');
+    const { status, text } = await execute('post', '/v2/rooms');
+
+    expect(status).toContain('201');
+    expect(text).toMatch(/"hostUrl": "https:\/\/rooms\.example\//);
+    expect(text).toMatch(/location: \/v2\/rooms\/[0-9a-f-]{36}/);
+    expect(text).toContain('etag: "1"');
+  });
+
+  it.each(['/v2/rooms', '/v2/quota', '/v2/organization'])('reads %s as it is offered', async (path) => {
+    await open('v2');
+
+    expect((await execute('get', path)).status).toContain('200');
   });
 
   it('tells of every operation what it costs', async () => {
-    await page.goto(`${app.url}/docs?urls.primaryName=v1`);
+    await open('v1');
     const operation = page.locator('.opblock-delete').filter({ hasText: '/v1/meetings/{meetingId}' });
     await operation.locator('.opblock-summary-control').click();
     await operation.getByText('Cost: 2 points.').waitFor();

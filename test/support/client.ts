@@ -18,15 +18,22 @@ export interface Meeting {
   readonly viewerRoomUrl?: string;
 }
 
+type RequestHeaders = Readonly<Record<string, string>>;
+
 export interface Client {
   send<Body = Record<string, unknown>>(
     method: string,
     path: string,
     init?: RequestInit,
   ): Promise<Answer<Body>>;
-  post<Body = Meeting>(path: string, body: unknown): Promise<Answer<Body>>;
-  get<Body = Meeting>(path: string): Promise<Answer<Body>>;
-  delete(path: string): Promise<Answer>;
+  post<Body = Meeting>(path: string, body: unknown, headers?: RequestHeaders): Promise<Answer<Body>>;
+  patch<Body = Record<string, unknown>>(
+    path: string,
+    body: unknown,
+    headers?: RequestHeaders,
+  ): Promise<Answer<Body>>;
+  get<Body = Meeting>(path: string, headers?: RequestHeaders): Promise<Answer<Body>>;
+  delete(path: string, headers?: RequestHeaders): Promise<Answer>;
 }
 
 /** Speaks HTTP to a running Foyer, and sees that every answer is as the document of its version says. */
@@ -44,10 +51,18 @@ export function createClient(url: string, token?: string): Client {
 
   return {
     send,
-    post: (path, body) =>
-      send('POST', path, { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
-    get: (path) => send('GET', path),
-    delete: (path) => send('DELETE', path),
+    post: (path, body, headers) =>
+      send('POST', path, {
+        headers: { 'Content-Type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+      }),
+    patch: (path, body, headers) =>
+      send('PATCH', path, {
+        headers: { 'Content-Type': 'application/merge-patch+json', ...headers },
+        body: JSON.stringify(body),
+      }),
+    get: (path, headers = {}) => send('GET', path, { headers }),
+    delete: (path, headers = {}) => send('DELETE', path, { headers }),
   };
 }
 

@@ -75,6 +75,7 @@ export function makeVersion(number: string, deprecation?: Deprecation): ApiVersi
           .build(),
         { include: [MadeModule] },
       ),
+    firstRequest: { summary: 'Make a note', path: `/v${number}/${NOTES}`, body: {} },
     ...(deprecation && { deprecation }),
   };
 }

@@ -25,7 +25,7 @@ const KEY_ID = /^[0-9a-f]{16}$/;
 
 @ApiTags('API keys')
 @ApiBearerAuth()
-@UsePipes(new RequestValidationPipe({ whitelist: true, forbidNonWhitelisted: true }))
+@UsePipes(new RequestValidationPipe({ strict: true }))
 @Controller({ path: 'api-keys', version: '2' })
 export class ApiKeysController {
   constructor(private readonly keys: ApiKeysService) {}

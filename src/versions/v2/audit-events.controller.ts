@@ -13,7 +13,7 @@ const SORT = '-occurredAt';
 
 @ApiTags('Audit')
 @ApiBearerAuth()
-@UsePipes(new RequestValidationPipe({ whitelist: true, forbidNonWhitelisted: true }))
+@UsePipes(new RequestValidationPipe({ strict: true }))
 @Controller({ path: 'audit-events', version: '2' })
 export class AuditEventsController {
   constructor(private readonly audit: AuditService) {}

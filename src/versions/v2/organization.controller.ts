@@ -1,9 +1,10 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
 import { AnyScope } from '../../auth/required-scope.decorator.js';
 import type { Organization } from '../../organizations/organization.entity.js';
 import { OrganizationsService } from '../../organizations/organizations.service.js';
+import { NoParametersPipe } from './no-parameters.pipe.js';
 import { OrganizationDto } from './organization.dto.js';
 
 @ApiTags('Organization')
@@ -20,7 +21,10 @@ export class OrganizationController {
     description: 'The organization that the API key belongs to.',
   })
   @ApiResponse({ status: 200, description: 'Your organization.', type: OrganizationDto })
-  async get(@CurrentCaller() { organization }: Caller): Promise<OrganizationDto> {
+  async get(
+    @CurrentCaller() { organization }: Caller,
+    @Query(NoParametersPipe) _query: null,
+  ): Promise<OrganizationDto> {
     return toOrganization(await this.organizations.findById(organization.id));
   }
 }

@@ -1,10 +1,11 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
 import { AnyScope } from '../../auth/required-scope.decorator.js';
 import { costOfMethod } from '../../quota/quota-cost.decorator.js';
 import { type QuotaState, QuotaStore, WINDOW_SECONDS } from '../../quota/quota.store.js';
 import { CurrentQuota } from '../../quota/request-quota.js';
+import { NoParametersPipe } from './no-parameters.pipe.js';
 import { QuotaDto } from './quota.dto.js';
 
 @ApiTags('Quota')
@@ -24,6 +25,7 @@ export class QuotaController {
   async get(
     @CurrentCaller() { organization }: Caller,
     @CurrentQuota() charged: QuotaState | null,
+    @Query(NoParametersPipe) _query: null,
   ): Promise<QuotaDto> {
     const state = charged ?? (await this.quota.peek(organization.id, organization.limit));
     return {

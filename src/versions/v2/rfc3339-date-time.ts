@@ -2,7 +2,8 @@ import { ValidateBy } from 'class-validator';
 import { DateTime } from 'luxon';
 
 /** `date-time` of RFC 3339, section 5.6, without leap seconds, which no clock of a computer shows. */
-const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
+const DATE_TIME =
+  /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
 const LAST_YEAR = 9999;
 
 /**

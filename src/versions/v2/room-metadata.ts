@@ -5,14 +5,15 @@ import { MAX_METADATA_PAIRS } from '../../rooms/room.js';
 import { ruleForText } from './text.js';
 
 const MAX_METADATA_VALUE = 500;
-const NAME = /^[A-Za-z0-9][\w.-]{0,39}$/;
+/** With a digit in front, `metadata[0]` in a query would mean a place in a list. */
+const NAME = /^[A-Za-z][\w.-]{0,39}$/;
 
 type Broken = ReturnType<RuleContext['violationsOf']>[number];
 
 /** The rules of metadata, in words. */
 export const METADATA_RULES =
-  `Up to ${MAX_METADATA_PAIRS} pairs. Names: 1 to 40 letters, digits, \`_\`, \`.\` and \`-\`, beginning with a letter or ` +
-  `digit. Values: strings of up to ${MAX_METADATA_VALUE} characters.`;
+  `Up to ${MAX_METADATA_PAIRS} pairs. Names: 1 to 40 letters, digits, \`_\`, \`.\` and \`-\`, beginning with a letter. ` +
+  `Values: strings of up to ${MAX_METADATA_VALUE} characters.`;
 
 /** The same for a generator of clients. */
 export const METADATA_SCHEMA = {
@@ -60,8 +61,7 @@ function metadataViolations(value: unknown, removal: boolean): Broken[] {
 }
 
 function ruleForName(name: string): string | null {
-  // Names that every object of JavaScript has would not survive everywhere.
-  return NAME.test(name) && !(name in {})
+  return NAME.test(name)
     ? null
-    : 'must have a name of 1 to 40 letters, digits, "_", "." and "-", beginning with a letter or digit';
+    : 'must have a name of 1 to 40 letters, digits, "_", "." and "-", beginning with a letter';
 }

@@ -3,27 +3,36 @@ import { ROOM_MODES, type RoomMode } from '../../rooms/room.js';
 import { METADATA_SCHEMA } from './room-metadata.js';
 import { EXAMPLE_END } from './rooms.dto.js';
 
+const EXAMPLE_NAME = 'standup-5f0c2a44-3e0b-4c39-9a53-8ac1c8c9a7a1';
+const EXAMPLE_URL = `https://rooms.example/${EXAMPLE_NAME}`;
+
 export class RoomDto {
   @ApiProperty({ format: 'uuid', example: '019ab0c2-7a30-7cc9-b0a5-0a5d6d9f1c11', description: 'UUIDv7.' })
   id!: string;
 
   @ApiProperty({
-    example: 'standup-5f0c2a44-3e0b-4c39-9a53-8ac1c8c9a7a1',
+    example: EXAMPLE_NAME,
     description: 'The path of `url`, without a slash.',
   })
   name!: string;
 
-  @ApiProperty({ format: 'uri', description: 'Opens the room in a browser. It stays the same for ever.' })
+  @ApiProperty({
+    format: 'uri',
+    example: EXAMPLE_URL,
+    description: 'Opens the room in a browser. It stays the same for ever.',
+  })
   url!: string;
 
   @ApiPropertyOptional({
     format: 'uri',
+    example: `${EXAMPLE_URL}?roomKey=LiX3FI6NHxok90K4lBtRzJQuYgyFu3mSx2i66do2_IE`,
     description: 'Opens the room as a host. In the answer to its creation, and with `include=hostUrl`.',
   })
   hostUrl?: string;
 
   @ApiPropertyOptional({
     format: 'uri',
+    example: `${EXAMPLE_URL}?roomKey=3sVhQ0cX4Ih9Mmd7uG0T2kPZrJw1yNbe8aLf5oVYtCE`,
     description: 'Opens the room as a viewer. In the answer to its creation, and with `include=viewerUrl`.',
   })
   viewerUrl?: string;

@@ -31,6 +31,7 @@ import { RequestValidationPipe } from '../../http/validation.pipe.js';
 import { RoomsService } from '../../rooms/rooms.service.js';
 import { entityTagOf, isKnown, revisionsOf } from './entity-tag.js';
 import { fromCursor, toCursor } from './cursor.js';
+import { NoParametersPipe } from './no-parameters.pipe.js';
 import { RoomDto, RoomsPageDto } from './room.dto.js';
 import { toRoomId } from './room-id.js';
 import { toNewRoom, toRoom, toRoomChange, toRoomFilter, toRoomOrder } from './room.mapper.js';
@@ -48,7 +49,7 @@ import { IncludeQuery, INCLUDES, ListRoomsQuery } from './rooms.query.js';
 
 @ApiTags('Rooms')
 @ApiBearerAuth()
-@UsePipes(new RequestValidationPipe({ whitelist: true, forbidNonWhitelisted: true }))
+@UsePipes(new RequestValidationPipe({ strict: true }))
 @Controller({ path: 'rooms', version: '2' })
 export class RoomsController {
   constructor(
@@ -75,6 +76,7 @@ export class RoomsController {
     @CurrentCaller() { organization }: Caller,
     @CurrentActor() actor: Actor,
     @Body() body: CreateRoomDto,
+    @Query(NoParametersPipe) _query: null,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RoomDto> {
     const room = await this.rooms.create(organization.id, toNewRoom(body), actor);
@@ -192,6 +194,7 @@ export class RoomsController {
     @CurrentCaller() { organization }: Caller,
     @CurrentActor() actor: Actor,
     @Param('id') id: string,
+    @Query(NoParametersPipe) _query: null,
     @Headers('if-match') ifMatch: string | undefined,
   ): Promise<void> {
     await this.rooms.deleteById(organization.id, toRoomId(id), revisionsOf(ifMatch), actor);

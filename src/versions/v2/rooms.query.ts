@@ -35,7 +35,7 @@ export class ListRoomsQuery extends PageQuery {
   @ApiPropertyOptional({
     type: String,
     maxLength: 75,
-    description: 'Rooms whose name begins so.',
+    description: 'Rooms whose name begins so: `standup-`.',
   })
   @IsOptional()
   @Matches(ROOM_NAME_FRAGMENT, { message: 'must be up to 75 letters (a to z), digits and hyphens' })

@@ -10,5 +10,6 @@ export const v2: ApiVersion = {
   module: V2Module,
   answerError,
   quotaHeaders,
+  firstRequest: { summary: 'Create a room', path: '/v2/rooms', body: { endsAt: '2099-12-31T23:59:59Z' } },
   describe: describeV2,
 };

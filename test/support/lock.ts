@@ -1,0 +1,31 @@
+import type { TestDatabase } from './database.js';
+import { eventually } from './process.js';
+
+export interface HeldTable {
+  /** Waits until so many statements wait for the table. */
+  untilAwaited(count: number): Promise<void>;
+  release(): Promise<void>;
+}
+
+const held = new Set<HeldTable>();
+
+// A test that fails must not leave others waiting.
+afterEach(() => Promise.all([...held].map((table) => table.release())));
+
+/** Keeps a table locked, so that every request that wants to write to it, or to read it, stops there. */
+export async function holdTable({ pool }: TestDatabase, table: string): Promise<HeldTable> {
+  const client = await pool.connect();
+  await client.query(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+  const waiting = `SELECT FROM pg_locks WHERE relation = $1::regclass AND NOT granted`;
+  const locked: HeldTable = {
+    untilAwaited: (count) =>
+      eventually(async () => (await client.query(waiting, [table])).rowCount === count),
+    release: async () => {
+      if (!held.delete(locked)) return;
+      await client.query('COMMIT');
+      client.release();
+    },
+  };
+  held.add(locked);
+  return locked;
+}
