@@ -41,10 +41,12 @@ export class ErrorFilter implements ExceptionFilter {
       : answerOutsideVersions(error);
     if (status >= 500) this.log(error, request);
     if (reply.sent) return;
+    // The route that failed may have told of what it did not come to answer.
     void reply
+      .removeHeader('ETag')
+      .removeHeader('Location')
       .code(status)
       .headers({ ...headersOfError(error), ...headers })
-      // The route that failed may have declared another type for what it did not come to answer.
       .type(contentType)
       .send(body);
   }

@@ -39,7 +39,8 @@ export class IdempotencyGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const key = idempotencyKeyOf(request);
     if (key === null || !request.caller) return true;
-    await this.authenticateAnew(request);
+    // A caller from memory is good for a refusal, not for an answer.
+    await this.authenticator.confirm(request);
     const { organization } = request.caller;
     const asked = { organizationId: organization.id, key, fingerprint: fingerprintOf(request) };
     const cost = costOfRoute(context.getHandler(), request.method);
@@ -65,12 +66,5 @@ export class IdempotencyGuard implements CanActivate {
     if (!refusal) return this.idempotency.claim(asked);
     request.quotaState = refusal;
     throw new QuotaExceededError(organization.id, refusal);
-  }
-
-  /** A caller from memory is good for a refusal, not for an answer. */
-  private async authenticateAnew(request: FastifyRequest): Promise<void> {
-    if (!request.isCallerRemembered) return;
-    request.caller = await this.authenticator.authenticate(request.headers.authorization, request.ip);
-    request.isCallerRemembered = false;
   }
 }

@@ -77,8 +77,7 @@ function refuseAfterSunset(
     const deprecation = ending.get(number);
     if (!deprecation || !hasEnded(deprecation)) return;
     // A caller from memory is good for a refusal for want of points only.
-    if (request.isCallerRemembered)
-      await authenticator.authenticate(request.headers.authorization, request.ip);
+    await authenticator.confirm(request);
     throw new VersionGoneError(number, deprecation);
   });
 }

@@ -35,10 +35,7 @@ export class WeightedThrottlerGuard extends ThrottlerGuard {
     if (req.isCallerRemembered) {
       const refusal = this.quota.refuse(callerOf(req).organization, this.cost(context, req));
       if (refusal) return answer(req, refusal);
-      // Whoever turns out to be nobody any more is told nothing of points.
-      delete req.caller;
-      req.caller = await this.authenticator.authenticate(req.headers.authorization, req.ip);
-      req.isCallerRemembered = false;
+      await this.authenticator.confirm(req);
     }
     return super.canActivate(context);
   }
