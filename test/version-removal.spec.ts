@@ -32,38 +32,38 @@ describe('a version that moves out', () => {
     },
     180_000,
   );
-
-  /** Copies the house without a version: its folder, its tests, and what versions.module.ts says of it. */
-  async function moveOut(version: string, house: string): Promise<void> {
-    await mkdir(house, { recursive: true });
-    const stays = (path: string): boolean => !path.endsWith(`/${version}`);
-    await Promise.all([
-      cp('src', `${house}/src`, { recursive: true, filter: stays }),
-      cp('migrations', `${house}/migrations`, { recursive: true }),
-      ...['support', 'v1', 'v2'].map((folder) =>
-        cp(`test/${folder}`, `${house}/test/${folder}`, { recursive: true, filter: stays }),
-      ),
-    ]);
-    const list = `${house}/src/versions/versions.module.ts`;
-    const text = await readFile(list, 'utf8');
-    const without = text
-      .replace(new RegExp(`^import .*/${version}\\.js';\\n`, 'm'), '')
-      .replace(new RegExp(`\\b${version}, |, ${version}\\b`), '');
-    expect(without).not.toContain(version);
-    await writeFile(list, without);
-    await writeFile(
-      `${house}/tsconfig.json`,
-      JSON.stringify({ extends: '../../tsconfig.json', include: ['src', 'migrations', 'test'], exclude: [] }),
-    );
-    // The database of this run serves that one, too.
-    await writeFile(
-      `${house}/jest.config.mjs`,
-      `import config from '../../jest.config.mjs';
-       const { globalSetup, globalTeardown, ...rest } = config;
-       export default { ...rest, rootDir: '${house}' };`,
-    );
-  }
 });
+
+/** Copies the house without a version: its folder, its tests, and what versions.module.ts says of it. */
+async function moveOut(version: string, house: string): Promise<void> {
+  await mkdir(house, { recursive: true });
+  const stays = (path: string): boolean => !path.endsWith(`/${version}`);
+  await Promise.all([
+    cp('src', `${house}/src`, { recursive: true, filter: stays }),
+    cp('migrations', `${house}/migrations`, { recursive: true }),
+    ...['support', 'v1', 'v2'].map((folder) =>
+      cp(`test/${folder}`, `${house}/test/${folder}`, { recursive: true, filter: stays }),
+    ),
+  ]);
+  const list = `${house}/src/versions/versions.module.ts`;
+  const text = await readFile(list, 'utf8');
+  const without = text
+    .replace(new RegExp(`^import .*/${version}\\.js';\\n`, 'm'), '')
+    .replace(new RegExp(`\\b${version}, |, ${version}\\b`), '');
+  expect(without).not.toContain(version);
+  await writeFile(list, without);
+  await writeFile(
+    `${house}/tsconfig.json`,
+    JSON.stringify({ extends: '../../tsconfig.json', include: ['src', 'migrations', 'test'], exclude: [] }),
+  );
+  // The database of this run serves that one, too.
+  await writeFile(
+    `${house}/jest.config.mjs`,
+    `import config from '../../jest.config.mjs';
+     const { globalSetup, globalTeardown, ...rest } = config;
+     export default { ...rest, rootDir: '${house}' };`,
+  );
+}
 
 /** What a program of node_modules writes, whether it succeeds or fails. */
 async function outputOf(program: string, args: readonly string[]): Promise<string> {

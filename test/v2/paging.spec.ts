@@ -126,8 +126,8 @@ describe('Paging through rooms', () => {
       const { nextCursor } = (await page(caller, `limit=1&sort=${sort}`)).body;
       for (const other of SORTS) {
         const answer = await page(caller, `limit=1&sort=${other}&cursor=${nextCursor}`);
-        if (other === sort) expect(answer.status).toBe(200);
-        else expect([other, placesIn(answer)]).toEqual([other, ['cursor']]);
+        const places = answer.status === 200 ? [] : placesIn(answer);
+        expect([other, places]).toEqual([other, other === sort ? [] : ['cursor']]);
       }
     }
   });
@@ -238,22 +238,6 @@ describe('Paging through rooms', () => {
       return Math.max(...buffers);
     }
 
-    async function explain(mode: string, text: string, values: unknown[]): Promise<number> {
-      const client = await app.database.pool.connect();
-      try {
-        await client.query(`SET plan_cache_mode = ${mode}`);
-        await client.query(`PREPARE page AS ${text}`);
-        const explained = await client.query(
-          `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) EXECUTE page(${values.map(toLiteral).join(', ')})`,
-        );
-        const plan = explained.rows[0]['QUERY PLAN'][0].Plan as Record<string, number>;
-        expect(plan['Actual Rows']).toBeGreaterThan(0);
-        return (plan['Shared Hit Blocks'] ?? 0) + (plan['Shared Read Blocks'] ?? 0);
-      } finally {
-        client.release(true);
-      }
-    }
-
     it('finds prefixes by the index of names, whatever the locale of the database', async () => {
       const { rows } = await app.database.pool.query(
         `SELECT collation_name FROM information_schema.columns WHERE table_name = 'rooms' AND column_name = 'name'`,
@@ -262,6 +246,23 @@ describe('Paging through rooms', () => {
       expect(rows).toEqual([{ collation_name: 'C' }]);
     });
   });
+
+  /** The blocks that Postgres looks at for a statement, planned in this mode. */
+  async function explain(mode: string, text: string, values: unknown[]): Promise<number> {
+    const client = await app.database.pool.connect();
+    try {
+      await client.query(`SET plan_cache_mode = ${mode}`);
+      await client.query(`PREPARE page AS ${text}`);
+      const explained = await client.query(
+        `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) EXECUTE page(${values.map(toLiteral).join(', ')})`,
+      );
+      const plan = explained.rows[0]['QUERY PLAN'][0].Plan as Record<string, number>;
+      expect(plan['Actual Rows']).toBeGreaterThan(0);
+      return (plan['Shared Hit Blocks'] ?? 0) + (plan['Shared Read Blocks'] ?? 0);
+    } finally {
+      client.release(true);
+    }
+  }
 
   /** Makes rooms by SQL. @param createdAt an SQL expression, `i` being the number of the row. */
   async function insertRooms({ organization }: Caller, count: number, createdAt: string): Promise<string[]> {

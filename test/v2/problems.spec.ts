@@ -89,8 +89,7 @@ describe('A problem of v2', () => {
 
   /** Reads a room while its own statement fails. */
   function whileQueriesFail(error: Error): Promise<Answer<unknown>> {
-    const pool = (app.nest.get(Database) as unknown as { pool: { query: (...given: unknown[]) => unknown } })
-      .pool;
+    const { pool } = app.nest.get<{ pool: { query: (...given: unknown[]) => unknown } }>(Database);
     const query = pool.query.bind(pool);
     jest.spyOn(pool, 'query').mockImplementation((...given) => {
       const [statement] = given as [{ name?: string }];
@@ -147,8 +146,6 @@ describe('A problem of v2', () => {
   });
 
   it('is accompanied by what HTTP wants', async () => {
-    const headerOf = async (name: string, sent: Promise<Answer<unknown>>) => (await sent).headers.get(name);
-
     expect(await headerOf('www-authenticate', stranger().get('/v2/quota'))).toBe('Bearer realm="Foyer"');
     expect((await headerOf('allow', acme.send('PUT', '/v2/rooms/1')))?.split(', ').toSorted()).toEqual([
       'DELETE',
@@ -180,3 +177,7 @@ describe('A problem of v2', () => {
     for (const code of REQUESTS.map(([, , name]) => name)) expect(documented).toContain(`\`${code}\``);
   });
 });
+
+async function headerOf(name: string, sent: Promise<Answer<unknown>>): Promise<string | null> {
+  return (await sent).headers.get(name);
+}

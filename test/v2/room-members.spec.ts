@@ -243,10 +243,11 @@ describe('What a room can have at the most', () => {
 
   it('is kept', async () => {
     const acme = await makeCaller(app);
-    const name = (i: number) => `n${i}`.padEnd(40, '.');
     const members = {
       externalId: '😀'.repeat(100),
-      metadata: Object.fromEntries(Array.from({ length: 20 }, (_, i) => [name(i), '\n'.repeat(500)])),
+      metadata: Object.fromEntries(
+        Array.from({ length: 20 }, (_, i) => [`n${i}`.padEnd(40, '.'), '\n'.repeat(500)]),
+      ),
     };
 
     expect(await makeRoom(acme, members)).toMatchObject(members);
