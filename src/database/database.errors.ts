@@ -22,7 +22,10 @@ const UNAVAILABLE_SYSTEM_CODES: ReadonlySet<string> = new Set([
   'EPIPE',
   'ETIMEDOUT',
   'EHOSTUNREACH',
+  'EHOSTDOWN',
   'ENETUNREACH',
+  'ENETDOWN',
+  'ECONNABORTED',
   'ENOTFOUND',
   'EAI_AGAIN',
   'CONNECTION_DESTROYED',
@@ -30,7 +33,7 @@ const UNAVAILABLE_SYSTEM_CODES: ReadonlySet<string> = new Set([
 
 /** What `pg` says without a code when a connection breaks, cannot be had, or does not answer in time. */
 const UNAVAILABLE_MESSAGE =
-  /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|Cannot use a pool after calling end)/;
+  /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end)/;
 
 /** Tells whether an error thrown by `pg`, or by TypeORM around it, means that the server is away. */
 export function isDatabaseUnavailable(error: unknown): boolean {
