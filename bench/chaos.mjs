@@ -2,12 +2,14 @@
  * Breaks what Foyer stands on, under load, and counts what is lost: `npm run chaos`, shortened `npm run chaos:quick`.
  * docs/chaos.md tells what each experiment shows.
  */
+import { fullDisks } from './chaos/full-disk.mjs';
 import { killedProcess } from './chaos/killed-process.mjs';
+import { outages } from './chaos/outages.mjs';
 import { readOptions } from './support/chaos-options.mjs';
 import { Cleanup, interruption } from './support/cleanup.mjs';
 import { Deviations } from './support/deviations.mjs';
 
-const EXPERIMENTS = [killedProcess];
+const EXPERIMENTS = [killedProcess, outages, fullDisks];
 
 const options = usage();
 let code = 1;

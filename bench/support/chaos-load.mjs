@@ -4,6 +4,8 @@ import { ask } from './ask.mjs';
 
 /** Pause of each sender after an answer, in ms: the load is to be steady, not the most that fits. */
 const PAUSE = 10;
+/** Pause after a failure, in ms. */
+const BACK_OFF = 100;
 /** How long a retry goes on, in ms: longer than an outage. */
 const PERSISTENCE = 90_000;
 
@@ -27,8 +29,9 @@ export class ChaosLoad {
     this.#start(count, async () => {
       const body = { endDate: '2099-12-31T23:59:59.000Z', fields: ['hostRoomUrl'] };
       const answer = await this.#ask(url, 'POST /v1/meetings', { body });
-      if (answer.status === 201) this.meetings.push(answer.body);
-      else this.unanswered += 1;
+      if (answer.status === 201) return void this.meetings.push(answer.body);
+      this.unanswered += 1;
+      await pause(BACK_OFF);
     });
   }
 
@@ -42,7 +45,7 @@ export class ChaosLoad {
         const url = urls[attempt % urls.length];
         const answer = await this.#ask(url, 'POST /v2/rooms', { body, headers: { 'idempotency-key': id } });
         if (answer.status === 201) return void this.rooms.push(answer.body);
-        await pause(100);
+        await pause(BACK_OFF);
       }
       throw new Error(`POST /v2/rooms was not acknowledged in ${PERSISTENCE / 1000} s.`);
     });
@@ -52,7 +55,8 @@ export class ChaosLoad {
   read(url, count = 1) {
     this.#start(count, async () => {
       const id = this.meetings[Math.floor(Math.random() * this.meetings.length)]?.meetingId;
-      await this.#ask(url, id ? `GET /v1/meetings/${id}` : 'GET /v1/meetings?limit=1', {});
+      const answer = await this.#ask(url, id ? `GET /v1/meetings/${id}` : 'GET /v1/meetings?limit=1', {});
+      if (answer.status !== 200) await pause(BACK_OFF);
     });
   }
 

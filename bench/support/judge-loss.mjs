@@ -12,7 +12,7 @@ export async function judgeLoss({ load, url, postgres, deviations }) {
   const { token, meetings, rooms, unanswered } = load;
   const claims = [
     ...meetings.map((body) => [`GET /v1/meetings/${body.meetingId}?fields=hostRoomUrl`, body]),
-    ...rooms.map((body) => [`GET /v2/rooms/${body.id}`, body]),
+    ...rooms.map((body) => [`GET /v2/rooms/${body.id}?include=hostUrl,viewerUrl`, body]),
   ];
   await each(claims, async ([what, acknowledged]) => {
     const answer = await ask(url, what, { token });

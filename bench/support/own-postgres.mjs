@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { openCluster } from '../../dist/src/database/embedded/cluster.js';
+import { isRunning } from '../../dist/src/database/embedded/pid-file.js';
 import { startPostmaster, stopPostmaster } from '../../dist/src/database/embedded/postmaster.js';
 import { freePort } from './servers.mjs';
 
@@ -63,6 +64,11 @@ export class OwnPostgres {
 
   thaw() {
     this.signal('SIGCONT');
+  }
+
+  /** Whether it has stopped by itself. */
+  hasEnded() {
+    return !isRunning(this.postmaster, this.cluster.data);
   }
 
   async stop() {

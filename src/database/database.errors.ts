@@ -12,9 +12,9 @@ export type DatabaseErrorCode = DatabaseUnavailableError['code'];
 /**
  * SQLSTATE classes and codes that speak of the server and not of the statement
  * (https://www.postgresql.org/docs/current/errcodes-appendix.html): connection exceptions, insufficient resources,
- * shutdown and start-up, read-only after a failover, statement time-out.
+ * shutdown and start-up, a database closed to connections (55000), read-only after a failover, statement time-out.
  */
-const UNAVAILABLE_SQLSTATE = /^(08...|53...|57P0[1-5]|57014|25006|58030)$/;
+const UNAVAILABLE_SQLSTATE = /^(08...|53...|57P0[1-5]|57014|55000|25006|58030)$/;
 
 const UNAVAILABLE_SYSTEM_CODES: ReadonlySet<string> = new Set([
   'ECONNREFUSED',

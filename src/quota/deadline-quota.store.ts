@@ -1,3 +1,4 @@
+import { DatabaseUnavailableError } from '../database/database.errors.js';
 import { OutageLog } from '../database/outage-log.js';
 import { QuotaStoreUnavailableError } from './quota.errors.js';
 import type { QuotaMetrics } from './quota.metrics.js';
@@ -40,7 +41,8 @@ export class DeadlineQuotaStore extends QuotaStore {
       };
       const fail = (cause: unknown): void =>
         end(() => {
-          this.outages.failed(cause);
+          // Of an outage of Postgres it is told already.
+          if (!(cause instanceof DatabaseUnavailableError)) this.outages.failed(cause);
           reject(new QuotaStoreUnavailableError(cause));
         });
       const timer = setTimeout(() => fail(new Error(`No answer in ${DEADLINE} ms.`)), DEADLINE);
