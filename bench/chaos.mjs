@@ -4,12 +4,24 @@
  */
 import { fullDisks } from './chaos/full-disk.mjs';
 import { killedProcess } from './chaos/killed-process.mjs';
+import { startingTogether } from './chaos/migrations-at-once.mjs';
+import { olderProcess } from './chaos/older-process.mjs';
 import { outages } from './chaos/outages.mjs';
+import { purge } from './chaos/purge.mjs';
+import { rollingRestart } from './chaos/rolling-restart.mjs';
 import { readOptions } from './support/chaos-options.mjs';
 import { Cleanup, interruption } from './support/cleanup.mjs';
 import { Deviations } from './support/deviations.mjs';
 
-const EXPERIMENTS = [killedProcess, outages, fullDisks];
+const EXPERIMENTS = [
+  killedProcess,
+  outages,
+  fullDisks,
+  rollingRestart,
+  startingTogether,
+  olderProcess,
+  purge,
+];
 
 const options = usage();
 let code = 1;

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,7 +27,10 @@ export const fullDisks = {
     if (!disks) return { 'skipped: mounting a small file system takes root on Linux': 1 };
     const [data, log] = disks;
     const prepare = ({ data: cluster, account }) => moveLog(cluster, log, account);
-    const stage = await setUp(cleanup, { postgres: { directory: data, settings: SETTINGS, prepare } });
+    // A folder on that disk: what is mounted cannot be removed.
+    const directory = join(data, 'foyer');
+    mkdirSync(directory, { mode: 0o711 });
+    const stage = await setUp(cleanup, { postgres: { directory, settings: SETTINGS, prepare } });
     const faults = [
       fullDisk(context, 'without room for data', data),
       fullDisk(context, 'without room for its log', log),

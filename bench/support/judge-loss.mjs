@@ -4,12 +4,8 @@ import { ask, told } from './ask.mjs';
 /** Requests of the comparison that are under way at once. */
 const CONCURRENCY = 8;
 
-/**
- * Compares what was acknowledged with what is there, through the API and in the tables.
- * @returns how many were acknowledged, and how many are there although nobody was told
- */
-export async function judgeLoss({ load, url, postgres, deviations }) {
-  const { token, meetings, rooms, unanswered } = load;
+/** Compares what was acknowledged with what the API now says. @returns how many were acknowledged */
+export async function judgeAcknowledged({ load: { token, meetings, rooms }, url, deviations }) {
   const claims = [
     ...meetings.map((body) => [`GET /v1/meetings/${body.meetingId}?fields=hostRoomUrl`, body]),
     ...rooms.map((body) => [`GET /v2/rooms/${body.id}?include=hostUrl,viewerUrl`, body]),
@@ -20,6 +16,16 @@ export async function judgeLoss({ load, url, postgres, deviations }) {
     else if (!isDeepStrictEqual(answer.body, acknowledged))
       deviations.add('Changed', `${told(answer)}, acknowledged as ${JSON.stringify(acknowledged)}`);
   });
+  return claims.length;
+}
+
+/**
+ * Compares what was acknowledged with what is there, through the API and in the tables.
+ * @returns how many were acknowledged, and how many are there although nobody was told
+ */
+export async function judgeLoss({ load, url, postgres, deviations }) {
+  const { meetings, rooms, unanswered } = load;
+  const acknowledged = await judgeAcknowledged({ load, url, deviations });
   const [tables] = await postgres.query(`
     SELECT count(*)::integer AS rooms,
            count(external_id)::integer - count(DISTINCT external_id)::integer AS twice,
@@ -37,7 +43,7 @@ export async function judgeLoss({ load, url, postgres, deviations }) {
     deviations.add('Twice', `There are ${tables.of_v2} rooms of v2, and ${rooms.length} were acknowledged.`);
   if (tables.only_told + tables.untold > 0)
     deviations.add('Half', `${tables.untold} rooms have no audit event, ${tables.only_told} events no room.`);
-  return { acknowledged: claims.length, 'there, unacknowledged': tables.rooms - claims.length };
+  return { acknowledged, 'there, unacknowledged': tables.rooms - acknowledged };
 }
 
 async function each(items, work) {
