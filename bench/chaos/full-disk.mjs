@@ -16,7 +16,9 @@ const SIZE = '256m';
 /** Postgres keeps no more log than that. */
 const SETTINGS = { max_wal_size: '64MB', min_wal_size: '32MB' };
 /** Rooms so large that they need a new page soon. */
-const METADATA = Object.fromEntries(Array.from({ length: 10 }, (_, number) => [`key${number}`, 'x'.repeat(400)]));
+const METADATA = Object.fromEntries(
+  Array.from({ length: 10 }, (_, number) => [`key${number}`, 'x'.repeat(400)]),
+);
 
 /** The disk of the data is full, then the one of the write-ahead log, without which Postgres stops by itself. */
 export const fullDisks = {

@@ -19,7 +19,11 @@ export const olderProcess = {
     const environment = { DATABASE_URL: postgres.url, PUBLIC_URL: 'http://rooms.example' };
     let older = await startFoyer(environment, cleanup, root);
     const { tokens } = await makeOrganization({ points: 1_000_000, keys: 1 }, environment, root);
-    const counts = { 'migrations it knows': commit.count, 'migrations there are': migrations.length, answers: 0 };
+    const counts = {
+      'migrations it knows': commit.count,
+      'migrations there are': migrations.length,
+      answers: 0,
+    };
     const load = new ChaosLoad(tokens[0], (answer) => {
       counts.answers += 1;
       if (!(answer.status < 300)) deviations.add('Failed', told(answer));
@@ -43,6 +47,10 @@ export const olderProcess = {
     let compared = 0;
     for (const { url } of [older, newer]) compared += await judgeAcknowledged({ load, url, deviations });
     await endWell([older, newer], deviations);
-    return { ...counts, 'acknowledged meetings': load.meetings.length, 'found as acknowledged, by either': compared };
+    return {
+      ...counts,
+      'acknowledged meetings': load.meetings.length,
+      'found as acknowledged, by either': compared,
+    };
   },
 };

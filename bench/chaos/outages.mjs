@@ -47,7 +47,8 @@ export async function strike({ postgres, servers, token }, faults, deviations, m
       state.current = fault.name;
       await fault.strike(postgres);
       await Promise.all([pause(fault.lasting), judgeHealth(servers, fault, deviations)]);
-      if (state.refusals === before) deviations.add('Harmless', `Postgres ${fault.name}: nobody was answered 503.`);
+      if (state.refusals === before)
+        deviations.add('Harmless', `Postgres ${fault.name}: nobody was answered 503.`);
       await fault.mend(postgres);
       recoveries.push(await recovery(servers, token));
       await judgePool(postgres, servers, fault, deviations);
@@ -57,13 +58,15 @@ export async function strike({ postgres, servers, token }, faults, deviations, m
     counts[`${fault.name}: recovered after at most, ms`] = longest;
     if (longest > RECOVERY) deviations.add('Recovery', `Postgres ${fault.name}: it took ${longest} ms.`);
     for (const { url, output } of servers)
-      if (!fault.why.test(output())) deviations.add('Log', `${url} does not say why: ${fault.name}.\n${output()}`);
+      if (!fault.why.test(output()))
+        deviations.add('Log', `${url} does not say why: ${fault.name}.\n${output()}`);
   }
   await load.stop();
   const loss = await judgeLoss({ load, url: urls[0], postgres, deviations });
   const lines = servers.map(({ output }) => output().split('\n').length);
   const stacks = servers.filter(({ output }) => /^ +at /m.test(output()));
-  for (const { url, output } of stacks) deviations.add('Log', `${url} wrote a stack:\n${output().slice(-1_500)}`);
+  for (const { url, output } of stacks)
+    deviations.add('Log', `${url} wrote a stack:\n${output().slice(-1_500)}`);
   await endWell(servers, deviations);
   return { ...counts, 'lines in the log of a process, at most': Math.max(...lines), ...loss };
 }
@@ -115,5 +118,8 @@ async function judgePool(postgres, servers, fault, deviations) {
     connections = await postgres.connections();
   }
   if (connections > most)
-    deviations.add('Pool', `${fault.name}: ${connections} connections of ${servers.length} pools of ${POOL_SIZE}.`);
+    deviations.add(
+      'Pool',
+      `${fault.name}: ${connections} connections of ${servers.length} pools of ${POOL_SIZE}.`,
+    );
 }

@@ -4,8 +4,22 @@ import { quantile, readable } from '../support/figures.mjs';
 import { endWell, setUp } from './set-up.mjs';
 
 const SERVERS = 3;
-const FULL = { living: 800_000, backlog: 160_000, trickle: 40_000, trickleSeconds: 60, filling: 90, reading: 20 };
-const QUICK = { living: 80_000, backlog: 16_000, trickle: 4_000, trickleSeconds: 15, filling: 15, reading: 10 };
+const FULL = {
+  living: 800_000,
+  backlog: 160_000,
+  trickle: 40_000,
+  trickleSeconds: 60,
+  filling: 90,
+  reading: 20,
+};
+const QUICK = {
+  living: 80_000,
+  backlog: 16_000,
+  trickle: 4_000,
+  trickleSeconds: 15,
+  filling: 15,
+  reading: 10,
+};
 /** Readers, and the pause of each after an answer, in ms: a steady load, far from the most that fits. */
 const READERS = 6;
 const PAUSE = 40;
@@ -49,13 +63,18 @@ export const purge = {
       if (Date.now() > startedAt + PATIENCE) return true;
       return Date.now() > last && (await leftovers(postgres)) === 0;
     });
-    const after = await reading.until(async () => Date.now() >= startedAt + meanwhile.ms + size.reading * 1_000);
+    const after = await reading.until(
+      async () => Date.now() >= startedAt + meanwhile.ms + size.reading * 1_000,
+    );
 
     const told = await judge(postgres, size, deviations);
     const usual = quantile([...before.times, ...after.times], 0.99);
     const beside = quantile(meanwhile.times, 0.99);
     if (beside > usual * SLOWER)
-      deviations.add('Slow', `p99 of reads is ${readable(beside)} ms beside the purge, ${readable(usual)} ms without.`);
+      deviations.add(
+        'Slow',
+        `p99 of reads is ${readable(beside)} ms beside the purge, ${readable(usual)} ms without.`,
+      );
     await endWell(servers, deviations);
     return {
       'rooms, of which expire': `${size.living + size.backlog + size.trickle}, ${size.backlog + size.trickle}`,
@@ -113,7 +132,8 @@ async function judge(postgres, size, deviations) {
   if (row.others > 0) deviations.add('Once', `${row.others} rooms were purged that live on.`);
   if (row.early > 0) deviations.add('Early', `${row.early} rooms were purged before their time.`);
   if (row.late > 0) deviations.add('Late', `${row.late} rooms were purged more than ${PROMISE} s after it.`);
-  if (row.living !== size.living) deviations.add('Living', `${row.living} rooms are left, not ${size.living}.`);
+  if (row.living !== size.living)
+    deviations.add('Living', `${row.living} rooms are left, not ${size.living}.`);
   return {
     'purged, each once': row.rooms,
     'purged twice, early, or late': row.events - row.rooms + row.early + row.late,

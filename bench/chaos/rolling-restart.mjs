@@ -15,7 +15,7 @@ const PATIENCE = 30_000;
 export const rollingRestart = {
   name: 'rolling-restart',
   async run({ isQuick, cleanup, deviations }) {
-    const rounds = isQuick ? 1 : 5;
+    const rounds = isQuick ? 1 : 3;
     const stage = await setUp(cleanup, { environment: { SHUTDOWN_DELAY } });
     const { postgres, environment, token } = stage;
     const servers = [...stage.servers];

@@ -25,6 +25,7 @@ export function readOptions(names) {
   }
   const wanted = values.only?.split(',').map((name) => name.trim()) ?? names;
   const unknown = wanted.filter((name) => !names.includes(name));
-  if (unknown.length > 0) throw new RangeError(`--only: ${unknown.join(', ')} is none of ${names.join(', ')}`);
+  if (unknown.length > 0)
+    throw new RangeError(`--only: ${unknown.join(', ')} is none of ${names.join(', ')}`);
   return { isQuick: values.quick, wanted };
 }

@@ -11,7 +11,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 const run = promisify(execFile);
 
 /** Time a process has to start, and to end, in ms. */
-const PATIENCE = 30_000;
+const PATIENCE = 90_000;
 
 /** Most characters kept of what a process says: the latest. */
 const OUTPUT = 10_000;

@@ -38,7 +38,10 @@ export async function judgeLoss({ load, url, postgres, deviations }) {
       FROM rooms`);
   if (tables.twice > 0) deviations.add('Twice', `${tables.twice} rooms of v2 exist more than once.`);
   if (tables.meetings > meetings.length + unanswered)
-    deviations.add('Twice', `There are ${tables.meetings} meetings, and at most ${meetings.length + unanswered} were asked for.`);
+    deviations.add(
+      'Twice',
+      `There are ${tables.meetings} meetings, and at most ${meetings.length + unanswered} were asked for.`,
+    );
   if (tables.of_v2 !== rooms.length)
     deviations.add('Twice', `There are ${tables.of_v2} rooms of v2, and ${rooms.length} were acknowledged.`);
   if (tables.only_told + tables.untold > 0)

@@ -102,7 +102,8 @@ export class OwnPostgres {
   async demandDurability() {
     for (const name of Object.keys(DURABLE)) {
       const [row] = await this.query(`SHOW ${name}`);
-      if (row[name] !== 'on') throw new Error(`${name} is ${row[name]}: this Postgres may lose what it acknowledges.`);
+      if (row[name] !== 'on')
+        throw new Error(`${name} is ${row[name]}: this Postgres may lose what it acknowledges.`);
     }
   }
 
@@ -123,7 +124,9 @@ export class OwnPostgres {
       .filter((name) => /^\d+$/.test(name))
       .map(statusOf);
     const ours = all.filter(
-      (status) => status.state !== 'Z' && (status.pid === pid || status.parent === pid || this.orphans?.has(status.pid)),
+      (status) =>
+        status.state !== 'Z' &&
+        (status.pid === pid || status.parent === pid || this.orphans?.has(status.pid)),
     );
     this.orphans = new Set(ours.map((status) => status.pid));
     return ours.map((status) => status.pid).toSorted((a, b) => Number(b === pid) - Number(a === pid));
