@@ -33,6 +33,6 @@ describe('a process that is told to stop', () => {
     expect(answer.status).toBe(200);
     expect(answer.headers.get('connection')).toBe('close');
     expect((await ended).code).toBe(0);
-    await expect(acme.get('/health/live')).rejects.toThrow();
+    await expect(acme.get('/health/live')).rejects.toThrow('fetch failed');
   });
 });

@@ -67,7 +67,7 @@ export const purge = {
       async () => Date.now() >= startedAt + meanwhile.ms + size.reading * 1_000,
     );
 
-    const told = await judge(postgres, size, deviations);
+    const purged = await judge(postgres, size, deviations);
     const usual = quantile([...before.times, ...after.times], 0.99);
     const beside = quantile(meanwhile.times, 0.99);
     if (beside > usual * SLOWER)
@@ -78,7 +78,7 @@ export const purge = {
     await endWell(servers, deviations);
     return {
       'rooms, of which expire': `${size.living + size.backlog + size.trickle}, ${size.backlog + size.trickle}`,
-      ...told,
+      ...purged,
       reads: before.times.length + meanwhile.times.length + after.times.length,
       'p99 of reads without the purge, ms': readable(usual),
       'p99 before, ms': readable(quantile(before.times, 0.99)),
@@ -152,12 +152,13 @@ class Reading {
   async until(isOver) {
     const startedAt = Date.now();
     const times = [];
-    let over = false;
+    const end = new AbortController();
     const watch = async () => {
-      while (!(over = await isOver())) await pause(500);
+      while (!(await isOver())) await pause(500);
+      end.abort();
     };
     const read = async (_, reader) => {
-      while (!over) {
+      while (!end.signal.aborted) {
         const { number } = this.rooms[Math.floor(Math.random() * this.rooms.length)];
         const { url } = this.servers[reader % this.servers.length];
         const answer = await ask(url, `GET /v1/meetings/${number}`, { token: this.token });

@@ -48,7 +48,10 @@ export class Balancer {
   async #forward(incoming, outgoing) {
     const ready = [...this.#targets].filter(([, isReady]) => isReady).map(([url]) => url);
     const target = ready[this.#turn++ % ready.length];
-    if (!target) return void outgoing.writeHead(502).end('No server is ready.');
+    if (!target) {
+      outgoing.writeHead(502).end('No server is ready.');
+      return;
+    }
     const { method, url } = incoming;
     // Connections to clients and to servers have nothing to do with each other.
     const { connection: _connection, ...headers } = incoming.headers;

@@ -29,9 +29,12 @@ export class ChaosLoad {
     this.#start(count, async () => {
       const body = { endDate: '2099-12-31T23:59:59.000Z', fields: ['hostRoomUrl'] };
       const answer = await this.#ask(url, 'POST /v1/meetings', { body });
-      if (answer.status === 201) return void this.meetings.push(answer.body);
-      this.unanswered += 1;
-      await pause(BACK_OFF);
+      if (answer.status === 201) {
+        this.meetings.push(answer.body);
+      } else {
+        this.unanswered += 1;
+        await pause(BACK_OFF);
+      }
     });
   }
 
@@ -44,7 +47,10 @@ export class ChaosLoad {
       for (let attempt = 0; Date.now() < deadline; attempt += 1) {
         const url = urls[attempt % urls.length];
         const answer = await this.#ask(url, 'POST /v2/rooms', { body, headers: { 'idempotency-key': id } });
-        if (answer.status === 201) return void this.rooms.push(answer.body);
+        if (answer.status === 201) {
+          this.rooms.push(answer.body);
+          return;
+        }
         await pause(BACK_OFF);
       }
       throw new Error(`POST /v2/rooms was not acknowledged in ${PERSISTENCE / 1000} s.`);

@@ -171,14 +171,14 @@ export class RoomsService {
    */
   async purge({ rest, signal }: Partial<PurgePace> = {}): Promise<number> {
     let purged = 0;
-    while (!signal?.aborted) {
+    for (;;) {
+      if (signal?.aborted) return purged;
       const beganAt = performance.now();
       const batch = await this.database.query(sql.PURGE, [PURGE_BATCH, toActorParameter(FOYER)]);
       purged += batch.length;
-      if (batch.length < PURGE_BATCH) break;
+      if (batch.length < PURGE_BATCH) return purged;
       if (rest) await sleep((performance.now() - beganAt) * rest);
     }
-    return purged;
   }
 }
 
