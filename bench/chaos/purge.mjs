@@ -9,7 +9,7 @@ const FULL = {
   backlog: 160_000,
   trickle: 40_000,
   trickleSeconds: 60,
-  filling: 90,
+  filling: 150,
   reading: 20,
 };
 const QUICK = {
@@ -17,7 +17,7 @@ const QUICK = {
   backlog: 16_000,
   trickle: 4_000,
   trickleSeconds: 15,
-  filling: 15,
+  filling: 25,
   reading: 10,
 };
 /** Readers, and the pause of each after an answer, in ms: a steady load, far from the most that fits. */
@@ -28,7 +28,7 @@ const PROMISE = 60;
 /** p99 of reads beside the purge, in times that of reads without it. */
 const SLOWER = 1.5;
 /** Time for the backlog to go, in ms. */
-const PATIENCE = 180_000;
+const PATIENCE = 300_000;
 /** Rooms that one statement makes. */
 const CHUNK = 50_000;
 
