@@ -62,7 +62,10 @@ export async function strike({ postgres, servers, token }, faults, deviations, m
     counts[`${fault.name}: times`] = fault.times;
     counts[`${fault.name}: recovered after at most, ms`] = longest;
     if (longest > RECOVERY + USUAL_TIMES * usual)
-      deviations.add('Recovery', `Postgres ${fault.name}: ${longest} ms, and ${Math.round(usual)} ms before it.`);
+      deviations.add(
+        'Recovery',
+        `Postgres ${fault.name}: ${longest} ms, and ${Math.round(usual)} ms before it.`,
+      );
     for (const { url, output } of servers)
       if (!fault.why.test(output()))
         deviations.add('Log', `${url} does not say why: ${fault.name}.\n${output()}`);
