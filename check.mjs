@@ -11,6 +11,7 @@ const CHECKS = [
   'contract',
   'test:browser',
   'hammer:quick',
+  'chaos:quick',
 ];
 
 const failed = CHECKS.filter((name) => {

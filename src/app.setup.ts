@@ -8,6 +8,7 @@ import { Authenticator } from './auth/authenticator.js';
 import type { Config } from './config/config.js';
 import type { ApiVersion } from './http/api-version.js';
 import { authenticateEarly } from './http/authentication.hook.js';
+import { closeConnectionsWhile, Drain } from './http/drain.js';
 import { HttpServer } from './http/http-server.js';
 import { BODY_LIMIT, readJsonBodies } from './http/json-body.js';
 import { releaseClaims } from './http/idempotency.interceptor.js';
@@ -57,6 +58,7 @@ export async function createApp(
   app.enableVersioning(VERSIONING);
   const server = app.getHttpAdapter().getInstance();
   readJsonBodies(server);
+  closeConnectionsWhile(app.get(Drain, { strict: false }), server);
   const quota = app.get(QuotaStore, { strict: false });
   const authenticator = app.get(Authenticator, { strict: false });
   authenticateEarly(server, authenticator, quota);
@@ -74,6 +76,8 @@ function createAdapter({ trustedProxies }: Config): FastifyAdapter {
   return new FastifyAdapter({
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     bodyLimit: BODY_LIMIT,
+    // What arrives on an open connection while the process stops is served: nobody was told to send it elsewhere.
+    return503OnClosing: false,
     routerOptions: {
       ignoreTrailingSlash: true,
       ignoreDuplicateSlashes: true,

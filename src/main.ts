@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ConsoleLogger, type LogLevel } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './app.setup.js';
@@ -6,6 +7,7 @@ import type { Environment } from './config/environment.js';
 import { prepareDatabase } from './database/prepare-database.js';
 import { type ProvidedDatabase, provideDatabase } from './database/provide-database.js';
 import { explainFailure } from './explain-failure.js';
+import { Drain } from './http/drain.js';
 import { welcome } from './welcome.js';
 
 const NEST_LEVELS: Readonly<Record<Environment['LOG_LEVEL'], LogLevel[]>> = {
@@ -23,7 +25,8 @@ let app: NestFastifyApplication | undefined;
 
 try {
   const environment = Config.environment();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void stop(0));
+  for (const signal of ['SIGINT', 'SIGHUP'] as const) process.once(signal, () => void stop(0));
+  process.once('SIGTERM', () => void drainAndStop(environment.SHUTDOWN_DELAY * 1_000));
   database = await provideDatabase(environment);
   const config = new Config(environment, database.url);
   await prepareDatabase(config, PATIENCE);
@@ -36,6 +39,13 @@ try {
 } catch (error) {
   console.error(explainFailure(error));
   await stop(1);
+}
+
+/** Serves until balancers have noticed that this process is leaving. Ctrl-C has nobody to wait for. */
+async function drainAndStop(delay: number): Promise<never> {
+  app?.get(Drain, { strict: false }).begin();
+  if (app) await sleep(delay);
+  return stop(0);
 }
 
 /** Finishes what was taken in, closes the pool, and only then lets go of the database. */

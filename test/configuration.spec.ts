@@ -28,6 +28,7 @@ describe('the configuration', () => {
     ['FAILED_ATTEMPTS_PER_MINUTE', '-1', 'a whole number from 0 to 1000000'],
     ['TRUSTED_PROXIES', '10.0.0.0/8;127.0.0.1', 'IP addresses or CIDR ranges, separated by commas'],
     ['METRICS_PORT', 'on', PORT_RULE],
+    ['SHUTDOWN_DELAY', '-1', 'a whole number from 0 to 300'],
     ['MIGRATE_ON_START', 'yes', 'true or false'],
     ['UNSUPPORTED_FEATURES', 'maybe', 'refuse or ignore'],
     ['LOG_LEVEL', 'loud', 'one of error, warn, info, debug'],
@@ -93,6 +94,8 @@ describe('the configuration', () => {
     ['TRUSTED_PROXIES', '::/129'],
     ['METRICS_PORT', '0'],
     ['METRICS_PORT', '65536'],
+    ['SHUTDOWN_DELAY', '301'],
+    ['SHUTDOWN_DELAY', '1.5'],
   ])('refuses %s=%s', (variable, value) => {
     expect(() => readEnvironment({ [variable]: value })).toThrow(`The environment variable ${variable} is `);
   });

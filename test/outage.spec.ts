@@ -71,16 +71,31 @@ describe('while Postgres is away', () => {
     expect((await acme.get(PATH)).status).toBe(200);
   });
 
-  it('a process that starts meanwhile waits for it', async () => {
-    const before = proxy.refusals;
-    proxy.mode = 'refuse';
-    const starting = startServer({ url: proxy.url });
-    await eventually(() => proxy.refusals > before);
-    proxy.mode = 'forward';
-    const late = await starting;
+  it.each(['refuse', 'hang'] as const)(
+    'a process that starts meanwhile waits for it (%s)',
+    async (mode) => {
+      const before = proxy.attempts;
+      proxy.mode = mode;
+      const starting = startServer({ url: proxy.url }, { LOG_LEVEL: 'info' });
+      await eventually(() => proxy.attempts > before + 1);
+      proxy.mode = 'forward';
+      const late = await starting;
 
-    expect(late.output()).toContain('Waiting for Postgres');
-    await late.stop();
+      expect(late.output()).toContain('Waiting for Postgres');
+      await late.stop();
+    },
+    60_000,
+  );
+
+  it('the log has a line for each reason, and none for each request', async () => {
+    const told = server.output().length;
+    proxy.mode = 'refuse';
+    const answers = await Promise.all(Array.from({ length: 50 }, () => acme.get(PATH)));
+
+    expect(answers.filter(({ status }) => status !== 503)).toEqual([]);
+    expect(server.output()).toContain('Postgres cannot be used: ');
+    expect(server.output()).not.toMatch(/^ +at /m);
+    expect(server.output().slice(told).split('\n').length).toBeLessThan(10);
   });
 
   it('what is cut off amid many requests is answered, and what was acknowledged is there', async () => {
@@ -94,5 +109,20 @@ describe('while Postgres is away', () => {
     for (const { body } of answers.filter(({ status }) => status === 201)) {
       expect((await acme.get(`${PATH}/${body.meetingId}`)).body).toEqual(body);
     }
+  });
+
+  it('a transaction that is cut off ends its request, and not the process', async () => {
+    const requests = Array.from({ length: 60 }, (_, number) =>
+      acme.send('POST', '/v2/rooms', {
+        body: JSON.stringify({ endsAt: inMinutes(30) }),
+        headers: { 'content-type': 'application/json', 'idempotency-key': `cut-off-${number}` },
+      }),
+    );
+    await Promise.race(requests);
+    proxy.mode = 'refuse';
+    const answers = await Promise.all(requests);
+
+    expect(answers.filter(({ status }) => status !== 201 && status !== 503)).toEqual([]);
+    expect((await acme.get('/health/live')).status).toBe(200);
   });
 });

@@ -3,6 +3,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -10,12 +11,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 const run = promisify(execFile);
 
 /** Time a process has to start, and to end, in ms. */
-const PATIENCE = 30_000;
+const PATIENCE = 90_000;
 
 /** Most characters kept of what a process says: the latest. */
 const OUTPUT = 10_000;
 
-const entry = (name) => fileURLToPath(new URL(`../../dist/src/${name}.js`, import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const entry = (name, root = ROOT) => join(root, 'dist', 'src', `${name}.js`);
 /** Away from any `.env` file and from the variables of this process. */
 const surroundings = (environment) => ({ cwd: tmpdir(), env: { PATH: process.env.PATH, ...environment } });
 
@@ -31,18 +33,30 @@ export async function startFoyers(count, environment, cleanup) {
 }
 
 /**
+ * Starts one compiled Foyer process, and waits until it is ready.
+ * @param environment as for {@link startFoyers}; with `PORT` it comes back where it was
+ * @param root the folder of another Foyer than this one
+ */
+export async function startFoyer(environment, cleanup, root) {
+  const server = await launch(environment, cleanup, root);
+  await ready(server);
+  return server;
+}
+
+/**
  * Makes an organization with so many points a minute, and some keys of it, through the command line.
  * @returns its id, and the keys
  */
-export async function makeOrganization({ points, keys }, environment) {
+export async function makeOrganization({ points, keys }, environment, root) {
   const slug = `bench-${randomBytes(6).toString('hex')}`;
   const create = ['organizations', 'create', '--name', 'Bench', '--slug', slug, '--points', String(points)];
-  const { id } = await cli(create, environment);
+  const { id } = await cli(create, environment, root);
   const tokens = [];
   for (let number = 1; number <= keys; number += 1) {
     const { token } = await cli(
       ['keys', 'create', '--organization', slug, '--name', `bench-${number}`],
       environment,
+      root,
     );
     tokens.push(token);
   }
@@ -50,18 +64,18 @@ export async function makeOrganization({ points, keys }, environment) {
 }
 
 /** Runs the compiled command line. */
-export async function cli(args, environment) {
+export async function cli(args, environment, root) {
   const { stdout } = await run(
     process.execPath,
-    [entry('cli'), '--json', ...args],
+    [entry('cli', root), '--json', ...args],
     surroundings(environment),
   );
   return JSON.parse(stdout);
 }
 
-async function launch(environment, cleanup) {
-  const port = await freePort();
-  const child = spawn(process.execPath, [entry('main')], {
+async function launch(environment, cleanup, root) {
+  const port = environment.PORT ?? (await freePort());
+  const child = spawn(process.execPath, [entry('main', root)], {
     ...surroundings({ LOG_LEVEL: 'warn', ...environment, PORT: String(port) }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -75,16 +89,21 @@ async function launch(environment, cleanup) {
     await ended.finally(() => clearTimeout(timer));
   };
   await cleanup.add(stop);
-  return { url: `http://127.0.0.1:${port}`, pid: child.pid, ended, output: () => output.trim() };
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port: String(port),
+    pid: child.pid,
+    ended,
+    hasEnded,
+    output: () => output.trim(),
+  };
 }
 
-async function ready({ url, ended, output }) {
-  let hasEnded = false;
-  const watch = () => (hasEnded = true);
-  ended.then(watch, watch);
+async function ready({ url, hasEnded, output }) {
   const deadline = Date.now() + PATIENCE;
   while (!(await isReady(url))) {
-    if (hasEnded || Date.now() > deadline) throw new Error(`Foyer has not started at ${url}:\n${output()}`);
+    if (hasEnded() || Date.now() > deadline) throw new Error(`Foyer has not started at ${url}:\n${output()}`);
     await pause(50);
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
+import { DatabaseUnavailableError } from '../database/database.errors.js';
 import { Database } from '../database/database.js';
 
 const WRITE_LAST_USE = {
@@ -30,6 +31,8 @@ export class ApiKeyUsage implements OnModuleDestroy {
       await this.database.query(WRITE_LAST_USE, [[...written.keys()], [...written.values()]]);
     } catch (error) {
       this.lastUse = new Map([...written, ...this.lastUse]);
+      // An outage is told of by who notices it.
+      if (error instanceof DatabaseUnavailableError) return;
       this.logger.warn(
         `The last use of ${written.size} API keys could not be written; it is tried again.`,
         error,

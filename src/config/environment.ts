@@ -69,6 +69,12 @@ export class Environment {
   @Max(65_535, { message: 'a whole number from 1 to 65535' })
   METRICS_PORT?: number;
 
+  @Type(() => Number)
+  @IsInt({ message: 'a whole number from 0 to 300' })
+  @Min(0, { message: 'a whole number from 0 to 300' })
+  @Max(300, { message: 'a whole number from 0 to 300' })
+  SHUTDOWN_DELAY = 0;
+
   @Transform(toBoolean)
   @IsBoolean({ message: 'true or false' })
   MIGRATE_ON_START = true;

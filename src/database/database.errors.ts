@@ -12,9 +12,9 @@ export type DatabaseErrorCode = DatabaseUnavailableError['code'];
 /**
  * SQLSTATE classes and codes that speak of the server and not of the statement
  * (https://www.postgresql.org/docs/current/errcodes-appendix.html): connection exceptions, insufficient resources,
- * shutdown and start-up, read-only after a failover, statement time-out.
+ * shutdown and start-up, a database closed to connections (55000), read-only after a failover, statement time-out.
  */
-const UNAVAILABLE_SQLSTATE = /^(08...|53...|57P0[1-5]|57014|25006|58030)$/;
+const UNAVAILABLE_SQLSTATE = /^(08...|53...|57P0[1-5]|57014|55000|25006|58030)$/;
 
 const UNAVAILABLE_SYSTEM_CODES: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
@@ -22,7 +22,10 @@ const UNAVAILABLE_SYSTEM_CODES: ReadonlySet<string> = new Set([
   'EPIPE',
   'ETIMEDOUT',
   'EHOSTUNREACH',
+  'EHOSTDOWN',
   'ENETUNREACH',
+  'ENETDOWN',
+  'ECONNABORTED',
   'ENOTFOUND',
   'EAI_AGAIN',
   'CONNECTION_DESTROYED',
@@ -30,7 +33,7 @@ const UNAVAILABLE_SYSTEM_CODES: ReadonlySet<string> = new Set([
 
 /** What `pg` says without a code when a connection breaks, cannot be had, or does not answer in time. */
 const UNAVAILABLE_MESSAGE =
-  /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|Cannot use a pool after calling end)/;
+  /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end)/;
 
 /** Tells whether an error thrown by `pg`, or by TypeORM around it, means that the server is away. */
 export function isDatabaseUnavailable(error: unknown): boolean {

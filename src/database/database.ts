@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { DataSource } from 'typeorm';
 import { DatabaseUnavailableError, isDatabaseUnavailable } from './database.errors.js';
+import { OutageLog } from './outage-log.js';
 
 /**
  * A statement with a name of its own is parsed and planned by Postgres once per connection; one without a name, each
@@ -19,6 +20,7 @@ export class Database {
   private readonly pool: Pool;
   /** The connection of the transaction in which the code that asks runs. */
   private readonly current = new AsyncLocalStorage<PoolClient>();
+  private readonly outages = new OutageLog('Postgres');
 
   constructor(dataSource: DataSource) {
     this.pool = (dataSource.driver as unknown as { readonly master: Pool }).master;
@@ -36,9 +38,10 @@ export class Database {
     try {
       const connection = this.current.getStore() ?? this.pool;
       const result = await connection.query<Row>({ ...statement, values: [...values] });
+      this.outages.worked();
       return result.rows;
     } catch (error) {
-      throw isDatabaseUnavailable(error) ? new DatabaseUnavailableError(error) : error;
+      throw this.explain(error);
     }
   }
 
@@ -54,6 +57,8 @@ export class Database {
     let isOver = false;
     try {
       connection = await this.pool.connect();
+      // The pool does not listen while it lends a connection, and an error that nobody hears ends the process. Whoever
+      // waits for the connection, or uses it next, is told of it anyway.
       connection.on('error', ignore);
       await connection.query('BEGIN');
       const result = await this.current.run(connection, work);
@@ -61,15 +66,23 @@ export class Database {
       isOver = true;
       return result;
     } catch (error) {
-      isOver = (await connection?.query('ROLLBACK').catch(() => null)) != null;
-      throw isDatabaseUnavailable(error) ? new DatabaseUnavailableError(error) : error;
+      const explained = this.explain(error);
+      // Without an answer to the statement before, there would be none to this one either.
+      if (!(explained instanceof DatabaseUnavailableError))
+        isOver = (await connection?.query('ROLLBACK').catch(() => null)) != null;
+      throw explained;
     } finally {
-      connection?.off('error', ignore);
       // A connection on which it is not over is of no use to others.
       connection?.release(!isOver);
+      connection?.off('error', ignore);
     }
+  }
+
+  private explain(error: unknown): unknown {
+    if (!isDatabaseUnavailable(error)) return error;
+    this.outages.failed(error);
+    return new DatabaseUnavailableError(error);
   }
 }
 
-/** A connection that breaks says so beside the statement that fails by it; unheard, it would end the process. */
 function ignore(): void {}

@@ -4,9 +4,11 @@ import {
   HealthCheck,
   HealthCheckService,
   type HealthCheckResult,
+  type HealthIndicatorResult,
   TypeOrmHealthIndicator,
 } from '@nestjs/terminus';
 import { Public } from '../auth/public.decorator.js';
+import { Drain } from '../http/drain.js';
 import { FailedCheckFilter } from './failed-check.filter.js';
 
 /** How long Postgres may take to answer, in ms. */
@@ -20,6 +22,7 @@ export class HealthController {
   constructor(
     private readonly health: HealthCheckService,
     private readonly database: TypeOrmHealthIndicator,
+    private readonly drain: Drain,
   ) {}
 
   /** The process runs. A failure means: start it anew. */
@@ -33,6 +36,15 @@ export class HealthController {
   @Get('ready')
   @HealthCheck()
   ready(): Promise<HealthCheckResult> {
-    return this.health.check([() => this.database.pingCheck('database', { timeout: DEADLINE })]);
+    return this.health.check([
+      () => this.isStaying(),
+      () => this.database.pingCheck('database', { timeout: DEADLINE }),
+    ]);
+  }
+
+  private isStaying(): HealthIndicatorResult {
+    return this.drain.isUnderWay
+      ? { process: { status: 'down', message: 'It is shutting down.' } }
+      : { process: { status: 'up' } };
   }
 }

@@ -51,7 +51,9 @@ export class ErrorFilter implements ExceptionFilter {
       .send(body);
   }
 
-  private log(error: FoyerError, request: FastifyRequest): void {
+  private log(error: FoyerError<ErrorCode>, request: FastifyRequest): void {
+    // An outage is told of once, by who notices it, and not with every request that meets it.
+    if (STATUS_OF_CODE[error.code] === 503) return;
     const { cause } = error;
     const stack = cause instanceof Error ? cause.stack : error.stack;
     this.logger.error(`${request.method} ${request.url.split('?', 1)[0]}: ${error.message}`, stack);

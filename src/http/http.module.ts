@@ -1,7 +1,11 @@
 import { Module } from '@nestjs/common';
+import { Drain } from './drain.js';
 import { MissingRoute } from './missing-route.js';
 import { PublicUrl } from './public-url.js';
 import { VersionUsageMetrics } from './version-usage.metrics.js';
 
-@Module({ providers: [MissingRoute, PublicUrl, VersionUsageMetrics], exports: [MissingRoute, PublicUrl] })
+@Module({
+  providers: [Drain, MissingRoute, PublicUrl, VersionUsageMetrics],
+  exports: [Drain, MissingRoute, PublicUrl],
+})
 export class HttpModule {}

@@ -29,7 +29,12 @@ export class IdempotencyInterceptor implements NestInterceptor {
       await this.idempotency.complete(claim, { status: reply.statusCode, headers: headersOf(reply), body });
       return body;
     };
-    return from(this.database.transaction(answer));
+    const undone = (error: unknown): never => {
+      // What was done did not come to be: the answer must not tell of it.
+      for (const name of REMEMBERED_HEADERS) reply.removeHeader(name);
+      throw error;
+    };
+    return from(this.database.transaction(answer).catch(undone));
   }
 }
 

@@ -1,3 +1,5 @@
+import { DatabaseUnavailableError } from '../database/database.errors.js';
+import { OutageLog } from '../database/outage-log.js';
 import { QuotaStoreUnavailableError } from './quota.errors.js';
 import type { QuotaMetrics } from './quota.metrics.js';
 import { type QuotaDecision, type QuotaState, QuotaStore } from './quota.store.js';
@@ -7,6 +9,8 @@ const DEADLINE = 1_500;
 
 /** Ends every wait for a store that is slow or away with one error, and measures the others. */
 export class DeadlineQuotaStore extends QuotaStore {
+  private readonly outages = new OutageLog('The store of points');
+
   constructor(
     private readonly store: QuotaStore,
     private readonly metrics: QuotaMetrics,
@@ -35,9 +39,21 @@ export class DeadlineQuotaStore extends QuotaStore {
         this.metrics.storeSeconds.observe((performance.now() - askedAt) / 1_000);
         how();
       };
-      const fail = (cause: unknown): void => end(() => reject(new QuotaStoreUnavailableError(cause)));
+      const fail = (cause: unknown): void =>
+        end(() => {
+          // Of an outage of Postgres it is told already.
+          if (!(cause instanceof DatabaseUnavailableError)) this.outages.failed(cause);
+          reject(new QuotaStoreUnavailableError(cause));
+        });
       const timer = setTimeout(() => fail(new Error(`No answer in ${DEADLINE} ms.`)), DEADLINE);
-      ask().then((answer) => end(() => resolve(answer)), fail);
+      ask().then(
+        (answer) =>
+          end(() => {
+            this.outages.worked();
+            resolve(answer);
+          }),
+        fail,
+      );
     });
   }
 }

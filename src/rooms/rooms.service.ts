@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { type Actor, FOYER } from '../audit/actor.js';
@@ -21,7 +22,14 @@ import * as sql from './rooms.sql.js';
 /** How often another random name is tried when one is taken. */
 const NAME_ATTEMPTS = 10;
 /** Rooms that one statement of the purge deletes: few enough to keep its locks short. */
-const PURGE_BATCH = 1_000;
+const PURGE_BATCH = 500;
+
+export interface PurgePace {
+  /** How long to rest after a batch, in times of what the batch took: what is left to readers. 0 is as fast as can be. */
+  readonly rest: number;
+  /** Ends the purge after the batch under way. */
+  readonly signal: AbortSignal;
+}
 
 /** Revisions of a room that the caller expects to change; null for any. */
 export type ExpectedRevisions = readonly number[] | null;
@@ -161,12 +169,15 @@ export class RoomsService {
    * Deletes every room that expired, in batches, beside any number of processes that do the same.
    * @returns how many rooms this call deleted
    */
-  async purge(): Promise<number> {
+  async purge({ rest, signal }: Partial<PurgePace> = {}): Promise<number> {
     let purged = 0;
     for (;;) {
+      if (signal?.aborted) return purged;
+      const beganAt = performance.now();
       const batch = await this.database.query(sql.PURGE, [PURGE_BATCH, toActorParameter(FOYER)]);
       purged += batch.length;
       if (batch.length < PURGE_BATCH) return purged;
+      if (rest) await sleep((performance.now() - beganAt) * rest);
     }
   }
 }

@@ -5,8 +5,8 @@ type Mode = 'forward' | 'refuse' | 'hang';
 
 /** Stands between Foyer and Postgres, and can be as bad as a network. */
 export class DatabaseProxy {
-  /** How many connections it has refused. */
-  refusals = 0;
+  /** How many connections have been tried. */
+  attempts = 0;
 
   private readonly sockets = new Set<Socket>();
   private current: Mode = 'forward';
@@ -44,8 +44,8 @@ export class DatabaseProxy {
   }
 
   private accept(client: Socket): void {
+    this.attempts++;
     if (this.current === 'refuse') {
-      this.refusals++;
       client.destroy();
       return;
     }

@@ -1,0 +1,94 @@
+import { readdirSync, statfsSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/**
+ * What can befall a Postgres, and how it ends. `strike` returns once it has, `mend` once Postgres accepts connections
+ * again; `why` is what the log of Foyer must say, `lasting` for how many ms it goes on.
+ */
+export const killed = ({ isQuick }) => ({
+  name: 'killed with -9',
+  times: isQuick ? 3 : 10,
+  lasting: 500,
+  why: /Connection terminated|ECONNREFUSED|ECONNRESET/,
+  strike: (postgres) => postgres.kill(),
+  mend: (postgres) => postgres.restart(),
+});
+
+export const refusing = ({ isQuick }) => ({
+  name: 'stopped: its port is closed',
+  times: 1,
+  lasting: isQuick ? 2_000 : 10_000,
+  why: /ECONNREFUSED/,
+  strike: (postgres) => postgres.stop(),
+  mend: (postgres) => postgres.restart(),
+});
+
+/** What an operator does to a database that is restored or moved. */
+export const closed = ({ isQuick }) => ({
+  name: 'closed to connections',
+  times: 1,
+  lasting: isQuick ? 2_000 : 10_000,
+  why: /not currently accepting connections/,
+  strike: async (postgres) => {
+    await postgres.query('ALTER DATABASE foyer ALLOW_CONNECTIONS false', [], 'postgres');
+    const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'foyer'`;
+    await postgres.query(end, [], 'postgres');
+  },
+  mend: (postgres) => postgres.query('ALTER DATABASE foyer ALLOW_CONNECTIONS true', [], 'postgres'),
+});
+
+/** Longer than the 12 s after which Foyer stops waiting for the answer to a statement. */
+export const hanging = ({ isQuick }) => ({
+  name: 'hanging (SIGSTOP)',
+  times: 1,
+  lasting: isQuick ? 14_000 : 30_000,
+  why: /No answer in|Query read timeout|timeout/,
+  strike: async (postgres) => postgres.freeze(),
+  mend: async (postgres) => postgres.thaw(),
+});
+
+/** What a standby is before it is promoted. */
+export const readOnly = ({ isQuick }) => ({
+  name: 'read-only',
+  times: 1,
+  lasting: isQuick ? 2_000 : 10_000,
+  why: /read-only transaction/,
+  strike: (postgres) => setReadOnly(postgres, 'on'),
+  mend: (postgres) => setReadOnly(postgres, 'off'),
+});
+
+async function setReadOnly(postgres, value) {
+  await postgres.query(`ALTER SYSTEM SET default_transaction_read_only = ${value}`);
+  await postgres.query('SELECT pg_reload_conf()');
+}
+
+/** @param folder on a disk of its own, of which nothing is left; Postgres may stop by itself, as it does without a log */
+export const fullDisk = ({ isQuick }, name, folder) => ({
+  name,
+  times: 1,
+  lasting: isQuick ? 4_000 : 10_000,
+  why: /No space left on device|could not (extend|write)/,
+  strike: () => fill(folder),
+  mend: async (postgres) => {
+    await empty(folder);
+    if (postgres.hasEnded()) await postgres.restart();
+  },
+});
+
+const BALLAST = '.ballast-';
+
+/** Down to the last block: Postgres needs no more than one. */
+async function fill(folder) {
+  for (let number = 0; statfsSync(folder).bavail > 0; number += 1) {
+    const { bavail, bsize } = statfsSync(folder);
+    const size = Math.max(bsize, Math.min(bavail * bsize, 2 ** 24));
+    await writeFile(`${folder}/${BALLAST}${number}`, Buffer.alloc(size)).catch(() => undefined);
+    await pause(1);
+  }
+}
+
+async function empty(folder) {
+  const files = readdirSync(folder).filter((name) => name.startsWith(BALLAST));
+  await Promise.all(files.map((name) => rm(`${folder}/${name}`)));
+}
