@@ -1,4 +1,4 @@
-import type { Environment } from '../config/environment.js';
+import { Environment } from '../config/environment.js';
 import { readKeyFile } from './key-file.js';
 import { MissingEncryptionKeyError } from './secrets.errors.js';
 
@@ -11,5 +11,6 @@ import { MissingEncryptionKeyError } from './secrets.errors.js';
 export function provideEncryptionKeys(environment: Environment): Environment {
   if (environment.ENCRYPTION_KEYS) return environment;
   if (environment.DATABASE_URL) throw new MissingEncryptionKeyError();
-  return { ...environment, ENCRYPTION_KEYS: readKeyFile(environment.FOYER_DATA_DIR) };
+  const keys = readKeyFile(environment.FOYER_DATA_DIR);
+  return Object.assign(new Environment(), environment, { ENCRYPTION_KEYS: keys });
 }
