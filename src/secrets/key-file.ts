@@ -19,8 +19,8 @@ export function readKeyFile(directory: string): string {
     const keys = (readIfThere(path) ?? make(path)).trim();
     if (areEncryptionKeys(keys)) return keys;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new InvalidEnvironmentError(`The encryption key in ${path} cannot be used: ${reason}.`);
+    const { message } = error as NodeJS.ErrnoException;
+    throw new InvalidEnvironmentError(`The encryption key in ${path} cannot be used: ${message}.`);
   }
   throw new InvalidEnvironmentError(
     `The file ${path} does not hold an encryption key: put back the one that did.`,
