@@ -2,6 +2,7 @@
 import { NestFactory } from '@nestjs/core';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { COMMAND_LINE } from './audit/actor.js';
+import { hideTokens } from './auth/api-key-token.js';
 import { ApiKeysService } from './auth/api-keys.service.js';
 import { type Scope, SCOPES } from './auth/scope.js';
 import { CliModule } from './cli.module.js';
@@ -179,6 +180,7 @@ foyer
   )
   .action(() =>
     serve(async ({ roomKeys, answers, encryptionKeys }) => {
+      await encryptionKeys.check();
       const rotated = { rooms: await roomKeys.rotate(), answers: await answers.rotate() };
       return { ...rotated, keysNotNeededAnyMore: await encryptionKeys.forgetFormer() };
     }, provideEncryptionKeys),
@@ -260,7 +262,7 @@ try {
     process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
   } else {
     const failure = isDatabaseUnavailable(error) ? new DatabaseUnavailableError(error) : error;
-    console.error(explainFailure(failure));
+    console.error(hideTokens(explainFailure(failure)));
     process.exitCode = exitCodeOf(failure);
   }
 }

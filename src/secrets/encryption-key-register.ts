@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import { SecretBox } from './secret-box.js';
 import { LostEncryptionKeyError } from './secrets.errors.js';
@@ -26,21 +26,21 @@ const NO_SUCH_TABLE = '42P01';
  * it would find that out only when somebody asks for a value that it cannot read.
  */
 @Injectable()
-export class EncryptionKeyRegister implements OnModuleInit {
+export class EncryptionKeyRegister {
   constructor(
     private readonly database: Database,
     private readonly box: SecretBox,
   ) {}
 
-  /** @throws LostEncryptionKeyError */
-  async onModuleInit(): Promise<void> {
-    const [current] = this.box.keyIds;
-    // The command line is given keys only where it needs them.
-    if (!current) return;
+  /**
+   * To be called before anything is encrypted or decrypted.
+   * @throws LostEncryptionKeyError
+   */
+  async check(): Promise<void> {
     try {
       const lost = await this.database.query<{ id: string }>(FIND_LOST, [this.box.keyIds]);
       if (lost.length > 0) throw new LostEncryptionKeyError(lost.map(({ id }) => id));
-      await this.database.query(REMEMBER, [current]);
+      await this.database.query(REMEMBER, [this.box.keyIds[0]]);
     } catch (error) {
       if ((error as { code?: unknown }).code !== NO_SUCH_TABLE) throw error;
     }
