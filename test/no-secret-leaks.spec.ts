@@ -27,6 +27,8 @@ interface Call {
 /** What was planted, and all that could be heard and seen of Foyer meanwhile. */
 const secrets: PlantedSecret[] = [];
 const sources = new Map<string, string>();
+/** Makes their names different. */
+let count = 0;
 
 const encryptionKey = randomBytes(32);
 const password = plant('the password of the database', `pg-${randomBytes(16).toString('hex')}`);
@@ -118,7 +120,7 @@ describe('no secret leaves Foyer where it was not asked for', () => {
     const paths = (template: string): string[] =>
       [id, meetingId, all].map((value) => template.replace(/\{\w+\}/, encodeURIComponent(value)));
     const abuse = async (): Promise<void> => {
-      for (const { method, path } of operations) {
+      const misuse = async ({ method, path }: (typeof operations)[number]): Promise<void> => {
         const query = new URLSearchParams({
           fields: webhookSecret,
           include: webhookSecret,
@@ -145,7 +147,8 @@ describe('no secret leaves Foyer where it was not asked for', () => {
           headers: { 'Content-Type': webhookSecret },
           body: 'x',
         });
-      }
+      };
+      await Promise.all(operations.map(misuse));
       for (const url of [hostUrl, viewerUrl]) {
         const { pathname, search } = new URL(url);
         for (const query of [search, `${search}x`, `${search}&roomKey=${webhookSecret}`])
@@ -319,7 +322,7 @@ describe('no secret leaves Foyer where it was not asked for', () => {
   }
 
   async function useCommandLine(token: string): Promise<void> {
-    for (const command of [
+    const commands = [
       'organizations list',
       'organizations update leaks --points 1000000',
       'keys list --organization leaks --json',
@@ -331,33 +334,34 @@ describe('no secret leaves Foyer where it was not asked for', () => {
       'secrets rotate',
       'keys create --organization leaks',
       '--help',
-    ])
-      await runCliOf(command);
+    ];
+    await inGroups(commands, runCliOf);
   }
 
   /** Configurations that keep Foyer from starting, each with a secret in it. */
   async function startWrongly(): Promise<void> {
     const closed = new URL(proxy.url);
     closed.port = String(await freePort());
-    for (const wrong of [
+    const wrongs = [
       { DATABASE_URL: proxy.url.replace('postgres:', 'mysql:') },
       { DATABASE_URL: Object.assign(new URL(proxy.url), { pathname: '/nowhere' }).href },
       { DATABASE_URL: Object.assign(new URL(database.url), { username: 'nobody-here', password }).href },
       { ENCRYPTION_KEYS: `${encryptionKey.toString('base64')},${webhookSecret}` },
       { ENCRYPTION_KEYS: randomBytes(32).toString('base64') },
       { QUOTA_STORE: `http://foyer:${redisPassword}@127.0.0.1` },
-    ]) {
+    ];
+    await inGroups(wrongs, async (wrong) => {
       const { code, stdout, stderr } = await runServer({ ...ENVIRONMENT, DATABASE_URL: proxy.url, ...wrong });
       expect(code).toBe(1);
-      sources.set(`the start with another ${Object.keys(wrong).join()}: ${sources.size}`, stdout + stderr);
-    }
+      sources.set(`the start with another ${Object.keys(wrong).join()}: ${count++}`, stdout + stderr);
+    });
     const { stdout, stderr } = await runCli(['organizations', 'list'], { DATABASE_URL: closed.href });
     sources.set('the command line without a database', stdout + stderr);
   }
 
   async function runCliOf(command: string): Promise<void> {
     const { stdout, stderr } = await runCli(command.split(' '), { ...ENVIRONMENT, DATABASE_URL: proxy.url });
-    sources.set(`foyer ${command.split(' ', 2).join(' ')} ${sources.size}`, stdout + stderr);
+    sources.set(`foyer ${command.split(' ', 2).join(' ')} ${count++}`, stdout + stderr);
   }
 
   async function allOperations(): Promise<{ method: string; path: string }[]> {
@@ -376,7 +380,7 @@ describe('no secret leaves Foyer where it was not asked for', () => {
   ): Promise<Record<string, unknown>> {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
     const sent = method !== 'GET' && text !== undefined;
-    return note(`${method} ${path.split('?', 1)[0]} ${sources.size}`, () =>
+    return note(`${method} ${path.split('?', 1)[0]} ${count++}`, () =>
       fetch(url + path, {
         method,
         headers: { ...(token && { Authorization: `Bearer ${token}` }), ...(sent && JSON_TYPE), ...headers },
@@ -413,6 +417,11 @@ describe('no secret leaves Foyer where it was not asked for', () => {
     if (dump.status === 0) sources.set('pg_dump', dump.stdout);
   }
 });
+
+/** A few at a time: each is a process. */
+async function inGroups<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  for (let i = 0; i < items.length; i += 4) await Promise.all(items.slice(i, i + 4).map(work));
+}
 
 function plant(label: string, value: string): string {
   secrets.push({ label, value });
