@@ -2,7 +2,6 @@
  * What encryption costs, in CPU time: of a single value, and beside everything else that a compiled Foyer process does to
  * create a room. `npm run bench:encryption`
  */
-import 'reflect-metadata';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { SecretBox } from '../dist/src/secrets/secret-box.js';

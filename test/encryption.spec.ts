@@ -198,10 +198,6 @@ describe('what is secret in the database', () => {
 
   const ROOM = { endsAt: inMinutes(30) };
 
-  function box(): SecretBox {
-    return new SecretBox(new Config(readEnvironment({ ENCRYPTION_KEYS: 'A'.repeat(43) + '=' }), ''));
-  }
-
   function makeMeeting(): Promise<Answer<Meeting>> {
     return acme.post('/v1/meetings', { endDate: inMinutes(30), fields: ['hostRoomUrl', 'viewerRoomUrl'] });
   }
@@ -245,4 +241,8 @@ describe('what is secret in the database', () => {
 
 function keyIn(url = ''): string {
   return new URL(url).searchParams.get('roomKey') ?? '';
+}
+
+function box(): SecretBox {
+  return new SecretBox(new Config(readEnvironment({ ENCRYPTION_KEYS: 'A'.repeat(43) + '=' }), ''));
 }

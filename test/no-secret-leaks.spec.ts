@@ -127,7 +127,7 @@ describe('no secret leaves Foyer where it was not asked for', () => {
           api_key: all,
           cursor: all,
         });
-        for (const token of tokens) await call(server.url, method, `${path}?${query}`, { token });
+        for (const token of tokens) await call(server.url, method, `${path}?${query.toString()}`, { token });
         const hostile = {
           Cookie: `session=${webhookSecret}`,
           'X-Api-Key': all,
