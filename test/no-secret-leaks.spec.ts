@@ -235,13 +235,6 @@ describe('no secret leaves Foyer where it was not asked for', () => {
   /** API keys that may do everything, or little, or that are not known, or mistyped. */
   async function makeKeys(): Promise<Record<'all' | 'limited' | 'unknown' | 'mistyped', string>> {
     await runCliOf('organizations create --name Leaks --slug leaks --points 1000000');
-    const create = async (name: string, more = ''): Promise<string> => {
-      const { stdout } = await runCli(
-        `keys create --organization leaks --name ${name}${more} --json`.split(' '),
-        { DATABASE_URL: database.url },
-      );
-      return plantToken((JSON.parse(stdout) as { token: string }).token);
-    };
     const [all, limited, revoked] = [
       await create('all'),
       await create('limited', ' --scopes rooms:read'),
@@ -257,6 +250,14 @@ describe('no secret leaves Foyer where it was not asked for', () => {
         all.replace(/.$/, (digit) => (digit === '0' ? '1' : '0')),
       ),
     };
+  }
+
+  async function create(name: string, more = ''): Promise<string> {
+    const { stdout } = await runCli(
+      `keys create --organization leaks --name ${name}${more} --json`.split(' '),
+      { DATABASE_URL: database.url },
+    );
+    return plantToken((JSON.parse(stdout) as { token: string }).token);
   }
 
   /** Everything that can be done with rooms. */
@@ -389,18 +390,6 @@ describe('no secret leaves Foyer where it was not asked for', () => {
     );
   }
 
-  async function note(name: string, ask: () => Promise<Response>): Promise<Record<string, unknown>> {
-    const response = await ask();
-    const text = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json') === true && text !== '';
-    const body = isJson ? (JSON.parse(text) as Record<string, unknown>) : {};
-    const shown = isJson
-      ? JSON.stringify(body, (key, value: unknown) => (ASKED_FOR.has(key) && response.ok ? undefined : value))
-      : text;
-    sources.set(`${name} -> ${response.status}`, shown + JSON.stringify([...response.headers]));
-    return body;
-  }
-
   /** Every table there is as text, and what pg_dump makes of them where there is one for this Postgres. */
   async function noteDatabase(): Promise<void> {
     const { rows } = await database.pool.query<{ name: string; table: string }>(
@@ -417,6 +406,18 @@ describe('no secret leaves Foyer where it was not asked for', () => {
     if (dump.status === 0) sources.set('pg_dump', dump.stdout);
   }
 });
+
+async function note(name: string, ask: () => Promise<Response>): Promise<Record<string, unknown>> {
+  const response = await ask();
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.includes('json') === true && text !== '';
+  const body = isJson ? (JSON.parse(text) as Record<string, unknown>) : {};
+  const shown = isJson
+    ? JSON.stringify(body, (key, value: unknown) => (ASKED_FOR.has(key) && response.ok ? undefined : value))
+    : text;
+  sources.set(`${name} -> ${response.status}`, shown + JSON.stringify([...response.headers]));
+  return body;
+}
 
 /** A few at a time: each is a process. */
 async function inGroups<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {

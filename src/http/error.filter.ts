@@ -53,7 +53,10 @@ export class ErrorFilter implements ExceptionFilter {
   private log(error: FoyerError, request: FastifyRequest): void {
     const { cause } = error;
     const stack = cause instanceof Error ? cause.stack : error.stack;
-    this.logger.error(`${request.method} ${hideTokens(request.url.split('?', 1)[0] ?? '')}: ${error.message}`, stack);
+    this.logger.error(
+      `${request.method} ${hideTokens(request.url.split('?', 1)[0] ?? '')}: ${error.message}`,
+      stack,
+    );
   }
 }
 
