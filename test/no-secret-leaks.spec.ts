@@ -372,24 +372,6 @@ describe('no secret leaves Foyer where it was not asked for', () => {
     return documents.flatMap((document) => operationsOf(document as OpenAPIObject));
   }
 
-  /** Sends a request and notes its answer, without what was asked for. @returns the body */
-  async function call(
-    url: string,
-    method: string,
-    path: string,
-    { token, headers = {}, body }: Call,
-  ): Promise<Record<string, unknown>> {
-    const text = typeof body === 'string' ? body : JSON.stringify(body);
-    const sent = method !== 'GET' && text !== undefined;
-    return note(`${method} ${path.split('?', 1)[0]} ${count++}`, () =>
-      fetch(url + path, {
-        method,
-        headers: { ...(token && { Authorization: `Bearer ${token}` }), ...(sent && JSON_TYPE), ...headers },
-        ...(sent && { body: text }),
-      }),
-    );
-  }
-
   /** Every table there is as text, and what pg_dump makes of them where there is one for this Postgres. */
   async function noteDatabase(): Promise<void> {
     const { rows } = await database.pool.query<{ name: string; table: string }>(
@@ -406,6 +388,24 @@ describe('no secret leaves Foyer where it was not asked for', () => {
     if (dump.status === 0) sources.set('pg_dump', dump.stdout);
   }
 });
+
+/** Sends a request and notes its answer, without what was asked for. @returns the body */
+async function call(
+  url: string,
+  method: string,
+  path: string,
+  { token, headers = {}, body }: Call,
+): Promise<Record<string, unknown>> {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const sent = method !== 'GET' && text !== undefined;
+  return note(`${method} ${path.split('?', 1)[0]} ${count++}`, () =>
+    fetch(url + path, {
+      method,
+      headers: { ...(token && { Authorization: `Bearer ${token}` }), ...(sent && JSON_TYPE), ...headers },
+      ...(sent && { body: text }),
+    }),
+  );
+}
 
 async function note(name: string, ask: () => Promise<Response>): Promise<Record<string, unknown>> {
   const response = await ask();
