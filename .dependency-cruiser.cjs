@@ -2,7 +2,7 @@
  * The house as a rule: what each folder of `src` may import, besides itself and packages. Imports go down, never up,
  * never sideways. `npm run arch` checks it.
  */
-const FOUNDATIONS = ['errors', 'config', 'metrics', 'database', 'audit'];
+const FOUNDATIONS = ['errors', 'config', 'metrics', 'database', 'secrets', 'audit'];
 const CORE = [...FOUNDATIONS, 'organizations', 'auth', 'quota', 'rooms', 'idempotency'];
 
 const MAY_IMPORT = {
@@ -10,6 +10,7 @@ const MAY_IMPORT = {
   config: [],
   metrics: ['config'],
   database: ['errors', 'config', '/migrations'],
+  secrets: ['errors', 'config', 'database'],
   audit: ['errors', 'config', 'database'],
   organizations: FOUNDATIONS,
   auth: [...FOUNDATIONS, 'organizations'],
@@ -63,7 +64,7 @@ module.exports = {
       name: 'rooms-know-no-http',
       comment: 'The core is free of HTTP, and so is everything below it.',
       severity: 'error',
-      from: { path: '^src/(rooms|idempotency|audit|organizations|database|config|errors)/' },
+      from: { path: '^src/(rooms|idempotency|audit|secrets|organizations|database|config|errors)/' },
       to: { path: 'node_modules/(fastify|@fastify|@nestjs/platform-fastify|@nestjs/swagger)/' },
     },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },

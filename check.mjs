@@ -9,6 +9,7 @@ const CHECKS = [
   'types',
   'arch',
   'contract',
+  'audit',
   'test:browser',
   'hammer:quick',
   'chaos:quick',

@@ -19,6 +19,7 @@ import { MetricsServer } from './metrics/metrics.server.js';
 import { QuotaModule } from './quota/quota.module.js';
 import { WeightedThrottlerGuard } from './quota/weighted-throttler.guard.js';
 import { RoomPageModule } from './room-page/room-page.module.js';
+import { SecretsModule } from './secrets/secrets.module.js';
 import { VersionsModule } from './versions/versions.module.js';
 
 /** The house. */
@@ -30,6 +31,7 @@ export class AppModule {
       imports: [
         ConfigModule.forRoot(config),
         DatabaseModule,
+        SecretsModule,
         ScheduleModule.forRoot(),
         MetricsModule,
         HttpModule,

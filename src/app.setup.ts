@@ -19,6 +19,7 @@ import { followLifecycles } from './http/version-lifecycle.hook.js';
 import { checkLifecycles } from './http/version-lifecycle.rules.js';
 import { VersionUsageMetrics } from './http/version-usage.metrics.js';
 import { QuotaStore } from './quota/quota.store.js';
+import { EncryptionKeyRegister } from './secrets/encryption-key-register.js';
 import { versions } from './versions/versions.module.js';
 
 /** Time a client has to send its headers, and its whole request, in ms. */
@@ -38,7 +39,7 @@ export const VERSIONING: VersioningOptions = { type: VersioningType.URI, prefix:
 /**
  * The whole application as it is served, and as it is tested: everything but listening.
  * @param served the versions of the API, the newest last
- * @throws InvalidLifecycleError when what a version declares of its end contradicts itself
+ * @throws InvalidLifecycleError when what a version declares of its end contradicts itself; LostEncryptionKeyError
  */
 export async function createApp(
   config: Config,
@@ -67,6 +68,7 @@ export async function createApp(
   writeQuotaHeaders(server, quota, served);
   serveDocuments(app, served);
   await app.init();
+  await app.get(EncryptionKeyRegister, { strict: false }).check();
   await server.ready();
   return app;
 }

@@ -3,10 +3,12 @@ import { AuthModule } from './auth/auth.module.js';
 import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
+import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
 import { QuotaStoreModule } from './quota/quota-store.module.js';
 import { RoomsModule } from './rooms/rooms.module.js';
+import { SecretsModule } from './secrets/secrets.module.js';
 
 /** The rooms of the house that the command line needs: no HTTP, no schedule. */
 @Module({})
@@ -17,9 +19,11 @@ export class CliModule {
       imports: [
         ConfigModule.forRoot(config),
         DatabaseModule,
+        SecretsModule,
         OrganizationsModule,
         AuthModule,
         RoomsModule,
+        IdempotencyModule,
         MetricsModule,
         QuotaStoreModule,
       ],

@@ -2,6 +2,7 @@
 import { NestFactory } from '@nestjs/core';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { COMMAND_LINE } from './audit/actor.js';
+import { hideTokens } from './auth/api-key-token.js';
 import { ApiKeysService } from './auth/api-keys.service.js';
 import { type Scope, SCOPES } from './auth/scope.js';
 import { CliModule } from './cli.module.js';
@@ -16,15 +17,20 @@ import {
   StderrLogger,
 } from './cli.output.js';
 import { Config } from './config/config.js';
+import type { Environment } from './config/environment.js';
 import { DatabaseUnavailableError, isDatabaseUnavailable } from './database/database.errors.js';
 import { migrateDown, migrateUp } from './database/migrator.js';
 import { prepareDatabase } from './database/prepare-database.js';
 import { provideDatabase } from './database/provide-database.js';
 import { explainFailure } from './explain-failure.js';
+import { AnswerRotation } from './idempotency/answer-rotation.js';
 import { OrganizationsService } from './organizations/organizations.service.js';
 import { PLANS, type Plan } from './organizations/plan.js';
 import { QuotaStore } from './quota/quota.store.js';
+import { RoomKeyRotation } from './rooms/room-key-rotation.js';
 import { RoomsService } from './rooms/rooms.service.js';
+import { EncryptionKeyRegister } from './secrets/encryption-key-register.js';
+import { provideEncryptionKeys } from './secrets/provide-encryption-keys.js';
 
 /** Keys that a list shows at the most. */
 const MOST_KEYS = 10_000;
@@ -34,6 +40,9 @@ interface Services {
   readonly keys: ApiKeysService;
   readonly rooms: RoomsService;
   readonly quota: QuotaStore;
+  readonly roomKeys: RoomKeyRotation;
+  readonly answers: AnswerRotation;
+  readonly encryptionKeys: EncryptionKeyRegister;
 }
 
 const foyer = new Command('foyer')
@@ -162,8 +171,29 @@ foyer
   .description('delete expired rooms now, as the server does by itself')
   .action(() => serve(async ({ rooms }) => ({ purged: await rooms.purge() })));
 
-/** Runs one command on the services of Foyer. */
-function serve(command: (services: Services) => Promise<Row | readonly Row[]>): Promise<void> {
+foyer
+  .command('secrets')
+  .description('what is encrypted in the database')
+  .command('rotate')
+  .description(
+    'encrypt everything anew with the first of ENCRYPTION_KEYS; then the others are not needed any more',
+  )
+  .action(() =>
+    serve(async ({ roomKeys, answers, encryptionKeys }) => {
+      await encryptionKeys.check();
+      const rotated = { rooms: await roomKeys.rotate(), answers: await answers.rotate() };
+      return { ...rotated, keysNotNeededAnyMore: await encryptionKeys.forgetFormer() };
+    }, provideEncryptionKeys),
+  );
+
+/**
+ * Runs one command on the services of Foyer.
+ * @param prepare adds to the environment what only some commands need
+ */
+function serve(
+  command: (services: Services) => Promise<Row | readonly Row[]>,
+  prepare?: (environment: Environment) => Environment,
+): Promise<void> {
   return work(async (config) => {
     await prepareDatabase(config, 0);
     const context = await NestFactory.createApplicationContext(CliModule.forRoot(config), {
@@ -176,20 +206,26 @@ function serve(command: (services: Services) => Promise<Row | readonly Row[]>): 
         keys: context.get(ApiKeysService, { strict: false }),
         rooms: context.get(RoomsService, { strict: false }),
         quota: context.get(QuotaStore, { strict: false }),
+        roomKeys: context.get(RoomKeyRotation, { strict: false }),
+        answers: context.get(AnswerRotation, { strict: false }),
+        encryptionKeys: context.get(EncryptionKeyRegister, { strict: false }),
       });
     } finally {
       await context.close();
     }
-  });
+  }, prepare);
 }
 
 /** Runs one command beside a database and prints what it returns. */
-async function work(command: (config: Config) => Promise<Row | readonly Row[]>): Promise<void> {
+async function work(
+  command: (config: Config) => Promise<Row | readonly Row[]>,
+  prepare = (environment: Environment) => environment,
+): Promise<void> {
   const environment = Config.environment();
   const database = await provideDatabase(environment);
   try {
     print(
-      await command(new Config(environment, database.url)),
+      await command(new Config(prepare(environment), database.url)),
       foyer.opts<{ json?: boolean }>().json === true,
     );
   } finally {
@@ -226,7 +262,7 @@ try {
     process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
   } else {
     const failure = isDatabaseUnavailable(error) ? new DatabaseUnavailableError(error) : error;
-    console.error(explainFailure(failure));
+    console.error(hideTokens(explainFailure(failure)));
     process.exitCode = exitCodeOf(failure);
   }
 }

@@ -8,6 +8,7 @@ import { prepareDatabase } from './database/prepare-database.js';
 import { type ProvidedDatabase, provideDatabase } from './database/provide-database.js';
 import { explainFailure } from './explain-failure.js';
 import { Drain } from './http/drain.js';
+import { provideEncryptionKeys } from './secrets/provide-encryption-keys.js';
 import { welcome } from './welcome.js';
 
 const NEST_LEVELS: Readonly<Record<Environment['LOG_LEVEL'], LogLevel[]>> = {
@@ -28,7 +29,7 @@ try {
   for (const signal of ['SIGINT', 'SIGHUP'] as const) process.once(signal, () => void stop(0));
   process.once('SIGTERM', () => void drainAndStop(environment.SHUTDOWN_DELAY * 1_000));
   database = await provideDatabase(environment);
-  const config = new Config(environment, database.url);
+  const config = new Config(provideEncryptionKeys(environment), database.url);
   await prepareDatabase(config, PATIENCE);
   // What Nest says while it puts the application together is of use only when that fails.
   const warnings = new ConsoleLogger('Foyer', { logLevels: NEST_LEVELS.warn });

@@ -22,6 +22,8 @@ const COMMANDS = [
   'migrations undo',
   'rooms',
   'rooms purge',
+  'secrets',
+  'secrets rotate',
 ];
 
 describe('the command line', () => {

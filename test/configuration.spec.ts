@@ -1,6 +1,7 @@
 import { startApp } from './support/app.js';
 import { readEnvironment } from '../src/config/environment.js';
 import { createDatabase, type TestDatabase } from './support/database.js';
+import { ENCRYPTION_KEY } from './support/encryption-key.js';
 import { inMinutes, makeCaller } from './support/factories.js';
 import { freePort, runServer, startServer } from './support/process.js';
 
@@ -9,6 +10,8 @@ const HOST_RULE = 'a host name or an IP address, without a port';
 const URL_RULE =
   'an http:// or https:// URL without query or fragment, in which {organization} may stand for the slug';
 const DATABASE_RULE = 'a URL that begins with postgres:// or postgresql:// and names a host';
+const KEYS_RULE =
+  'keys of 32 bytes in base64, separated by commas, each as "openssl rand -base64 32" makes it';
 const REDIS_RULE = 'a URL that begins with redis:// or rediss:// and names a host';
 
 describe('the configuration', () => {
@@ -43,7 +46,9 @@ describe('the configuration', () => {
   it.each([
     ['DATABASE_URL', 'mysql://foyer:hunter2@localhost/foyer', DATABASE_RULE],
     ['QUOTA_STORE', 'memcached://:hunter2@localhost', REDIS_RULE],
-  ])('does not show the value of a bad %s, which may hold a password', async (variable, value, rule) => {
+    ['ENCRYPTION_KEYS', 'aHVudGVyMg==', KEYS_RULE],
+    ['ENCRYPTION_KEYS', `${ENCRYPTION_KEY},hunter2`, KEYS_RULE],
+  ])('does not show the value of a bad %s, which may hold a secret', async (variable, value, rule) => {
     expect(await runServer({ DATABASE_URL: database.url, [variable]: value })).toEqual({
       code: 1,
       stdout: '',
@@ -92,6 +97,10 @@ describe('the configuration', () => {
     ['TRUSTED_PROXIES', '10.0.0.1,'],
     ['TRUSTED_PROXIES', '0.0.0.0/0'],
     ['TRUSTED_PROXIES', '::/129'],
+    ['ENCRYPTION_KEYS', ENCRYPTION_KEY.slice(0, -1)],
+    ['ENCRYPTION_KEYS', `${ENCRYPTION_KEY},`],
+    ['ENCRYPTION_KEYS', ENCRYPTION_KEY.replace(/./, '_')],
+    ['ENCRYPTION_KEYS', Buffer.alloc(33).toString('base64')],
     ['METRICS_PORT', '0'],
     ['METRICS_PORT', '65536'],
     ['SHUTDOWN_DELAY', '301'],

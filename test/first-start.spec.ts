@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createClient, type Meeting } from './support/client.js';
-import { eventually, runCli, startServer } from './support/process.js';
+import { eventually, runCli, runServer, startServer } from './support/process.js';
 import type { Room } from './support/rooms.js';
 
 const EMBEDDED = { url: '' };
@@ -41,6 +41,22 @@ describe('the start without any configuration', () => {
     expect(status).toBe(200);
     expect((await second.stop()).code).toBe(0);
   }, 90_000);
+
+  it('makes a key that encrypts, for its owner alone, and does not start when it is gone', async () => {
+    const file = join(directory, 'encryption.key');
+    const { mode } = await stat(file);
+    expect((mode & 0o777).toString(8)).toBe('600');
+    await rename(file, `${file}.away`);
+    const { code, stderr } = await runServer({ FOYER_DATA_DIR: directory });
+    expect(code).toBe(1);
+    expect(stderr).toContain('put the file encryption.key back where it was');
+
+    await rename(`${file}.away`, file);
+    const server = await start();
+    await server.stop();
+    const rotated = await runCli(['secrets', 'rotate', '--json'], { FOYER_DATA_DIR: directory });
+    expect(JSON.parse(rotated.stdout)).toEqual({ rooms: 0, answers: 0, keysNotNeededAnyMore: [] });
+  });
 
   it('shares its database with the command line while it runs', async () => {
     const server = await start();

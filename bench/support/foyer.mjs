@@ -18,8 +18,13 @@ const OUTPUT = 10_000;
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const entry = (name, root = ROOT) => join(root, 'dist', 'src', `${name}.js`);
+/** Any key will do, if it is the same for all. */
+const ENCRYPTION_KEYS = Buffer.alloc(32, 'the key of measurements').toString('base64');
 /** Away from any `.env` file and from the variables of this process. */
-const surroundings = (environment) => ({ cwd: tmpdir(), env: { PATH: process.env.PATH, ...environment } });
+const surroundings = (environment) => ({
+  cwd: tmpdir(),
+  env: { PATH: process.env.PATH, ENCRYPTION_KEYS, ...environment },
+});
 
 /**
  * Starts so many compiled Foyer processes beside each other, and waits until all are ready.

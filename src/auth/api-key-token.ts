@@ -8,6 +8,9 @@ import { crc32 } from 'node:zlib';
  */
 const TOKEN = /^foyer_([0-9a-f]{16})([0-9a-f]{64})([0-9a-f]{8})$/;
 
+/** The same anywhere in a text, also one with a typo. */
+const TOKENS = /foyer_[0-9a-f]{88}/gi;
+
 export interface ApiKeyToken {
   readonly id: string;
   readonly secret: string;
@@ -29,6 +32,11 @@ export function parseToken(text: string): ApiKeyToken | null {
   const [, id, secret, sum] = TOKEN.exec(text) ?? [];
   if (!id || !secret || sum !== checksum(`foyer_${id}${secret}`)) return null;
   return { id, secret };
+}
+
+/** A text as others may see it: keys in it, which some send where an id belongs, are not shown. */
+export function hideTokens(text: string): string {
+  return text.replaceAll(TOKENS, 'foyer_…');
 }
 
 /** What is stored of a secret. It carries 256 bits, so a fast hash is enough. */

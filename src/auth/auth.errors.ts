@@ -52,8 +52,10 @@ export class TooManyAttemptsError extends FoyerError<'too_many_attempts'> {
 }
 
 export class ApiKeyNotFoundError extends FoyerError<'api_key_not_found'> {
+  /** @param id or what was given for one, which may be a key: it is not repeated unless it could be an id */
   constructor(id: string) {
-    super('api_key_not_found', `There is no API key with the id "${id}".`, { id });
+    const isId = /^[0-9a-f]{16}$/.test(id);
+    super('api_key_not_found', `There is no API key with ${isId ? `the id "${id}"` : 'this id'}.`);
   }
 }
 

@@ -11,6 +11,8 @@ export class Config {
   readonly databaseUrl: string;
   /** Most connections this process opens to Postgres. */
   readonly databasePoolSize: number;
+  /** Keys of 32 bytes in base64; the first encrypts, all decrypt. None where nothing is to be encrypted or decrypted. */
+  readonly encryptionKeys: readonly string[];
   readonly migrateOnStart: boolean;
   readonly unsupportedFeatures: Environment['UNSUPPORTED_FEATURES'];
   readonly logLevel: Environment['LOG_LEVEL'];
@@ -34,6 +36,7 @@ export class Config {
     this.publicUrl = (environment.PUBLIC_URL ?? this.ownUrl).replace(/\/+$/, '');
     this.databaseUrl = databaseUrl;
     this.databasePoolSize = environment.DATABASE_POOL_SIZE;
+    this.encryptionKeys = environment.ENCRYPTION_KEYS?.split(',').map((key) => key.trim()) ?? [];
     this.migrateOnStart = environment.MIGRATE_ON_START;
     this.unsupportedFeatures = environment.UNSUPPORTED_FEATURES;
     this.logLevel = environment.LOG_LEVEL;

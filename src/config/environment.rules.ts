@@ -16,6 +16,11 @@ export function IsDatabaseUrl(options: ValidationOptions): PropertyDecorator {
   return ValidateBy({ name: 'isDatabaseUrl', validator: { validate: isDatabaseUrl } }, options);
 }
 
+/** Keys of AES-256 in base64 (RFC 4648, section 4), separated by commas. */
+export function IsEncryptionKeys(options: ValidationOptions): PropertyDecorator {
+  return ValidateBy({ name: 'isEncryptionKeys', validator: { validate: areEncryptionKeys } }, options);
+}
+
 /** A Redis or Valkey connection URL. */
 export function IsRedisUrl(options: ValidationOptions): PropertyDecorator {
   return ValidateBy({ name: 'isRedisUrl', validator: { validate: isRedisUrl } }, options);
@@ -49,6 +54,12 @@ function isDatabaseUrl(value: unknown): boolean {
     /^postgres(ql)?:$/.test(url.protocol) &&
     Boolean(url.hostname || url.searchParams.get('host'))
   );
+}
+
+export function areEncryptionKeys(value: unknown): boolean {
+  return String(value)
+    .split(',')
+    .every((key) => /^[A-Za-z0-9+/]{43}=$/.test(key.trim()));
 }
 
 function isRedisUrl(value: unknown): boolean {

@@ -1,6 +1,13 @@
 import { plainToInstance, Transform, Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Max, Min, validateSync } from 'class-validator';
-import { IsAddressList, IsDatabaseUrl, IsHost, IsPublicUrl, IsRedisUrl } from './environment.rules.js';
+import {
+  IsAddressList,
+  IsDatabaseUrl,
+  IsEncryptionKeys,
+  IsHost,
+  IsPublicUrl,
+  IsRedisUrl,
+} from './environment.rules.js';
 
 /** Log levels from the quietest to the loudest. */
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
@@ -38,6 +45,12 @@ export class Environment {
 
   @IsString()
   FOYER_DATA_DIR = '.foyer';
+
+  @IsOptional()
+  @IsEncryptionKeys({
+    message: 'keys of 32 bytes in base64, separated by commas, each as "openssl rand -base64 32" makes it',
+  })
+  ENCRYPTION_KEYS?: string;
 
   @IsOptional()
   @IsRedisUrl({ message: 'a URL that begins with redis:// or rediss:// and names a host' })
@@ -90,13 +103,18 @@ export class Environment {
 const WITHOUT_DEFAULT: readonly (keyof Environment)[] = [
   'PUBLIC_URL',
   'DATABASE_URL',
+  'ENCRYPTION_KEYS',
   'QUOTA_STORE',
   'TRUSTED_PROXIES',
   'METRICS_PORT',
 ];
 
 /** Variables whose value never appears in a message. */
-const SECRET_VARIABLES: ReadonlySet<string> = new Set<keyof Environment>(['DATABASE_URL', 'QUOTA_STORE']);
+const SECRET_VARIABLES: ReadonlySet<string> = new Set<keyof Environment>([
+  'DATABASE_URL',
+  'ENCRYPTION_KEYS',
+  'QUOTA_STORE',
+]);
 
 /** A variable of the environment breaks its rule; the message is one sentence that names it, its value and the rule. */
 export class InvalidEnvironmentError extends Error {}

@@ -8,6 +8,7 @@ import {
   NotFoundException,
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { hideTokens } from '../auth/api-key-token.js';
 import type { FoyerError } from '../errors/foyer-error.js';
 import { API_VERSIONS, type ApiVersion, type ErrorAnswer, versionOf } from './api-version.js';
 import type { ErrorCode } from './error-code.js';
@@ -56,7 +57,10 @@ export class ErrorFilter implements ExceptionFilter {
     if (STATUS_OF_CODE[error.code] === 503) return;
     const { cause } = error;
     const stack = cause instanceof Error ? cause.stack : error.stack;
-    this.logger.error(`${request.method} ${request.url.split('?', 1)[0]}: ${error.message}`, stack);
+    this.logger.error(
+      `${request.method} ${hideTokens(request.url.split('?', 1)[0] ?? '')}: ${error.message}`,
+      stack,
+    );
   }
 }
 

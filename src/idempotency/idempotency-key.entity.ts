@@ -30,7 +30,11 @@ export class IdempotencyKeyEntity {
   @Column('timestamp with time zone', { name: 'expires_at', precision: 3 })
   expiresAt!: Date;
 
-  /** null until there is one. */
+  /** In clear, from a process that did not encrypt yet. */
   @Column('json', { nullable: true })
   answer!: RememberedAnswer | null;
+
+  /** null until there is one. */
+  @Column('bytea', { name: 'answer_sealed', nullable: true })
+  answerSealed!: Buffer | null;
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v4 as uuidv4 } from 'uuid';
 import { Database } from '../database/database.js';
+import { AnswerBox } from './answer-box.js';
 import { IdempotencyKeyInUseError, IdempotencyKeyReusedError } from './idempotency.errors.js';
 import * as sql from './idempotency.sql.js';
 import type { Claim, IdempotentRequest, RememberedAnswer } from './idempotent-request.js';
@@ -16,7 +17,10 @@ const PURGE_BATCH = 1_000;
  */
 @Injectable()
 export class IdempotencyService {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly answers: AnswerBox,
+  ) {}
 
   /**
    * @returns the first answer if there is one, else a claim to make it
@@ -42,8 +46,11 @@ export class IdempotencyService {
     const [known] = await this.database.query<sql.KnownRow>(sql.FIND, [organizationId, key]);
     if (!known) return null;
     if (!known.fingerprint.equals(fingerprint)) throw new IdempotencyKeyReusedError();
-    if (!known.answer) throw new IdempotencyKeyInUseError();
-    return known.answer;
+    const answer = known.answer_sealed
+      ? this.answers.open(known.answer_sealed, { organizationId, key })
+      : known.answer;
+    if (!answer) throw new IdempotencyKeyInUseError();
+    return answer;
   }
 
   /**
@@ -51,7 +58,8 @@ export class IdempotencyService {
    * @throws IdempotencyKeyInUseError when the claim has lapsed and somebody else has taken over
    */
   async complete({ organizationId, key, id }: Claim, answer: RememberedAnswer): Promise<void> {
-    const stored = await this.database.query(sql.COMPLETE, [organizationId, key, id, answer]);
+    const sealed = this.answers.seal(answer, { organizationId, key });
+    const stored = await this.database.query(sql.COMPLETE, [organizationId, key, id, sealed]);
     if (stored.length === 0) throw new IdempotencyKeyInUseError();
   }
 

@@ -4,41 +4,50 @@ import type { RememberedAnswer } from './idempotent-request.js';
 const MEMORY = `interval '24 hours'`;
 const LEASE = `interval '10 seconds'`;
 
+/**
+ * The claim of an answered request lasts as long as its answer. So a process that does not know `answer_sealed` yet takes the
+ * request for one that is being answered, and never does it a second time; and should it claim the row anew, once it has
+ * expired, what it leaves in that column counts no more.
+ */
+export const IS_SEALED = `(answer_sealed IS NOT NULL AND claimed_until >= expires_at)`;
+
 export interface KnownRow extends Record<string, unknown> {
   readonly fingerprint: Buffer;
+  /** In clear, from a process that did not encrypt yet. */
   readonly answer: RememberedAnswer | null;
+  readonly answer_sealed: Buffer | null;
 }
 
 /** The row's lock makes concurrent claims wait for each other, and each one decides on what the one before it left. */
 export const CLAIM = {
-  name: 'claim-idempotency-key-1',
+  name: 'claim-idempotency-key-2',
   text: `INSERT INTO idempotency_keys AS k (organization_id, key, fingerprint, claim, claimed_until, expires_at)
          VALUES ($1, $2, $3, $4, clock_timestamp() + ${LEASE}, clock_timestamp() + ${MEMORY})
              ON CONFLICT (organization_id, key) DO UPDATE
-            SET fingerprint = excluded.fingerprint, claim = excluded.claim, answer = NULL,
+            SET fingerprint = excluded.fingerprint, claim = excluded.claim, answer = NULL, answer_sealed = NULL,
                 claimed_until = excluded.claimed_until, expires_at = excluded.expires_at
           WHERE k.expires_at <= clock_timestamp() OR (k.answer IS NULL AND k.claimed_until <= clock_timestamp())
          RETURNING claim`,
 };
 
 export const FIND = {
-  name: 'find-idempotency-key-1',
-  text: `SELECT fingerprint, answer FROM idempotency_keys
+  name: 'find-idempotency-key-2',
+  text: `SELECT fingerprint, answer, CASE WHEN ${IS_SEALED} THEN answer_sealed END AS answer_sealed FROM idempotency_keys
           WHERE organization_id = $1 AND key = $2 AND expires_at > clock_timestamp()
             AND (answer IS NOT NULL OR claimed_until > clock_timestamp())`,
 };
 
 export const COMPLETE = {
-  name: 'complete-idempotency-key-1',
-  text: `UPDATE idempotency_keys SET answer = $4::json
-          WHERE organization_id = $1 AND key = $2 AND claim = $3 AND answer IS NULL
+  name: 'complete-idempotency-key-2',
+  text: `UPDATE idempotency_keys SET answer_sealed = $4::bytea, claimed_until = expires_at
+          WHERE organization_id = $1 AND key = $2 AND claim = $3 AND answer IS NULL AND NOT ${IS_SEALED}
          RETURNING key`,
 };
 
 export const RELEASE = {
-  name: 'release-idempotency-key-1',
+  name: 'release-idempotency-key-2',
   text: `DELETE FROM idempotency_keys
-          WHERE organization_id = $1 AND key = $2 AND claim = $3 AND answer IS NULL`,
+          WHERE organization_id = $1 AND key = $2 AND claim = $3 AND answer IS NULL AND NOT ${IS_SEALED}`,
 };
 
 /** ARRAY makes Postgres choose the batch once; SKIP LOCKED leaves to other processes what they are deleting. */

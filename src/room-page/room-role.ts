@@ -10,8 +10,8 @@ export type RoomRole = 'guest' | 'host' | 'viewer';
 export function roleOf(room: Room, roomKey: unknown): RoomRole | null {
   if (roomKey === undefined || roomKey === '') return 'guest';
   if (typeof roomKey !== 'string') return null;
-  if (isSame(roomKey, room.hostKey)) return 'host';
-  if (isSame(roomKey, room.viewerKey)) return 'viewer';
+  if (isSame(roomKey, room.hostKey.reveal())) return 'host';
+  if (isSame(roomKey, room.viewerKey.reveal())) return 'viewer';
   return null;
 }
 

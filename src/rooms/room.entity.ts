@@ -10,7 +10,7 @@ import type { Room, RoomMetadata, RoomMode } from './room.js';
 @Index('rooms_ending_idx', ['organizationId', 'endsAt', 'id'])
 @Index('rooms_external_id_idx', ['organizationId', 'externalId'], { where: 'external_id IS NOT NULL' })
 @Check('rooms_mode_check', `mode IN ('normal', 'group')`)
-export class RoomEntity implements Room {
+export class RoomEntity implements Omit<Room, 'hostKey' | 'viewerKey'> {
   @PrimaryColumn('uuid')
   id!: string;
 
@@ -33,11 +33,19 @@ export class RoomEntity implements Room {
   @Column('boolean')
   locked!: boolean;
 
-  @Column('text', { name: 'host_key' })
+  /** In clear, from a process that did not encrypt yet; else ''. */
+  @Column('text', { name: 'host_key', default: '' })
   hostKey!: string;
 
-  @Column('text', { name: 'viewer_key' })
+  /** As the host's. */
+  @Column('text', { name: 'viewer_key', default: '' })
   viewerKey!: string;
+
+  @Column('bytea', { name: 'host_key_sealed', nullable: true })
+  hostKeySealed!: Buffer | null;
+
+  @Column('bytea', { name: 'viewer_key_sealed', nullable: true })
+  viewerKeySealed!: Buffer | null;
 
   @Column('timestamp with time zone', { name: 'created_at', precision: 3 })
   createdAt!: Date;

@@ -1,3 +1,5 @@
+import type { Secret } from '../secrets/secret.js';
+
 /** `normal`: up to 4 people, peer to peer. `group`: up to 200. */
 export const ROOM_MODES = ['normal', 'group'] as const;
 export type RoomMode = (typeof ROOM_MODES)[number];
@@ -27,9 +29,9 @@ export interface Room {
   /** Hosts must let others in. */
   readonly locked: boolean;
   /** Who holds it is a host of this room. */
-  readonly hostKey: string;
+  readonly hostKey: Secret;
   /** Who holds it is a viewer of this room. */
-  readonly viewerKey: string;
+  readonly viewerKey: Secret;
   readonly createdAt: Date;
   readonly endsAt: Date;
   /** What the caller calls it; several rooms may be called the same. */

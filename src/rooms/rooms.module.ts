@@ -1,12 +1,14 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { RoomEntity } from './room.entity.js';
+import { RoomKeyRotation } from './room-key-rotation.js';
+import { RoomKeys } from './room-keys.js';
 import { RoomPurgeTask } from './room-purge.task.js';
 import { RoomsService } from './rooms.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([RoomEntity])],
-  providers: [RoomsService, RoomPurgeTask],
-  exports: [RoomsService],
+  providers: [RoomsService, RoomKeys, RoomKeyRotation, RoomPurgeTask],
+  exports: [RoomsService, RoomKeyRotation],
 })
 export class RoomsModule {}

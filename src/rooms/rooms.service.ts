@@ -7,6 +7,7 @@ import { Config } from '../config/config.js';
 import { Database } from '../database/database.js';
 import { toPage } from '../database/keyset-listing.js';
 import type { NewRoom, Room, RoomChange } from './room.js';
+import { RoomKeys } from './room-keys.js';
 import type { RoomListing, RoomPosition } from './room-listing.js';
 import { generateRoomKey, generateRoomName, generateRoomNumber } from './room-name.js';
 import {
@@ -40,6 +41,7 @@ export class RoomsService {
   constructor(
     private readonly database: Database,
     private readonly config: Config,
+    private readonly keys: RoomKeys,
   ) {}
 
   /** @throws RoomEndsInPastError, FeatureUnavailableError, NoRoomNameLeftError */
@@ -47,21 +49,22 @@ export class RoomsService {
     const [missing] = room.features;
     if (missing && this.config.unsupportedFeatures === 'refuse') throw new FeatureUnavailableError(missing);
     for (let attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
+      const id = uuidv7();
       const [created] = await this.database.query<sql.RoomRow>(sql.CREATE, [
-        uuidv7(),
+        id,
         generateRoomNumber(),
         organizationId,
         generateRoomName(room.namePrefix, room.namePattern),
         room.mode,
         room.locked,
-        generateRoomKey(),
-        generateRoomKey(),
+        this.keys.seal(generateRoomKey(), id, 'host'),
+        this.keys.seal(generateRoomKey(), id, 'viewer'),
         room.endsAt,
         room.externalId,
         room.metadata,
         toActorParameter(actor),
       ]);
-      if (created) return sql.toRoom(created);
+      if (created) return this.toRoom(created);
       const [check] = await this.database.query<{ past: boolean }>(sql.ENDS_IN_PAST, [room.endsAt]);
       if (check?.past) throw new RoomEndsInPastError();
     }
@@ -72,21 +75,21 @@ export class RoomsService {
   async findById(organizationId: string, id: string): Promise<Room> {
     const [row] = await this.database.query<sql.RoomRow>(sql.FIND_BY_ID, [id, organizationId]);
     if (!row) throw new RoomNotFoundError();
-    return sql.toRoom(row);
+    return this.toRoom(row);
   }
 
   /** @throws RoomNotFoundError */
   async findByNumber(organizationId: string, number: string): Promise<Room> {
     const [row] = await this.database.query<sql.RoomRow>(sql.FIND_BY_NUMBER, [number, organizationId]);
     if (!row) throw new RoomNotFoundError();
-    return sql.toRoom(row);
+    return this.toRoom(row);
   }
 
   /** Finds a room for someone who opens its URL. @throws RoomNotFoundError */
   async findByName(name: string): Promise<Room> {
     const [row] = await this.database.query<sql.RoomRow>(sql.FIND_BY_NAME, [name]);
     if (!row) throw new RoomNotFoundError();
-    return sql.toRoom(row);
+    return this.toRoom(row);
   }
 
   /** One page, at the same cost wherever it stands, and where to go on; null on the last page. */
@@ -96,7 +99,7 @@ export class RoomsService {
   ): Promise<{ rooms: Room[]; next: RoomPosition | null }> {
     const { statement, values } = sql.list(organizationId, listing);
     const rows = await this.database.query<sql.RoomRow>(statement, values);
-    const { items, next } = toPage(rows.map(sql.toRoom), listing.limit, (room) => room[listing.order.by]);
+    const { items, next } = toPage(rows.map(this.toRoom), listing.limit, (room) => room[listing.order.by]);
     return { rooms: items, next };
   }
 
@@ -129,7 +132,7 @@ export class RoomsService {
         toActorParameter(actor),
         JSON.stringify(toldOf(change)),
       ]);
-      if (updated) return sql.toRoom(updated);
+      if (updated) return this.toRoom(updated);
       const [reasons] = await this.database.query<Record<'unexpected' | 'past' | 'too_much', boolean>>(
         sql.EXPLAIN_CHANGE,
         values,
@@ -180,6 +183,8 @@ export class RoomsService {
       if (rest) await sleep((performance.now() - beganAt) * rest);
     }
   }
+
+  private readonly toRoom = (row: sql.RoomRow): Room => sql.toRoom(row, this.keys);
 }
 
 /** What the audit tells of a change: of metadata only the names, which say enough. */

@@ -3,6 +3,7 @@ import type { AuditEventType } from '../audit/audit-event.js';
 import type { Statement } from '../database/database.js';
 import { keysetListing } from '../database/keyset-listing.js';
 import { MAX_METADATA_PAIRS, type Room, type RoomMetadata, type RoomMode } from './room.js';
+import type { RoomKeys } from './room-keys.js';
 import type { RoomFilter, RoomListing, RoomOrder } from './room-listing.js';
 
 /**
@@ -10,7 +11,7 @@ import type { RoomFilter, RoomListing, RoomOrder } from './room-listing.js';
  * that counts; whether its row has been purged yet makes no difference.
  */
 const COLUMNS =
-  'id, number, name, mode, locked, host_key, viewer_key, created_at, ends_at, external_id, metadata, revision';
+  'id, number, name, mode, locked, host_key, viewer_key, host_key_sealed, viewer_key_sealed, created_at, ends_at, external_id, metadata, revision';
 const AVAILABLE = `ends_at > statement_timestamp() - interval '1 hour'`;
 /** An end that lies this little in the past is a clock that goes ahead, not a mistake. */
 const FORGIVEN_SKEW = `interval '5 seconds'`;
@@ -23,6 +24,8 @@ export interface RoomRow extends Record<string, unknown> {
   readonly locked: boolean;
   readonly host_key: string;
   readonly viewer_key: string;
+  readonly host_key_sealed: Buffer | null;
+  readonly viewer_key_sealed: Buffer | null;
   readonly created_at: Date;
   readonly ends_at: Date;
   readonly external_id: string | null;
@@ -36,10 +39,10 @@ function told(type: AuditEventType, data = `json_build_object('externalId', chan
 }
 
 const INSERT = {
-  name: 'insert-room-2',
-  text: `INSERT INTO rooms (id, number, organization_id, name, mode, locked, host_key, viewer_key, ends_at,
-                            external_id, metadata, created_at)
-         SELECT $1::uuid, $2::bigint, $3::uuid, $4::text, $5::text, $6::boolean, $7::text, $8::text,
+  name: 'insert-room-3',
+  text: `INSERT INTO rooms (id, number, organization_id, name, mode, locked, host_key_sealed, viewer_key_sealed,
+                            ends_at, external_id, metadata, created_at)
+         SELECT $1::uuid, $2::bigint, $3::uuid, $4::text, $5::text, $6::boolean, $7::bytea, $8::bytea,
                 $9::timestamptz, $10::text, $11::jsonb, date_trunc('milliseconds', statement_timestamp())
           WHERE $9::timestamptz >= statement_timestamp() - ${FORGIVEN_SKEW}
              ON CONFLICT DO NOTHING
@@ -54,17 +57,17 @@ export const ENDS_IN_PAST = {
 };
 
 export const FIND_BY_ID = {
-  name: 'find-room-by-id-1',
+  name: 'find-room-by-id-2',
   text: `SELECT ${COLUMNS} FROM rooms WHERE id = $1 AND organization_id = $2 AND ${AVAILABLE}`,
 };
 
 export const FIND_BY_NUMBER = {
-  name: 'find-room-by-number-2',
+  name: 'find-room-by-number-3',
   text: `SELECT ${COLUMNS} FROM rooms WHERE number = $1 AND organization_id = $2 AND ${AVAILABLE}`,
 };
 
 export const FIND_BY_NAME = {
-  name: 'find-room-by-name-2',
+  name: 'find-room-by-name-3',
   text: `SELECT ${COLUMNS} FROM rooms WHERE name = $1 AND ${AVAILABLE}`,
 };
 
@@ -76,7 +79,7 @@ const IS_EXPECTED = `($9::integer[] IS NULL OR revision = ANY ($9))`;
 
 /** One statement decides and changes, so that of two changes that expect the same revision only one comes through. */
 const UPDATE = {
-  name: 'update-room-1',
+  name: 'update-room-2',
   text: `UPDATE rooms
             SET ends_at = coalesce($3, ends_at),
                 locked = coalesce($4::boolean, locked),
@@ -163,15 +166,17 @@ const DELETE_EXPIRED = {
 
 export const PURGE = audited(DELETE_EXPIRED, 2, told('room.purged'));
 
-export function toRoom(row: RoomRow): Room {
+/** A row as a room, whose keys are not decrypted before somebody asks for them. */
+export function toRoom(row: RoomRow, keys: RoomKeys): Room {
+  const { id } = row;
   return {
-    id: row.id,
+    id,
     number: row.number,
     name: row.name,
     mode: row.mode,
     locked: row.locked,
-    hostKey: row.host_key,
-    viewerKey: row.viewer_key,
+    hostKey: keys.secretOf({ sealed: row.host_key_sealed, clear: row.host_key }, id, 'host'),
+    viewerKey: keys.secretOf({ sealed: row.viewer_key_sealed, clear: row.viewer_key }, id, 'viewer'),
     createdAt: row.created_at,
     endsAt: row.ends_at,
     externalId: row.external_id,

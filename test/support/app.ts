@@ -5,6 +5,7 @@ import { Config } from '../../src/config/config.js';
 import { readEnvironment } from '../../src/config/environment.js';
 import type { ApiVersion } from '../../src/http/api-version.js';
 import { createDatabase, type TestDatabase } from './database.js';
+import { ENCRYPTION_KEY } from './encryption-key.js';
 
 export interface TestApp {
   readonly nest: NestFastifyApplication;
@@ -30,6 +31,7 @@ export async function startApp(
       PUBLIC_URL: 'https://rooms.example',
       DATABASE_POOL_SIZE: '5',
       FAILED_ATTEMPTS_PER_MINUTE: '0',
+      ENCRYPTION_KEYS: ENCRYPTION_KEY,
       ...environment,
     }),
     database.url,

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { ENCRYPTION_KEY } from './encryption-key.js';
 
 /** How a process ended, and what it said until then. */
 export interface Ended {
@@ -81,7 +82,11 @@ interface Launched {
 function launch(entry: string, args: readonly string[], environment: NodeJS.ProcessEnv): Launched {
   const child = spawn(process.execPath, [resolve(entry), ...args], {
     cwd: tmpdir(),
-    env: { PATH: process.env.PATH, ...environment },
+    env: {
+      PATH: process.env.PATH,
+      ...(environment.DATABASE_URL && { ENCRYPTION_KEYS: ENCRYPTION_KEY }),
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [stdout, stderr] = ['', ''];

@@ -43,8 +43,10 @@ export function toMeeting(room: Room, baseUrl: string, fields: readonly MeetingF
     roomName: `/${room.name}`,
     roomUrl,
     meetingId: room.number,
-    ...(fields.includes('hostRoomUrl') && { hostRoomUrl: `${roomUrl}?roomKey=${room.hostKey}` }),
-    ...(fields.includes('viewerRoomUrl') && { viewerRoomUrl: `${roomUrl}?roomKey=${room.viewerKey}` }),
+    ...(fields.includes('hostRoomUrl') && { hostRoomUrl: `${roomUrl}?roomKey=${room.hostKey.reveal()}` }),
+    ...(fields.includes('viewerRoomUrl') && {
+      viewerRoomUrl: `${roomUrl}?roomKey=${room.viewerKey.reveal()}`,
+    }),
   };
 }
 

@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database/database.js';
+import { SecretBox } from './secret-box.js';
+import { LostEncryptionKeyError } from './secrets.errors.js';
+
+const FIND_LOST = {
+  name: 'find-lost-encryption-keys-1',
+  text: `SELECT id FROM encryption_keys WHERE id <> ALL ($1::text[]) ORDER BY first_used_at`,
+};
+
+const REMEMBER = {
+  name: 'remember-encryption-key-1',
+  text: `INSERT INTO encryption_keys (id) VALUES ($1) ON CONFLICT DO NOTHING`,
+};
+
+const FORGET = {
+  name: 'forget-encryption-keys-1',
+  text: `DELETE FROM encryption_keys WHERE id <> $1 RETURNING id`,
+};
+
+/** SQLSTATE undefined_table: the schema is not up to date yet, which is for others to say. */
+const NO_SUCH_TABLE = '42P01';
+
+/**
+ * Knows with which keys something in the database is encrypted. A process that was not given all of them does not start:
+ * it would find that out only when somebody asks for a value that it cannot read.
+ */
+@Injectable()
+export class EncryptionKeyRegister {
+  constructor(
+    private readonly database: Database,
+    private readonly box: SecretBox,
+  ) {}
+
+  /**
+   * To be called before anything is encrypted or decrypted.
+   * @throws LostEncryptionKeyError
+   */
+  async check(): Promise<void> {
+    try {
+      const lost = await this.database.query<{ id: string }>(FIND_LOST, [this.box.keyIds]);
+      if (lost.length > 0) throw new LostEncryptionKeyError(lost.map(({ id }) => id));
+      await this.database.query(REMEMBER, [this.box.keyIds[0]]);
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== NO_SUCH_TABLE) throw error;
+    }
+  }
+
+  /**
+   * To be called when everything is encrypted with the first key.
+   * @returns the ids of the others, which are not needed any more
+   */
+  async forgetFormer(): Promise<string[]> {
+    const forgotten = await this.database.query<{ id: string }>(FORGET, [this.box.keyIds[0]]);
+    return forgotten.map(({ id }) => id);
+  }
+}

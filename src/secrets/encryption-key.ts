@@ -1,0 +1,17 @@
+import { createHash } from 'node:crypto';
+
+/** A key of AES-256. */
+export interface EncryptionKey {
+  /** Names the key without telling anything of it; 8 bytes. */
+  readonly id: Buffer;
+  readonly bytes: Buffer;
+}
+
+/** @param text 32 bytes in base64, as the rule of `ENCRYPTION_KEYS` lets them through */
+export function toEncryptionKey(text: string): EncryptionKey {
+  const bytes = Buffer.from(text, 'base64');
+  return {
+    id: createHash('sha256').update('foyer encryption key\n').update(bytes).digest().subarray(0, 8),
+    bytes,
+  };
+}

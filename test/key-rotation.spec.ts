@@ -1,0 +1,136 @@
+import { createClient } from './support/client.js';
+import { startApp, type TestApp } from './support/app.js';
+import { createDatabase, type TestDatabase } from './support/database.js';
+import { inMinutes, makeCaller } from './support/factories.js';
+import { type Ended, runCli, runServer } from './support/process.js';
+
+const [A, B] = ['a', 'b'].map((letter) => Buffer.alloc(32, letter).toString('base64')) as [string, string];
+const ENDS_AT = inMinutes(60);
+
+describe('the rotation of the keys that encrypt', () => {
+  let database: TestDatabase;
+  let token: string;
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    token = await withKeys(A, async (app) => (await makeCaller(app)).key.token);
+  });
+  afterAll(() => database.drop());
+
+  it('leaves everything readable with the new key alone, while rooms are made with either', async () => {
+    // More than one batch of rows in clear, from a process that did not encrypt yet.
+    await database.pool.query(
+      `INSERT INTO rooms (id, number, organization_id, name, mode, locked, host_key, viewer_key, created_at, ends_at)
+       SELECT gen_random_uuid(), n, o.id, 'in-clear-' || n, 'normal', false, 'host-' || n, 'viewer-' || n, now(), now()
+         FROM organizations AS o, generate_series(1, 1100) AS n`,
+    );
+    const [first, repeated] = await withKeys(A, async (app) => [
+      await makeRoom(app, 'a'),
+      await makeRoom(app, 'a'),
+    ]);
+    expect(repeated).toEqual(first);
+    // Everybody can read with B before anybody writes with it.
+    await withKeys(`${A},${B}`, async (app) => expect(await read(app, first.id)).toBe(first.hostUrl));
+    const second = await withKeys(`${B},${A}`, async (app) => {
+      expect(await read(app, first.id)).toBe(first.hostUrl);
+      expect(await makeRoom(app, 'a')).toEqual(first);
+      return makeRoom(app, 'b');
+    });
+    const revisions = await revisionsOf();
+
+    const { code, stdout, stderr } = await rotate(`${B},${A}`);
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toEqual({
+      rooms: 1101,
+      answers: 1,
+      keysNotNeededAnyMore: [expect.any(String)],
+    });
+    expect(await revisionsOf()).toEqual(revisions);
+    expect((await database.pool.query(`SELECT FROM rooms WHERE host_key || viewer_key <> ''`)).rowCount).toBe(
+      0,
+    );
+    await withKeys(B, async (app) => {
+      for (const room of [first, second]) expect(await read(app, room.id)).toBe(room.hostUrl);
+      expect(await makeRoom(app, 'a')).toEqual(first);
+      expect(await makeRoom(app, 'b')).toEqual(second);
+      const meeting = await createClient(app.url, token).get(
+        '/v1/meetings/1100?fields=hostRoomUrl,viewerRoomUrl',
+      );
+      expect(meeting.body.hostRoomUrl).toMatch(/roomKey=host-1100$/);
+      expect(meeting.body.viewerRoomUrl).toMatch(/roomKey=viewer-1100$/);
+    });
+    expect(JSON.parse((await rotate(B)).stdout)).toEqual({ rooms: 0, answers: 0, keysNotNeededAnyMore: [] });
+  });
+
+  it('is refused without the key that something is encrypted with, and so is the start', async () => {
+    for (const run of [rotate(A), runServer({ DATABASE_URL: database.url, ENCRYPTION_KEYS: A })]) {
+      const { code, stdout, stderr } = await run;
+      expect(code).not.toBe(0);
+      expect(stdout).toBe('');
+      expect(stderr).toMatch(
+        /^The database holds values that were encrypted with the key [0-9a-f]{16}, which is not among those that Foyer was given/,
+      );
+      expect(stderr).not.toContain(A);
+      expect(stderr.trim().split('\n')).toHaveLength(1);
+    }
+  });
+
+  it.each([
+    ['the start', () => runServer({ DATABASE_URL: database.url, ENCRYPTION_KEYS: '' }), 1],
+    ['foyer secrets rotate', () => rotate(''), 2],
+  ])('%s is refused with a database of the operator and no key at all', async (_, run, exitCode) => {
+    const { code, stdout, stderr } = await run();
+    expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' });
+    expect(stderr).toBe(
+      'With DATABASE_URL, ENCRYPTION_KEYS must hold a key that encrypts what is secret. Make one with "openssl rand ' +
+        '-base64 32", and keep it where you keep the password of the database.\n',
+    );
+  });
+
+  it('asks for no key where the command line decrypts nothing', async () => {
+    for (const command of ['organizations list', 'migrations run', 'rooms purge']) {
+      const { code, stderr } = await runCli(command.split(' '), {
+        DATABASE_URL: database.url,
+        ENCRYPTION_KEYS: '',
+      });
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    }
+  });
+
+  interface Room {
+    readonly id: string;
+    readonly hostUrl: string;
+    readonly viewerUrl: string;
+  }
+
+  async function withKeys<T>(keys: string, work: (app: TestApp) => Promise<T>): Promise<T> {
+    const app = await startApp({ ENCRYPTION_KEYS: keys }, database);
+    try {
+      return await work(app);
+    } finally {
+      await app.stop();
+    }
+  }
+
+  async function makeRoom(app: TestApp, idempotencyKey: string): Promise<Room> {
+    const { status, body } = await createClient(app.url, token).send<Room>('POST', '/v2/rooms', {
+      headers: { 'Content-Type': 'application/json', 'Idempotency-Key': idempotencyKey },
+      body: JSON.stringify({ endsAt: ENDS_AT }),
+    });
+    expect(status).toBe(201);
+    return body;
+  }
+
+  async function read(app: TestApp, id: string): Promise<string> {
+    return (await createClient(app.url, token).get<Room>(`/v2/rooms/${id}?include=hostUrl`)).body.hostUrl;
+  }
+
+  async function revisionsOf(): Promise<unknown[]> {
+    return (await database.pool.query('SELECT id, revision FROM rooms ORDER BY id')).rows;
+  }
+
+  function rotate(keys: string): Promise<Ended> {
+    return runCli(['secrets', 'rotate', '--json'], { DATABASE_URL: database.url, ENCRYPTION_KEYS: keys });
+  }
+});
