@@ -57,10 +57,11 @@ export class ApiKeysService {
   }
 
   /**
+   * Finds a key, revoked or not.
    * @param organizationId whose key it must be; null for anybody's
    * @throws ApiKeyNotFoundError
    */
-  private async find(organizationId: string | null, id: string): Promise<ApiKey> {
+  async find(organizationId: string | null, id: string): Promise<ApiKey> {
     const [row] = await this.database.query<sql.ApiKeyRow>(sql.FIND, [id, organizationId]);
     if (!row) throw new ApiKeyNotFoundError(id);
     return sql.toApiKey(row);
@@ -86,12 +87,13 @@ export class ApiKeysService {
 
   /**
    * Makes a successor with the same name and scopes, and lets the old key work for a while longer.
+   * @param organization whose key it must be; null for anybody's
    * @param overlap how long, in seconds; 0 stops the old key at once
    * @param expiresAt of the successor; undefined for that of the old key
    * @throws ApiKeyNotFoundError also for a key that is not valid any more; ScopeNotGrantableError, InvalidNewApiKeyError
    */
   rotate(
-    organization: { readonly id: string },
+    organization: { readonly id: string } | null,
     id: string,
     { overlap, expiresAt }: { readonly overlap: number; readonly expiresAt: Date | null | undefined },
     actor: Actor,
@@ -100,12 +102,12 @@ export class ApiKeysService {
     return this.database.transaction(async () => {
       const [row] = await this.database.query<sql.ApiKeyRow>(sql.FIND_VALID_FOR_UPDATE, [
         id,
-        organization.id,
+        organization?.id ?? null,
       ]);
       if (!row) throw new ApiKeyNotFoundError(id);
       const old = sql.toApiKey(row);
       const successor = { ...old, expiresAt: expiresAt === undefined ? old.expiresAt : expiresAt };
-      const issued = await this.create(organization, successor, actor, granter);
+      const issued = await this.create({ id: old.organizationId }, successor, actor, granter);
       await this.database.query(sql.RETIRE, [id, overlap, toActorParameter(actor), issued.key.id]);
       return issued;
     });

@@ -52,9 +52,9 @@ export const REVOKE = audited(
 
 /** Waits for others who change the key. */
 export const FIND_VALID_FOR_UPDATE = {
-  name: 'find-valid-api-key-for-update-1',
+  name: 'find-valid-api-key-for-update-2',
   text: `SELECT ${COLUMNS} FROM api_keys
-          WHERE id = $1 AND organization_id = $2 AND revoked_at IS NULL
+          WHERE id = $1 AND ($2::uuid IS NULL OR organization_id = $2) AND revoked_at IS NULL
             AND coalesce(expires_at > clock_timestamp(), true)
             FOR UPDATE`,
 };

@@ -1,6 +1,13 @@
 import { plainToInstance, Transform, Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Max, Min, validateSync } from 'class-validator';
-import { IsAddressList, IsDatabaseUrl, IsHost, IsPublicUrl, IsRedisUrl } from './environment.rules.js';
+import {
+  IsAddressList,
+  IsDatabaseUrl,
+  IsHost,
+  IsOperatorTokenList,
+  IsPublicUrl,
+  IsRedisUrl,
+} from './environment.rules.js';
 
 /** Log levels from the quietest to the loudest. */
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
@@ -56,6 +63,13 @@ export class Environment {
   @IsAddressList({ message: 'IP addresses or CIDR ranges, separated by commas' })
   TRUSTED_PROXIES?: string;
 
+  @IsOptional()
+  @IsOperatorTokenList({
+    message:
+      'tokens of at least 32 letters, digits or -._~+/ each, none of them an API key, separated by commas',
+  })
+  OPERATOR_TOKEN?: string;
+
   @Type(() => Number)
   @IsInt({ message: 'a whole number from 1 to 36500' })
   @Min(1, { message: 'a whole number from 1 to 36500' })
@@ -86,11 +100,16 @@ const WITHOUT_DEFAULT: readonly (keyof Environment)[] = [
   'DATABASE_URL',
   'QUOTA_STORE',
   'TRUSTED_PROXIES',
+  'OPERATOR_TOKEN',
   'METRICS_PORT',
 ];
 
 /** Variables whose value never appears in a message. */
-const SECRET_VARIABLES: ReadonlySet<string> = new Set<keyof Environment>(['DATABASE_URL', 'QUOTA_STORE']);
+const SECRET_VARIABLES: ReadonlySet<string> = new Set<keyof Environment>([
+  'DATABASE_URL',
+  'QUOTA_STORE',
+  'OPERATOR_TOKEN',
+]);
 
 /** A variable of the environment breaks its rule; the message is one sentence that names it, its value and the rule. */
 export class InvalidEnvironmentError extends Error {}

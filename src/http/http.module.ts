@@ -1,7 +1,12 @@
 import { Module } from '@nestjs/common';
 import { MissingRoute } from './missing-route.js';
+import { ProblemsController } from './problems.controller.js';
 import { PublicUrl } from './public-url.js';
 import { VersionUsageMetrics } from './version-usage.metrics.js';
 
-@Module({ providers: [MissingRoute, PublicUrl, VersionUsageMetrics], exports: [MissingRoute, PublicUrl] })
+@Module({
+  controllers: [ProblemsController],
+  providers: [MissingRoute, PublicUrl, VersionUsageMetrics],
+  exports: [MissingRoute, PublicUrl],
+})
 export class HttpModule {}

@@ -15,10 +15,10 @@ import {
   IssuedApiKeyDto,
   RotateApiKeyDto,
 } from './api-keys.dto.js';
-import { fromCursor, toCursor } from './cursor.js';
-import { PageQuery } from './page.query.js';
-import { toDate } from './rfc3339-date-time.js';
-import { ApiLocation } from './rooms.document.js';
+import { fromCursor, toCursor } from '../../http/cursor.js';
+import { LOCATION } from '../../http/document.answers.js';
+import { PageQuery } from '../../http/page.query.js';
+import { toDate } from '../../http/rfc3339-date-time.js';
 
 const SORT = '-createdAt';
 const KEY_ID = /^[0-9a-f]{16}$/;
@@ -38,7 +38,7 @@ export class ApiKeysController {
     description: 'The key is in this answer and nowhere else: keep it.',
   })
   @ApiBody({ type: CreateApiKeyDto })
-  @ApiResponse({ status: 201, description: 'The key.', type: IssuedApiKeyDto, headers: ApiLocation })
+  @ApiResponse({ status: 201, description: 'The key.', type: IssuedApiKeyDto, headers: LOCATION })
   async create(
     @CurrentCaller() { organization, scopes }: Caller,
     @CurrentActor() actor: Actor,
@@ -90,7 +90,7 @@ export class ApiKeysController {
   })
   @ApiParam({ name: 'id', description: 'The `id` of the old key.' })
   @ApiBody({ type: RotateApiKeyDto })
-  @ApiResponse({ status: 201, description: 'The new key.', type: IssuedApiKeyDto, headers: ApiLocation })
+  @ApiResponse({ status: 201, description: 'The new key.', type: IssuedApiKeyDto, headers: LOCATION })
   @ApiResponse({ status: 404, description: 'There is no such key, or it is not valid any more.' })
   async rotate(
     @CurrentCaller() { organization, scopes }: Caller,

@@ -11,9 +11,9 @@ import {
   Min,
 } from 'class-validator';
 import { type Scope, SCOPES } from '../../auth/scope.js';
-import { IfGiven, IfSent } from './if-sent.decorator.js';
-import { IsDateTime } from './rfc3339-date-time.js';
-import { IsText } from './text.js';
+import { IfGiven, IfSent } from '../../http/if-sent.decorator.js';
+import { IsDateTime } from '../../http/rfc3339-date-time.js';
+import { IsText } from '../../http/text.js';
 
 const EXAMPLE_EXPIRY = '2099-12-31T23:59:59.000Z';
 /** How long two keys may work side by side, in seconds: 30 days. */
