@@ -4,7 +4,7 @@ import { toActorParameter } from '../audit/audited-statement.js';
 import { Database } from '../database/database.js';
 import { type Position, toPage } from '../database/keyset-listing.js';
 import type { ApiKey, IssuedApiKey, NewApiKey } from './api-key.js';
-import { formatToken, generateToken, hashSecret } from './api-key-token.js';
+import { formatToken, generateToken, hashSecret, isKeyId } from './api-key-token.js';
 import * as sql from './api-keys.sql.js';
 import { ApiKeyNotFoundError, InvalidNewApiKeyError, ScopeNotGrantableError } from './auth.errors.js';
 import { type Scope, SCOPES } from './scope.js';
@@ -62,6 +62,7 @@ export class ApiKeysService {
    * @throws ApiKeyNotFoundError
    */
   async find(organizationId: string | null, id: string): Promise<ApiKey> {
+    checkId(id);
     const [row] = await this.database.query<sql.ApiKeyRow>(sql.FIND, [id, organizationId]);
     if (!row) throw new ApiKeyNotFoundError(id);
     return sql.toApiKey(row);
@@ -80,6 +81,7 @@ export class ApiKeysService {
    * @throws ApiKeyNotFoundError
    */
   async revoke(organizationId: string | null, id: string, actor: Actor): Promise<ApiKey> {
+    checkId(id);
     const values = [id, organizationId, toActorParameter(actor)];
     const [revoked] = await this.database.query<sql.ApiKeyRow>(sql.REVOKE, values);
     return revoked ? sql.toApiKey(revoked) : this.find(organizationId, id);
@@ -100,6 +102,7 @@ export class ApiKeysService {
     granter: readonly Scope[] = SCOPES,
   ): Promise<IssuedApiKey> {
     return this.database.transaction(async () => {
+      checkId(id);
       const [row] = await this.database.query<sql.ApiKeyRow>(sql.FIND_VALID_FOR_UPDATE, [
         id,
         organization?.id ?? null,
@@ -112,6 +115,11 @@ export class ApiKeysService {
       return issued;
     });
   }
+}
+
+/** What no key can have as its id, Postgres may not even take as text. @throws ApiKeyNotFoundError */
+function checkId(id: string): void {
+  if (!isKeyId(id)) throw new ApiKeyNotFoundError(id);
 }
 
 /** @throws InvalidNewApiKeyError, ScopeNotGrantableError */

@@ -135,7 +135,8 @@ export class OrganizationsService {
 
   /** @throws OrganizationNotFoundError */
   async findBySlug(slug: string): Promise<Organization> {
-    const organization = await this.organizations.findOneBy({ slug });
+    // What no organization can have as its slug, Postgres may not even take as text.
+    const organization = SLUG.test(slug) ? await this.organizations.findOneBy({ slug }) : null;
     if (!organization) throw new OrganizationNotFoundError({ slug });
     return organization;
   }
