@@ -19,6 +19,8 @@ const DATE = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) a
 const TOKEN = /foyer_[0-9a-f]{88}/;
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 
+const newSlug = (): string => `org-${randomBytes(5).toString('hex')}`;
+
 describe('the API for operators', () => {
   let app: TestApp;
   let operator: Client;
@@ -29,7 +31,6 @@ describe('the API for operators', () => {
   });
   afterAll(() => app.stop());
 
-  const newSlug = (): string => `org-${randomBytes(5).toString('hex')}`;
   const patch = (path: string, body: unknown): Promise<Answer> =>
     operator.send('PATCH', path, { headers: JSON_TYPE, body: JSON.stringify(body) });
 
