@@ -9,6 +9,8 @@ const HOST_RULE = 'a host name or an IP address, without a port';
 const URL_RULE =
   'an http:// or https:// URL without query or fragment, in which {organization} may stand for the slug';
 const DATABASE_RULE = 'a URL that begins with postgres:// or postgresql:// and names a host';
+const TOKEN_RULE =
+  'tokens of at least 32 letters, digits or -._~+/ each, none of them an API key, separated by commas';
 const REDIS_RULE = 'a URL that begins with redis:// or rediss:// and names a host';
 
 describe('the configuration', () => {
@@ -42,6 +44,7 @@ describe('the configuration', () => {
   it.each([
     ['DATABASE_URL', 'mysql://foyer:hunter2@localhost/foyer', DATABASE_RULE],
     ['QUOTA_STORE', 'memcached://:hunter2@localhost', REDIS_RULE],
+    ['OPERATOR_TOKEN', 'a-token-that-is-far-too-short', TOKEN_RULE],
   ])('does not show the value of a bad %s, which may hold a password', async (variable, value, rule) => {
     expect(await runServer({ DATABASE_URL: database.url, [variable]: value })).toEqual({
       code: 1,
@@ -84,6 +87,11 @@ describe('the configuration', () => {
     ['FAILED_ATTEMPTS_PER_MINUTE', '1000001'],
     ['FAILED_ATTEMPTS_PER_MINUTE', '1.5'],
     ['FAILED_ATTEMPTS_PER_MINUTE', 'many'],
+    ['OPERATOR_TOKEN', 'x'.repeat(31)],
+    ['OPERATOR_TOKEN', `${'x'.repeat(32)},short`],
+    ['OPERATOR_TOKEN', `${'x'.repeat(32)},`],
+    ['OPERATOR_TOKEN', `${'x'.repeat(32)} ${'y'.repeat(32)}`],
+    ['OPERATOR_TOKEN', `foyer_${'0'.repeat(88)}`],
     ['TRUSTED_PROXIES', 'proxy.internal'],
     ['TRUSTED_PROXIES', '10.0.0.0/33'],
     ['TRUSTED_PROXIES', '10.0.0.0/8/8'],
@@ -107,6 +115,7 @@ describe('the configuration', () => {
     ['QUOTA_STORE', 'redis://localhost'],
     ['QUOTA_STORE', 'rediss://foyer:secret@redis.internal:6380/2'],
     ['TRUSTED_PROXIES', '10.0.0.0/8, 192.0.2.1,2001:db8::/32'],
+    ['OPERATOR_TOKEN', `${'aZ09-._~+/'.repeat(4)}==, ${'y'.repeat(32)}`],
   ])('takes %s=%s', (variable, value) => {
     expect(readEnvironment({ [variable]: value })).toMatchObject({ [variable]: value });
   });

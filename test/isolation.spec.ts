@@ -1,3 +1,4 @@
+import { KEY_CASES } from './isolation.keys.js';
 import { startApp, type TestApp } from './support/app.js';
 import type { Client, Meeting } from './support/client.js';
 import { inMinutes, makeCaller } from './support/factories.js';
@@ -48,6 +49,8 @@ const CASES: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
     expect((await stranger.delete(`/v1/meetings/${meeting.meetingId}`)).status).toBe(204);
     expect((await owner.get(`/v1/meetings/${meeting.meetingId}`)).body).toEqual(meeting);
   },
+
+  ...KEY_CASES,
 };
 
 describe('isolation between organizations', () => {

@@ -19,6 +19,8 @@ export interface Meeting {
 }
 
 export interface Client {
+  /** Whom it speaks to: `http://127.0.0.1:<port>` */
+  readonly url: string;
   send<Body = Record<string, unknown>>(
     method: string,
     path: string,
@@ -43,6 +45,7 @@ export function createClient(url: string, token?: string): Client {
   }
 
   return {
+    url,
     send,
     post: (path, body) =>
       send('POST', path, { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),

@@ -224,7 +224,8 @@ describe('/v2/api-keys', () => {
       const answers = await Promise.all(Array.from({ length: 8 }, () => rotate(old.id)));
       const made = answers.filter((answer) => answer.status === 201);
 
-      expect(answers.map((answer) => answer.status).toSorted()).toEqual([201, ...Array<number>(7).fill(404)]);
+      expect(made).toHaveLength(1);
+      expect(answers.filter((answer) => answer.status === 404)).toHaveLength(7);
       const listed = (await acme.get<Page<KeyView>>(PATH)).body.data.map(({ id }) => id);
       expect(listed.toSorted()).toEqual([acme.key.id, old.id, ...made.map(({ body }) => body.id)].toSorted());
     });
