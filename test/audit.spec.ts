@@ -8,6 +8,8 @@ import type { EventView, IssuedKeyView, Page } from './support/operator.js';
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 
+const idsOf = (list: readonly EventView[]): string[] => list.map(({ id }) => id);
+
 interface Room {
   readonly id: string;
 }
@@ -204,36 +206,6 @@ describe('the audit', () => {
   });
 
   describe('and what it tells of stand and fall together:', () => {
-    /** Makes every write of a kind to a table fail, as a full disk would, while `during` runs. */
-    async function withFailing<T>(kind: string, table: string, during: () => Promise<T>): Promise<T> {
-      await app.database.pool.query(`
-        CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'disk full'; END $$;
-        CREATE TRIGGER fail AFTER ${kind} ON ${table} FOR EACH ROW EXECUTE FUNCTION fail()`);
-      try {
-        return await during();
-      } finally {
-        await app.database.pool.query(`DROP TRIGGER fail ON ${table}; DROP FUNCTION fail()`);
-      }
-    }
-
-    /** Without the client that holds answers against their document: that of a broken database is in none. */
-    async function statusOf(method: string, path: string, body?: unknown): Promise<number> {
-      const headers = { Authorization: `Bearer ${acme.key.token}`, ...(body !== undefined && JSON_TYPE) };
-      const text = body === undefined ? {} : { body: JSON.stringify(body) };
-      return (await fetch(app.url + path, { method, headers, ...text })).status;
-    }
-
-    /** What the organization has. */
-    async function state(): Promise<unknown> {
-      const queries = ['rooms', 'api_keys', 'audit_events'].map((table) =>
-        app.database.pool.query(
-          `SELECT t::text AS row FROM ${table} t WHERE organization_id = $1 ORDER BY 1`,
-          [acme.organization.id],
-        ),
-      );
-      return (await Promise.all(queries)).map(({ rows }) => rows as unknown[]);
-    }
-
     const CHANGES: readonly [string, string, string, (things: Things) => Parameters<typeof statusOf>][] = [
       ['a room is made', 'INSERT', 'rooms', () => ['POST', '/v2/rooms', { endsAt: inMinutes(30) }]],
       ['a meeting is made', 'INSERT', 'rooms', () => ['POST', '/v1/meetings', { endDate: inMinutes(30) }]],
@@ -369,14 +341,6 @@ describe('the audit', () => {
   });
 
   describe('forgets', () => {
-    const age = (count: number, days: number): Promise<unknown> =>
-      app.database.pool.query(
-        `INSERT INTO audit_events (id, organization_id, occurred_at, type, subject_id, actor, data)
-         SELECT gen_random_uuid(), $1, clock_timestamp() - $3 * interval '1 day', 'room.created', n::text, 'foyer', '{}'
-           FROM generate_series(1, $2::integer) AS n`,
-        [acme.organization.id, count, days],
-      );
-
     it('events after a year, unless the operator says otherwise, and no others', async () => {
       await age(3, 364.99);
       await age(2, 365.01);
@@ -403,7 +367,43 @@ describe('the audit', () => {
     });
   });
 
-  const idsOf = (list: readonly EventView[]): string[] => list.map(({ id }) => id);
+  /** Makes every write of a kind to a table fail, as a full disk would, while `during` runs. */
+  async function withFailing<T>(kind: string, table: string, during: () => Promise<T>): Promise<T> {
+    await app.database.pool.query(`
+      CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'disk full'; END $$;
+      CREATE TRIGGER fail AFTER ${kind} ON ${table} FOR EACH ROW EXECUTE FUNCTION fail()`);
+    try {
+      return await during();
+    } finally {
+      await app.database.pool.query(`DROP TRIGGER fail ON ${table}; DROP FUNCTION fail()`);
+    }
+  }
+
+  /** Without the client that holds answers against their document: that of a broken database is in none. */
+  async function statusOf(method: string, path: string, body?: unknown): Promise<number> {
+    const headers = { Authorization: `Bearer ${acme.key.token}`, ...(body !== undefined && JSON_TYPE) };
+    const text = body === undefined ? {} : { body: JSON.stringify(body) };
+    return (await fetch(app.url + path, { method, headers, ...text })).status;
+  }
+
+  /** What the organization has. */
+  async function state(): Promise<unknown> {
+    const queries = ['rooms', 'api_keys', 'audit_events'].map((table) =>
+      app.database.pool.query(`SELECT t::text AS row FROM ${table} t WHERE organization_id = $1 ORDER BY 1`, [
+        acme.organization.id,
+      ]),
+    );
+    return (await Promise.all(queries)).map(({ rows }) => rows as unknown[]);
+  }
+
+  function age(count: number, days: number): Promise<unknown> {
+    return app.database.pool.query(
+      `INSERT INTO audit_events (id, organization_id, occurred_at, type, subject_id, actor, data)
+       SELECT gen_random_uuid(), $1, clock_timestamp() - $3 * interval '1 day', 'room.created', n::text, 'foyer', '{}'
+         FROM generate_series(1, $2::integer) AS n`,
+      [acme.organization.id, count, days],
+    );
+  }
 
   function moveEvents(list: readonly (EventView | undefined)[], age: string): Promise<unknown> {
     return app.database.pool.query(
