@@ -405,10 +405,10 @@ describe('the audit', () => {
     );
   }
 
-  function moveEvents(list: readonly (EventView | undefined)[], age: string): Promise<unknown> {
+  function moveEvents(list: readonly (EventView | undefined)[], back: string): Promise<unknown> {
     return app.database.pool.query(
       'UPDATE audit_events SET occurred_at = occurred_at - $2::interval WHERE id = ANY ($1)',
-      [list.map((event) => event?.id), age],
+      [list.map((event) => event?.id), back],
     );
   }
 
