@@ -112,6 +112,22 @@ describe('the audit', () => {
         }),
       ],
       [
+        'api_key.created',
+        async () => ({
+          change: () =>
+            send('POST', '/v2/api-keys', {
+              name: 'ci',
+              scopes: ['rooms:read', 'rooms:write'],
+              expiresAt: '2099-07-01T01:59:59.500+02:00',
+            }),
+          data: {
+            name: 'ci',
+            scopes: ['rooms:read', 'rooms:write'],
+            expiresAt: '2099-06-30T23:59:59.500Z',
+          },
+        }),
+      ],
+      [
         'api_key.revoked',
         async () => {
           const { id: subject } = await makeKey(app, acme.organization, { name: 'ci' });
