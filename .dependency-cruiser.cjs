@@ -19,6 +19,7 @@ const MAY_IMPORT = {
   idempotency: [...FOUNDATIONS, 'organizations'],
   http: CORE,
   'room-page': [...CORE, 'http'],
+  admin: [...CORE, 'http'],
   health: [...CORE, 'http'],
   'versions/v1': [...CORE, 'http'],
   'versions/v2': [...CORE, 'http'],

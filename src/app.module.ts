@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
+import { AdminModule } from './admin/admin.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthGuard } from './auth/auth.guard.js';
 import { ScopeGuard } from './auth/scope.guard.js';
@@ -40,6 +41,7 @@ export class AppModule {
         IdempotencyModule,
         AuditModule,
         VersionsModule.forRoot(versions),
+        AdminModule.forRoot(config),
         RoomPageModule,
         HealthModule,
       ],

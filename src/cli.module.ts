@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
@@ -22,6 +23,7 @@ export class CliModule {
         SecretsModule,
         OrganizationsModule,
         AuthModule,
+        AuditModule,
         RoomsModule,
         IdempotencyModule,
         MetricsModule,

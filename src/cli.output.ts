@@ -1,4 +1,5 @@
 import { ConsoleLogger, type LogLevel } from '@nestjs/common';
+import type { AuditEvent } from './audit/audit-event.js';
 import type { ApiKey } from './auth/api-key.js';
 import { InvalidEnvironmentError } from './config/environment.js';
 import { FoyerError } from './errors/foyer-error.js';
@@ -39,7 +40,9 @@ export class StderrLogger extends ConsoleLogger {
 }
 
 /** What a command returns, and prints. */
-export type Row = Readonly<Record<string, string | number | null | Date | readonly string[]>>;
+export type Row = Readonly<Record<string, string | number | null | Date | readonly string[] | EventData>>;
+
+type EventData = AuditEvent['data'];
 
 export function organizationRow(organization: Organization): Row {
   return {
@@ -63,6 +66,22 @@ export function keyRow(key: ApiKey): Row {
     expiresAt: key.expiresAt,
     revokedAt: key.revokedAt,
     lastUsedAt: key.lastUsedAt,
+  };
+}
+
+/** A change that was made. */
+export function eventRow(event: AuditEvent): Row {
+  return {
+    id: event.id,
+    organizationId: event.organizationId,
+    occurredAt: event.occurredAt,
+    type: event.type,
+    subjectId: event.subjectId,
+    actor: event.kind,
+    keyId: event.keyId,
+    requestId: event.requestId,
+    address: event.address,
+    data: event.data,
   };
 }
 
@@ -92,8 +111,13 @@ function isList(result: Row | readonly Row[]): result is readonly Row[] {
   return Array.isArray(result);
 }
 
+function isTexts(value: Row[string]): value is readonly string[] {
+  return Array.isArray(value);
+}
+
 function text(value: Row[string] | undefined): string {
   if (value instanceof Date) return value.toISOString();
-  if (typeof value === 'object' && value !== null) return value.length > 0 ? value.join(', ') : 'none';
-  return value === null || value === undefined ? '-' : String(value);
+  if (value === null || value === undefined) return '-';
+  if (isTexts(value)) return value.length > 0 ? value.join(', ') : 'none';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -2,11 +2,15 @@
 import { NestFactory } from '@nestjs/core';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { COMMAND_LINE } from './audit/actor.js';
+import { AUDIT_EVENT_TYPES, type AuditEventType } from './audit/audit-event.js';
+import { AuditService } from './audit/audit.service.js';
 import { hideTokens } from './auth/api-key-token.js';
 import { ApiKeysService } from './auth/api-keys.service.js';
+import { MAX_OVERLAP } from './auth/api-key.js';
 import { type Scope, SCOPES } from './auth/scope.js';
 import { CliModule } from './cli.module.js';
 import {
+  eventRow,
   EXIT,
   exitCodeOf,
   keyRow,
@@ -38,6 +42,7 @@ const MOST_KEYS = 10_000;
 interface Services {
   readonly organizations: OrganizationsService;
   readonly keys: ApiKeysService;
+  readonly audit: AuditService;
   readonly rooms: RoomsService;
   readonly quota: QuotaStore;
   readonly roomKeys: RoomKeyRotation;
@@ -139,6 +144,61 @@ keyCommands
   .argument('<id>', 'the id that "keys list" shows')
   .action((id: string) => serve(async ({ keys }) => keyRow(await keys.revoke(null, id, COMMAND_LINE))));
 
+keyCommands
+  .command('rotate')
+  .description('make a successor with the same name and scopes, shown this once, and let the old key end')
+  .argument('<id>', 'the id that "keys list" shows')
+  .option('--overlap <seconds>', 'how long the old key goes on working; 0 stops it at once', overlap, 0)
+  .option(
+    '--expires <date>',
+    'when the successor stops working; "never", or when the old one would have',
+    expiry,
+  )
+  .action((id: string, options: { overlap: number; expires?: Date | 'never' }) =>
+    serve(async ({ keys }) => {
+      const expiresAt = options.expires === 'never' ? null : options.expires;
+      const rotation = { overlap: options.overlap, expiresAt };
+      const { key, token } = await keys.rotate(null, id, rotation, COMMAND_LINE);
+      return { ...keyRow(key), token };
+    }),
+  );
+
+interface AuditListOptions {
+  readonly organization?: string;
+  readonly type?: AuditEventType;
+  readonly subject?: string;
+  readonly key?: string;
+  readonly after?: Date;
+  readonly before?: Date;
+  readonly limit: number;
+}
+
+foyer
+  .command('audit')
+  .description('what has changed, and who did it')
+  .command('list')
+  .description('show changes, the newest first')
+  .option('--organization <slug>', 'whose; of all of them if nothing is said')
+  .addOption(new Option('--type <type>', 'of this type').choices([...AUDIT_EVENT_TYPES]))
+  .option('--subject <id>', 'of the room, key or organization with this id')
+  .option('--key <id>', 'done with the key of this id')
+  .option('--after <date>', 'after this: ISO 8601, UTC unless it says otherwise', date)
+  .option('--before <date>', 'before this', date)
+  .option('--limit <number>', 'how many at the most', wholeNumber, 100)
+  .action(({ organization, type, subject, key, after, before, limit }: AuditListOptions) =>
+    serve(async ({ organizations, audit }) => {
+      const filter = {
+        ...(organization && { organizationId: (await organizations.findBySlug(organization)).id }),
+        ...(type && { type }),
+        ...(subject && { subjectId: subject }),
+        ...(key && { keyId: key }),
+        ...(after && { occurredAfter: after }),
+        ...(before && { occurredBefore: before }),
+      };
+      return (await audit.list(filter, limit, null)).items.map(eventRow);
+    }),
+  );
+
 foyer
   .command('quota')
   .description('points that organizations have spent')
@@ -169,7 +229,7 @@ foyer
   .description('rooms of all organizations')
   .command('purge')
   .description('delete expired rooms now, as the server does by itself')
-  .action(() => serve(async ({ rooms }) => ({ purged: await rooms.purge() })));
+  .action(() => serve(async ({ rooms }) => ({ purged: await rooms.purge(COMMAND_LINE) })));
 
 foyer
   .command('secrets')
@@ -204,6 +264,7 @@ function serve(
       return await command({
         organizations: context.get(OrganizationsService, { strict: false }),
         keys: context.get(ApiKeysService, { strict: false }),
+        audit: context.get(AuditService, { strict: false }),
         rooms: context.get(RoomsService, { strict: false }),
         quota: context.get(QuotaStore, { strict: false }),
         roomKeys: context.get(RoomKeyRotation, { strict: false }),
@@ -240,6 +301,17 @@ function wholeNumber(text: string): number {
 
 function pointsOrPlan(text: string): number | 'plan' {
   return text === 'plan' ? text : wholeNumber(text);
+}
+
+function overlap(text: string): number {
+  const seconds = wholeNumber(text);
+  if (seconds > MAX_OVERLAP)
+    throw new InvalidArgumentError(`It must be at most ${MAX_OVERLAP}, which is 30 days.`);
+  return seconds;
+}
+
+function expiry(text: string): Date | 'never' {
+  return text === 'never' ? text : date(text);
 }
 
 function date(text: string): Date {

@@ -23,6 +23,10 @@ describe('the command line exits with', () => {
     ['a change to no points', 'organizations update acme --points 0'],
     ['a change of nobody', 'organizations update --points 7'],
     ['the window of nobody', 'quota show'],
+    ['a rotation of nothing', 'keys rotate'],
+    ['an overlap that is no number', 'keys rotate 0123456789abcdef --overlap long'],
+    ['an overlap of more than 30 days', 'keys rotate 0123456789abcdef --overlap 2592001'],
+    ['an unknown type of event', 'audit list --type room.painted'],
     ['a date that is none', 'keys create --organization acme --name x --expires tomorrow'],
     ['a date that has passed', 'keys create --organization acme --name x --expires 2020-01-01'],
   ])('2 for %s', async (_, command) => {
@@ -34,6 +38,8 @@ describe('the command line exits with', () => {
     ['a change of an organization that is not there', 'organizations update nobody --points 7'],
     ['the window of an organization that is not there', 'quota show --organization nobody'],
     ['a key that is not there', 'keys revoke 0123456789abcdef'],
+    ['a rotation of a key that is not there', 'keys rotate 0123456789abcdef'],
+    ['events of an organization that is not there', 'audit list --organization nobody'],
     ['a slug that is taken', 'organizations create --name Acme --slug acme'],
   ])('3 for %s', async (_, command) => {
     expectFailure(await foyer(command), 3);

@@ -15,6 +15,9 @@ const COMMANDS = [
   'keys create',
   'keys list',
   'keys revoke',
+  'keys rotate',
+  'audit',
+  'audit list',
   'quota',
   'quota show',
   'migrations',
@@ -100,6 +103,53 @@ describe('the command line', () => {
     }
   });
 
+  it('rotates a key: the old one works for the overlap, and then stops', async () => {
+    const server = await startServer(database);
+    try {
+      const old = await json<Key>('keys create --organization acme --name nightly --scopes rooms:read');
+      const young = await json<Key>(`keys rotate ${old.id} --overlap 60 --expires never`);
+      expect(young).toMatchObject({ name: 'nightly', scopes: ['rooms:read'], expiresAt: null });
+      const status = async ({ token }: Key) =>
+        (await createClient(server.url, token).get('/v1/meetings')).status;
+      expect([await status(old), await status(young)]).toEqual([200, 200]);
+
+      const last = await json<Key>(`keys rotate ${young.id} --expires 2099-01-01`);
+      expect(last).toMatchObject({ expiresAt: '2099-01-01T00:00:00.000Z' });
+      expect([await status(young), await status(last)]).toEqual([401, 200]);
+    } finally {
+      await server.stop();
+    }
+  }, 120_000);
+
+  it('shows what has changed, by every filter', async () => {
+    const { id: organizationId } = await json<Key>('organizations create --name Audited --slug audited');
+    const { id: keyId } = await json<Key>('keys create --organization audited --name ci');
+    await json('organizations update audited --points 7');
+    const all = await json<Event[]>('audit list --organization audited');
+
+    expect(all.map(({ type }) => type)).toEqual([
+      'organization.updated',
+      'api_key.created',
+      'organization.created',
+    ]);
+    expect(all[1]).toEqual({
+      id: expect.any(String),
+      organizationId,
+      occurredAt: DATE,
+      type: 'api_key.created',
+      subjectId: keyId,
+      actor: 'command_line',
+      keyId: null,
+      requestId: null,
+      address: null,
+      data: { name: 'ci', scopes: expect.any(Array), expiresAt: null },
+    });
+    const between = `--after ${all[2]?.occurredAt} --before ${all[0]?.occurredAt}`;
+    expect(await json(`audit list --subject ${keyId} --type api_key.created ${between}`)).toEqual([all[1]]);
+    expect(await json(`audit list --organization audited --key ${keyId} --limit 1`)).toEqual([]);
+    expect((await foyer(`audit list --subject ${keyId}`)).stdout).toContain('{"name":"ci"');
+  }, 120_000);
+
   it('brings the schema up to date and undoes its newest part', async () => {
     const { undone } = await json<{ undone: string }>('migrations undo');
 
@@ -111,6 +161,11 @@ describe('the command line', () => {
   it('deletes expired rooms', async () => {
     expect(await json('rooms purge')).toEqual({ purged: 0 });
   });
+
+  interface Event {
+    readonly type: string;
+    readonly occurredAt: string;
+  }
 
   interface Key {
     readonly id: string;

@@ -12,6 +12,8 @@ const URL_RULE =
 const DATABASE_RULE = 'a URL that begins with postgres:// or postgresql:// and names a host';
 const KEYS_RULE =
   'keys of 32 bytes in base64, separated by commas, each as "openssl rand -base64 32" makes it';
+const TOKEN_RULE =
+  'tokens of at least 32 letters, digits or -._~+/ each, none of them an API key, separated by commas';
 const REDIS_RULE = 'a URL that begins with redis:// or rediss:// and names a host';
 
 describe('the configuration', () => {
@@ -48,6 +50,7 @@ describe('the configuration', () => {
     ['QUOTA_STORE', 'memcached://:hunter2@localhost', REDIS_RULE],
     ['ENCRYPTION_KEYS', 'aHVudGVyMg==', KEYS_RULE],
     ['ENCRYPTION_KEYS', `${ENCRYPTION_KEY},hunter2`, KEYS_RULE],
+    ['OPERATOR_TOKEN', 'a-token-that-is-far-too-short', TOKEN_RULE],
   ])('does not show the value of a bad %s, which may hold a secret', async (variable, value, rule) => {
     expect(await runServer({ DATABASE_URL: database.url, [variable]: value })).toEqual({
       code: 1,
@@ -90,6 +93,11 @@ describe('the configuration', () => {
     ['FAILED_ATTEMPTS_PER_MINUTE', '1000001'],
     ['FAILED_ATTEMPTS_PER_MINUTE', '1.5'],
     ['FAILED_ATTEMPTS_PER_MINUTE', 'many'],
+    ['OPERATOR_TOKEN', 'x'.repeat(31)],
+    ['OPERATOR_TOKEN', `${'x'.repeat(32)},short`],
+    ['OPERATOR_TOKEN', `${'x'.repeat(32)},`],
+    ['OPERATOR_TOKEN', `${'x'.repeat(32)} ${'y'.repeat(32)}`],
+    ['OPERATOR_TOKEN', `foyer_${'0'.repeat(88)}`],
     ['TRUSTED_PROXIES', 'proxy.internal'],
     ['TRUSTED_PROXIES', '10.0.0.0/33'],
     ['TRUSTED_PROXIES', '10.0.0.0/8/8'],
@@ -119,6 +127,7 @@ describe('the configuration', () => {
     ['QUOTA_STORE', 'redis://localhost'],
     ['QUOTA_STORE', 'rediss://foyer:secret@redis.internal:6380/2'],
     ['TRUSTED_PROXIES', '10.0.0.0/8, 192.0.2.1,2001:db8::/32'],
+    ['OPERATOR_TOKEN', `${'aZ09-._~+/'.repeat(4)}==, ${'y'.repeat(32)}`],
   ])('takes %s=%s', (variable, value) => {
     expect(readEnvironment({ [variable]: value })).toMatchObject({ [variable]: value });
   });

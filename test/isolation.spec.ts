@@ -1,3 +1,4 @@
+import { KEY_CASES } from './isolation.keys.js';
 import { startApp, type TestApp } from './support/app.js';
 import type { Client, Meeting } from './support/client.js';
 import { inMinutes, makeCaller } from './support/factories.js';
@@ -117,6 +118,7 @@ const CASES: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
     expect(theirs.status).toBe(200);
     expect(theirs.body).not.toEqual(mine.body);
   },
+  ...KEY_CASES,
 };
 
 describe('isolation between organizations', () => {

@@ -39,6 +39,11 @@ export function hideTokens(text: string): string {
   return text.replaceAll(TOKENS, 'foyer_…');
 }
 
+/** Whether a text can be the id of a key. */
+export function isKeyId(text: string): boolean {
+  return /^[0-9a-f]{16}$/.test(text);
+}
+
 /** What is stored of a secret. It carries 256 bits, so a fast hash is enough. */
 export function hashSecret(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();

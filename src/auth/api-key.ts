@@ -1,5 +1,8 @@
 import type { Scope } from './scope.js';
 
+/** How long two keys may work side by side, in seconds: 30 days. */
+export const MAX_OVERLAP = 2_592_000;
+
 /** A bearer key of an organization, without the secret, which is shown once, when the key is made. */
 export interface ApiKey {
   /** The part of the token that is no secret. */

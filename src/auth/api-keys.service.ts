@@ -4,7 +4,7 @@ import { toActorParameter } from '../audit/audited-statement.js';
 import { Database } from '../database/database.js';
 import { type Position, toPage } from '../database/keyset-listing.js';
 import type { ApiKey, IssuedApiKey, NewApiKey } from './api-key.js';
-import { formatToken, generateToken, hashSecret } from './api-key-token.js';
+import { formatToken, generateToken, hashSecret, isKeyId } from './api-key-token.js';
 import * as sql from './api-keys.sql.js';
 import { ApiKeyNotFoundError, InvalidNewApiKeyError, ScopeNotGrantableError } from './auth.errors.js';
 import { type Scope, SCOPES } from './scope.js';
@@ -57,10 +57,12 @@ export class ApiKeysService {
   }
 
   /**
+   * Finds a key, revoked or not.
    * @param organizationId whose key it must be; null for anybody's
    * @throws ApiKeyNotFoundError
    */
-  private async find(organizationId: string | null, id: string): Promise<ApiKey> {
+  async find(organizationId: string | null, id: string): Promise<ApiKey> {
+    checkId(id);
     const [row] = await this.database.query<sql.ApiKeyRow>(sql.FIND, [id, organizationId]);
     if (!row) throw new ApiKeyNotFoundError(id);
     return sql.toApiKey(row);
@@ -79,6 +81,7 @@ export class ApiKeysService {
    * @throws ApiKeyNotFoundError
    */
   async revoke(organizationId: string | null, id: string, actor: Actor): Promise<ApiKey> {
+    checkId(id);
     const values = [id, organizationId, toActorParameter(actor)];
     const [revoked] = await this.database.query<sql.ApiKeyRow>(sql.REVOKE, values);
     return revoked ? sql.toApiKey(revoked) : this.find(organizationId, id);
@@ -86,30 +89,37 @@ export class ApiKeysService {
 
   /**
    * Makes a successor with the same name and scopes, and lets the old key work for a while longer.
+   * @param organization whose key it must be; null for anybody's
    * @param overlap how long, in seconds; 0 stops the old key at once
    * @param expiresAt of the successor; undefined for that of the old key
    * @throws ApiKeyNotFoundError also for a key that is not valid any more; ScopeNotGrantableError, InvalidNewApiKeyError
    */
   rotate(
-    organization: { readonly id: string },
+    organization: { readonly id: string } | null,
     id: string,
     { overlap, expiresAt }: { readonly overlap: number; readonly expiresAt: Date | null | undefined },
     actor: Actor,
     granter: readonly Scope[] = SCOPES,
   ): Promise<IssuedApiKey> {
     return this.database.transaction(async () => {
+      checkId(id);
       const [row] = await this.database.query<sql.ApiKeyRow>(sql.FIND_VALID_FOR_UPDATE, [
         id,
-        organization.id,
+        organization?.id ?? null,
       ]);
       if (!row) throw new ApiKeyNotFoundError(id);
       const old = sql.toApiKey(row);
       const successor = { ...old, expiresAt: expiresAt === undefined ? old.expiresAt : expiresAt };
-      const issued = await this.create(organization, successor, actor, granter);
+      const issued = await this.create({ id: old.organizationId }, successor, actor, granter);
       await this.database.query(sql.RETIRE, [id, overlap, toActorParameter(actor), issued.key.id]);
       return issued;
     });
   }
+}
+
+/** What no key can have as its id, Postgres may not even take as text. @throws ApiKeyNotFoundError */
+function checkId(id: string): void {
+  if (!isKeyId(id)) throw new ApiKeyNotFoundError(id);
 }
 
 /** @throws InvalidNewApiKeyError, ScopeNotGrantableError */

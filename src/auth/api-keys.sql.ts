@@ -23,9 +23,12 @@ function told(type: AuditEventType, data: string): Told {
   return { type, organizationId: 'changed.organization_id', subjectId: 'changed.id', data };
 }
 
+/** As every date is written, whatever the time zone of the session: JSON of Postgres would follow that. */
+const EXPIRES_AT = `to_char(changed.expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
 export const CREATE = audited(
   {
-    name: 'create-api-key-1',
+    name: 'create-api-key-2',
     text: `INSERT INTO api_keys (id, organization_id, name, scopes, secret_hash, last_characters, expires_at)
            SELECT $1::text, $2::uuid, $3::text, $4::text[], $5::bytea, $6::text, $7::timestamptz
             WHERE coalesce($7::timestamptz > clock_timestamp(), true)
@@ -34,7 +37,7 @@ export const CREATE = audited(
   8,
   told(
     'api_key.created',
-    `json_build_object('name', changed.name, 'scopes', changed.scopes, 'expiresAt', changed.expires_at)`,
+    `json_build_object('name', changed.name, 'scopes', changed.scopes, 'expiresAt', ${EXPIRES_AT})`,
   ),
 );
 
@@ -52,9 +55,9 @@ export const REVOKE = audited(
 
 /** Waits for others who change the key. */
 export const FIND_VALID_FOR_UPDATE = {
-  name: 'find-valid-api-key-for-update-1',
+  name: 'find-valid-api-key-for-update-2',
   text: `SELECT ${COLUMNS} FROM api_keys
-          WHERE id = $1 AND organization_id = $2 AND revoked_at IS NULL
+          WHERE id = $1 AND ($2::uuid IS NULL OR organization_id = $2) AND revoked_at IS NULL
             AND coalesce(expires_at > clock_timestamp(), true)
             FOR UPDATE`,
 };
@@ -62,7 +65,7 @@ export const FIND_VALID_FOR_UPDATE = {
 /** Lets a key work for so many seconds more, and not longer than it would have anyway. */
 export const RETIRE = audited(
   {
-    name: 'retire-api-key-1',
+    name: 'retire-api-key-2',
     text: `UPDATE api_keys SET expires_at = least(expires_at, clock_timestamp() + $2::integer * interval '1 second')
             WHERE id = $1
            RETURNING ${COLUMNS}`,
@@ -70,7 +73,7 @@ export const RETIRE = audited(
   3,
   told(
     'api_key.rotated',
-    `json_build_object('name', changed.name, 'successor', $4::text, 'expiresAt', changed.expires_at)`,
+    `json_build_object('name', changed.name, 'successor', $4::text, 'expiresAt', ${EXPIRES_AT})`,
   ),
 );
 

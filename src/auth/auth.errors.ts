@@ -22,6 +22,23 @@ const SENTENCES = {
   expired: 'The API key has expired.',
 } as const;
 
+/** The request is for operators and brings no bearer token at all. */
+export class MissingOperatorTokenError extends FoyerError<'missing_operator_token'> {
+  constructor() {
+    super(
+      'missing_operator_token',
+      'An operator token is required: send it as "Authorization: Bearer <token>".',
+    );
+  }
+}
+
+/** The request is for operators and brings what is no operator token, be it a valid API key. */
+export class InvalidOperatorTokenError extends FoyerError<'invalid_operator_token'> {
+  constructor() {
+    super('invalid_operator_token', 'The operator token is not valid.');
+  }
+}
+
 /** The key is valid, but may not do this (RFC 6750, section 3.1). */
 export class InsufficientScopeError extends FoyerError<'insufficient_scope'> {
   constructor(readonly required: Scope) {

@@ -2,16 +2,20 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { Authenticator } from './authenticator.js';
+import { OPERATOR_ONLY } from './operator.js';
+import { OperatorAuthenticator } from './operator-authenticator.js';
 import { PUBLIC } from './public.decorator.js';
 
 /**
- * Lets no request without a valid key reach a route that is not public. Most have been authenticated before their body
- * was read ({@link authenticateEarly}); this guard makes sure that none has slipped through.
+ * Lets no request without a valid key reach a route that is not public, and none without an operator token one that is
+ * for operators. Most have been authenticated before their body was read ({@link authenticateEarly}); this guard makes
+ * sure that none has slipped through.
  */
 @Injectable()
 export class AuthGuard implements CanActivate {
   constructor(
     private readonly authenticator: Authenticator,
+    private readonly operators: OperatorAuthenticator,
     private readonly reflector: Reflector,
   ) {}
 
@@ -19,6 +23,11 @@ export class AuthGuard implements CanActivate {
     if (this.reflector.getAllAndOverride<boolean>(PUBLIC, [context.getHandler(), context.getClass()]))
       return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if (this.reflector.get<boolean | undefined>(OPERATOR_ONLY, context.getClass())) {
+      if (!request.isOfOperator) this.operators.authenticate(request.headers.authorization, request.ip);
+      request.isOfOperator = true;
+      return true;
+    }
     request.caller ??= await this.authenticator.authenticate(request.headers.authorization, request.ip);
     return true;
   }

@@ -6,11 +6,12 @@ import { ApiKeyEntity } from './api-key.entity.js';
 import { ApiKeyUsage } from './api-key-usage.task.js';
 import { ApiKeysService } from './api-keys.service.js';
 import { Authenticator } from './authenticator.js';
+import { OperatorAuthenticator } from './operator-authenticator.js';
 import { RecentCallers } from './recent-callers.js';
 
 @Module({
   imports: [OrganizationsModule, TypeOrmModule.forFeature([ApiKeyEntity])],
-  providers: [AddressLimit, ApiKeysService, ApiKeyUsage, Authenticator, RecentCallers],
-  exports: [ApiKeysService, Authenticator],
+  providers: [AddressLimit, ApiKeysService, ApiKeyUsage, Authenticator, OperatorAuthenticator, RecentCallers],
+  exports: [ApiKeysService, Authenticator, OperatorAuthenticator],
 })
 export class AuthModule {}

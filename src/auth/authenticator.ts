@@ -7,15 +7,10 @@ import { AddressLimit } from './address-limit.js';
 import { ApiKeyUsage } from './api-key-usage.task.js';
 import { type ApiKeyToken, hashSecret, parseToken } from './api-key-token.js';
 import { InvalidApiKeyError, MissingApiKeyError } from './auth.errors.js';
+import { bearerOf } from './bearer.js';
 import type { Caller } from './caller.js';
 import { RecentCallers } from './recent-callers.js';
 import type { Scope } from './scope.js';
-
-/**
- * `credentials` of RFC 6750, section 2.1, whatever stands where the token should; the name of the scheme has no case
- * (RFC 9110, section 11.1).
- */
-const BEARER = /^bearer +(.+)$/i;
 
 const FIND_KEY = {
   name: 'find-key-2',
@@ -104,8 +99,4 @@ export class Authenticator {
     this.recent.remember(token, secretHash, caller, askedAt);
     return caller;
   }
-}
-
-function bearerOf(authorization: string | undefined): string | undefined {
-  return BEARER.exec(authorization ?? '')?.[1];
 }

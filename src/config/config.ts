@@ -24,6 +24,8 @@ export class Config {
   readonly failedAttemptsPerMinute: number;
   /** Addresses whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
+  /** What operators prove themselves with over HTTP, any of them; without one there is no `/admin`. */
+  readonly operatorTokens: readonly string[];
   /** How long audit events are kept, in days. */
   readonly auditRetentionDays: number;
   /** Where to serve metrics; null means nowhere. */
@@ -44,6 +46,7 @@ export class Config {
     this.quotaOnStoreFailure = environment.QUOTA_ON_STORE_FAILURE;
     this.failedAttemptsPerMinute = environment.FAILED_ATTEMPTS_PER_MINUTE;
     this.trustedProxies = environment.TRUSTED_PROXIES?.split(',').map((address) => address.trim()) ?? [];
+    this.operatorTokens = environment.OPERATOR_TOKEN?.split(',').map((token) => token.trim()) ?? [];
     this.auditRetentionDays = environment.AUDIT_RETENTION_DAYS;
     this.metricsPort = environment.METRICS_PORT ?? null;
   }

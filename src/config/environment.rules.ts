@@ -31,6 +31,11 @@ export function IsAddressList(options: ValidationOptions): PropertyDecorator {
   return ValidateBy({ name: 'isAddressList', validator: { validate: isAddressList } }, options);
 }
 
+/** Bearer tokens (`b64token` of RFC 6750, section 2.1) that cannot be guessed and are no API keys, separated by commas. */
+export function IsOperatorTokenList(options: ValidationOptions): PropertyDecorator {
+  return ValidateBy({ name: 'isOperatorTokenList', validator: { validate: isOperatorTokenList } }, options);
+}
+
 function isHost(value: unknown): boolean {
   return isIP(String(value)) !== 0 || /^[\w.-]+$/.test(String(value));
 }
@@ -78,6 +83,12 @@ function isAddressList(value: unknown): boolean {
         prefix === undefined || (/^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= (bits ?? 0));
       return bits !== undefined && isPrefix && rest.length === 0;
     });
+}
+
+function isOperatorTokenList(value: unknown): boolean {
+  return String(value)
+    .split(',')
+    .every((token) => /^(?!foyer_)[\w.~+/-]{32,}=*$/i.test(token.trim()));
 }
 
 function parse(text: string): URL | null {

@@ -5,6 +5,7 @@ import {
   IsDatabaseUrl,
   IsEncryptionKeys,
   IsHost,
+  IsOperatorTokenList,
   IsPublicUrl,
   IsRedisUrl,
 } from './environment.rules.js';
@@ -69,6 +70,13 @@ export class Environment {
   @IsAddressList({ message: 'IP addresses or CIDR ranges, separated by commas' })
   TRUSTED_PROXIES?: string;
 
+  @IsOptional()
+  @IsOperatorTokenList({
+    message:
+      'tokens of at least 32 letters, digits or -._~+/ each, none of them an API key, separated by commas',
+  })
+  OPERATOR_TOKEN?: string;
+
   @Type(() => Number)
   @IsInt({ message: 'a whole number from 1 to 36500' })
   @Min(1, { message: 'a whole number from 1 to 36500' })
@@ -106,6 +114,7 @@ const WITHOUT_DEFAULT: readonly (keyof Environment)[] = [
   'ENCRYPTION_KEYS',
   'QUOTA_STORE',
   'TRUSTED_PROXIES',
+  'OPERATOR_TOKEN',
   'METRICS_PORT',
 ];
 
@@ -114,6 +123,7 @@ const SECRET_VARIABLES: ReadonlySet<string> = new Set<keyof Environment>([
   'DATABASE_URL',
   'ENCRYPTION_KEYS',
   'QUOTA_STORE',
+  'OPERATOR_TOKEN',
 ]);
 
 /** A variable of the environment breaks its rule; the message is one sentence that names it, its value and the rule. */

@@ -44,6 +44,15 @@ const RETRY_AFTER: HeadersObject = {
   },
 };
 
+/** Beside 201. */
+export const LOCATION = {
+  Location: {
+    description: 'The path of what was created.',
+    required: true,
+    schema: { type: 'string', format: 'uri-reference' },
+  },
+} as const satisfies HeadersObject;
+
 /** Beside 401 always, and beside 403 when the scope of the key is what is missing. */
 export const CHALLENGE: HeadersObject = {
   'WWW-Authenticate': {

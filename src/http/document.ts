@@ -6,6 +6,7 @@ import { costOfMethod } from '../quota/quota-cost.decorator.js';
 import {
   CHALLENGE,
   COMMON_ANSWERS,
+  type CommonAnswer,
   type ContentObject,
   type HeadersObject,
   type OperationObject,
@@ -27,6 +28,10 @@ export interface AnswerRules {
   readonly errorSchemaOf: (status: number) => string;
   /** An error of a status as readers see it. */
   readonly errorExample: (status: number, message: string) => unknown;
+  /** The answers that do not depend on the route; if nothing is said, those of a version. */
+  readonly commonAnswers?: Readonly<Record<string, CommonAnswer>>;
+  /** Whether requests cost points, as those of versions do. */
+  readonly isMetered?: false;
   /** What stands beside the quota headers, wherever those do. */
   readonly headers?: HeadersObject;
 }
@@ -55,7 +60,7 @@ export function completeOperations(
     for (const method of METHODS) {
       const operation = path[method];
       if (!operation) continue;
-      writeCost(operation, method);
+      if (rules.isMetered !== false) writeCost(operation, method);
       writeScope(operation);
       completeAnswers(operation, method, rules, isMetered);
     }
@@ -90,8 +95,9 @@ function completeAnswers(
   isMetered: boolean,
 ): void {
   const declared = operation.responses as Record<string, ResponseObject>;
-  const common = Object.keys(COMMON_ANSWERS).filter(
-    (status) => !(COMMON_ANSWERS[status]?.needsBody && BODILESS.includes(method)),
+  const { commonAnswers = COMMON_ANSWERS } = rules;
+  const common = Object.keys(commonAnswers).filter(
+    (status) => !(commonAnswers[status]?.needsBody && BODILESS.includes(method)),
   );
   for (const status of [...Object.keys(declared), ...common]) {
     declared[status] = completeAnswer(Number(status), declared[status], rules, isMetered);
@@ -104,10 +110,11 @@ function completeAnswer(
   rules: AnswerRules,
   isMetered: boolean,
 ): ResponseObject {
-  const common = COMMON_ANSWERS[status];
+  const common = (rules.commonAnswers ?? COMMON_ANSWERS)[status];
   const description = declared?.description || common?.description || (STATUS_CODES[status] ?? '');
   const headers = {
-    ...(common?.quota !== 'never' &&
+    ...(rules.isMetered !== false &&
+      common?.quota !== 'never' &&
       markRequired({ ...QUOTA_HEADERS, ...rules.headers }, isMetered && common === undefined)),
     ...common?.headers,
     ...declared?.headers,

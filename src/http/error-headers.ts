@@ -2,7 +2,9 @@ import { DatabaseUnavailableError } from '../database/database.errors.js';
 import {
   InsufficientScopeError,
   InvalidApiKeyError,
+  InvalidOperatorTokenError,
   MissingApiKeyError,
+  MissingOperatorTokenError,
   TooManyAttemptsError,
 } from '../auth/auth.errors.js';
 import type { FoyerError } from '../errors/foyer-error.js';
@@ -20,6 +22,14 @@ export function headersOfError(error: FoyerError): Record<string, string> {
     // RFC 6750, section 3: a request that brought credentials is told what is wrong with them.
     return {
       'WWW-Authenticate': `Bearer realm="Foyer", error="invalid_token", error_description="${error.message}"`,
+    };
+  }
+  if (error instanceof MissingOperatorTokenError) {
+    return { 'WWW-Authenticate': 'Bearer realm="Foyer operators"' };
+  }
+  if (error instanceof InvalidOperatorTokenError) {
+    return {
+      'WWW-Authenticate': `Bearer realm="Foyer operators", error="invalid_token", error_description="${error.message}"`,
     };
   }
   if (error instanceof InsufficientScopeError) {

@@ -10,6 +10,8 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hideTokens } from '../auth/api-key-token.js';
 import type { FoyerError } from '../errors/foyer-error.js';
+import { answerToOperator } from './administration.errors.js';
+import { isForOperators } from './administration.hook.js';
 import { API_VERSIONS, type ApiVersion, type ErrorAnswer, versionOf } from './api-version.js';
 import type { ErrorCode } from './error-code.js';
 import { headersOfError } from './error-headers.js';
@@ -18,7 +20,7 @@ import { STATUS_OF_CODE } from './status-of-code.js';
 import { toFoyerError } from './to-foyer-error.js';
 
 /**
- * Answers every request that failed, in the shape of the version its path belongs to. It is the only filter, so that
+ * Answers every request that failed, in the shape of the version its path belongs to, or of what operators get. It is the only filter, so that
  * what fails before a route is known (a body, a key, an unknown path) is answered as what fails behind it.
  */
 @Catch()
@@ -39,7 +41,9 @@ export class ErrorFilter implements ExceptionFilter {
     const version = this.versions.find(({ number }) => number === versionOf(request));
     const { status, headers, contentType, body } = version
       ? version.answerError(error)
-      : answerOutsideVersions(error);
+      : isForOperators(request)
+        ? answerToOperator(error)
+        : answerOutsideVersions(error);
     if (status >= 500) this.log(error, request);
     if (reply.sent) return;
     // The route that failed may have told of what it did not come to answer.

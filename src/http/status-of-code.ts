@@ -6,6 +6,8 @@ export const STATUS_OF_CODE = {
   invalid_api_key: 401,
   insufficient_scope: 403,
   scope_not_grantable: 403,
+  missing_operator_token: 401,
+  invalid_operator_token: 401,
   too_many_attempts: 429,
   api_key_not_found: 404,
   invalid_new_api_key: 400,

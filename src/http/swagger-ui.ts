@@ -1,5 +1,5 @@
 import type { INestApplication } from '@nestjs/common';
-import { SwaggerModule } from '@nestjs/swagger';
+import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { ApiVersion } from './api-version.js';
 import { describeVersions } from './version-documents.js';
 
@@ -20,21 +20,44 @@ export interface DocumentUrls {
 }
 
 export function documentUrlsOf(number: string): DocumentUrls {
-  return { json: `${DOCS_PATH}/v${number}.json`, yaml: `${DOCS_PATH}/v${number}.yaml` };
+  return urlsOf(`v${number}`);
 }
 
-/** Serves each version's document as JSON and YAML, and one Swagger UI for all of them, which opens with the newest. */
-export function serveDocuments(app: INestApplication, versions: readonly ApiVersion[]): void {
-  const documents = describeVersions(app, versions);
-  for (const { number, document } of documents) {
-    const urls = documentUrlsOf(number);
-    SwaggerModule.setup(`${DOCS_PATH}/v${number}`, app, document, {
+function urlsOf(name: string): DocumentUrls {
+  return { json: `${DOCS_PATH}/${name}.json`, yaml: `${DOCS_PATH}/${name}.yaml` };
+}
+
+/** A document that is none of a version. */
+export interface OtherDocument {
+  /** What it is called, also in its URLs. */
+  readonly name: string;
+  readonly document: OpenAPIObject;
+}
+
+/**
+ * Serves each document as JSON and YAML, and one Swagger UI for all of them, which opens with the newest version.
+ * @param others what is documented besides versions
+ */
+export function serveDocuments(
+  app: INestApplication,
+  versions: readonly ApiVersion[],
+  others: readonly OtherDocument[] = [],
+): void {
+  const described = describeVersions(app, versions).map(({ number, title, document }) => ({
+    name: `v${number}`,
+    title,
+    document,
+  }));
+  const [newest] = described.slice(-1);
+  const documents = [...described, ...others.map((other) => ({ ...other, title: other.name }))];
+  for (const { name, document } of documents) {
+    const urls = urlsOf(name);
+    SwaggerModule.setup(`${DOCS_PATH}/${name}`, app, document, {
       ui: false,
       jsonDocumentUrl: urls.json,
       yamlDocumentUrl: urls.yaml,
     });
   }
-  const [newest] = documents.slice(-1);
   if (!newest) return;
   SwaggerModule.setup(DOCS_PATH, app, newest.document, {
     raw: false,
@@ -42,7 +65,7 @@ export function serveDocuments(app: INestApplication, versions: readonly ApiVers
     customSiteTitle: 'Foyer REST API',
     customCss: BANNER_STYLE,
     swaggerOptions: {
-      urls: documents.map(({ number, title }) => ({ name: title, url: documentUrlsOf(number).json })),
+      urls: documents.map(({ name, title }) => ({ name: title, url: urlsOf(name).json })),
       'urls.primaryName': newest.title,
       persistAuthorization: true,
       displayRequestDuration: true,

@@ -15,7 +15,10 @@ export class OrganizationSlugTakenError extends FoyerError<'organization_slug_ta
 }
 
 export class InvalidOrganizationError extends FoyerError<'invalid_organization'> {
-  constructor(field: string, rule: string) {
+  constructor(
+    readonly field: string,
+    rule: string,
+  ) {
     super('invalid_organization', `${field} must be ${rule}.`, { field, rule });
   }
 }

@@ -6,7 +6,9 @@ import type { Actor } from '../audit/actor.js';
 import type { AuditEventType } from '../audit/audit-event.js';
 import { audited, type Told, toActorParameter } from '../audit/audited-statement.js';
 import { Database } from '../database/database.js';
+import { keysetListing, type Position, toPage } from '../database/keyset-listing.js';
 import { Organization } from './organization.entity.js';
+import { MAX_POINTS, SLUG, SLUG_RULE } from './organization.rules.js';
 import {
   InvalidOrganizationError,
   OrganizationNotFoundError,
@@ -21,11 +23,6 @@ export interface NewOrganization {
   /** Points a minute; null means the plan's. */
   readonly pointsPerMinute: number | null;
 }
-
-/** A label of a host name (RFC 1123, section 2.1), in lower case. */
-const SLUG = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-/** The largest `integer` of Postgres. */
-const MAX_POINTS = 2_147_483_647;
 
 /** What the audit tells of an organization. */
 const told = (type: AuditEventType): Told => ({
@@ -45,16 +42,29 @@ const CREATE = audited(
   told('organization.created'),
 );
 
+/** What is so already is no change. */
 const UPDATE = audited(
   {
-    name: 'update-organization-1',
+    name: 'update-organization-2',
     text: `UPDATE organizations SET plan = coalesce($2, plan),
                                     points_per_minute = CASE WHEN $3::boolean THEN $4::integer ELSE points_per_minute END
-            WHERE slug = $1 RETURNING id, plan, points_per_minute`,
+            WHERE slug = $1
+              AND (coalesce($2, plan) <> plan
+                   OR $3::boolean AND $4::integer IS DISTINCT FROM points_per_minute)
+           RETURNING id, plan, points_per_minute`,
   },
   5,
   told('organization.updated'),
 );
+
+interface OrganizationRow extends Record<string, unknown> {
+  readonly id: string;
+  readonly name: string;
+  readonly slug: string;
+  readonly plan: Plan;
+  readonly points_per_minute: number | null;
+  readonly created_at: Date;
+}
 
 @Injectable()
 export class OrganizationsService {
@@ -93,6 +103,25 @@ export class OrganizationsService {
     return this.findBySlug(slug);
   }
 
+  /** One page of all organizations, the oldest first, and where to go on; null on the last page. */
+  async listPage(
+    limit: number,
+    after: Position | null,
+  ): Promise<{ items: Organization[]; next: Position | null }> {
+    const { statement, values } = keysetListing({
+      select: 'SELECT id, name, slug, plan, points_per_minute, created_at FROM organizations',
+      conditions: [],
+      column: 'created_at',
+      descending: false,
+      after,
+      isUsual: true,
+      limit,
+    });
+    const rows = await this.database.query<OrganizationRow>(statement, values);
+    const found = rows.map((row) => this.organizations.create(toMembers(row)));
+    return toPage(found, limit, ({ createdAt }) => createdAt);
+  }
+
   /** All organizations, the oldest first. */
   list(): Promise<Organization[]> {
     return this.organizations.find({ order: { createdAt: 'ASC', id: 'ASC' } });
@@ -107,20 +136,23 @@ export class OrganizationsService {
 
   /** @throws OrganizationNotFoundError */
   async findBySlug(slug: string): Promise<Organization> {
-    const organization = await this.organizations.findOneBy({ slug });
+    // What no organization can have as its slug, Postgres may not even take as text.
+    const organization = SLUG.test(slug) ? await this.organizations.findOneBy({ slug }) : null;
     if (!organization) throw new OrganizationNotFoundError({ slug });
     return organization;
   }
+}
+
+function toMembers(row: OrganizationRow): Omit<Organization, 'limit'> {
+  const { id, name, slug, plan, points_per_minute: pointsPerMinute, created_at: createdAt } = row;
+  return { id, name, slug, plan, pointsPerMinute, createdAt };
 }
 
 function validate({ name, slug, plan, pointsPerMinute }: NewOrganization): void {
   if (name.trim() === '' || name.length > 200)
     throw new InvalidOrganizationError('name', '1 to 200 characters');
   if (!SLUG.test(slug)) {
-    throw new InvalidOrganizationError(
-      'slug',
-      '1 to 63 lower-case letters, digits and hyphens, no hyphen at an end',
-    );
+    throw new InvalidOrganizationError('slug', SLUG_RULE);
   }
   if (!PLANS.includes(plan)) throw new InvalidOrganizationError('plan', `one of ${PLANS.join(', ')}`);
   const points = pointsPerMinute ?? 1;

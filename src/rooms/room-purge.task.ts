@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { DatabaseUnavailableError } from '../database/database.errors.js';
+import { FOYER } from '../audit/actor.js';
 import { RoomsService } from './rooms.service.js';
 
 /** Time between two purges, in ms: rooms are promised to be gone 60 s after they expire. */
@@ -22,7 +23,7 @@ export class RoomPurgeTask implements OnModuleDestroy {
     if (this.running) return;
     this.running = true;
     try {
-      const purged = await this.rooms.purge({ rest: REST, signal: this.end.signal });
+      const purged = await this.rooms.purge(FOYER, { rest: REST, signal: this.end.signal });
       if (purged > 0) this.logger.log(`Deleted ${purged} expired rooms.`);
     } catch (error) {
       // An outage is told of by who notices it.

@@ -170,14 +170,15 @@ export class RoomsService {
 
   /**
    * Deletes every room that expired, in batches, beside any number of processes that do the same.
+   * @param actor who wants it now; Foyer itself does it all the time
    * @returns how many rooms this call deleted
    */
-  async purge({ rest, signal }: Partial<PurgePace> = {}): Promise<number> {
+  async purge(actor: Actor = FOYER, { rest, signal }: Partial<PurgePace> = {}): Promise<number> {
     let purged = 0;
     for (;;) {
       if (signal?.aborted) return purged;
       const beganAt = performance.now();
-      const batch = await this.database.query(sql.PURGE, [PURGE_BATCH, toActorParameter(FOYER)]);
+      const batch = await this.database.query(sql.PURGE, [PURGE_BATCH, toActorParameter(actor)]);
       purged += batch.length;
       if (batch.length < PURGE_BATCH) return purged;
       if (rest) await sleep((performance.now() - beganAt) * rest);

@@ -4,16 +4,17 @@ import { ApiDocument, type GivenAnswer } from './api-document.js';
 /** @throws when an answer is not as the document of its version says */
 export type CheckAnswer = (method: string, path: string, answer: GivenAnswer) => void;
 
-const VERSIONED_PATH = /^\/+v(\d+)(?=[/?]|$)/i;
+/** The name of the document is the first segment of the path. */
+const DOCUMENTED_PATH = /^\/+(v\d+|admin)(?=[/?]|$)/i;
 
 /** The documents of running apps, by their addresses. */
 const documents = new Map<string, Promise<ApiDocument>>();
 
-/** How answers to requests for this path are checked: by the document of its version, as the app serves it. */
+/** How answers to requests for this path are checked: by the document of its version, or of the operators' API. */
 export async function checkerFor(url: string, path: string): Promise<CheckAnswer> {
-  const [, version] = VERSIONED_PATH.exec(path) ?? [];
-  if (version === undefined) return () => undefined;
-  const document = await documentAt(`${url}/docs/v${version}.json`);
+  const [, name] = DOCUMENTED_PATH.exec(path) ?? [];
+  if (name === undefined) return () => undefined;
+  const document = await documentAt(`${url}/docs/${name.toLowerCase()}.json`);
   return (method, requested, answer) => {
     const objections = document.objectionsTo(method, requested, answer);
     if (objections.length === 0) return;

@@ -21,6 +21,8 @@ export interface Meeting {
 type RequestHeaders = Readonly<Record<string, string>>;
 
 export interface Client {
+  /** Whom it speaks to: `http://127.0.0.1:<port>` */
+  readonly url: string;
   send<Body = Record<string, unknown>>(
     method: string,
     path: string,
@@ -50,6 +52,7 @@ export function createClient(url: string, token?: string): Client {
   }
 
   return {
+    url,
     send,
     post: (path, body, headers) =>
       send('POST', path, {

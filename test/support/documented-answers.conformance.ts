@@ -7,7 +7,7 @@ import { type DocumentedOperation, type Operation, operationsOf } from './api-do
 import { startApp, type TestApp } from './app.js';
 import { type Answer, type Client, createClient } from './client.js';
 import { DatabaseProxy } from './database-proxy.js';
-import { makeCaller, makeKey } from './factories.js';
+import { makeCaller, makeKey, makeOrganization } from './factories.js';
 import { receiveAnswer } from './raw-answer.js';
 
 /** A request, but for its method. */
@@ -25,13 +25,13 @@ export interface OperationCases {
   readonly answers?: Readonly<Record<number, (acme: Client) => Promise<Answer<unknown>>>>;
 }
 
-interface Scene {
+export interface Scene {
   readonly app: TestApp;
   /** The same, without a database. */
   readonly cutOff: TestApp;
   /** The same, and it waits for nobody. */
   readonly impatient: TestApp;
-  readonly acme: Awaited<ReturnType<typeof makeCaller>>;
+  readonly acme: Client & { readonly key: { readonly token: string } };
   /** What a key must be allowed to do. */
   readonly scope: Scope | undefined;
   readonly method: string;
@@ -40,16 +40,18 @@ interface Scene {
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 
+type Provocations = Readonly<Record<number, (scene: Scene) => Promise<Answer<unknown>>>>;
+
 /** How a status is provoked on any operation. */
-const EVERYWHERE: Readonly<Record<number, (scene: Scene) => Promise<Answer<unknown>>>> = {
+const EVERYWHERE: Provocations = {
   // A body whose end cannot be told (RFC 9112, section 6.3).
   400: ({ app, method, call }) =>
     receiveAnswer(request(app.url + call.path, { method, headers: { 'Transfer-Encoding': 'gzip' } }).end()),
   401: ({ app, method, call }) => createClient(app.url).send(method, call.path, init(call)),
   // A key that may do everything else.
-  403: async ({ app, acme, scope, method, call }) => {
+  403: async ({ app, scope, method, call }) => {
     const scopes = SCOPES.filter((other) => other !== scope);
-    const { token } = await makeKey(app, acme.organization, { scopes });
+    const { token } = await makeKey(app, await makeOrganization(app), { scopes });
     return createClient(app.url, token).send(method, call.path, init(call));
   },
   408: ({ impatient, method, call }) => {
@@ -77,6 +79,18 @@ const EVERYWHERE: Readonly<Record<number, (scene: Scene) => Promise<Answer<unkno
     createClient(cutOff.url, acme.key.token).send(method, call.path, init(call)),
 };
 
+/** What is documented, and who may call it. */
+export interface Setting {
+  /** The name of the document: `admin`. */
+  readonly document: string;
+  /** Of the apps. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Who may call everything. */
+  readonly caller: (app: TestApp) => Promise<Scene['acme']>;
+  /** How a status is provoked on any operation, where it is not as for versions. */
+  readonly everywhere: Provocations;
+}
+
 /**
  * Tests that every operation of a version's document gives every answer that is documented for it. That it gives no
  * other is checked by the client, in every test.
@@ -86,7 +100,17 @@ export function describeDocumentedAnswers(
   version: string,
   cases: Readonly<Record<string, OperationCases>>,
 ): void {
-  describe(`the document of v${version}`, () => {
+  const setting = { document: `v${version}`, environment: {}, caller: makeCaller, everywhere: {} };
+  describeAnswersOf(setting, cases);
+}
+
+/** The same for a document that is none of a version. */
+export function describeAnswersOf(
+  { document, environment, caller, everywhere }: Setting,
+  cases: Readonly<Record<string, OperationCases>>,
+): void {
+  const provocations = { ...EVERYWHERE, ...everywhere };
+  describe(`the document of ${document}`, () => {
     let app: TestApp;
     let cutOff: TestApp;
     let impatient: TestApp;
@@ -95,14 +119,14 @@ export function describeDocumentedAnswers(
     let operations: ReadonlyMap<string, DocumentedOperation>;
 
     beforeAll(async () => {
-      app = await startApp();
-      impatient = await startApp({}, app.database);
+      app = await startApp(environment);
+      impatient = await startApp(environment, app.database);
       await hurry(impatient);
       proxy = await DatabaseProxy.to(app.database.url);
-      cutOff = await startApp({}, { ...app.database, url: proxy.url });
+      cutOff = await startApp(environment, { ...app.database, url: proxy.url });
       proxy.mode = 'refuse';
-      acme = await makeCaller(app);
-      const { body } = await acme.get<OpenAPIObject>(`/docs/v${version}.json`);
+      acme = await caller(app);
+      const { body } = await acme.get<OpenAPIObject>(`/docs/${document}.json`);
       operations = new Map(
         operationsOf(body).map((documented) => [`${documented.method} ${documented.path}`, documented]),
       );
@@ -129,7 +153,7 @@ export function describeDocumentedAnswers(
         const scope = operation['x-required-scope'];
         const provoked =
           (await own.answers?.[status]?.(acme)) ??
-          (await EVERYWHERE[status]?.({ app, cutOff, impatient, acme, scope, method, call })) ??
+          (await provocations[status]?.({ app, cutOff, impatient, acme, scope, method, call })) ??
           (await acme.send(method, call.path, init(call)));
         if (provoked.status !== status) {
           throw new Error(`Say how ${name} comes to be answered ${status}, and not ${provoked.status}.`);

@@ -1,18 +1,45 @@
 import { RequestMethod, VERSION_NEUTRAL } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
+import { OPERATOR_ONLY } from '../../src/auth/operator.js';
 import { PUBLIC } from '../../src/auth/public.decorator.js';
+import { REQUIRED_SCOPE } from '../../src/auth/required-scope.decorator.js';
 import type { TestApp } from './app.js';
 
+/** What a route declares of who may use it. */
+export interface DeclaredRoute {
+  /** `GET /v1/meetings/:meetingId` */
+  readonly name: string;
+  readonly access: 'everybody' | 'keys' | 'operators';
+  /** The scope that a key must have; null when any key will do, undefined when nothing is declared. */
+  readonly scope: unknown;
+}
+
 /** Every route that asks for a key, found where Nest finds them: `GET /v1/meetings/:meetingId`. */
-export function privateRoutes({ nest }: TestApp): string[] {
+export function privateRoutes(app: TestApp): string[] {
+  return declaredRoutes(app)
+    .filter(({ access }) => access === 'keys')
+    .map(({ name }) => name);
+}
+
+/** Every route that asks for an operator token. */
+export function operatorRoutes(app: TestApp): string[] {
+  return declaredRoutes(app)
+    .filter(({ access }) => access === 'operators')
+    .map(({ name }) => name);
+}
+
+/** Every route there is. */
+export function declaredRoutes({ nest }: TestApp): DeclaredRoute[] {
   const controllers = [...nest.get(ModulesContainer).values()].flatMap((module) => [
     ...module.controllers.values(),
   ]);
   return controllers.flatMap(({ metatype }) => {
     if (typeof metatype !== 'function') return [];
     return handlersOf(metatype).flatMap((handler) => {
-      if (Reflect.getMetadata(PUBLIC, handler) ?? Reflect.getMetadata(PUBLIC, metatype)) return [];
-      const method = RequestMethod[Reflect.getMetadata('method', handler) as RequestMethod];
+      const isPublic = read(PUBLIC, handler) ?? read(PUBLIC, metatype);
+      const access = isPublic ? 'everybody' : read(OPERATOR_ONLY, metatype) ? 'operators' : 'keys';
+      const scope = read(REQUIRED_SCOPE, handler);
+      const method = RequestMethod[read('method', handler) as RequestMethod];
       const versions = asArray(
         read('__version__', handler) ?? read('__version__', metatype) ?? VERSION_NEUTRAL,
       );
@@ -20,7 +47,8 @@ export function privateRoutes({ nest }: TestApp): string[] {
         asArray(read('path', metatype)).flatMap((base) =>
           asArray(read('path', handler)).map((path) => {
             const prefix = version === VERSION_NEUTRAL ? '' : `v${String(version)}`;
-            return `${method} /${[prefix, base, path].flatMap(segments).join('/')}`;
+            const name = `${method} /${[prefix, base, path].flatMap(segments).join('/')}`;
+            return { name, access, scope } as const;
           }),
         ),
       );

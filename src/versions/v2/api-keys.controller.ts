@@ -3,8 +3,8 @@ import { ApiBearerAuth, ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } 
 import type { FastifyReply } from 'fastify';
 import type { Actor } from '../../audit/actor.js';
 import type { ApiKey, IssuedApiKey } from '../../auth/api-key.js';
+import { isKeyId } from '../../auth/api-key-token.js';
 import { ApiKeysService } from '../../auth/api-keys.service.js';
-import { ApiKeyNotFoundError } from '../../auth/auth.errors.js';
 import { type Caller, CurrentActor, CurrentCaller } from '../../auth/caller.js';
 import { RequireScope } from '../../auth/required-scope.decorator.js';
 import { RequestValidationPipe } from '../../http/validation.pipe.js';
@@ -15,13 +15,13 @@ import {
   IssuedApiKeyDto,
   RotateApiKeyDto,
 } from './api-keys.dto.js';
-import { fromCursor, toCursor } from './cursor.js';
-import { PageQuery } from './page.query.js';
-import { toDate } from './rfc3339-date-time.js';
-import { ApiLocation } from './rooms.document.js';
+import { NoParametersPipe } from './no-parameters.pipe.js';
+import { fromCursor, toCursor } from '../../http/cursor.js';
+import { LOCATION } from '../../http/document.answers.js';
+import { PageQuery } from '../../http/page.query.js';
+import { toDate } from '../../http/rfc3339-date-time.js';
 
 const SORT = '-createdAt';
-const KEY_ID = /^[0-9a-f]{16}$/;
 
 @ApiTags('API keys')
 @ApiBearerAuth()
@@ -38,11 +38,12 @@ export class ApiKeysController {
     description: 'The key is in this answer and nowhere else: keep it.',
   })
   @ApiBody({ type: CreateApiKeyDto })
-  @ApiResponse({ status: 201, description: 'The key.', type: IssuedApiKeyDto, headers: ApiLocation })
+  @ApiResponse({ status: 201, description: 'The key.', type: IssuedApiKeyDto, headers: LOCATION })
   async create(
     @CurrentCaller() { organization, scopes }: Caller,
     @CurrentActor() actor: Actor,
     @Body() body: CreateApiKeyDto,
+    @Query(NoParametersPipe) _query: null,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<IssuedApiKeyDto> {
     const expiresAt = body.expiresAt ? toDate(body.expiresAt) : null;
@@ -60,7 +61,7 @@ export class ApiKeysController {
   })
   @ApiResponse({ status: 200, description: 'A page of keys.', type: ApiKeysPageDto })
   async list(@CurrentCaller() { organization }: Caller, @Query() query: PageQuery): Promise<ApiKeysPageDto> {
-    const after = fromCursor(query.cursor, SORT, (id) => KEY_ID.test(id));
+    const after = fromCursor(query.cursor, SORT, isKeyId);
     const { items, next } = await this.keys.list(organization, { limit: query.limit, after, revoked: false });
     return { data: items.map(toApiKey), nextCursor: toCursor(next, SORT) };
   }
@@ -75,8 +76,12 @@ export class ApiKeysController {
   @ApiParam({ name: 'id', description: 'The `id` of the key.' })
   @ApiResponse({ status: 200, description: 'The key, without the key itself.', type: ApiKeyDto })
   @ApiResponse({ status: 404, description: 'There is no such key.' })
-  async get(@CurrentCaller() { organization }: Caller, @Param('id') id: string): Promise<ApiKeyDto> {
-    return toApiKey(await this.keys.findUnrevoked(organization, toKeyId(id)));
+  async get(
+    @CurrentCaller() { organization }: Caller,
+    @Param('id') id: string,
+    @Query(NoParametersPipe) _query: null,
+  ): Promise<ApiKeyDto> {
+    return toApiKey(await this.keys.findUnrevoked(organization, id));
   }
 
   @Post(':id/rotate')
@@ -90,12 +95,13 @@ export class ApiKeysController {
   })
   @ApiParam({ name: 'id', description: 'The `id` of the old key.' })
   @ApiBody({ type: RotateApiKeyDto })
-  @ApiResponse({ status: 201, description: 'The new key.', type: IssuedApiKeyDto, headers: ApiLocation })
+  @ApiResponse({ status: 201, description: 'The new key.', type: IssuedApiKeyDto, headers: LOCATION })
   @ApiResponse({ status: 404, description: 'There is no such key, or it is not valid any more.' })
   async rotate(
     @CurrentCaller() { organization, scopes }: Caller,
     @CurrentActor() actor: Actor,
     @Param('id') id: string,
+    @Query(NoParametersPipe) _query: null,
     @Body() { overlapSeconds = 0, expiresAt }: RotateApiKeyDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<IssuedApiKeyDto> {
@@ -103,7 +109,7 @@ export class ApiKeysController {
       overlap: overlapSeconds,
       expiresAt: typeof expiresAt === 'string' ? toDate(expiresAt) : expiresAt,
     };
-    return issue(await this.keys.rotate(organization, toKeyId(id), rotation, actor, scopes), reply);
+    return issue(await this.keys.rotate(organization, id, rotation, actor, scopes), reply);
   }
 
   @Delete(':id')
@@ -121,15 +127,10 @@ export class ApiKeysController {
     @CurrentCaller() { organization }: Caller,
     @CurrentActor() actor: Actor,
     @Param('id') id: string,
+    @Query(NoParametersPipe) _query: null,
   ): Promise<void> {
-    await this.keys.revoke(organization.id, toKeyId(id), actor);
+    await this.keys.revoke(organization.id, id, actor);
   }
-}
-
-/** @throws ApiKeyNotFoundError for text that no key can have as its id */
-function toKeyId(text: string): string {
-  if (!KEY_ID.test(text)) throw new ApiKeyNotFoundError(text);
-  return text;
 }
 
 function issue({ key, token }: IssuedApiKey, reply: FastifyReply): IssuedApiKeyDto {

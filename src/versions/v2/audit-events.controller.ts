@@ -6,8 +6,8 @@ import { type Caller, CurrentCaller } from '../../auth/caller.js';
 import { RequireScope } from '../../auth/required-scope.decorator.js';
 import { RequestValidationPipe } from '../../http/validation.pipe.js';
 import { AuditEventsPageDto, AuditEventDto, ListAuditEventsQuery } from './audit-events.dto.js';
-import { fromCursor, toCursor } from './cursor.js';
-import { toDate } from './rfc3339-date-time.js';
+import { fromCursor, toCursor } from '../../http/cursor.js';
+import { toDate } from '../../http/rfc3339-date-time.js';
 
 const SORT = '-occurredAt';
 

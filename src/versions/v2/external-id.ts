@@ -1,4 +1,4 @@
-import { IsText } from './text.js';
+import { IsText } from '../../http/text.js';
 
 export const MAX_EXTERNAL_ID = 200;
 

@@ -2,7 +2,7 @@ import { Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
 import type { RuleContext } from '../../http/validation.pipe.js';
 import { MAX_METADATA_PAIRS } from '../../rooms/room.js';
-import { ruleForText } from './text.js';
+import { ruleForText } from '../../http/text.js';
 
 const MAX_METADATA_VALUE = 500;
 /** With a digit in front, `metadata[0]` in a query would mean a place in a list. */

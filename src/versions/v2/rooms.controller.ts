@@ -30,7 +30,8 @@ import { PublicUrl } from '../../http/public-url.js';
 import { RequestValidationPipe } from '../../http/validation.pipe.js';
 import { RoomsService } from '../../rooms/rooms.service.js';
 import { entityTagOf, isKnown, revisionsOf } from './entity-tag.js';
-import { fromCursor, toCursor } from './cursor.js';
+import { fromCursor, toCursor } from '../../http/cursor.js';
+import { LOCATION } from '../../http/document.answers.js';
 import { NoParametersPipe } from './no-parameters.pipe.js';
 import { RoomDto, RoomsPageDto } from './room.dto.js';
 import { toRoomId } from './room-id.js';
@@ -40,7 +41,6 @@ import {
   ApiIfMatch,
   ApiIfNoneMatch,
   ApiIncludeQuery,
-  ApiLocation,
   ApiMetadataQuery,
 } from './rooms.document.js';
 import { CreateRoomDto, UpdateRoomDto } from './rooms.dto.js';
@@ -70,7 +70,7 @@ export class RoomsController {
     status: 201,
     description: 'The room, with the URLs for hosts and viewers.',
     type: RoomDto,
-    headers: { ...ApiLocation, ...ApiEntityTag },
+    headers: { ...LOCATION, ...ApiEntityTag },
   })
   async create(
     @CurrentCaller() { organization }: Caller,

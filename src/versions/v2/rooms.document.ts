@@ -12,14 +12,6 @@ export const ApiEntityTag = {
   },
 } as const;
 
-export const ApiLocation = {
-  Location: {
-    description: 'The path of what was created.',
-    required: true,
-    schema: { type: 'string', format: 'uri-reference' },
-  },
-} as const;
-
 export const ApiIncludeQuery = (): MethodDecorator =>
   ApiQuery({
     name: 'include',

@@ -1,9 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { type AnswerRules, completeOperations } from '../../http/document.js';
-import type { SchemasObject } from '../../http/document.answers.js';
-import { STATUS_OF_CODE } from '../../http/status-of-code.js';
-import { problemPath, PROBLEMS } from './problems.js';
+import { PROBLEM_ANSWERS, PROBLEM_MEMBERS } from '../../http/problem.document.js';
 import { V2Module } from './v2.module.js';
 
 const DESCRIPTION = `
@@ -28,56 +26,15 @@ else is not lost.
 header that breaks a rule.
 `;
 
-const CODES = Object.keys(PROBLEMS) as (keyof typeof PROBLEMS)[];
-
-/** Where several codes have one status, the one that callers meet. */
-const TYPICAL: Readonly<Record<number, keyof typeof PROBLEMS>> = {
-  400: 'invalid_request',
-  401: 'invalid_api_key',
-  409: 'idempotency_key_in_use',
-  429: 'quota_exceeded',
-  503: 'database_unavailable',
-};
-
-/** What every problem has. */
-const MEMBERS = {
-  type: { type: 'string', format: 'uri-reference', description: 'A page that explains the problem.' },
-  title: { type: 'string', description: 'The same for every problem of this type.' },
-  status: { type: 'integer', description: 'The status of the answer.' },
-  detail: { type: 'string', description: 'What is wrong here, in a sentence.' },
-  code: { type: 'string', enum: [...CODES], description: 'Stable: for programs. There may come more.' },
-} satisfies SchemasObject;
-
 const ANSWERS: AnswerRules = {
-  errorType: 'application/problem+json',
+  ...PROBLEM_ANSWERS,
   errorSchemas: {
-    Problem: {
-      type: 'object',
-      required: Object.keys(MEMBERS),
-      properties: {
-        ...MEMBERS,
-        errors: {
-          type: 'array',
-          description: 'Each part of the request that breaks a rule.',
-          items: { $ref: '#/components/schemas/ProblemPart' },
-        },
-      },
-    },
-    ProblemPart: {
-      type: 'object',
-      required: ['detail'],
-      properties: {
-        detail: { type: 'string', description: 'The rule.' },
-        pointer: { type: 'string', description: 'To a member of the body: a JSON pointer, RFC 6901.' },
-        parameter: { type: 'string', description: 'Of the query.' },
-        header: { type: 'string' },
-      },
-    },
+    ...PROBLEM_ANSWERS.errorSchemas,
     QuotaProblem: {
       type: 'object',
-      required: Object.keys(MEMBERS),
+      required: Object.keys(PROBLEM_MEMBERS),
       properties: {
-        ...MEMBERS,
+        ...PROBLEM_MEMBERS,
         limit: { type: 'integer', description: 'Points a minute of the organization.' },
         remaining: { type: 'integer', description: 'Points left in this minute.' },
         resetsAt: { type: 'string', format: 'date-time', description: 'When all points are back, UTC.' },
@@ -85,10 +42,6 @@ const ANSWERS: AnswerRules = {
     },
   },
   errorSchemaOf: (status) => (status === 429 ? 'QuotaProblem' : 'Problem'),
-  errorExample: (status, detail) => {
-    const code = TYPICAL[status] ?? CODES.find((name) => STATUS_OF_CODE[name] === status) ?? 'internal_error';
-    return { type: problemPath(code), title: PROBLEMS[code].title, status, detail, code };
-  },
   headers: {
     'RateLimit-Policy': {
       description: 'The points of a minute, as draft-ietf-httpapi-ratelimit-headers has them.',

@@ -9,7 +9,6 @@ import { RoomsModule } from '../../rooms/rooms.module.js';
 import { ApiKeysController } from './api-keys.controller.js';
 import { AuditEventsController } from './audit-events.controller.js';
 import { OrganizationController } from './organization.controller.js';
-import { ProblemsController } from './problems.controller.js';
 import { QuotaController } from './quota.controller.js';
 import { RoomsController } from './rooms.controller.js';
 
@@ -29,7 +28,6 @@ import { RoomsController } from './rooms.controller.js';
     RoomsController,
     QuotaController,
     OrganizationController,
-    ProblemsController,
   ],
 })
 export class V2Module {}

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../http/error-code.js';
+import type { ErrorCode } from './error-code.js';
 
 /** What a client reads of a kind of problem, here and on the page of its `type`. */
 export interface Problem {
@@ -9,7 +9,7 @@ export interface Problem {
   readonly remedy: string;
 }
 
-/** Every code that v2 can answer with. A code is never renamed and never changes its meaning. */
+/** Every code that there is. A code is never renamed and never changes its meaning. */
 export const PROBLEMS = {
   missing_api_key: {
     title: 'No API key',
@@ -36,9 +36,19 @@ export const PROBLEMS = {
     meaning: 'Your address has sent many requests without a valid API key in this minute.',
     remedy: 'Wait as long as Retry-After says, and mend the key.',
   },
+  missing_operator_token: {
+    title: 'No operator token',
+    meaning: 'The path is for operators, and the request carries no operator token.',
+    remedy: 'Send one as "Authorization: Bearer <token>".',
+  },
+  invalid_operator_token: {
+    title: 'Operator token not valid',
+    meaning: 'The path is for operators, and the token is none that this Foyer was configured with.',
+    remedy: 'Use one of those in OPERATOR_TOKEN; API keys do not work here.',
+  },
   api_key_not_found: {
     title: 'No such API key',
-    meaning: 'Your organization has no API key with this id.',
+    meaning: 'The organization has no API key with this id.',
     remedy: 'Check the id against the list of keys.',
   },
   invalid_new_api_key: {

@@ -1,6 +1,6 @@
 import { validate as isUuid } from 'uuid';
-import type { Position } from '../../database/keyset-listing.js';
-import { InvalidRequestError } from '../../http/request.errors.js';
+import type { Position } from '../database/keyset-listing.js';
+import { InvalidRequestError } from './request.errors.js';
 
 /** Years 0 to 9999, in ms since 1970. */
 const MAX_TIME = Date.UTC(9999, 11, 31, 23, 59, 59, 999);

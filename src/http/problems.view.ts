@@ -1,6 +1,6 @@
-import type { ErrorCode } from '../../http/error-code.js';
-import { page } from '../../http/page.view.js';
-import { STATUS_OF_CODE } from '../../http/status-of-code.js';
+import type { ErrorCode } from './error-code.js';
+import { page } from './page.view.js';
+import { STATUS_OF_CODE } from './status-of-code.js';
 import { problemPath, PROBLEMS } from './problems.js';
 
 /** The page that explains a problem. */

@@ -1,8 +1,8 @@
 import { Controller, Get, Header, NotFoundException, Param, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { Public } from '../../auth/public.decorator.js';
-import type { ErrorCode } from '../../http/error-code.js';
-import { PAGE_POLICY } from '../../http/page.view.js';
+import { Public } from '../auth/public.decorator.js';
+import type { ErrorCode } from './error-code.js';
+import { PAGE_POLICY } from './page.view.js';
 import { PROBLEMS } from './problems.js';
 import { problemPage, problemsPage } from './problems.view.js';
 

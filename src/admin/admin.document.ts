@@ -1,0 +1,61 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { type AnswerRules, completeOperations } from '../http/document.js';
+import { COMMON_ANSWERS } from '../http/document.answers.js';
+import { exampleProblem, PROBLEM_ANSWERS } from '../http/problem.document.js';
+import { AdminModule } from './admin.module.js';
+import { OPERATOR } from './operator-routes.decorator.js';
+
+const DESCRIPTION = `
+What the operators of this Foyer can do over HTTP: the same as with its command line, but for migrations.
+
+**Token.** Every request carries \`Authorization: Bearer <token>\` with one of the tokens in \`OPERATOR_TOKEN\`. API keys
+do not work here, and the token works nowhere else. Requests cost no points.
+
+**Strict.** A member, parameter or type that is not known is refused, and named, rather than ignored.
+
+**Audit.** Every change leaves an event with the actor \`operator\`.
+
+**Errors** are problems of RFC 9457, \`application/problem+json\`, with a stable \`code\`; \`type\` is
+[a page of this server](/problems) that explains it.
+`;
+
+/** What becomes of the answers of versions where requests are those of operators and cost nothing. */
+const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  401: 'There is no valid operator token.',
+  429: 'Too many requests without a valid token have come from this address.',
+  503: 'The database cannot be reached; try again.',
+};
+
+const ANSWERS: AnswerRules = {
+  ...PROBLEM_ANSWERS,
+  errorExample: (status, detail) =>
+    status === 401
+      ? exampleProblem('missing_operator_token', detail)
+      : PROBLEM_ANSWERS.errorExample(status, detail),
+  isMetered: false,
+  commonAnswers: Object.fromEntries(
+    Object.entries(COMMON_ANSWERS).map(([status, answer]) => [
+      status,
+      { ...answer, description: DESCRIPTIONS[status] ?? answer.description },
+    ]),
+  ),
+};
+
+/** The OpenAPI document of what operators can do. */
+export function describeAdministration(app: INestApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setTitle('Foyer for operators')
+    .setVersion('admin')
+    .setDescription(DESCRIPTION.trim())
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addServer('/', 'This Foyer')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An operator token.' }, OPERATOR)
+    .addTag('Organizations', 'Who owns keys and rooms, and what each may spend.')
+    .addTag('API keys', 'Keys of any organization.')
+    .addTag('Audit', 'What has changed anywhere, and who did it.')
+    .addTag('Rooms', 'Rooms of all organizations.')
+    .build();
+  const document = SwaggerModule.createDocument(app, config, { include: [AdminModule] });
+  return completeOperations(app, document, ANSWERS);
+}

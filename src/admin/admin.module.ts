@@ -1,0 +1,26 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import { AuthModule } from '../auth/auth.module.js';
+import type { Config } from '../config/config.js';
+import { OrganizationsModule } from '../organizations/organizations.module.js';
+import { QuotaModule } from '../quota/quota.module.js';
+import { RoomsModule } from '../rooms/rooms.module.js';
+import { AdminApiKeysController } from './api-keys.controller.js';
+import { AdminAuditEventsController } from './audit-events.controller.js';
+import { AdminOrganizationsController } from './organizations.controller.js';
+import { AdminRoomsController } from './rooms.controller.js';
+
+/** What operators can do over HTTP. Where no operator token is configured, it has no routes. */
+@Module({ imports: [AuditModule, AuthModule, OrganizationsModule, QuotaModule, RoomsModule] })
+export class AdminModule {
+  static forRoot({ operatorTokens }: Config): DynamicModule {
+    return { module: AdminModule, controllers: operatorTokens.length > 0 ? CONTROLLERS : [] };
+  }
+}
+
+const CONTROLLERS = [
+  AdminOrganizationsController,
+  AdminApiKeysController,
+  AdminAuditEventsController,
+  AdminRoomsController,
+];

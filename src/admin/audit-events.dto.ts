@@ -1,0 +1,121 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsOptional } from 'class-validator';
+import { type Actor, ACTOR_KINDS } from '../audit/actor.js';
+import { AUDIT_EVENT_TYPES, type AuditEventType } from '../audit/audit-event.js';
+import { DateParameter } from '../http/date-parameter.decorator.js';
+import { PageQuery } from '../http/page.query.js';
+import { IsText } from '../http/text.js';
+
+export class ListAuditEventsQuery extends PageQuery {
+  @ApiPropertyOptional({
+    type: String,
+    minLength: 1,
+    maxLength: 63,
+    description: 'Events of the organization with this slug; of all of them, if nothing is said.',
+  })
+  @IsOptional()
+  @IsText(1, 63)
+  organization?: string;
+
+  @ApiPropertyOptional({ enum: AUDIT_EVENT_TYPES, description: 'Events of this type.' })
+  @IsOptional()
+  @IsIn(AUDIT_EVENT_TYPES)
+  type?: AuditEventType;
+
+  @ApiPropertyOptional({
+    type: String,
+    minLength: 1,
+    maxLength: 100,
+    description: 'Events of the room, key or organization with this id.',
+  })
+  @IsOptional()
+  @IsText(1, 100)
+  subjectId?: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    minLength: 1,
+    maxLength: 100,
+    description: 'What was done with the key of this id.',
+  })
+  @IsOptional()
+  @IsText(1, 100)
+  keyId?: string;
+
+  @DateParameter('Events after this.')
+  occurredAfter?: string;
+
+  @DateParameter('Events before this.')
+  occurredBefore?: string;
+}
+
+export class AuditActorDto {
+  @ApiProperty({
+    enum: ACTOR_KINDS,
+    description:
+      'A caller with an API key; an operator, over HTTP or on the command line; or Foyer by itself, which deletes what ' +
+      'has expired.',
+  })
+  kind!: Actor['kind'];
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'bc1ccff68716b081',
+    description: 'The id of the API key.',
+  })
+  keyId!: string | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: '203.0.113.7',
+    description: 'The IP address of the client.',
+  })
+  address!: string | null;
+}
+
+export class AuditEventDto {
+  @ApiProperty({ format: 'uuid', example: '5f0c2a44-3e0b-4c39-9a53-8ac1c8c9a7a1' })
+  id!: string;
+
+  @ApiProperty({ format: 'uuid', description: 'The id of the organization in which it happened.' })
+  organizationId!: string;
+
+  @ApiProperty({ enum: AUDIT_EVENT_TYPES })
+  type!: AuditEventType;
+
+  @ApiProperty({ format: 'date-time', example: '2026-11-24T10:00:00.000Z', description: 'UTC.' })
+  occurredAt!: string;
+
+  @ApiProperty({
+    example: '019ab0c2-7a30-7cc9-b0a5-0a5d6d9f1c11',
+    description: 'The id of the room, key or organization that changed.',
+  })
+  subjectId!: string;
+
+  @ApiProperty({ type: AuditActorDto, description: 'Who did it.' })
+  actor!: AuditActorDto;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Of the request that did it.' })
+  requestId!: string | null;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    description: 'What explains the change; depends on the type.',
+  })
+  data!: Record<string, unknown>;
+}
+
+export class AuditEventsPageDto {
+  @ApiProperty({ type: [AuditEventDto] })
+  data!: AuditEventDto[];
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Give it back as `cursor` for the next page; null on the last one.',
+  })
+  nextCursor!: string | null;
+}

@@ -1,0 +1,18 @@
+import { applyDecorators, Controller, UsePipes, VERSION_NEUTRAL } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { OperatorOnly } from '../auth/operator.js';
+import { ADMIN_PATH } from '../http/administration.hook.js';
+import { RequestValidationPipe } from '../http/validation.pipe.js';
+
+/** The name of the security scheme in the document. */
+export const OPERATOR = 'operator';
+
+/** Makes a class a controller for operators alone, strict about what it takes. @param path below `/admin` */
+export const OperatorRoutes = (path: string, tag: string): ClassDecorator =>
+  applyDecorators(
+    Controller({ path: `${ADMIN_PATH}/${path}`, version: VERSION_NEUTRAL }),
+    OperatorOnly(),
+    UsePipes(new RequestValidationPipe({ strict: true })),
+    ApiTags(tag),
+    ApiBearerAuth(OPERATOR),
+  );

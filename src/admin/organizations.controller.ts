@@ -1,0 +1,119 @@
+import { Body, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { Actor } from '../audit/actor.js';
+import { CurrentOperator } from '../auth/operator.js';
+import { ADMIN_PATH } from '../http/administration.hook.js';
+import { fromCursor, toCursor } from '../http/cursor.js';
+import { LOCATION } from '../http/document.answers.js';
+import { PageQuery } from '../http/page.query.js';
+import type { Organization } from '../organizations/organization.entity.js';
+import { OrganizationsService } from '../organizations/organizations.service.js';
+import { QuotaStore } from '../quota/quota.store.js';
+import { OperatorRoutes } from './operator-routes.decorator.js';
+import { ApiOrganizationParam } from './organization-parameter.decorator.js';
+import {
+  CreateOrganizationDto,
+  OrganizationDto,
+  OrganizationsPageDto,
+  QuotaWindowDto,
+  UpdateOrganizationDto,
+} from './organizations.dto.js';
+
+const SORT = 'createdAt';
+
+@OperatorRoutes('organizations', 'Organizations')
+export class AdminOrganizationsController {
+  constructor(
+    private readonly organizations: OrganizationsService,
+    private readonly quota: QuotaStore,
+  ) {}
+
+  @Post()
+  @ApiOperation({ operationId: 'createOrganization', summary: 'Create an organization' })
+  @ApiBody({ type: CreateOrganizationDto })
+  @ApiResponse({ status: 201, description: 'The organization.', type: OrganizationDto, headers: LOCATION })
+  @ApiResponse({ status: 409, description: 'Another organization has this slug.' })
+  async create(
+    @CurrentOperator() actor: Actor,
+    @Body() { name, slug, plan = 'build', pointsPerMinute = null }: CreateOrganizationDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OrganizationDto> {
+    const created = await this.organizations.create({ name, slug, plan, pointsPerMinute }, actor);
+    reply.header('Location', `${ADMIN_PATH}/organizations/${created.slug}`);
+    return toOrganization(created);
+  }
+
+  @Get()
+  @ApiOperation({
+    operationId: 'listOrganizations',
+    summary: 'List organizations',
+    description: 'All of them, the oldest first, in pages.',
+  })
+  @ApiResponse({ status: 200, description: 'A page of organizations.', type: OrganizationsPageDto })
+  async list(@Query() { limit, cursor }: PageQuery): Promise<OrganizationsPageDto> {
+    const { items, next } = await this.organizations.listPage(limit, fromCursor(cursor, SORT));
+    return { data: items.map(toOrganization), nextCursor: toCursor(next, SORT) };
+  }
+
+  @Get(':organization')
+  @ApiOperation({ operationId: 'getOrganization', summary: 'Get an organization' })
+  @ApiOrganizationParam()
+  @ApiResponse({ status: 200, description: 'The organization.', type: OrganizationDto })
+  @ApiResponse({ status: 404, description: 'There is no such organization.' })
+  async get(@Param('organization') slug: string): Promise<OrganizationDto> {
+    return toOrganization(await this.organizations.findBySlug(slug));
+  }
+
+  @Patch(':organization')
+  @ApiOperation({
+    operationId: 'updateOrganization',
+    summary: 'Change what an organization may spend',
+    description: 'Every process sees it within a second. What is not sent stays as it is.',
+  })
+  @ApiOrganizationParam()
+  @ApiBody({ type: UpdateOrganizationDto })
+  @ApiResponse({ status: 200, description: 'The organization as it is now.', type: OrganizationDto })
+  @ApiResponse({ status: 404, description: 'There is no such organization.' })
+  async update(
+    @CurrentOperator() actor: Actor,
+    @Param('organization') slug: string,
+    @Body() { plan, pointsPerMinute }: UpdateOrganizationDto,
+  ): Promise<OrganizationDto> {
+    const change = { ...(plan && { plan }), ...(pointsPerMinute !== undefined && { pointsPerMinute }) };
+    return toOrganization(await this.organizations.update(slug, change, actor));
+  }
+
+  @Get(':organization/quota')
+  @ApiOperation({
+    operationId: 'getQuotaWindow',
+    summary: 'See what an organization has spent',
+    description: 'In its current minute, over all its keys and all processes.',
+  })
+  @ApiOrganizationParam()
+  @ApiResponse({ status: 200, description: 'The current minute.', type: QuotaWindowDto })
+  @ApiResponse({ status: 404, description: 'There is no such organization.' })
+  async quotaWindow(@Param('organization') slug: string): Promise<QuotaWindowDto> {
+    const { id, limit } = await this.organizations.findBySlug(slug);
+    const state = await this.quota.peek(id, limit);
+    return {
+      limit: state.limit,
+      used: state.limit - state.remaining,
+      remaining: state.remaining,
+      resetsAt: state.resetsAt.toISOString(),
+    };
+  }
+}
+
+/** An organization as operators see it. */
+function toOrganization(organization: Organization): OrganizationDto {
+  return {
+    id: organization.id,
+    slug: organization.slug,
+    name: organization.name,
+    plan: organization.plan,
+    pointsPerMinute: organization.pointsPerMinute,
+    limit: organization.limit,
+    createdAt: organization.createdAt.toISOString(),
+  };
+}

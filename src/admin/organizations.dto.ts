@@ -1,0 +1,120 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsDefined, IsIn, IsInt, Matches, Max, Min } from 'class-validator';
+import { IfGiven, IfSent } from '../http/if-sent.decorator.js';
+import { IsText } from '../http/text.js';
+import { type Plan, PLANS } from '../organizations/plan.js';
+import { MAX_POINTS, SLUG, SLUG_RULE } from '../organizations/organization.rules.js';
+
+const PLAN_RULE = `must be one of ${PLANS.join(', ')}`;
+const POINTS_RULE = `must be a whole number from 1 to ${MAX_POINTS}, or null for that of the plan`;
+const POINTS_TEXT = 'Points a minute of its own; null for those of the plan.';
+
+export class CreateOrganizationDto {
+  @ApiProperty({ example: 'Acme', minLength: 1, maxLength: 200 })
+  @IsDefined({ message: 'is required' })
+  @IsText(1, 200)
+  name!: string;
+
+  @ApiProperty({
+    // Examples are sent as they are: one that nobody else has.
+    example: 'acme-2',
+    pattern: SLUG.source,
+    description: 'Stands for it in the host names of its rooms and in paths here; never changes.',
+  })
+  @IsDefined({ message: 'is required' })
+  @Matches(SLUG, { message: `must be ${SLUG_RULE}` })
+  slug!: string;
+
+  @ApiPropertyOptional({ enum: PLANS, default: 'build' })
+  @IfSent()
+  @IsIn(PLANS, { message: PLAN_RULE })
+  plan?: Plan;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: MAX_POINTS,
+    nullable: true,
+    example: 5000,
+    description: POINTS_TEXT,
+  })
+  @IfGiven()
+  @Max(MAX_POINTS, { message: POINTS_RULE })
+  @Min(1, { message: POINTS_RULE })
+  @IsInt({ message: POINTS_RULE })
+  pointsPerMinute?: number | null;
+}
+
+export class UpdateOrganizationDto {
+  @ApiPropertyOptional({ enum: PLANS })
+  @IfSent()
+  @IsIn(PLANS, { message: PLAN_RULE })
+  plan?: Plan;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: MAX_POINTS,
+    nullable: true,
+    example: 5000,
+    description: POINTS_TEXT,
+  })
+  @IfGiven()
+  @Max(MAX_POINTS, { message: POINTS_RULE })
+  @Min(1, { message: POINTS_RULE })
+  @IsInt({ message: POINTS_RULE })
+  pointsPerMinute?: number | null;
+}
+
+export class OrganizationDto {
+  @ApiProperty({ format: 'uuid', example: '019ab0c2-7a30-7cc9-b0a5-0a5d6d9f1c11' })
+  id!: string;
+
+  @ApiProperty({ example: 'acme', description: 'Stands for it in host names and in paths here.' })
+  slug!: string;
+
+  @ApiProperty({ example: 'Acme' })
+  name!: string;
+
+  @ApiProperty({ enum: PLANS, example: 'grow' })
+  plan!: Plan;
+
+  @ApiProperty({ type: 'integer', nullable: true, example: null, description: POINTS_TEXT })
+  pointsPerMinute!: number | null;
+
+  @ApiProperty({ type: 'integer', example: 1000, description: 'Points a minute that it may spend.' })
+  limit!: number;
+
+  @ApiProperty({ format: 'date-time', example: '2026-11-24T10:00:00.000Z', description: 'UTC.' })
+  createdAt!: string;
+}
+
+export class OrganizationsPageDto {
+  @ApiProperty({ type: [OrganizationDto] })
+  data!: OrganizationDto[];
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Give it back as `cursor` for the next page; null on the last one.',
+  })
+  nextCursor!: string | null;
+}
+
+export class QuotaWindowDto {
+  @ApiProperty({ type: 'integer', example: 1000, description: 'Points a minute.' })
+  limit!: number;
+
+  @ApiProperty({ type: 'integer', example: 3, description: 'Points spent in this minute.' })
+  used!: number;
+
+  @ApiProperty({ type: 'integer', example: 997, description: 'Points left in this minute.' })
+  remaining!: number;
+
+  @ApiProperty({
+    format: 'date-time',
+    example: '2026-11-24T10:01:00.000Z',
+    description: 'When all points are back, UTC; now, when nothing was spent.',
+  })
+  resetsAt!: string;
+}

@@ -1,0 +1,60 @@
+import { startApp, type TestApp } from './app.js';
+import { type Client, createClient } from './client.js';
+import type { TestDatabase } from './database.js';
+
+export const OPERATOR_TOKEN = 'an-operator-token-that-nobody-guesses';
+
+/** The real application with an operator's API. */
+export function startOperatedApp(
+  environment: NodeJS.ProcessEnv = {},
+  given?: TestDatabase,
+): Promise<TestApp> {
+  return startApp({ OPERATOR_TOKEN, ...environment }, given);
+}
+
+/** A client with the operator token. */
+export function operatorOf(app: Pick<TestApp, 'url'>): Client {
+  return createClient(app.url, OPERATOR_TOKEN);
+}
+
+/** A page of a listing. */
+export interface Page<Item> {
+  readonly data: readonly Item[];
+  readonly nextCursor: string | null;
+}
+
+/** An organization as operators see it. */
+export interface OrganizationView {
+  readonly id: string;
+  readonly slug: string;
+  readonly limit: number;
+}
+
+/** A key as it is listed. */
+export interface KeyView {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly lastCharacters: string | null;
+  readonly createdAt: string;
+  readonly expiresAt: string | null;
+  readonly revokedAt?: string | null;
+  readonly lastUsedAt: string | null;
+}
+
+/** A key as it is shown when it is made. */
+export interface IssuedKeyView extends KeyView {
+  readonly key: string;
+}
+
+/** An event as v2 shows it; operators also see whose it is. */
+export interface EventView {
+  readonly id: string;
+  readonly organizationId?: string;
+  readonly type: string;
+  readonly occurredAt: string;
+  readonly subjectId: string;
+  readonly actor: { readonly kind: string; readonly keyId: string | null; readonly address: string | null };
+  readonly requestId: string | null;
+  readonly data: Readonly<Record<string, unknown>>;
+}
