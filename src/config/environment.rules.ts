@@ -26,6 +26,11 @@ export function IsAddressList(options: ValidationOptions): PropertyDecorator {
   return ValidateBy({ name: 'isAddressList', validator: { validate: isAddressList } }, options);
 }
 
+/** `*`, or origins (RFC 6454, section 6.2) of http(s), as browsers send them, separated by commas. */
+export function IsOriginList(options: ValidationOptions): PropertyDecorator {
+  return ValidateBy({ name: 'isOriginList', validator: { validate: isOriginList } }, options);
+}
+
 function isHost(value: unknown): boolean {
   return isIP(String(value)) !== 0 || /^[\w.-]+$/.test(String(value));
 }
@@ -67,6 +72,14 @@ function isAddressList(value: unknown): boolean {
         prefix === undefined || (/^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= (bits ?? 0));
       return bits !== undefined && isPrefix && rest.length === 0;
     });
+}
+
+function isOriginList(value: unknown): boolean {
+  if (String(value).trim() === '*') return true;
+  return String(value)
+    .split(',')
+    .map((item) => item.trim())
+    .every((item) => /^https?:/.test(item) && parse(item)?.origin === item);
 }
 
 function parse(text: string): URL | null {

@@ -1,6 +1,13 @@
 import { plainToInstance, Transform, Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Max, Min, validateSync } from 'class-validator';
-import { IsAddressList, IsDatabaseUrl, IsHost, IsPublicUrl, IsRedisUrl } from './environment.rules.js';
+import {
+  IsAddressList,
+  IsDatabaseUrl,
+  IsHost,
+  IsOriginList,
+  IsPublicUrl,
+  IsRedisUrl,
+} from './environment.rules.js';
 
 /** Log levels from the quietest to the loudest. */
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
@@ -52,6 +59,16 @@ export class Environment {
   @Max(1_000_000, { message: 'a whole number from 0 to 1000000' })
   FAILED_ATTEMPTS_PER_MINUTE = 100;
 
+  @Type(() => Number)
+  @IsInt({ message: 'a whole number from 1 to 100000' })
+  @Min(1, { message: 'a whole number from 1 to 100000' })
+  @Max(100_000, { message: 'a whole number from 1 to 100000' })
+  MAX_CONNECTIONS = 2_000;
+
+  @IsOptional()
+  @IsOriginList({ message: '*, or origins such as https://app.example.com, separated by commas' })
+  CORS_ORIGINS?: string;
+
   @IsOptional()
   @IsAddressList({ message: 'IP addresses or CIDR ranges, separated by commas' })
   TRUSTED_PROXIES?: string;
@@ -86,6 +103,7 @@ const WITHOUT_DEFAULT: readonly (keyof Environment)[] = [
   'DATABASE_URL',
   'QUOTA_STORE',
   'TRUSTED_PROXIES',
+  'CORS_ORIGINS',
   'METRICS_PORT',
 ];
 

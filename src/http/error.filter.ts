@@ -13,6 +13,7 @@ import { API_VERSIONS, type ApiVersion, type ErrorAnswer, versionOf } from './ap
 import type { ErrorCode } from './error-code.js';
 import { headersOfError } from './error-headers.js';
 import { MissingRoute } from './missing-route.js';
+import { TooManyConnectionsError } from './request.errors.js';
 import { STATUS_OF_CODE } from './status-of-code.js';
 import { toFoyerError } from './to-foyer-error.js';
 
@@ -39,7 +40,8 @@ export class ErrorFilter implements ExceptionFilter {
     const { status, headers, contentType, body } = version
       ? version.answerError(error)
       : answerOutsideVersions(error);
-    if (status >= 500) this.log(error, request);
+    // Of connections the operator is told where they are counted, and less often.
+    if (status >= 500 && !(error instanceof TooManyConnectionsError)) this.log(error, request);
     if (reply.sent) return;
     void reply
       .code(status)

@@ -18,6 +18,16 @@ const METHODS = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options'] as 
 
 /** Headers that HTTP itself needs, whatever the document says. */
 const OF_HTTP = ['connection', 'content-length', 'content-type', 'date', 'keep-alive', 'transfer-encoding'];
+/** Headers that every answer has for browsers and caches, and test/security-headers.spec.ts looks at. */
+const OF_SECURITY = [
+  'cache-control',
+  'content-security-policy',
+  'cross-origin-resource-policy',
+  'referrer-policy',
+  'strict-transport-security',
+  'x-content-type-options',
+  'x-frame-options',
+];
 /** Statuses whose answers never have a body (RFC 9110, section 6.4.1). */
 const BODILESS = [204, 304];
 
@@ -69,7 +79,9 @@ export class ApiDocument {
   }
 
   private objectionsToHeaders(documented: DocumentedAnswer, headers: Headers): string[] {
-    const given = Object.fromEntries([...headers].filter(([name]) => !OF_HTTP.includes(name)));
+    const given = Object.fromEntries(
+      [...headers].filter(([name]) => ![...OF_HTTP, ...OF_SECURITY].includes(name)),
+    );
     const validate = this.validatorOf(documented, 'headers', () => {
       const known = Object.entries(documented.headers ?? {}).map(([name, header]) => {
         if ('$ref' in header) throw new TypeError('A header is described where it is given, not by $ref.');

@@ -52,6 +52,8 @@ const EVERYWHERE: Readonly<Record<number, (scene: Scene) => Promise<Answer<unkno
   },
   413: ({ acme, method, call }) =>
     acme.send(method, call.path, { headers: JSON_TYPE, body: ' '.repeat(2 ** 21) }),
+  414: ({ acme, method, call }) =>
+    acme.send(method, `${call.path}${call.path.includes('?') ? '&' : '?'}a=${'x'.repeat(9_000)}`, init(call)),
   415: ({ acme, method, call }) =>
     acme.send(method, call.path, { headers: { 'Content-Type': 'nonsense' }, body: '{}' }),
   429: async ({ app, method, call }) => {
