@@ -11,6 +11,7 @@ const CHECKS = [
   'contract',
   'test:browser',
   'hammer:quick',
+  'fuzz:quick',
 ];
 
 const failed = CHECKS.filter((name) => {

@@ -36,6 +36,8 @@ export class HttpServer extends Server {
     // Not Node's business: it would drop headers in silence.
     this.maxHeadersCount = 0;
     this.maxConnections = connectionLimit.total;
+    // It may be ignored (RFC 9110, section 10.1.1), while the answer of Node would be none of ours.
+    this.on('checkExpectation', (...exchange) => this.emit('request', ...exchange));
   }
 
   override emit(event: string, ...values: unknown[]): boolean {

@@ -60,7 +60,7 @@ export class ApiDocument {
 
   /** All that is wrong with an answer, in sentences. What is not documented may only fail. */
   objectionsTo(method: string, path: string, answer: GivenAnswer): string[] {
-    const operation = this.operationAt(method, path);
+    const operation = this.operationFor(method, path);
     if (!operation) return answer.status < 400 ? ['the operation is not documented'] : [];
     const documented = operation.responses[answer.status];
     if (!documented) return ['the status is not documented'];
@@ -71,11 +71,10 @@ export class ApiDocument {
     ];
   }
 
-  private operationAt(method: string, path: string): Operation | undefined {
+  /** The operation that answers a request, if it is documented. */
+  operationFor(method: string, path: string): Operation | undefined {
     const [pathname = ''] = path.split('?', 1);
-    // As the server does, what cannot be decoded is taken to the letter.
-    const readable = pathname.replaceAll(/%(?![0-9a-f]{2})/gi, '%25');
-    return this.routes.find(method as HTTPMethod, readable)?.store as Operation | undefined;
+    return this.routes.find(method as HTTPMethod, readable(pathname))?.store as Operation | undefined;
   }
 
   private objectionsToHeaders(documented: DocumentedAnswer, headers: Headers): string[] {
@@ -141,6 +140,16 @@ export interface DocumentedOperation {
   /** `/v1/meetings/{meetingId}` */
   readonly path: string;
   readonly operation: Operation;
+}
+
+/** As the server does, what cannot be decoded is taken to the letter. */
+function readable(path: string): string {
+  try {
+    decodeURIComponent(path);
+    return path;
+  } catch {
+    return path.replaceAll('%', '%25');
+  }
 }
 
 /** Every operation of a document. */
