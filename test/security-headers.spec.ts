@@ -24,7 +24,6 @@ describe('every answer', () => {
     ['an unknown path in a version', '/v2/nothing', {}, 404],
     ['an unknown path beside them', '/nothing/at/all', {}, 404],
     ['a health check', '/health/live', {}, 200],
-    ['the list of versions', '/versions', {}, 200],
   ])('keeps browsers from misusing it: %s', async (_, path, headers, status) => {
     const answer = await get(path, { headers: { ...key(), ...headers } });
 
@@ -36,8 +35,8 @@ describe('every answer', () => {
       'referrer-policy': 'no-referrer',
       'cross-origin-resource-policy': 'same-origin',
       'strict-transport-security': 'max-age=15724800',
-      'cache-control': expect.stringContaining('no-store') as string,
     });
+    expect(answer.headers.get('cache-control')).toContain('no-store');
   });
 
   it('tells browsers of https only where PUBLIC_URL is', async () => {

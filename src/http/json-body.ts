@@ -32,9 +32,13 @@ export function readJsonBodies(server: FastifyInstance): void {
 
 /** Looks at one level after the other, so that no depth can exhaust the stack. */
 function isTooDeep(value: unknown): boolean {
-  let level = [value];
-  for (let depth = 0; depth <= MAX_BODY_DEPTH && level.length > 0; depth++) {
-    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+  let level = [value].filter(isStructure);
+  for (let depth = 0; depth < MAX_BODY_DEPTH && level.length > 0; depth++) {
+    level = level.flatMap((structure) => Object.values(structure).filter(isStructure));
   }
   return level.length > 0;
+}
+
+function isStructure(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }

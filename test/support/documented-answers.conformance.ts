@@ -1,12 +1,11 @@
-import { once } from 'node:events';
 import { request } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { type DocumentedOperation, type Operation, operationsOf } from './api-document.js';
 import { startApp, type TestApp } from './app.js';
 import { type Answer, type Client, createClient } from './client.js';
 import { DatabaseProxy } from './database-proxy.js';
 import { makeCaller } from './factories.js';
+import { hurry } from './hurry.js';
 import { receiveAnswer } from './raw-answer.js';
 
 /** A request, but for its method. */
@@ -149,18 +148,6 @@ export function describeDocumentedAnswers(
 
 function init({ headers = {}, body }: Call): RequestInit {
   return { headers: { ...headers }, ...(body !== undefined && { body }) };
-}
-
-/** Makes an app give up soon on requests that do not arrive. */
-async function hurry({ nest }: TestApp): Promise<void> {
-  const server = nest.getHttpServer();
-  const { port } = server.address() as AddressInfo;
-  Object.assign(server, { headersTimeout: 100, connectionsCheckingInterval: 50 });
-  // How often to look is settled when it begins to listen.
-  server.close();
-  await once(server, 'close');
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
 }
 
 /** A call with each body, and each value of a query parameter, that the document shows as an example. */
