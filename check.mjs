@@ -12,6 +12,7 @@ const CHECKS = [
   'test:browser',
   'hammer:quick',
   'fuzz:quick',
+  'slow',
 ];
 
 const failed = CHECKS.filter((name) => {
