@@ -72,10 +72,14 @@ describe('the Content-Security-Policy of', () => {
 
   it('the page of a room lets any other page show it in a frame, and that of a problem none', async () => {
     const acme = await makeCaller(app);
-    const { body } = await acme.post('/v1/meetings', { endDate: inMinutes(30) });
-    const frame = (path: string) => page.setContent(`<iframe src="${app.url}${path}"></iframe>`);
+    const { body: meeting } = await acme.post('/v1/meetings', { endDate: inMinutes(30) });
+    const frame = async (path: string): Promise<void> => {
+      const body = `<iframe src="${app.url}${path}"></iframe>`;
+      await page.route('http://other.example/', (route) => route.fulfill({ contentType: 'text/html', body }));
+      await page.goto('http://other.example/');
+    };
 
-    await frame(new URL(body.roomUrl).pathname);
+    await frame(new URL(meeting.roomUrl).pathname);
     await page.frameLocator('iframe').getByText('This room is open', { exact: true }).waitFor();
     expect(complaints).toEqual([]);
 

@@ -151,7 +151,7 @@ describe(`bytes that are hardly a request (FUZZ_SEED=${FUZZ.seed} FUZZ_REQUESTS=
       await Promise.all(Array.from({ length: AT_ONCE }, worker));
       console.log(
         `${total} raw requests: ${[...statuses]
-          .toSorted()
+          .toSorted(([a], [b]) => a.localeCompare(b))
           .map((pair) => pair.join(' '))
           .join(', ')}`,
       );

@@ -149,7 +149,7 @@ function queryOf(parameters: Parameters, schemas: SchemaArbitraries): fc.Arbitra
       {
         weight: 1,
         arbitrary: fc.constantFrom(
-          `${name}`,
+          name,
           `${name}=%`,
           `${name}[]=`,
           `${name}[a]=1`,
