@@ -59,7 +59,7 @@ async function slow() {
     failures += answers.length - served.length;
     const times = served.map(({ ms }) => ms).toSorted((a, b) => a - b);
     console.log(
-      `${name}: ${CONNECTIONS} connections for ${SECONDS} s (${report}); of ${answers.length} requests of others ` +
+      `${String(name)}: ${CONNECTIONS} connections for ${SECONDS} s (${report}); of ${answers.length} requests of others ` +
         `${served.length} were served, p50 ${at(times, 0.5)} ms, p99 ${at(times, 0.99)} ms, ${answers.length - served.length} failed`,
     );
   }

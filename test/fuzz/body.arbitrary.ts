@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { oddText, oddValue, PROTOTYPE_NAMES } from './odd-value.arbitrary.js';
 
 /** Bytes to send, as text of which each character is one. */

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 /** Names that mean something to JavaScript, which a program must never look up in an object of its own. */
 export const PROTOTYPE_NAMES = [

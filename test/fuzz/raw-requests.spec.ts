@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { startApp, type TestApp } from '../support/app.js';
 import { makeCaller } from '../support/factories.js';
 import { FUZZ } from './fuzz.options.js';

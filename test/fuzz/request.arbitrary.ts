@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { type DocumentedOperation, type Operation, operationsOf } from '../support/api-document.js';
 import { bodyAround, type Bytes } from './body.arbitrary.js';
 import { oddText, PROTOTYPE_NAMES } from './odd-value.arbitrary.js';

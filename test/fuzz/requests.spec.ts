@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { versions } from '../../src/versions/versions.module.js';
 import { ApiDocument, type GivenAnswer, operationsOf } from '../support/api-document.js';
 import { startApp, type TestApp } from '../support/app.js';

@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Schema } from '../support/closed-schema.js';
 import { oddText } from './odd-value.arbitrary.js';
 
