@@ -13,6 +13,8 @@ const CHECKS = [
   'test:browser',
   'hammer:quick',
   'chaos:quick',
+  'fuzz:quick',
+  'slow',
 ];
 
 const failed = CHECKS.filter((name) => {

@@ -6,7 +6,7 @@
 export default {
   rootDir: '.',
   testEnvironment: 'node',
-  testPathIgnorePatterns: ['<rootDir>/test/browser/', '<rootDir>/test/redis/'],
+  testPathIgnorePatterns: ['<rootDir>/test/browser/', '<rootDir>/test/redis/', '<rootDir>/test/fuzz/'],
   testMatch: ['<rootDir>/test/**/*.spec.ts', '<rootDir>/src/**/*.spec.ts'],
   transform: {
     '^.+\\.(ts|js|mjs)$': [

@@ -12,10 +12,16 @@ import { authenticateOperators } from './http/administration.hook.js';
 import type { ApiVersion } from './http/api-version.js';
 import { authenticateEarly } from './http/authentication.hook.js';
 import { closeConnectionsWhile, Drain } from './http/drain.js';
+import { answerClientError } from './http/client-error.js';
+import { ConnectionLimit } from './http/connection-limit.js';
+import { allowOrigins } from './http/cross-origin.hook.js';
 import { HttpServer } from './http/http-server.js';
-import { BODY_LIMIT, readJsonBodies } from './http/json-body.js';
+import { readJsonBodies } from './http/json-body.js';
 import { releaseClaims } from './http/idempotency.interceptor.js';
 import { writeQuotaHeaders } from './http/quota-headers.hook.js';
+import { limitRequests, refuseSurplusConnections } from './http/request-limits.hook.js';
+import { MAX_BODY_SIZE, MAX_HEADER_SIZE, MAX_QUERY_VALUES } from './http/request-limits.js';
+import { writeSecurityHeaders } from './http/security-headers.hook.js';
 import { serveDocuments } from './http/swagger-ui.js';
 import { IdempotencyService } from './idempotency/idempotency.service.js';
 import { followLifecycles } from './http/version-lifecycle.hook.js';
@@ -24,17 +30,6 @@ import { VersionUsageMetrics } from './http/version-usage.metrics.js';
 import { QuotaStore } from './quota/quota.store.js';
 import { EncryptionKeyRegister } from './secrets/encryption-key-register.js';
 import { versions } from './versions/versions.module.js';
-
-/** Time a client has to send its headers, and its whole request, in ms. */
-const HEADERS_TIMEOUT = 15_000;
-const REQUEST_TIMEOUT = 30_000;
-/** Time an idle connection is kept, in ms: longer than the 60 s after which most balancers drop theirs. */
-const KEEP_ALIVE_TIMEOUT = 72_000;
-
-/** What Node itself lets through, so that no part of a URL is refused before its sender is known. */
-const MAX_URL_LENGTH = 16_384;
-/** How often a query parameter may be repeated. */
-const MAX_QUERY_VALUES = 1_000;
 
 /** A version is the first segment of the path: `/v1`. */
 export const VERSIONING: VersioningOptions = { type: VersioningType.URI, prefix: 'v' };
@@ -50,9 +45,10 @@ export async function createApp(
   served: readonly ApiVersion[] = versions,
 ): Promise<NestFastifyApplication> {
   checkLifecycles(served);
+  const connections = new ConnectionLimit(config.maxConnections);
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot(config, served),
-    createAdapter(config),
+    createAdapter(config, connections),
     {
       logger,
       bodyParser: false,
@@ -61,6 +57,9 @@ export async function createApp(
   );
   app.enableVersioning(VERSIONING);
   const server = app.getHttpAdapter().getInstance();
+  writeSecurityHeaders(server, config);
+  await allowOrigins(server, config);
+  refuseSurplusConnections(server, connections);
   readJsonBodies(server);
   closeConnectionsWhile(app.get(Drain, { strict: false }), server);
   const quota = app.get(QuotaStore, { strict: false });
@@ -68,6 +67,7 @@ export async function createApp(
   authenticateEarly(server, authenticator, quota);
   const operators = app.get(OperatorAuthenticator, { strict: false });
   authenticateOperators(server, operators);
+  limitRequests(server);
   followLifecycles(server, served, authenticator, app.get(VersionUsageMetrics, { strict: false }));
   releaseClaims(server, app.get(IdempotencyService, { strict: false }));
   writeQuotaHeaders(server, quota, served);
@@ -80,24 +80,20 @@ export async function createApp(
 }
 
 /** Fastify, as tolerant of the shapes of requests as the contract of v1 demands. */
-function createAdapter({ trustedProxies }: Config): FastifyAdapter {
+function createAdapter({ trustedProxies }: Config, connections: ConnectionLimit): FastifyAdapter {
   return new FastifyAdapter({
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
-    bodyLimit: BODY_LIMIT,
+    bodyLimit: MAX_BODY_SIZE,
+    clientErrorHandler: answerClientError,
     // What arrives on an open connection while the process stops is served: nobody was told to send it elsewhere.
     return503OnClosing: false,
     routerOptions: {
       ignoreTrailingSlash: true,
       ignoreDuplicateSlashes: true,
-      maxParamLength: MAX_URL_LENGTH,
+      // No part of a URL is refused before its sender is known.
+      maxParamLength: MAX_HEADER_SIZE,
       querystringParser: (text: string) => parseQuery(text, { arrayLimit: MAX_QUERY_VALUES }),
     },
-    serverFactory: (handler: RequestListener): Server => {
-      const server = new HttpServer(handler);
-      server.headersTimeout = HEADERS_TIMEOUT;
-      server.requestTimeout = REQUEST_TIMEOUT;
-      server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT;
-      return server;
-    },
+    serverFactory: (handler: RequestListener): Server => new HttpServer(connections, handler),
   });
 }

@@ -64,9 +64,9 @@ describe('the document of a version whose errors are problems', () => {
   afterAll(() => app.stop());
 
   it('has the answers that every operation can give, and those that its route declares', () => {
-    expect(statusesOf('GET')).toEqual([200, 304, 400, 401, 404, 408, 429, 431, 503]);
-    expect(statusesOf('PATCH')).toEqual([200, 400, 401, 408, 412, 413, 415, 429, 431, 503]);
-    expect(statusesOf('DELETE')).toEqual([204, 400, 401, 408, 413, 415, 429, 431, 503]);
+    expect(statusesOf('GET')).toEqual([200, 304, 400, 401, 404, 408, 414, 429, 431, 503]);
+    expect(statusesOf('PATCH')).toEqual([200, 400, 401, 408, 412, 413, 414, 415, 429, 431, 503]);
+    expect(statusesOf('DELETE')).toEqual([204, 400, 401, 408, 413, 414, 415, 429, 431, 503]);
   });
 
   it('shows each error in the type and with the schema of the version', () => {
@@ -88,7 +88,8 @@ describe('the document of a version whose errors are problems', () => {
   });
 
   it('says what the server answers by itself, before it knows of versions', () => {
-    expect(Object.keys(answer('GET', 431).content ?? {})).toEqual(['application/json']);
+    expect(Object.keys(answer('GET', 408).content ?? {})).toEqual(['application/json']);
+    expect(Object.keys(answer('GET', 431).content ?? {})).toEqual([PROBLEM, 'application/json']);
     expect(Object.keys(answer('PATCH', 400).content ?? {})).toEqual([PROBLEM, 'application/json']);
     expect(answer('PATCH', 400).description).toBe('The patch is none.');
   });
@@ -104,7 +105,7 @@ describe('the document of a version whose errors are problems', () => {
     expect(headersOf('GET', 400)).toEqual({ promised: [], possible: [...QUOTA, 'RateLimit'] });
     expect(headersOf('GET', 401)).toEqual({ promised: ['WWW-Authenticate'], possible: [] });
     expect(headersOf('GET', 429)).toEqual({ promised: ['Retry-After'], possible: [...QUOTA, 'RateLimit'] });
-    expect(headersOf('GET', 431)).toEqual({ promised: [], possible: [] });
+    expect(headersOf('GET', 408)).toEqual({ promised: [], possible: [] });
   });
 
   it('promises no quota headers where requests may pass unmetered', async () => {

@@ -22,6 +22,10 @@ export class Config {
   readonly quotaOnStoreFailure: Environment['QUOTA_ON_STORE_FAILURE'];
   /** Requests without a valid key that an address may send in a minute; 0 means any number. */
   readonly failedAttemptsPerMinute: number;
+  /** Most connections of clients that this process serves at once. */
+  readonly maxConnections: number;
+  /** Origins whose scripts may call the API from a browser; `*` means any. */
+  readonly corsOrigins: readonly string[];
   /** Addresses whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
   /** What operators prove themselves with over HTTP, any of them; without one there is no `/admin`. */
@@ -45,6 +49,8 @@ export class Config {
     this.quotaStoreUrl = environment.QUOTA_STORE ?? null;
     this.quotaOnStoreFailure = environment.QUOTA_ON_STORE_FAILURE;
     this.failedAttemptsPerMinute = environment.FAILED_ATTEMPTS_PER_MINUTE;
+    this.maxConnections = environment.MAX_CONNECTIONS;
+    this.corsOrigins = environment.CORS_ORIGINS?.split(',').map((origin) => origin.trim()) ?? [];
     this.trustedProxies = environment.TRUSTED_PROXIES?.split(',').map((address) => address.trim()) ?? [];
     this.operatorTokens = environment.OPERATOR_TOKEN?.split(',').map((token) => token.trim()) ?? [];
     this.auditRetentionDays = environment.AUDIT_RETENTION_DAYS;

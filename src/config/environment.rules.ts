@@ -36,6 +36,11 @@ export function IsOperatorTokenList(options: ValidationOptions): PropertyDecorat
   return ValidateBy({ name: 'isOperatorTokenList', validator: { validate: isOperatorTokenList } }, options);
 }
 
+/** `*`, or origins (RFC 6454, section 6.2) of http(s), as browsers send them, separated by commas. */
+export function IsOriginList(options: ValidationOptions): PropertyDecorator {
+  return ValidateBy({ name: 'isOriginList', validator: { validate: isOriginList } }, options);
+}
+
 function isHost(value: unknown): boolean {
   return isIP(String(value)) !== 0 || /^[\w.-]+$/.test(String(value));
 }
@@ -89,6 +94,14 @@ function isOperatorTokenList(value: unknown): boolean {
   return String(value)
     .split(',')
     .every((token) => /^(?!foyer_)[\w.~+/-]{32,}=*$/i.test(token.trim()));
+}
+
+function isOriginList(value: unknown): boolean {
+  if (String(value).trim() === '*') return true;
+  return String(value)
+    .split(',')
+    .map((item) => item.trim())
+    .every((item) => /^https?:/.test(item) && parse(item)?.origin === item);
 }
 
 function parse(text: string): URL | null {

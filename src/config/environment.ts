@@ -6,6 +6,7 @@ import {
   IsEncryptionKeys,
   IsHost,
   IsOperatorTokenList,
+  IsOriginList,
   IsPublicUrl,
   IsRedisUrl,
 } from './environment.rules.js';
@@ -66,6 +67,16 @@ export class Environment {
   @Max(1_000_000, { message: 'a whole number from 0 to 1000000' })
   FAILED_ATTEMPTS_PER_MINUTE = 100;
 
+  @Type(() => Number)
+  @IsInt({ message: 'a whole number from 1 to 100000' })
+  @Min(1, { message: 'a whole number from 1 to 100000' })
+  @Max(100_000, { message: 'a whole number from 1 to 100000' })
+  MAX_CONNECTIONS = 2_000;
+
+  @IsOptional()
+  @IsOriginList({ message: '*, or origins such as https://app.example.com, separated by commas' })
+  CORS_ORIGINS?: string;
+
   @IsOptional()
   @IsAddressList({ message: 'IP addresses or CIDR ranges, separated by commas' })
   TRUSTED_PROXIES?: string;
@@ -115,6 +126,7 @@ const WITHOUT_DEFAULT: readonly (keyof Environment)[] = [
   'QUOTA_STORE',
   'TRUSTED_PROXIES',
   'OPERATOR_TOKEN',
+  'CORS_ORIGINS',
   'METRICS_PORT',
 ];
 

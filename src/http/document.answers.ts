@@ -75,6 +75,7 @@ export const COMMON_ANSWERS: Readonly<Record<string, CommonAnswer>> = {
   },
   408: { description: 'The request took too long to arrive.', quota: 'never', isOfServer: 'always' },
   413: { description: 'The body is larger than 1 MiB.', quota: 'known', needsBody: true },
+  414: { description: 'The URL is longer than 8192 bytes.', quota: 'known' },
   415: { description: 'The body is of a type that is not taken.', quota: 'known', needsBody: true },
   429: {
     description:
@@ -83,9 +84,14 @@ export const COMMON_ANSWERS: Readonly<Record<string, CommonAnswer>> = {
     quota: 'known',
     headers: RETRY_AFTER,
   },
-  431: { description: 'The URL or the headers are too large.', quota: 'never', isOfServer: 'always' },
+  431: {
+    description: 'There are more than 100 headers, or the URL and the headers are larger than 16 KiB.',
+    quota: 'known',
+    isOfServer: 'sometimes',
+  },
   503: {
-    description: 'The database or the store of points cannot be reached; try again.',
+    description:
+      'The database or the store of points cannot be reached, or all connections are taken; try again.',
     quota: 'known',
     headers: RETRY_AFTER,
   },

@@ -1,15 +1,48 @@
-import { IncomingMessage, Server } from 'node:http';
-import type { Socket } from 'node:net';
+import { IncomingMessage, type RequestListener, Server } from 'node:http';
+import { Socket } from 'node:net';
+import type { ConnectionLimit } from './connection-limit.js';
+import {
+  HEADERS_TIMEOUT,
+  KEEP_ALIVE_TIMEOUT,
+  MAX_HEADER_SIZE,
+  REQUEST_TIMEOUT,
+  STALLED_TIMEOUT,
+  TIMEOUT_CHECK_INTERVAL,
+} from './request-limits.js';
 
 /**
  * An HTTP server that brings unusual requests into a form that Fastify can route. It answers offers to change the
  * protocol as ordinary requests, except to WebSocket. A server may ignore `Upgrade` (RFC 9110, section 7.8), and Node
  * does so as long as nobody listens for upgrades; once a WebSocket listener is attached, Node hands it every offer,
- * also the `Upgrade: h2c` with which the JDK's client begins, and the request is lost.
+ * also the `Upgrade: h2c` with which the JDK's client begins, and the request is lost. No client can hold it by being
+ * slow, and no number of them by being many.
  */
 export class HttpServer extends Server {
+  constructor(
+    private readonly connectionLimit: ConnectionLimit,
+    handler: RequestListener,
+  ) {
+    super(
+      {
+        maxHeaderSize: MAX_HEADER_SIZE,
+        headersTimeout: HEADERS_TIMEOUT,
+        requestTimeout: REQUEST_TIMEOUT,
+        keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
+        connectionsCheckingInterval: TIMEOUT_CHECK_INTERVAL,
+      },
+      handler,
+    );
+    this.timeout = STALLED_TIMEOUT;
+    // Not Node's business: it would drop headers in silence.
+    this.maxHeadersCount = 0;
+    this.maxConnections = connectionLimit.total;
+    // It may be ignored (RFC 9110, section 10.1.1), while the answer of Node would be none of ours.
+    this.on('checkExpectation', (...exchange) => this.emit('request', ...exchange));
+  }
+
   override emit(event: string, ...values: unknown[]): boolean {
     const [request, socket, head] = values;
+    if (event === 'connection' && request instanceof Socket) this.connectionLimit.take(request);
     if (event === 'request' && request instanceof IncomingMessage) request.url = routable(request.url ?? '/');
     if (event === 'upgrade' && request instanceof IncomingMessage && !isWebSocket(request)) {
       this.replay(request, socket as Socket, head as Buffer);

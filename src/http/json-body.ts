@@ -1,12 +1,7 @@
 import { UnsupportedMediaTypeException } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { MAX_BODY_DEPTH, MAX_BODY_SIZE } from './request-limits.js';
 import { MalformedRequestError } from './request.errors.js';
-
-/** Largest body, in bytes. */
-export const BODY_LIMIT = 1024 * 1024;
-
-/** Deepest nesting of a body: far beyond what any version knows, far from where recursion over it ends. */
-const MAX_DEPTH = 100;
 
 /**
  * Reads JSON bodies, and nothing else. An empty body is none, whatever its content type says, and the body of a DELETE
@@ -17,12 +12,13 @@ export function readJsonBodies(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser(
     /^application\/([\w.-]+\+)?json\b/i,
-    { parseAs: 'string', bodyLimit: BODY_LIMIT },
+    { parseAs: 'string', bodyLimit: MAX_BODY_SIZE },
     (request: FastifyRequest, body: string, done) => {
       if (request.method === 'DELETE' || body.trim() === '') return done(null, undefined);
       void parse(request, body, (error, value) => {
         if (error) done(new MalformedRequestError('The body is not valid JSON.', error));
-        else if (isTooDeep(value)) done(new MalformedRequestError('The body is nested too deeply.'));
+        else if (isTooDeep(value))
+          done(new MalformedRequestError(`The body is nested deeper than ${MAX_BODY_DEPTH} levels.`));
         else done(null, value);
       });
     },
@@ -36,9 +32,13 @@ export function readJsonBodies(server: FastifyInstance): void {
 
 /** Looks at one level after the other, so that no depth can exhaust the stack. */
 function isTooDeep(value: unknown): boolean {
-  let level = [value];
-  for (let depth = 0; depth <= MAX_DEPTH && level.length > 0; depth++) {
-    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+  let level = [value].filter(isStructure);
+  for (let depth = 0; depth < MAX_BODY_DEPTH && level.length > 0; depth++) {
+    level = level.flatMap((structure) => Object.values(structure).filter(isStructure));
   }
   return level.length > 0;
+}
+
+function isStructure(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }

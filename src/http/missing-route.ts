@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import createRouter, { type HTTPMethod } from 'find-my-way';
+import { MAX_HEADER_SIZE } from './request-limits.js';
 import { MethodNotAllowedError, RouteNotFoundError } from './request.errors.js';
 
 /** Tells a path that does not exist from one that has no such method (RFC 9110, section 15.5.6). */
@@ -10,7 +11,7 @@ export class MissingRoute {
   private readonly routes = createRouter({
     ignoreTrailingSlash: true,
     ignoreDuplicateSlashes: true,
-    maxParamLength: 16_384,
+    maxParamLength: MAX_HEADER_SIZE,
   });
   private readonly methods = new Set<HTTPMethod>();
 
@@ -18,6 +19,8 @@ export class MissingRoute {
   constructor({ httpAdapter }: HttpAdapterHost) {
     const server = httpAdapter.getInstance<FastifyInstance>();
     server.addHook('onRoute', ({ method, url }) => {
+      // What answers preflights everywhere makes no path exist.
+      if (url === '*') return;
       for (const name of [method].flat() as HTTPMethod[]) {
         if (this.routes.hasRoute(name, url)) continue;
         this.routes.on(name, url, () => undefined);

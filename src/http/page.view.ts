@@ -17,14 +17,21 @@ a { color: inherit; }
 }
 `;
 
-/** Lets the page's own style in and nothing else: no script, no frame, no form, nothing from elsewhere. */
-export const PAGE_POLICY = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
-  "base-uri 'none'",
-  "form-action 'none'",
-  'frame-ancestors *',
-].join('; ');
+/** Lets the page's own style in and nothing else: no script, no form, nothing from elsewhere; nor the page into a frame. */
+export const PAGE_POLICY = policy("'none'");
+
+/** The same for a page that any other may show in a frame. */
+export const FRAMABLE_PAGE_POLICY = policy('*');
+
+function policy(frameAncestors: string): string {
+  return [
+    "default-src 'none'",
+    `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    `frame-ancestors ${frameAncestors}`,
+  ].join('; ');
+}
 
 /** A whole page for a person. @param content HTML in which everything that could be markup is written as text */
 export function page(title: string, content: string): string {

@@ -152,7 +152,11 @@ export const PROBLEMS = {
     meaning: 'The body is larger than 1 MiB.',
     remedy: 'Send less.',
   },
-  uri_too_long: { title: 'URL too long', meaning: 'The URL is too long.', remedy: 'Send a shorter one.' },
+  uri_too_long: {
+    title: 'URL too long',
+    meaning: 'The URL is longer than 8192 bytes.',
+    remedy: 'Send a shorter one.',
+  },
   unsupported_media_type: {
     title: 'Body is not JSON',
     meaning: 'The content type of the body is not that of JSON.',
@@ -165,8 +169,14 @@ export const PROBLEMS = {
   },
   headers_too_large: {
     title: 'Headers too large',
-    meaning: 'The headers are too large.',
+    meaning: 'There are more than 100 headers, or the URL and the headers are larger than 16 KiB.',
     remedy: 'Send fewer.',
+  },
+  too_many_connections: {
+    title: 'Too many connections',
+    meaning: 'All connections that the server can serve at once are taken.',
+    remedy:
+      'Send the request again after Retry-After, and keep connections open instead of opening new ones.',
   },
   database_unavailable: {
     title: 'Database cannot be reached',

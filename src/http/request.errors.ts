@@ -66,6 +66,13 @@ export class HttpRefusalError extends FoyerError<HttpRefusalCode> {}
 export type HttpRefusalCode =
   'payload_too_large' | 'uri_too_long' | 'unsupported_media_type' | 'request_timeout' | 'headers_too_large';
 
+/** All connections that this process serves are taken. */
+export class TooManyConnectionsError extends FoyerError<'too_many_connections'> {
+  constructor() {
+    super('too_many_connections', 'The server has as many connections as it can serve at the moment.');
+  }
+}
+
 /** Something that should not have happened did. The caller learns no more than that. */
 export class InternalError extends FoyerError<'internal_error'> {
   constructor(cause: unknown) {

@@ -34,6 +34,7 @@ export const STATUS_OF_CODE = {
   unsupported_media_type: 415,
   request_timeout: 408,
   headers_too_large: 431,
+  too_many_connections: 503,
   database_unavailable: 503,
   internal_error: 500,
 } as const satisfies Record<ErrorCode, number>;

@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import type { FastifyInstance } from 'fastify';
 import type { ApiVersion } from './api-version.js';
 import { describeVersions } from './version-documents.js';
 
@@ -12,6 +13,22 @@ const BANNER_STYLE = `
   background: rgb(217 72 15 / 12%); }
 .swagger-ui .info .description blockquote p { margin: 0; }
 `;
+
+/**
+ * Lets in the scripts that are files of Swagger UI, and none that is written into the page. Styles are written into it by
+ * the template of @nestjs/swagger. Foyer itself is all that it may call. There is no `upgrade-insecure-requests`, which
+ * breaks the page where Foyer is reached by http on a host name.
+ */
+const DOCS_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
 
 /** Where the document of a version is found, in either form. */
 export interface DocumentUrls {
@@ -59,6 +76,11 @@ export function serveDocuments(
     });
   }
   if (!newest) return;
+  const server: FastifyInstance = app.getHttpAdapter().getInstance();
+  server.addHook('onRequest', ({ routeOptions }, reply, done) => {
+    if (routeOptions.url?.startsWith(DOCS_PATH)) void reply.header('Content-Security-Policy', DOCS_POLICY);
+    done();
+  });
   SwaggerModule.setup(DOCS_PATH, app, newest.document, {
     raw: false,
     explorer: documents.length > 1,

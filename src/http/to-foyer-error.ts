@@ -7,7 +7,8 @@ import { HttpRefusalError, InternalError, MalformedRequestError } from './reques
 /** Finds Foyer's own word for anything that was thrown while a request was answered, by Nest and Fastify too. */
 export function toFoyerError(thrown: unknown): FoyerError<ErrorCode> {
   if (thrown instanceof FoyerError) return thrown as FoyerError<ErrorCode>;
-  if (isDatabaseUnavailable(thrown)) return new DatabaseUnavailableError(thrown);
+  // A client that breaks its connection off is told by the same codes as a database that does; but Fastify says whose.
+  if (statusOf(thrown) >= 500 && isDatabaseUnavailable(thrown)) return new DatabaseUnavailableError(thrown);
   switch (statusOf(thrown)) {
     case 408:
       return new HttpRefusalError('request_timeout', 'The request took too long to arrive.');

@@ -11,7 +11,7 @@ import {
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../auth/public.decorator.js';
-import { PAGE_POLICY } from '../http/page.view.js';
+import { FRAMABLE_PAGE_POLICY } from '../http/page.view.js';
 import { ROOM_NAME } from '../rooms/room-name.js';
 import { RoomNotFoundError } from '../rooms/rooms.errors.js';
 import { RoomsService } from '../rooms/rooms.service.js';
@@ -27,7 +27,7 @@ export class RoomPageController {
 
   @Get(':roomName')
   @Header('Content-Type', 'text/html; charset=utf-8')
-  @Header('Content-Security-Policy', PAGE_POLICY)
+  @Header('Content-Security-Policy', FRAMABLE_PAGE_POLICY)
   @Header('Cache-Control', 'no-store')
   // The URL may hold a key: it must not travel to other sites.
   @Header('Referrer-Policy', 'no-referrer')

@@ -21,6 +21,16 @@ const METHODS = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options'] as 
 
 /** Headers that HTTP itself needs, whatever the document says. */
 const OF_HTTP = ['connection', 'content-length', 'content-type', 'date', 'keep-alive', 'transfer-encoding'];
+/** Headers that every answer has for browsers and caches, and test/security-headers.spec.ts looks at. */
+const OF_SECURITY = [
+  'cache-control',
+  'content-security-policy',
+  'cross-origin-resource-policy',
+  'referrer-policy',
+  'strict-transport-security',
+  'x-content-type-options',
+  'x-frame-options',
+];
 /** Statuses whose answers never have a body (RFC 9110, section 6.4.1). */
 const BODILESS = [204, 304];
 
@@ -53,7 +63,7 @@ export class ApiDocument {
 
   /** All that is wrong with an answer, in sentences. What is not documented may only fail. */
   objectionsTo(method: string, path: string, answer: GivenAnswer): string[] {
-    const operation = this.operationAt(method, path);
+    const operation = this.operationFor(method, path);
     if (!operation) return answer.status < 400 ? ['the operation is not documented'] : [];
     const documented = operation.responses[answer.status];
     if (!documented) return ['the status is not documented'];
@@ -64,15 +74,16 @@ export class ApiDocument {
     ];
   }
 
-  private operationAt(method: string, path: string): Operation | undefined {
+  /** The operation that answers a request, if it is documented. */
+  operationFor(method: string, path: string): Operation | undefined {
     const [pathname = ''] = path.split('?', 1);
-    // As the server does, what cannot be decoded is taken to the letter.
-    const readable = pathname.replaceAll(/%(?![0-9a-f]{2})/gi, '%25');
-    return this.routes.find(method as HTTPMethod, readable)?.store as Operation | undefined;
+    return this.routes.find(method as HTTPMethod, readable(pathname))?.store as Operation | undefined;
   }
 
   private objectionsToHeaders(documented: DocumentedAnswer, headers: Headers): string[] {
-    const given = Object.fromEntries([...headers].filter(([name]) => !OF_HTTP.includes(name)));
+    const given = Object.fromEntries(
+      [...headers].filter(([name]) => ![...OF_HTTP, ...OF_SECURITY].includes(name)),
+    );
     const validate = this.validatorOf(documented, 'headers', () => {
       const known = Object.entries(documented.headers ?? {}).map(([name, header]) => {
         if ('$ref' in header) throw new TypeError('A header is described where it is given, not by $ref.');
@@ -132,6 +143,16 @@ export interface DocumentedOperation {
   /** `/v1/meetings/{meetingId}` */
   readonly path: string;
   readonly operation: Operation;
+}
+
+/** As the server does, what cannot be decoded is taken to the letter. */
+function readable(path: string): string {
+  try {
+    decodeURIComponent(path);
+    return path;
+  } catch {
+    return path.replaceAll('%', '%25');
+  }
 }
 
 /** Every operation of a document. */

@@ -1,6 +1,4 @@
-import { once } from 'node:events';
 import { request } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { type Scope, SCOPES } from '../../src/auth/scope.js';
 import { type DocumentedOperation, type Operation, operationsOf } from './api-document.js';
@@ -8,6 +6,7 @@ import { startApp, type TestApp } from './app.js';
 import { type Answer, type Client, createClient } from './client.js';
 import { DatabaseProxy } from './database-proxy.js';
 import { makeCaller, makeKey, makeOrganization } from './factories.js';
+import { hurry } from './hurry.js';
 import { receiveAnswer } from './raw-answer.js';
 
 /** A request, but for its method. */
@@ -63,6 +62,8 @@ const EVERYWHERE: Provocations = {
   },
   413: ({ acme, method, call }) =>
     acme.send(method, call.path, { headers: JSON_TYPE, body: ' '.repeat(2 ** 21) }),
+  414: ({ acme, method, call }) =>
+    acme.send(method, `${call.path}${call.path.includes('?') ? '&' : '?'}a=${'x'.repeat(9_000)}`, init(call)),
   415: ({ acme, method, call }) =>
     acme.send(method, call.path, { headers: { 'Content-Type': 'nonsense' }, body: '{}' }),
   429: async ({ app, method, call }) => {
@@ -181,18 +182,6 @@ export function describeAnswersOf(
 
 function init({ headers = {}, body }: Call): RequestInit {
   return { headers: { ...headers }, ...(body !== undefined && { body }) };
-}
-
-/** Makes an app give up soon on requests that do not arrive. */
-async function hurry({ nest }: TestApp): Promise<void> {
-  const server = nest.getHttpServer();
-  const { port } = server.address() as AddressInfo;
-  Object.assign(server, { headersTimeout: 100, connectionsCheckingInterval: 50 });
-  // How often to look is settled when it begins to listen.
-  server.close();
-  await once(server, 'close');
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
 }
 
 /** A call with each body, and each value of a query parameter, that the document shows as an example. */

@@ -134,8 +134,10 @@ export class RoomsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RoomDto | undefined> {
     const room = await this.rooms.findById(organization.id, toRoomId(id));
+    // Before anything is written: it refuses what is no condition, and an error has no ETag.
+    const known = isKnown(room, ifNoneMatch);
     reply.header('ETag', entityTagOf(room));
-    if (!isKnown(room, ifNoneMatch)) return toRoom(room, this.publicUrl.of(organization), include);
+    if (!known) return toRoom(room, this.publicUrl.of(organization), include);
     reply.code(304);
     return undefined;
   }

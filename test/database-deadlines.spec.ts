@@ -1,0 +1,74 @@
+import type { PoolClient } from 'pg';
+import { startApp, type TestApp } from './support/app.js';
+import { inMinutes, makeCaller } from './support/factories.js';
+import { eventually } from './support/process.js';
+
+const NAME = '/f45be8b4-cf72-4fc4-b136-bba08fae1c65';
+const ID = '01931bd1-0000-7000-8000-000000000000';
+
+describe('when statements wait in Postgres', () => {
+  let app: TestApp;
+  let acme: Awaited<ReturnType<typeof makeCaller>>;
+  let lock: PoolClient;
+
+  beforeAll(async () => {
+    app = await startApp({ DATABASE_POOL_SIZE: '4' });
+    acme = await makeCaller(app);
+    await acme.get('/v1/meetings/1');
+    await acme.get(`/v2/rooms/${ID}`);
+  });
+  afterAll(() => app.stop());
+  beforeEach(async () => {
+    lock = await app.database.pool.connect();
+    await lock.query('BEGIN');
+    await lock.query('LOCK TABLE rooms IN ACCESS EXCLUSIVE MODE');
+  });
+
+  const waiting = async (): Promise<number> => {
+    const { rows } = await lock.query<{ n: number }>(
+      `SELECT count(*)::int AS n FROM pg_locks WHERE NOT granted AND relation = 'rooms'::regclass`,
+    );
+    return rows[0]?.n ?? 0;
+  };
+
+  it('they are ended after 10 s, and answered 503 in v1, in v2 and beside them, while others are served', async () => {
+    const started = performance.now();
+    const all = Promise.all([acme.get('/v1/meetings/1'), acme.get(`/v2/rooms/${ID}`), acme.get(NAME)]);
+    await eventually(async () => (await waiting()) === 3);
+    expect((await acme.get('/v2/quota')).status).toBe(200);
+    const [v1, v2, page] = await all;
+    const took = performance.now() - started;
+    await lock.query('ROLLBACK');
+    lock.release();
+
+    expect(took).toBeGreaterThan(9_000);
+    const message = 'The database cannot be reached at the moment.';
+    for (const { status, headers } of [v1, v2, page]) {
+      expect([status, headers.get('retry-after')]).toEqual([503, '1']);
+    }
+    expect(v1.body).toEqual({ statusCode: 503, error: 'Service Unavailable', message });
+    expect(v2.body).toMatchObject({ status: 503, code: 'database_unavailable', detail: message });
+    expect(page.body).toMatchObject({ statusCode: 503, message });
+    expect((await acme.get('/v1/meetings/1')).status).toBe(404);
+  }, 60_000);
+
+  it('who finds no free connection within 3 s is answered 503, and those who hold them are served', async () => {
+    const holders = Array.from({ length: 4 }, () => acme.post('/v1/meetings', { endDate: inMinutes(30) }));
+    await eventually(async () => (await waiting()) === 4);
+
+    const refused = await Promise.all([
+      acme.get('/v1/meetings/1'),
+      acme.get(`/v2/rooms/${ID}`),
+      acme.get(NAME),
+    ]);
+    const live = await acme.get('/health/live');
+    await lock.query('ROLLBACK');
+    lock.release();
+
+    expect(refused.map(({ status }) => status)).toEqual([503, 503, 503]);
+    for (const { headers } of refused) expect(headers.get('retry-after')).toBe('1');
+    expect(live.status).toBe(200);
+    expect((await Promise.all(holders)).map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+    expect((await acme.get('/v2/quota')).status).toBe(200);
+  }, 60_000);
+});

@@ -1,0 +1,169 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import * as fc from 'fast-check';
+import { versions } from '../../src/versions/versions.module.js';
+import { ApiDocument, type GivenAnswer, operationsOf } from '../support/api-document.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { makeKey, makeOrganization } from '../support/factories.js';
+import { eventually } from '../support/process.js';
+import { Findings } from './findings.js';
+import { FUZZ } from './fuzz.options.js';
+import { type FuzzRequest, otherRequests, requestsOf } from './request.arbitrary.js';
+import { Sender } from './sender.js';
+import { digestTables } from './table-digest.js';
+
+/** Requests between two looks at the database, and how many of them are under way at once. */
+const BATCH = 100;
+const AT_ONCE = 12;
+const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS', 'TRACE'];
+/** On every answer, whatever it is. */
+const ALWAYS = ['cache-control', 'content-security-policy', 'referrer-policy', 'x-content-type-options'];
+
+interface Outcome {
+  readonly request: FuzzRequest;
+  readonly answer: GivenAnswer;
+}
+
+describe(`${FUZZ.requests} requests that nobody has thought of (FUZZ_SEED=${FUZZ.seed} FUZZ_REQUESTS=${FUZZ.requests})`, () => {
+  let app: TestApp;
+  let sender: Sender;
+  let sent = 0;
+  const findings = new Findings();
+  const succeeded = new Set<string>();
+
+  beforeAll(async () => {
+    app = await startApp();
+    // Enough for any run: a refusal for want of points would hide what lies behind.
+    const organization = await makeOrganization(app, { pointsPerMinute: 2_000_000_000 });
+    sender = new Sender(app.url, (await makeKey(app, organization)).token);
+  });
+  afterAll(async () => {
+    console.log(`${sent} requests\n${findings.summary()}`);
+    sender.close();
+    await app.stop();
+  });
+
+  const share = Math.ceil(FUZZ.requests / (versions.length + 0.25));
+
+  it.each(versions.map(({ number }) => number))(
+    'are answered by v%s as its document says, and change nothing when they are refused',
+    async (number) => {
+      const served = await fetch(`${app.url}/docs/v${number}.json`);
+      const description = (await served.json()) as OpenAPIObject;
+      const document = new ApiDocument(description);
+      await run(requestsOf(description), `v${number}`, share, ({ request, answer }) => {
+        for (const objection of document.objectionsTo(request.method, request.path, answer)) {
+          findings.add(objection, request, answer);
+        }
+        const operation = document.operationFor(request.method, request.path)?.operationId;
+        if (answer.status < 300 && operation) succeeded.add(`v${number} ${operation}`);
+      });
+
+      expect(findings.take()).toEqual([]);
+      // Otherwise all this would have looked at nothing but refusals.
+      for (const { operation } of operationsOf(description))
+        expect(succeeded).toContain(`v${number} ${operation.operationId}`);
+    },
+    FUZZ.timeout,
+  );
+
+  it(
+    'are answered beside the versions, and change nothing when they are refused',
+    async () => {
+      await run(otherRequests, 'beside', FUZZ.requests - sent, () => undefined);
+
+      expect(findings.take()).toEqual([]);
+    },
+    FUZZ.timeout,
+  );
+
+  it('leave the process alive and well', async () => {
+    expect((await fetch(`${app.url}/health/ready`)).status).toBe(200);
+  });
+
+  /** Sends so many requests in batches, and judges each answer, and what each batch has left in the database. */
+  async function run(
+    requests: fc.Arbitrary<FuzzRequest>,
+    name: string,
+    total: number,
+    judge: (outcome: Outcome) => void,
+  ): Promise<void> {
+    for (let done = 0; done < total; done += BATCH) {
+      const batch = fc.sample(requests, { seed: FUZZ.seed + done, numRuns: Math.min(BATCH, total - done) });
+      const before = await digestTables(app.database.pool);
+      const outcomes = await sendAll(batch.map((request) => sender.fill(request)));
+      for (const outcome of outcomes) {
+        findings.count(name, outcome.answer);
+        judgeAnywhere(outcome);
+        judge(outcome);
+      }
+      sent += outcomes.length;
+      if (outcomes.some(isAcceptedChange)) await searchForChanges(outcomes.filter(isRefused));
+      else if (!(await isUnchanged(before)))
+        await searchForChanges(outcomes.filter((outcome) => !isAcceptedChange(outcome)));
+    }
+  }
+
+  /** Those of which each must change nothing, once more and in halves, until those that do are found. */
+  async function searchForChanges(suspects: readonly Outcome[]): Promise<void> {
+    if (suspects.length === 0) return;
+    const before = await digestTables(app.database.pool);
+    const again = await sendAll(suspects.map(({ request }) => request));
+    // What was refused may be accepted the second time: what it needs has come to be.
+    if (again.some(isAcceptedChange)) {
+      const refused = again.filter((outcome) => !isAcceptedChange(outcome));
+      if (refused.length < suspects.length) await searchForChanges(refused);
+    } else if (!(await isUnchanged(before))) {
+      const [first] = again;
+      if (again.length === 1 && first)
+        findings.add('it was refused, and changed the database', first.request, first.answer);
+      const middle = Math.ceil(again.length / 2);
+      if (again.length > 1) {
+        await searchForChanges(again.slice(0, middle));
+        await searchForChanges(again.slice(middle));
+      }
+    }
+  }
+
+  /** What is cleared away after an answer may take a moment. */
+  async function isUnchanged(before: string): Promise<boolean> {
+    const deadline = Date.now() + 3_000;
+    let same = false;
+    await eventually(async () => {
+      same = (await digestTables(app.database.pool)) === before;
+      return same || Date.now() > deadline;
+    });
+    return same;
+  }
+
+  async function sendAll(requests: readonly FuzzRequest[]): Promise<Outcome[]> {
+    const outcomes: Outcome[] = [];
+    const rest = [...requests];
+    const worker = async (): Promise<void> => {
+      for (let request = rest.shift(); request; request = rest.shift()) {
+        try {
+          const answer = await sender.send(request);
+          sender.remember(request, answer);
+          outcomes.push({ request, answer });
+        } catch (error) {
+          findings.add(`there is no answer: ${String(error)}`, request);
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    return outcomes;
+  }
+
+  function judgeAnywhere({ request, answer }: Outcome): void {
+    if (answer.status >= 500) findings.add('it failed on our side', request, answer);
+    const missing = ALWAYS.filter((name) => !answer.headers.has(name));
+    if (missing.length > 0) findings.add(`headers are missing: ${missing.join(', ')}`, request, answer);
+  }
+});
+
+function isRefused({ answer }: Outcome): boolean {
+  return answer.status >= 400;
+}
+
+function isAcceptedChange({ request, answer }: Outcome): boolean {
+  return answer.status < 400 && !SAFE_METHODS.includes(request.method);
+}

@@ -1,0 +1,74 @@
+import { Agent, type IncomingMessage, request as send } from 'node:http';
+import { text as readText } from 'node:stream/consumers';
+import type { GivenAnswer } from '../support/api-document.js';
+import type { FuzzRequest } from './request.arbitrary.js';
+
+/** Longest time until an answer is there, in ms: no request waits longer for anything. */
+const DEADLINE = 15_000;
+
+/** What cannot stand in the first line of a request, which node:http refuses to send. */
+const NOT_IN_URL = /[^\x21-\xff]/g;
+
+/** Sends requests over connections that are kept, and knows the ids of what was created by them. */
+export class Sender {
+  private readonly agent = new Agent({ keepAlive: true, maxSockets: 16 });
+  private readonly ids = new Map<string, string[]>();
+
+  constructor(
+    private readonly url: string,
+    private readonly key: string,
+  ) {}
+
+  /** The request with everything filled in. */
+  fill(request: FuzzRequest): FuzzRequest {
+    const path = request.path
+      .replaceAll(/\{\{(.+?)\|(\d+)\}\}/gi, (_, collection: string, n: string) => {
+        const ids = this.ids.get(collection.toLowerCase()) ?? [];
+        return ids[Number(n) % ids.length] ?? '00000000-0000-4000-8000-000000000000';
+      })
+      .replaceAll(NOT_IN_URL, '');
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [name, value.replaceAll('{{key}}', this.key)]),
+    );
+    return { ...request, path, headers };
+  }
+
+  /** @throws when there is no answer within the deadline, or the connection breaks before it is there */
+  async send({ method, path, headers, body }: FuzzRequest): Promise<GivenAnswer> {
+    const sent = send(this.url + path, {
+      method,
+      path,
+      // What goes with Expect is sent at once, and with it the length must be.
+      headers: { ...headers, ...(body !== undefined && { 'Content-Length': body.length }) },
+      agent: this.agent,
+      signal: AbortSignal.timeout(DEADLINE),
+    });
+    const received = new Promise<IncomingMessage>((resolve, reject) => {
+      sent.once('response', resolve).once('error', reject);
+    });
+    // An answer may come, and the connection be closed, before all of a large body is sent.
+    sent.on('error', () => undefined);
+    sent.end(body, 'latin1');
+    const response = await received;
+    const headersGiven = new Headers(
+      Object.entries(response.headersDistinct).map(([name, values]) => [name, String(values)]),
+    );
+    return { status: response.statusCode ?? 0, headers: headersGiven, text: await readText(response) };
+  }
+
+  /** Keeps the id of what a request has created. */
+  remember({ method, path }: FuzzRequest, { status, headers, text }: GivenAnswer): void {
+    if (method !== 'POST' || status !== 201 || !headers.get('content-type')?.includes('json')) return;
+    const created = JSON.parse(text) as Record<string, unknown>;
+    const id = Object.entries(created).find(
+      ([name, value]) => /id$/i.test(name) && typeof value === 'string',
+    );
+    if (!id) return;
+    const collection = (path.split('?', 1)[0] ?? '').replaceAll(/\/+/g, '/').replace(/\/$/, '').toLowerCase();
+    this.ids.set(collection, [...(this.ids.get(collection) ?? []), String(id[1])].slice(-200));
+  }
+
+  close(): void {
+    this.agent.destroy();
+  }
+}

@@ -1,0 +1,202 @@
+import { Agent, request, type Server } from 'node:http';
+import { promisify } from 'node:util';
+import { startApp, type TestApp } from './support/app.js';
+import type { Answer } from './support/client.js';
+import { inMinutes, makeCaller } from './support/factories.js';
+import { eventually } from './support/process.js';
+import { receiveAnswer } from './support/raw-answer.js';
+
+const JSON_TYPE = { 'Content-Type': 'application/json' };
+const V2_CODES: Readonly<Record<number, string>> = {
+  400: 'malformed_request',
+  413: 'payload_too_large',
+  414: 'uri_too_long',
+  431: 'headers_too_large',
+};
+
+/** Where a limit is hit: in each version, and beside them. */
+const PLACES = [
+  ['v1', '/v1/meetings'],
+  ['v2', '/v2/rooms'],
+  ['beside the versions', '/versions'],
+] as const;
+
+describe('a request that is too large', () => {
+  let app: TestApp;
+  let acme: Awaited<ReturnType<typeof makeCaller>>;
+
+  beforeAll(async () => {
+    app = await startApp();
+    acme = await makeCaller(app);
+  });
+  afterAll(() => app.stop());
+  // Whatever was refused, others are served.
+  afterEach(async () => expect((await acme.get('/v2/quota')).status).toBe(200));
+
+  async function send(method: string, path: string, headers: object = {}, body?: string): Promise<Answer> {
+    const Authorization = `Bearer ${acme.key.token}`;
+    const sent = request(app.url + path, { method, headers: { Authorization, ...headers } });
+    sent.end(body);
+    return receiveAnswer(sent);
+  }
+
+  describe.each(PLACES)('in %s', (place, path) => {
+    it('is refused for its URL, which may have 8192 bytes', async () => {
+      const fill = (length: number) =>
+        `${path}?limit=1&a=${'x'.repeat(length - path.length - '?limit=1&a='.length)}`;
+
+      expect((await send('GET', fill(8_192))).status).not.toBe(414);
+      expectRefusal(place, await send('GET', fill(8_193)), 414, 'The URL is longer than 8192 bytes.');
+    });
+
+    it('is refused for the number of its headers, which may be 100', async () => {
+      // Host, Authorization and Connection are three of them.
+      const headers = (number: number) =>
+        Object.fromEntries(Array.from({ length: number - 3 }, (_, i) => [`X-${i}`, 'x']));
+
+      expect((await send('GET', path, headers(100))).status).toBe(200);
+      expectRefusal(place, await send('GET', path, headers(101)), 431, 'There are more than 100 headers.');
+    });
+
+    it('is refused for the size of its headers, before anyone knows what it is for', async () => {
+      const { status, body } = await send('GET', path, { 'X-Long': 'x'.repeat(20_000) });
+
+      expect(status).toBe(431);
+      expect(body).toEqual({
+        statusCode: 431,
+        error: 'Request Header Fields Too Large',
+        message: 'The URL and the headers are larger than 16 KiB.',
+      });
+    });
+
+    it.each([
+      ['Content-Length', {}],
+      ['chunks', { 'Transfer-Encoding': 'chunked' }],
+    ])('is refused for its body, which may have 1 MiB, told by %s', async (_, headers) => {
+      const body = `"${'x'.repeat(1024 * 1024)}"`;
+
+      expectRefusal(
+        place,
+        await send('POST', path, { ...JSON_TYPE, ...headers }, body),
+        413,
+        'The body is larger than 1 MiB.',
+      );
+    });
+  });
+
+  it.each(PLACES.slice(0, 2))(
+    'in %s is refused for the depth of its body, which may be 100',
+    async (place, path) => {
+      const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+      const message = 'The body is nested deeper than 100 levels.';
+
+      expect((await send('POST', path, JSON_TYPE, nested(100))).text).not.toContain(message);
+      expectRefusal(place, await send('POST', path, JSON_TYPE, nested(101)), 400, message);
+      expectRefusal(place, await send('POST', path, JSON_TYPE, nested(500_000)), 400, message);
+    },
+  );
+
+  it('is refused as one without a valid key first of all', async () => {
+    for (const path of ['/v1/meetings', '/v2/rooms'])
+      expect(
+        (await send('GET', `${path}?a=${'x'.repeat(9_000)}`, { Authorization: 'Bearer x' })).status,
+      ).toBe(401);
+  });
+
+  it('costs nothing, and changes nothing', async () => {
+    const before = await acme.get('/v2/quota');
+    await send(
+      'POST',
+      `/v2/rooms?a=${'x'.repeat(9_000)}`,
+      JSON_TYPE,
+      JSON.stringify({ endsAt: inMinutes(5) }),
+    );
+
+    expect((await acme.get('/v2/quota')).headers.get('x-ratelimit-remaining')).toBe(
+      String(Number(before.headers.get('x-ratelimit-remaining')) - 1),
+    );
+    expect((await acme.get<{ data: object[] }>('/v2/rooms')).body.data).toEqual([]);
+  });
+
+  it('loses no header in silence', async () => {
+    const many = Object.fromEntries(Array.from({ length: 1_100 }, (_, i) => [`X-${i}`, '']));
+
+    // Node would let 1000 through, and drop those behind them: the key among them.
+    expect((await send('GET', '/v2/rooms', { ...many, Authorization: '', Last: 'x' })).status).toBe(401);
+  });
+
+  it('is answered as any other when it expects what nobody knows', async () => {
+    expect((await send('GET', '/v2/rooms', { Expect: 'a miracle' })).status).toBe(200);
+    expect((await send('POST', '/v2/rooms', { ...JSON_TYPE, Expect: '100-continue' }, '{}')).status).toBe(
+      400,
+    );
+  });
+});
+
+function expectRefusal(place: string, answer: Answer, status: number, message: string): void {
+  expect(answer.status).toBe(status);
+  if (place === 'v2') expect(answer.body).toMatchObject({ status, code: V2_CODES[status], detail: message });
+  else expect(answer.body).toMatchObject({ statusCode: status, message });
+}
+
+describe('a process with as many connections as MAX_CONNECTIONS', () => {
+  let app: TestApp;
+  let acme: Awaited<ReturnType<typeof makeCaller>>;
+  let agent: Agent;
+
+  beforeAll(async () => {
+    app = await startApp({ MAX_CONNECTIONS: '3' });
+    acme = await makeCaller(app);
+    // The documents, with which answers are checked, are asked for only once.
+    await acme.get('/v1/meetings');
+    await acme.get('/v2/rooms');
+  });
+  afterAll(() => app.stop());
+  beforeEach(async () => {
+    agent = new Agent({ keepAlive: true });
+    const server: Server = app.nest.getHttpServer();
+    await eventually(async () => {
+      server.closeIdleConnections();
+      return (await promisify(server.getConnections.bind(server))()) === 0;
+    });
+  });
+  afterEach(() => agent.destroy());
+
+  function send(path: string, via: Agent | false): Promise<Answer> {
+    const sent = request(app.url + path, {
+      agent: via,
+      headers: { Authorization: `Bearer ${acme.key.token}` },
+    });
+    return receiveAnswer(sent.end());
+  }
+
+  it('refuses requests on others with 503 in the shape of their version, and answers health checks', async () => {
+    const first = await Promise.all(Array.from({ length: 3 }, () => send('/v1/meetings', agent)));
+    expect(first.map(({ status }) => status)).toEqual([200, 200, 200]);
+
+    const [v1, v2, beside] = [
+      await send('/v1/meetings', false),
+      await send('/v2/rooms', false),
+      await send('/versions', false),
+    ];
+    for (const { status, headers } of [v1, v2, beside]) {
+      expect([status, headers.get('retry-after'), headers.get('connection')]).toEqual([503, '1', 'close']);
+    }
+    const message = 'The server has as many connections as it can serve at the moment.';
+    expect(v1.body).toEqual({ statusCode: 503, error: 'Service Unavailable', message });
+    expect(v2.body).toMatchObject({ status: 503, code: 'too_many_connections', detail: message });
+    expect(beside.body).toMatchObject({ statusCode: 503, message });
+    expect((await send('/health/ready', false)).status).toBe(200);
+    expect((await send('/v1/meetings', agent)).status).toBe(200);
+  });
+
+  it('serves new ones as soon as others are closed', async () => {
+    await Promise.all(Array.from({ length: 3 }, () => send('/v1/meetings', agent)));
+    agent.destroy();
+    let answer = await send('/v2/rooms', false);
+    // The server hears of it a little later.
+    for (let i = 0; i < 50 && answer.status === 503; i++) answer = await send('/v2/rooms', false);
+
+    expect(answer.status).toBe(200);
+  });
+});

@@ -1,0 +1,19 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import type { TestApp } from './app.js';
+
+/** Makes an app give up sooner on requests that do not arrive. @param patience with their headers, in ms */
+export async function hurry({ nest }: TestApp, patience = 100): Promise<void> {
+  const server = nest.getHttpServer();
+  const { port } = server.address() as AddressInfo;
+  Object.assign(server, {
+    headersTimeout: patience,
+    requestTimeout: 3 * patience,
+    connectionsCheckingInterval: 50,
+  });
+  // How often to look is settled when it begins to listen.
+  server.close();
+  await once(server, 'close');
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+}
