@@ -8,10 +8,16 @@ import { Authenticator } from './auth/authenticator.js';
 import type { Config } from './config/config.js';
 import type { ApiVersion } from './http/api-version.js';
 import { authenticateEarly } from './http/authentication.hook.js';
+import { answerClientError } from './http/client-error.js';
 import { HttpServer } from './http/http-server.js';
 import { BODY_LIMIT, readJsonBodies } from './http/json-body.js';
 import { releaseClaims } from './http/idempotency.interceptor.js';
 import { writeQuotaHeaders } from './http/quota-headers.hook.js';
+import { whenOver } from './http/request-end.hook.js';
+import { returnRequestIds } from './http/request-id.hook.js';
+import { requestIdOf } from './http/request-id.js';
+import { logRequest } from './http/request-log.js';
+import { RequestMetrics } from './http/request.metrics.js';
 import { serveDocuments } from './http/swagger-ui.js';
 import { IdempotencyService } from './idempotency/idempotency.service.js';
 import { followLifecycles } from './http/version-lifecycle.hook.js';
@@ -56,6 +62,12 @@ export async function createApp(
   );
   app.enableVersioning(VERSIONING);
   const server = app.getHttpAdapter().getInstance();
+  returnRequestIds(server);
+  const metrics = app.get(RequestMetrics, { strict: false });
+  whenOver(server, (end) => {
+    metrics.record(end);
+    logRequest(end, config.logRequests);
+  });
   readJsonBodies(server);
   const quota = app.get(QuotaStore, { strict: false });
   const authenticator = app.get(Authenticator, { strict: false });
@@ -70,10 +82,12 @@ export async function createApp(
 }
 
 /** Fastify, as tolerant of the shapes of requests as the contract of v1 demands. */
-function createAdapter({ trustedProxies }: Config): FastifyAdapter {
+function createAdapter({ trustedProxies, logRequests }: Config): FastifyAdapter {
   return new FastifyAdapter({
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     bodyLimit: BODY_LIMIT,
+    genReqId: requestIdOf,
+    clientErrorHandler: (error, socket) => answerClientError(error, socket, logRequests),
     routerOptions: {
       ignoreTrailingSlash: true,
       ignoreDuplicateSlashes: true,

@@ -1,19 +1,12 @@
-import { ConsoleLogger, type LogLevel } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './app.setup.js';
 import { Config } from './config/config.js';
-import type { Environment } from './config/environment.js';
 import { prepareDatabase } from './database/prepare-database.js';
 import { type ProvidedDatabase, provideDatabase } from './database/provide-database.js';
 import { explainFailure } from './explain-failure.js';
+import { createLogger } from './logging/create-logger.js';
 import { welcome } from './welcome.js';
-
-const NEST_LEVELS: Readonly<Record<Environment['LOG_LEVEL'], LogLevel[]>> = {
-  error: ['fatal', 'error'],
-  warn: ['fatal', 'error', 'warn'],
-  info: ['fatal', 'error', 'warn', 'log'],
-  debug: ['fatal', 'error', 'warn', 'log', 'debug'],
-};
 
 /** How long to wait at the start for a Postgres that is starting as well, in ms. */
 const PATIENCE = 30_000;
@@ -26,11 +19,12 @@ try {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void stop(0));
   database = await provideDatabase(environment);
   const config = new Config(environment, database.url);
+  const logger = createLogger(config, config.logLevel);
+  Logger.overrideLogger(logger);
   await prepareDatabase(config, PATIENCE);
   // What Nest says while it puts the application together is of use only when that fails.
-  const warnings = new ConsoleLogger('Foyer', { logLevels: NEST_LEVELS.warn });
-  app = await createApp(config, config.logLevel === 'debug' ? new ConsoleLogger('Foyer') : warnings);
-  app.useLogger(new ConsoleLogger('Foyer', { logLevels: NEST_LEVELS[config.logLevel] }));
+  app = await createApp(config, config.logLevel === 'info' ? createLogger(config, 'warn') : logger);
+  app.useLogger(logger);
   await app.listen(config.port, config.host);
   await welcome(app, config, database);
 } catch (error) {

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
+import { DatabaseUnavailableError } from '../database/database.errors.js';
 import { AuditService } from './audit.service.js';
 
 /** Time between two purges, in ms. */
@@ -18,6 +19,8 @@ export class AuditPurgeTask {
       const purged = await this.audit.purge();
       if (purged > 0) this.logger.log(`Deleted ${purged} audit events that were kept long enough.`);
     } catch (error) {
+      // That the database is away is told where it is noticed, once.
+      if (error instanceof DatabaseUnavailableError) return;
       this.logger.error('Old audit events could not be deleted; it is tried again.', error);
     }
   }

@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { Database } from '../database/database.js';
+import { DatabaseUnavailableError } from '../database/database.errors.js';
 
 const WRITE_LAST_USE = {
   name: 'write-last-use-1',
@@ -30,6 +31,8 @@ export class ApiKeyUsage implements OnModuleDestroy {
       await this.database.query(WRITE_LAST_USE, [[...written.keys()], [...written.values()]]);
     } catch (error) {
       this.lastUse = new Map([...written, ...this.lastUse]);
+      // That the database is away is told where it is noticed, once.
+      if (error instanceof DatabaseUnavailableError) return;
       this.logger.warn(
         `The last use of ${written.size} API keys could not be written; it is tried again.`,
         error,

@@ -1,9 +1,18 @@
 import { plainToInstance, Transform, Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Max, Min, validateSync } from 'class-validator';
-import { IsAddressList, IsDatabaseUrl, IsHost, IsPublicUrl, IsRedisUrl } from './environment.rules.js';
+import {
+  IsAddressList,
+  IsDatabaseUrl,
+  IsHost,
+  IsPublicUrl,
+  IsRedisUrl,
+  IsTracesUrl,
+} from './environment.rules.js';
 
 /** Log levels from the quietest to the loudest. */
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+/** For machines, or for people. */
+const LOG_FORMATS = ['json', 'pretty'] as const;
 
 const toBoolean = ({ value }: { value: unknown }): unknown =>
   value === 'true' ? true : value === 'false' ? false : value;
@@ -78,6 +87,17 @@ export class Environment {
 
   @IsIn(LOG_LEVELS, { message: `one of ${LOG_LEVELS.join(', ')}` })
   LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';
+
+  @IsOptional()
+  @IsIn(LOG_FORMATS, { message: LOG_FORMATS.join(' or ') })
+  LOG_FORMAT?: (typeof LOG_FORMATS)[number];
+
+  @IsIn(['all', 'errors', 'none'], { message: 'all, errors or none' })
+  LOG_REQUESTS: 'all' | 'errors' | 'none' = 'all';
+
+  @IsOptional()
+  @IsTracesUrl({ message: 'an http:// or https:// URL without query or fragment' })
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string;
 }
 
 /** Variables that a new {@link Environment} does not have. */
@@ -87,6 +107,8 @@ const WITHOUT_DEFAULT: readonly (keyof Environment)[] = [
   'QUOTA_STORE',
   'TRUSTED_PROXIES',
   'METRICS_PORT',
+  'LOG_FORMAT',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
 ];
 
 /** Variables whose value never appears in a message. */

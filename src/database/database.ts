@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { DataSource } from 'typeorm';
+import { DatabaseOutage } from './database-outage.js';
 import { DatabaseUnavailableError, isDatabaseUnavailable } from './database.errors.js';
 
 /**
@@ -17,11 +18,12 @@ export interface Statement {
 @Injectable()
 export class Database {
   private readonly pool: Pool;
+  private readonly outage = new DatabaseOutage();
   /** The connection of the transaction in which the code that asks runs. */
   private readonly current = new AsyncLocalStorage<PoolClient>();
 
   constructor(dataSource: DataSource) {
-    this.pool = (dataSource.driver as unknown as { readonly master: Pool }).master;
+    this.pool = poolOf(dataSource);
   }
 
   /**
@@ -36,9 +38,10 @@ export class Database {
     try {
       const connection = this.current.getStore() ?? this.pool;
       const result = await connection.query<Row>({ ...statement, values: [...values] });
+      this.outage.succeeded();
       return result.rows;
     } catch (error) {
-      throw isDatabaseUnavailable(error) ? new DatabaseUnavailableError(error) : error;
+      throw this.explain(error);
     }
   }
 
@@ -61,10 +64,21 @@ export class Database {
       return result;
     } catch (error) {
       isOver = (await connection?.query('ROLLBACK').catch(() => null)) != null;
-      throw isDatabaseUnavailable(error) ? new DatabaseUnavailableError(error) : error;
+      throw this.explain(error);
     } finally {
       // A connection on which it is not over is of no use to others.
       connection?.release(!isOver);
     }
   }
+
+  private explain(error: unknown): unknown {
+    if (!isDatabaseUnavailable(error)) return error;
+    this.outage.failed(error);
+    return new DatabaseUnavailableError(error);
+  }
+}
+
+/** The pool of `pg` below TypeORM. */
+export function poolOf(dataSource: DataSource): Pool {
+  return (dataSource.driver as unknown as { readonly master: Pool }).master;
 }

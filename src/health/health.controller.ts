@@ -1,16 +1,9 @@
 import { Controller, Get, UseFilters, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import {
-  HealthCheck,
-  HealthCheckService,
-  type HealthCheckResult,
-  TypeOrmHealthIndicator,
-} from '@nestjs/terminus';
+import { HealthCheck, HealthCheckService, type HealthCheckResult } from '@nestjs/terminus';
 import { Public } from '../auth/public.decorator.js';
 import { FailedCheckFilter } from './failed-check.filter.js';
-
-/** How long Postgres may take to answer, in ms. */
-const DEADLINE = 2_000;
+import { Readiness } from './readiness.js';
 
 @UseFilters(new FailedCheckFilter())
 @Public()
@@ -19,7 +12,7 @@ const DEADLINE = 2_000;
 export class HealthController {
   constructor(
     private readonly health: HealthCheckService,
-    private readonly database: TypeOrmHealthIndicator,
+    private readonly readiness: Readiness,
   ) {}
 
   /** The process runs. A failure means: start it anew. */
@@ -33,6 +26,10 @@ export class HealthController {
   @Get('ready')
   @HealthCheck()
   ready(): Promise<HealthCheckResult> {
-    return this.health.check([() => this.database.pingCheck('database', { timeout: DEADLINE })]);
+    return this.health.check([
+      () => this.readiness.reachDatabase(),
+      () => this.readiness.compareSchema(),
+      () => this.readiness.reachQuotaStore(),
+    ]);
   }
 }

@@ -1,6 +1,13 @@
 import { Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
+import { QuotaStoreModule } from '../quota/quota-store.module.js';
 import { HealthController } from './health.controller.js';
+import { Readiness } from './readiness.js';
 
-@Module({ imports: [TerminusModule], controllers: [HealthController] })
+@Module({
+  // A probe that fails every few seconds is no news; that a part is away is logged where it is noticed.
+  imports: [TerminusModule.forRoot({ logger: false }), QuotaStoreModule],
+  controllers: [HealthController],
+  providers: [Readiness],
+})
 export class HealthModule {}

@@ -13,6 +13,7 @@ import { API_VERSIONS, type ApiVersion, type ErrorAnswer, versionOf } from './ap
 import type { ErrorCode } from './error-code.js';
 import { headersOfError } from './error-headers.js';
 import { MissingRoute } from './missing-route.js';
+import { InternalError } from './request.errors.js';
 import { STATUS_OF_CODE } from './status-of-code.js';
 import { toFoyerError } from './to-foyer-error.js';
 
@@ -37,9 +38,10 @@ export class ErrorFilter implements ExceptionFilter {
       thrown instanceof NotFoundException ? this.missingRoute.explain(request) : toFoyerError(thrown);
     const version = this.versions.find(({ number }) => number === versionOf(request));
     const { status, headers, contentType, body } = version
-      ? version.answerError(error)
+      ? version.answerError(error, request.id)
       : answerOutsideVersions(error);
-    if (status >= 500) this.log(error, request);
+    request.failure = error;
+    if (error instanceof InternalError) this.log(error, request);
     if (reply.sent) return;
     void reply
       .code(status)
@@ -49,10 +51,14 @@ export class ErrorFilter implements ExceptionFilter {
       .send(body);
   }
 
-  private log(error: FoyerError, request: FastifyRequest): void {
-    const { cause } = error;
-    const stack = cause instanceof Error ? cause.stack : error.stack;
-    this.logger.error(`${request.method} ${request.url.split('?', 1)[0]}: ${error.message}`, stack);
+  /** What nobody has foreseen, with its stack; of anything else the line of the request says enough. */
+  private log({ cause, message, stack }: InternalError, { id, method, routeOptions }: FastifyRequest): void {
+    const where = `${method} ${routeOptions.url ?? '(no route)'}`;
+    this.logger.error(
+      `${where}: ${message}`,
+      { requestId: id },
+      cause instanceof Error ? cause.stack : stack,
+    );
   }
 }
 

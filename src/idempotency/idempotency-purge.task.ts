@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
+import { DatabaseUnavailableError } from '../database/database.errors.js';
 import { IdempotencyService } from './idempotency.service.js';
 
 /** Time between two purges, in ms. */
@@ -17,6 +18,8 @@ export class IdempotencyPurgeTask {
     try {
       await this.idempotency.purge();
     } catch (error) {
+      // That the database is away is told where it is noticed, once.
+      if (error instanceof DatabaseUnavailableError) return;
       this.logger.error('Expired idempotency keys could not be deleted; it is tried again.', error);
     }
   }

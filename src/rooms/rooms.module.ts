@@ -1,12 +1,13 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { RoomEntity } from './room.entity.js';
+import { RoomPurgeMetrics } from './room-purge.metrics.js';
 import { RoomPurgeTask } from './room-purge.task.js';
 import { RoomsService } from './rooms.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([RoomEntity])],
-  providers: [RoomsService, RoomPurgeTask],
+  providers: [RoomsService, RoomPurgeMetrics, RoomPurgeTask],
   exports: [RoomsService],
 })
 export class RoomsModule {}

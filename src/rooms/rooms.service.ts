@@ -16,6 +16,7 @@ import {
   RoomNotFoundError,
   TooMuchMetadataError,
 } from './rooms.errors.js';
+import { RoomPurgeMetrics } from './room-purge.metrics.js';
 import * as sql from './rooms.sql.js';
 
 /** How often another random name is tried when one is taken. */
@@ -32,6 +33,7 @@ export class RoomsService {
   constructor(
     private readonly database: Database,
     private readonly config: Config,
+    private readonly metrics: RoomPurgeMetrics,
   ) {}
 
   /** @throws RoomEndsInPastError, FeatureUnavailableError, NoRoomNameLeftError */
@@ -166,6 +168,7 @@ export class RoomsService {
     for (;;) {
       const batch = await this.database.query(sql.PURGE, [PURGE_BATCH, toActorParameter(FOYER)]);
       purged += batch.length;
+      this.metrics.purged.inc(batch.length);
       if (batch.length < PURGE_BATCH) return purged;
     }
   }

@@ -25,8 +25,10 @@ else is not lost.
 
 **Errors** are problems of RFC 9457, \`application/problem+json\`, with a stable \`code\`; \`type\` is
 [a page of this server](/problems) that explains it, and \`errors\` names each member (by JSON pointer), parameter or
-header that breaks a rule.
+header that breaks a rule. Every answer has the id of its request in \`X-Request-Id\`, and a problem repeats it.
 `;
+
+const EXAMPLE_ID = '019ab0c2-7a30-7cc9-b0a5-0a5d6d9f1c11';
 
 const CODES = Object.keys(PROBLEMS) as (keyof typeof PROBLEMS)[];
 
@@ -37,6 +39,7 @@ const MEMBERS = {
   status: { type: 'integer', description: 'The status of the answer.' },
   detail: { type: 'string', description: 'What is wrong here, in a sentence.' },
   code: { type: 'string', enum: [...CODES], description: 'Stable: for programs. There may come more.' },
+  requestId: { type: 'string', description: 'As in `X-Request-Id`: name it when you ask for help.' },
 } satisfies SchemasObject;
 
 const ANSWERS: AnswerRules = {
@@ -78,7 +81,14 @@ const ANSWERS: AnswerRules = {
   errorSchemaOf: (status) => (status === 429 ? 'QuotaProblem' : 'Problem'),
   errorExample: (status, detail) => {
     const code = CODES.find((name) => STATUS_OF_CODE[name] === status) ?? 'internal_error';
-    return { type: problemPath(code), title: PROBLEMS[code].title, status, detail, code };
+    return {
+      type: problemPath(code),
+      title: PROBLEMS[code].title,
+      status,
+      detail,
+      code,
+      requestId: EXAMPLE_ID,
+    };
   },
   headers: {
     'RateLimit-Policy': {

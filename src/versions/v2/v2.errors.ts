@@ -8,8 +8,11 @@ import { InvalidNewApiKeyError } from '../../auth/auth.errors.js';
 import { RoomEndsInPastError, TooMuchMetadataError } from '../../rooms/rooms.errors.js';
 import { problemPath, PROBLEMS } from './problems.js';
 
-/** An error as v2 tells it: a problem of RFC 9457 with a stable `code`. */
-export function answerError(error: FoyerError<ErrorCode>): ErrorAnswer {
+/**
+ * An error as v2 tells it: a problem of RFC 9457 with a stable `code`, and the id of the request that failed. That is a
+ * member of its own and no `instance`, which must be a URI: clients choose ids that are none.
+ */
+export function answerError(error: FoyerError<ErrorCode>, requestId: string): ErrorAnswer {
   const status = STATUS_OF_CODE[error.code];
   return {
     status,
@@ -21,6 +24,7 @@ export function answerError(error: FoyerError<ErrorCode>): ErrorAnswer {
       status,
       detail: detailOf(error),
       code: error.code,
+      requestId,
       ...extensionsOf(error),
     },
   };
