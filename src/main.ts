@@ -6,6 +6,7 @@ import { prepareDatabase } from './database/prepare-database.js';
 import { type ProvidedDatabase, provideDatabase } from './database/provide-database.js';
 import { explainFailure } from './explain-failure.js';
 import { createLogger } from './logging/create-logger.js';
+import type { Tracing } from './tracing/tracing.js';
 import { welcome } from './welcome.js';
 
 /** How long to wait at the start for a Postgres that is starting as well, in ms. */
@@ -13,6 +14,7 @@ const PATIENCE = 30_000;
 
 let database: ProvidedDatabase | undefined;
 let app: NestFastifyApplication | undefined;
+let tracing: Tracing | undefined;
 
 try {
   const environment = Config.environment();
@@ -21,6 +23,8 @@ try {
   const config = new Config(environment, database.url);
   const logger = createLogger(config, config.logLevel);
   Logger.overrideLogger(logger);
+  // Nothing of OpenTelemetry is loaded unless it is wanted.
+  if (config.isTraced) tracing = await (await import('./tracing/tracing.js')).startTracing();
   await prepareDatabase(config, PATIENCE);
   // What Nest says while it puts the application together is of use only when that fails.
   app = await createApp(config, config.logLevel === 'info' ? createLogger(config, 'warn') : logger);
@@ -36,5 +40,6 @@ try {
 async function stop(code: number): Promise<never> {
   await app?.close().catch((error: unknown) => console.error(explainFailure(error)));
   await database?.release();
+  await tracing?.stop().catch((error: unknown) => console.error(explainFailure(error)));
   process.exit(code);
 }

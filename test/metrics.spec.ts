@@ -55,7 +55,7 @@ describe('the metrics', () => {
 
   it('count requests by method, route, version and status, and measure them', async () => {
     const acme = await makeCaller(app);
-    const labels = { method: 'GET', route: '/v2/rooms/:roomId', version: '2' };
+    const labels = { method: 'GET', route: '/v2/rooms/:id', version: '2' };
     const before = await readMetrics(port);
     for (let i = 0; i < 3; i++) await acme.get('/v2/rooms/nothing');
     await eventually(async () => {
@@ -101,9 +101,12 @@ describe('the metrics', () => {
     expect(metrics('foyer_database_pool_max_connections')).toBe(5);
     expect(busy + idle).toBeGreaterThan(0);
     expect(busy + idle).toBeLessThanOrEqual(5);
-    const held = Array.from({ length: 8 }, () => app.nest.get(DataSource).query('SELECT pg_sleep(0.5)'));
-    await eventually(async () => (await readMetrics(port))('foyer_database_pool_waiting') > 0);
-    expect((await readMetrics(port))('foyer_database_pool_connections', { state: 'active' })).toBe(5);
+    const held = Array.from({ length: 8 }, () => app.nest.get(DataSource).query('SELECT pg_sleep(1)'));
+    await eventually(async () => {
+      const now = await readMetrics(port);
+      const active = now('foyer_database_pool_connections', { state: 'active' });
+      return active === 5 && now('foyer_database_pool_waiting') > 0;
+    });
     await Promise.all(held);
   });
 
