@@ -70,7 +70,7 @@ describe('tracing', () => {
     ];
     expect(secrets.filter((secret) => traces.includes(secret))).toEqual([]);
     expect(loadedPackages(stdout)).toContain('instrumentation-pg');
-  });
+  }, 120_000);
 
   it('costs nothing when it is off: no module of it is loaded', async () => {
     const server = await startServer(app.database, PRELOAD);
@@ -79,5 +79,5 @@ describe('tracing', () => {
 
     // The library of the metrics brings this one along, which does nothing by itself.
     expect(loadedPackages(stdout)).toEqual(['api']);
-  });
+  }, 120_000);
 });
