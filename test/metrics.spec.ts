@@ -80,16 +80,14 @@ describe('the metrics', () => {
         await acme.get(path + some);
       }
     };
-    const routes = (lines: string[]): string[] =>
-      [...new Set(lines.map((line) => line.slice(0, line.lastIndexOf(' '))))].toSorted();
     await ask('1');
     await eventually(async () =>
       (await series()).some((line) => line.includes('route="none",version="none"')),
     );
-    const before = routes(await series());
+    const before = seriesIn(await series());
     for (let i = 2; i < 12; i++) await ask(String(i));
 
-    expect(routes(await series())).toEqual(before);
+    expect(seriesIn(await series())).toEqual(before);
     expect(before.join('\n')).not.toMatch(/98|x=/);
   });
 
@@ -121,8 +119,8 @@ describe('the metrics', () => {
     await app.nest.get(RoomsService, { strict: false }).purge();
     const after = await readMetrics(port);
 
-    // The purge of its own schedule may have been first.
-    if (rows.length > 0) expect(behind).toBeGreaterThanOrEqual(42);
+    // The purge of its own schedule may have been first; then nothing was left of it to see.
+    expect(behind).toBeGreaterThanOrEqual(rows.length > 0 ? 42 : 0);
     expect(behind).toBeLessThan(60);
     expect(after('foyer_rooms_purge_lag_seconds')).toBe(0);
     expect(after('foyer_rooms_purged_total')).toBeGreaterThan(before);
@@ -175,3 +173,9 @@ describe('the metrics', () => {
     await expect(fetch(url)).rejects.toThrow('fetch failed');
   });
 });
+
+/** The names and labels in lines of metrics, without their values. */
+function seriesIn(lines: readonly string[]): string[] {
+  const series = lines.map((line) => line.slice(0, line.lastIndexOf(' ')));
+  return [...new Set(series)].toSorted((a, b) => a.localeCompare(b));
+}
