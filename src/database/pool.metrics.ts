@@ -9,32 +9,37 @@ import { poolOf } from './database.js';
 export class PoolMetrics {
   constructor(registry: Registry, dataSource: DataSource, { databasePoolSize }: Config) {
     const pool = poolOf(dataSource);
-    const registers = [registry];
-    new Gauge({
-      name: 'foyer_database_pool_connections',
-      help: 'Connections of this process to Postgres, by state (active or idle).',
-      labelNames: ['state'],
-      registers,
-      collect() {
-        this.set({ state: 'active' }, pool.totalCount - pool.idleCount);
-        this.set({ state: 'idle' }, pool.idleCount);
-      },
-    });
-    new Gauge({
-      name: 'foyer_database_pool_max_connections',
-      help: 'Most connections that this process opens to Postgres.',
-      registers,
-      collect() {
-        this.set(databasePoolSize);
-      },
-    });
-    new Gauge({
-      name: 'foyer_database_pool_waiting',
-      help: 'Statements that wait for a free connection.',
-      registers,
-      collect() {
-        this.set(pool.waitingCount);
-      },
-    });
+    registry.registerMetric(
+      new Gauge({
+        name: 'foyer_database_pool_connections',
+        help: 'Connections of this process to Postgres, by state (active or idle).',
+        labelNames: ['state'],
+        registers: [],
+        collect() {
+          this.set({ state: 'active' }, pool.totalCount - pool.idleCount);
+          this.set({ state: 'idle' }, pool.idleCount);
+        },
+      }),
+    );
+    registry.registerMetric(
+      new Gauge({
+        name: 'foyer_database_pool_max_connections',
+        help: 'Most connections that this process opens to Postgres.',
+        registers: [],
+        collect() {
+          this.set(databasePoolSize);
+        },
+      }),
+    );
+    registry.registerMetric(
+      new Gauge({
+        name: 'foyer_database_pool_waiting',
+        help: 'Statements that wait for a free connection.',
+        registers: [],
+        collect() {
+          this.set(pool.waitingCount);
+        },
+      }),
+    );
   }
 }

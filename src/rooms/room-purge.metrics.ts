@@ -29,14 +29,16 @@ export class RoomPurgeMetrics {
       registers: [registry],
     });
     const ask = (): Promise<number> => this.lag();
-    new Gauge({
-      name: 'foyer_rooms_purge_lag_seconds',
-      help: 'How long the oldest expired room is overdue, 0 when none is; NaN while the database does not say.',
-      registers: [registry],
-      async collect() {
-        this.set(await ask());
-      },
-    });
+    registry.registerMetric(
+      new Gauge({
+        name: 'foyer_rooms_purge_lag_seconds',
+        help: 'How long the oldest expired room is overdue, 0 when none is; NaN while the database does not say.',
+        registers: [],
+        async collect() {
+          this.set(await ask());
+        },
+      }),
+    );
   }
 
   /** At most one question is under way, so that a database that hangs holds one connection and not one for each scrape. */
