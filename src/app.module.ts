@@ -13,6 +13,7 @@ import { HealthModule } from './health/health.module.js';
 import type { ApiVersion } from './http/api-version.js';
 import { HttpModule } from './http/http.module.js';
 import { ErrorFilter } from './http/error.filter.js';
+import { RequestMetrics } from './http/request.metrics.js';
 import { IdempotencyGuard } from './http/idempotency.guard.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
@@ -47,6 +48,7 @@ export class AppModule {
       ],
       providers: [
         MetricsServer,
+        RequestMetrics,
         { provide: APP_FILTER, useClass: ErrorFilter },
         // Guards run in this order: who is it, may it, has it been done already, then what does it cost.
         { provide: APP_GUARD, useClass: AuthGuard },

@@ -19,6 +19,11 @@ import { HttpServer } from './http/http-server.js';
 import { readJsonBodies } from './http/json-body.js';
 import { releaseClaims } from './http/idempotency.interceptor.js';
 import { writeQuotaHeaders } from './http/quota-headers.hook.js';
+import { whenOver } from './http/request-end.hook.js';
+import { returnRequestIds } from './http/request-id.hook.js';
+import { requestIdOf } from './http/request-id.js';
+import { logRequest } from './http/request-log.js';
+import { RequestMetrics } from './http/request.metrics.js';
 import { limitRequests, refuseSurplusConnections } from './http/request-limits.hook.js';
 import { MAX_BODY_SIZE, MAX_HEADER_SIZE, MAX_QUERY_VALUES } from './http/request-limits.js';
 import { writeSecurityHeaders } from './http/security-headers.hook.js';
@@ -57,6 +62,12 @@ export async function createApp(
   );
   app.enableVersioning(VERSIONING);
   const server = app.getHttpAdapter().getInstance();
+  returnRequestIds(server);
+  const metrics = app.get(RequestMetrics, { strict: false });
+  whenOver(server, (end) => {
+    metrics.record(end);
+    logRequest(end, config.logRequests);
+  });
   writeSecurityHeaders(server, config);
   await allowOrigins(server, config);
   refuseSurplusConnections(server, connections);
@@ -80,11 +91,15 @@ export async function createApp(
 }
 
 /** Fastify, as tolerant of the shapes of requests as the contract of v1 demands. */
-function createAdapter({ trustedProxies }: Config, connections: ConnectionLimit): FastifyAdapter {
+function createAdapter(
+  { trustedProxies, logRequests }: Config,
+  connections: ConnectionLimit,
+): FastifyAdapter {
   return new FastifyAdapter({
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     bodyLimit: MAX_BODY_SIZE,
-    clientErrorHandler: answerClientError,
+    genReqId: requestIdOf,
+    clientErrorHandler: (error, socket) => answerClientError(error, socket, logRequests),
     // What arrives on an open connection while the process stops is served: nobody was told to send it elsewhere.
     return503OnClosing: false,
     routerOptions: {

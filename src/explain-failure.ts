@@ -2,6 +2,7 @@ import { InvalidEnvironmentError } from './config/environment.js';
 import { EmbeddedPostgresError } from './database/embedded/embedded-postgres-error.js';
 import { FoyerError } from './errors/foyer-error.js';
 import { InvalidLifecycleError } from './http/version-lifecycle.rules.js';
+import { TracingUnavailableError } from './tracing/tracing-unavailable-error.js';
 
 /** What to tell the operator when Foyer cannot start or go on: a sentence where the cause is known, else the stack. */
 export function explainFailure(error: unknown): string {
@@ -9,7 +10,8 @@ export function explainFailure(error: unknown): string {
   if (
     error instanceof InvalidEnvironmentError ||
     error instanceof InvalidLifecycleError ||
-    error instanceof EmbeddedPostgresError
+    error instanceof EmbeddedPostgresError ||
+    error instanceof TracingUnavailableError
   )
     return error.message;
   if (error instanceof FoyerError) {

@@ -1,28 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConsoleLogger, type LogLevel } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './app.setup.js';
 import { Config } from './config/config.js';
-import type { Environment } from './config/environment.js';
 import { prepareDatabase } from './database/prepare-database.js';
 import { type ProvidedDatabase, provideDatabase } from './database/provide-database.js';
 import { explainFailure } from './explain-failure.js';
 import { Drain } from './http/drain.js';
 import { provideEncryptionKeys } from './secrets/provide-encryption-keys.js';
+import { createLogger } from './logging/create-logger.js';
+import type { Tracing } from './tracing/tracing.js';
 import { welcome } from './welcome.js';
-
-const NEST_LEVELS: Readonly<Record<Environment['LOG_LEVEL'], LogLevel[]>> = {
-  error: ['fatal', 'error'],
-  warn: ['fatal', 'error', 'warn'],
-  info: ['fatal', 'error', 'warn', 'log'],
-  debug: ['fatal', 'error', 'warn', 'log', 'debug'],
-};
 
 /** How long to wait at the start for a Postgres that is starting as well, in ms. */
 const PATIENCE = 30_000;
 
 let database: ProvidedDatabase | undefined;
 let app: NestFastifyApplication | undefined;
+let tracing: Tracing | undefined;
 
 try {
   const environment = Config.environment();
@@ -30,11 +25,14 @@ try {
   process.once('SIGTERM', () => void drainAndStop(environment.SHUTDOWN_DELAY * 1_000));
   database = await provideDatabase(environment);
   const config = new Config(provideEncryptionKeys(environment), database.url);
+  const logger = createLogger(config, config.logLevel);
+  Logger.overrideLogger(logger);
+  // Nothing of OpenTelemetry is loaded unless it is wanted.
+  if (config.isTraced) tracing = await (await import('./tracing/tracing.js')).startTracing();
   await prepareDatabase(config, PATIENCE);
   // What Nest says while it puts the application together is of use only when that fails.
-  const warnings = new ConsoleLogger('Foyer', { logLevels: NEST_LEVELS.warn });
-  app = await createApp(config, config.logLevel === 'debug' ? new ConsoleLogger('Foyer') : warnings);
-  app.useLogger(new ConsoleLogger('Foyer', { logLevels: NEST_LEVELS[config.logLevel] }));
+  app = await createApp(config, config.logLevel === 'info' ? createLogger(config, 'warn') : logger);
+  app.useLogger(logger);
   await app.listen(config.port, config.host);
   await welcome(app, config, database);
 } catch (error) {
@@ -53,5 +51,6 @@ async function drainAndStop(delay: number): Promise<never> {
 async function stop(code: number): Promise<never> {
   await app?.close().catch((error: unknown) => console.error(explainFailure(error)));
   await database?.release();
+  await tracing?.stop().catch((error: unknown) => console.error(explainFailure(error)));
   process.exit(code);
 }

@@ -1,4 +1,4 @@
-import type { INestApplicationContext } from '@nestjs/common';
+import { type INestApplicationContext, Logger } from '@nestjs/common';
 import { FOYER } from './audit/actor.js';
 import { ApiKeysService } from './auth/api-keys.service.js';
 import { SCOPES } from './auth/scope.js';
@@ -28,6 +28,10 @@ export async function welcome(
   database: Pick<ProvidedDatabase, 'embedded'>,
 ): Promise<void> {
   const url = config.ownUrl;
+  if (!database.embedded && config.logFormat === 'json') {
+    new Logger('Foyer').log('Foyer is running', { url, docs: url + DOCS_PATH });
+    return;
+  }
   const token = database.embedded ? await makeFirstKey(app) : null;
   const lines = [`Foyer is running at ${url}`, `Swagger UI:         ${url}${DOCS_PATH}`];
   if (token) {

@@ -37,6 +37,9 @@ describe('the configuration', () => {
     ['MIGRATE_ON_START', 'yes', 'true or false'],
     ['UNSUPPORTED_FEATURES', 'maybe', 'refuse or ignore'],
     ['LOG_LEVEL', 'loud', 'one of error, warn, info, debug'],
+    ['LOG_FORMAT', 'xml', 'json or pretty'],
+    ['LOG_REQUESTS', 'some', 'all, errors or none'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', 'an http:// or https:// URL without query or fragment'],
   ])('stops the start with one sentence when %s is "%s"', async (variable, value, rule) => {
     expect(await runServer({ DATABASE_URL: database.url, [variable]: value })).toEqual({
       code: 1,

@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { DatabaseUnavailableError } from '../database/database.errors.js';
 import { Database } from '../database/database.js';
+import { DatabaseUnavailableError } from '../database/database.errors.js';
 
 const WRITE_LAST_USE = {
   name: 'write-last-use-1',

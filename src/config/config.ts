@@ -16,6 +16,12 @@ export class Config {
   readonly migrateOnStart: boolean;
   readonly unsupportedFeatures: Environment['UNSUPPORTED_FEATURES'];
   readonly logLevel: Environment['LOG_LEVEL'];
+  /** Whether OpenTelemetry, which reads the variable itself, is to send traces. */
+  readonly isTraced: boolean;
+  /** For people where they read it themselves, on a terminal; unless said otherwise. */
+  readonly logFormat: 'json' | 'pretty';
+  /** Which requests get a line when they are over; `errors`: those that are answered 5xx. */
+  readonly logRequests: Environment['LOG_REQUESTS'];
   /** Redis or Valkey for the points of organizations; null means Postgres. */
   readonly quotaStoreUrl: string | null;
   /** What becomes of requests whose points cannot be checked. */
@@ -46,6 +52,9 @@ export class Config {
     this.migrateOnStart = environment.MIGRATE_ON_START;
     this.unsupportedFeatures = environment.UNSUPPORTED_FEATURES;
     this.logLevel = environment.LOG_LEVEL;
+    this.isTraced = environment.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined;
+    this.logFormat = environment.LOG_FORMAT ?? (process.stdout.isTTY ? 'pretty' : 'json');
+    this.logRequests = environment.LOG_REQUESTS;
     this.quotaStoreUrl = environment.QUOTA_STORE ?? null;
     this.quotaOnStoreFailure = environment.QUOTA_ON_STORE_FAILURE;
     this.failedAttemptsPerMinute = environment.FAILED_ATTEMPTS_PER_MINUTE;

@@ -26,6 +26,11 @@ export function IsRedisUrl(options: ValidationOptions): PropertyDecorator {
   return ValidateBy({ name: 'isRedisUrl', validator: { validate: isRedisUrl } }, options);
 }
 
+/** Where traces are sent to: absolute, http(s), no query or fragment. */
+export function IsTracesUrl(options: ValidationOptions): PropertyDecorator {
+  return ValidateBy({ name: 'isTracesUrl', validator: { validate: isPublicUrl } }, options);
+}
+
 /** IP addresses and CIDR ranges (RFC 4632), separated by commas. */
 export function IsAddressList(options: ValidationOptions): PropertyDecorator {
   return ValidateBy({ name: 'isAddressList', validator: { validate: isAddressList } }, options);

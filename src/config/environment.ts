@@ -9,10 +9,13 @@ import {
   IsOriginList,
   IsPublicUrl,
   IsRedisUrl,
+  IsTracesUrl,
 } from './environment.rules.js';
 
 /** Log levels from the quietest to the loudest. */
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+/** For machines, or for people. */
+const LOG_FORMATS = ['json', 'pretty'] as const;
 
 const toBoolean = ({ value }: { value: unknown }): unknown =>
   value === 'true' ? true : value === 'false' ? false : value;
@@ -116,6 +119,17 @@ export class Environment {
 
   @IsIn(LOG_LEVELS, { message: `one of ${LOG_LEVELS.join(', ')}` })
   LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';
+
+  @IsOptional()
+  @IsIn(LOG_FORMATS, { message: LOG_FORMATS.join(' or ') })
+  LOG_FORMAT?: (typeof LOG_FORMATS)[number];
+
+  @IsIn(['all', 'errors', 'none'], { message: 'all, errors or none' })
+  LOG_REQUESTS: 'all' | 'errors' | 'none' = 'all';
+
+  @IsOptional()
+  @IsTracesUrl({ message: 'an http:// or https:// URL without query or fragment' })
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string;
 }
 
 /** Variables that a new {@link Environment} does not have. */
@@ -128,6 +142,8 @@ const WITHOUT_DEFAULT: readonly (keyof Environment)[] = [
   'OPERATOR_TOKEN',
   'CORS_ORIGINS',
   'METRICS_PORT',
+  'LOG_FORMAT',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
 ];
 
 /** Variables whose value never appears in a message. */

@@ -3,6 +3,8 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { Config } from '../config/config.js';
 import { requestOptions } from './data-source.js';
 import { Database } from './database.js';
+import { PoolMetrics } from './pool.metrics.js';
+import { SchemaStatus } from './schema-status.js';
 
 /** The connection pool. The schema is brought up to date before, when a process starts. */
 @Global()
@@ -17,7 +19,7 @@ import { Database } from './database.js';
       }),
     }),
   ],
-  providers: [Database],
-  exports: [Database],
+  providers: [Database, PoolMetrics, SchemaStatus],
+  exports: [Database, SchemaStatus],
 })
 export class DatabaseModule {}

@@ -23,7 +23,7 @@ export class Database {
   private readonly outages = new OutageLog('Postgres');
 
   constructor(dataSource: DataSource) {
-    this.pool = (dataSource.driver as unknown as { readonly master: Pool }).master;
+    this.pool = poolOf(dataSource);
   }
 
   /**
@@ -83,6 +83,11 @@ export class Database {
     this.outages.failed(error);
     return new DatabaseUnavailableError(error);
   }
+}
+
+/** The pool of `pg` below TypeORM. */
+export function poolOf(dataSource: DataSource): Pool {
+  return (dataSource.driver as unknown as { readonly master: Pool }).master;
 }
 
 function ignore(): void {}

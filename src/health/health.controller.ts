@@ -5,14 +5,11 @@ import {
   HealthCheckService,
   type HealthCheckResult,
   type HealthIndicatorResult,
-  TypeOrmHealthIndicator,
 } from '@nestjs/terminus';
 import { Public } from '../auth/public.decorator.js';
 import { Drain } from '../http/drain.js';
 import { FailedCheckFilter } from './failed-check.filter.js';
-
-/** How long Postgres may take to answer, in ms. */
-const DEADLINE = 2_000;
+import { Readiness } from './readiness.js';
 
 @UseFilters(new FailedCheckFilter())
 @Public()
@@ -21,7 +18,7 @@ const DEADLINE = 2_000;
 export class HealthController {
   constructor(
     private readonly health: HealthCheckService,
-    private readonly database: TypeOrmHealthIndicator,
+    private readonly readiness: Readiness,
     private readonly drain: Drain,
   ) {}
 
@@ -38,7 +35,9 @@ export class HealthController {
   ready(): Promise<HealthCheckResult> {
     return this.health.check([
       () => this.isStaying(),
-      () => this.database.pingCheck('database', { timeout: DEADLINE }),
+      () => this.readiness.reachDatabase(),
+      () => this.readiness.compareSchema(),
+      () => this.readiness.reachQuotaStore(),
     ]);
   }
 

@@ -6,7 +6,7 @@ import type { ErrorCode } from './error-code.js';
 import { answerProblem } from './problem.js';
 
 /** An error as operators are told it. */
-export function answerToOperator(error: FoyerError<ErrorCode>): ErrorAnswer {
+export function answerToOperator(error: FoyerError<ErrorCode>, requestId: string): ErrorAnswer {
   const isOfMember = error instanceof InvalidNewApiKeyError || error instanceof InvalidOrganizationError;
-  return answerProblem(error, isOfMember ? error.field : null);
+  return answerProblem(error, requestId, isOfMember ? error.field : null);
 }

@@ -38,7 +38,7 @@ export interface ApiVersion {
   readonly number: string;
   readonly module: Type;
   /** Shapes the errors of this version, for its routes and for unknown paths under its prefix. */
-  readonly answerError: (error: FoyerError<ErrorCode>) => ErrorAnswer;
+  readonly answerError: (error: FoyerError<ErrorCode>, requestId: string) => ErrorAnswer;
   /** Headers that tell of the quota, beside those that every version has. */
   readonly quotaHeaders?: (state: QuotaState) => Record<string, string>;
   /** A POST that shows a newcomer what this version is for. */

@@ -1,6 +1,10 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { Logger } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import type { Config } from '../config/config.js';
 import { MAX_HEADER_SIZE } from './request-limits.js';
+import { REQUEST_ID_HEADER } from './request-id.js';
 
 /** How long a client has to take in why it was refused, in ms. */
 const FAREWELL = 1_000;
@@ -11,22 +15,32 @@ const REFUSALS: Readonly<Record<string, readonly [status: number, message: strin
 };
 const NOT_HTTP = [400, 'The request is not valid HTTP.'] as const;
 
+const logger = new Logger('Request');
 const answered = new WeakSet<Socket>();
 
 /**
  * Answers what Node could not read as a request, or not in time, and closes the connection: where the next request
- * would begin is unknown. It is not torn down at once, because a client that is still sending would then see a broken
- * connection instead of the answer.
+ * would begin is unknown. It reaches neither hooks nor filters, and has an id of its own. The connection is not torn down
+ * at once, because a client that is still sending would then see it broken instead of the answer.
  */
-export function answerClientError({ code }: Error & { readonly code?: string }, socket: Socket): void {
+export function answerClientError(
+  { code }: Error & { readonly code?: string },
+  socket: Socket,
+  logged: Config['logRequests'],
+): void {
   if (answered.has(socket)) return;
   answered.add(socket);
   if (code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) {
     socket.destroy();
     return;
   }
+  const requestId = uuidv7();
   const [status, message] = REFUSALS[code ?? ''] ?? NOT_HTTP;
-  socket.end(answer(status, message));
+  if (logged === 'all') {
+    const address = socket.remoteAddress ?? null;
+    logger.log(`Unreadable request ${status}`, { status, requestId, address, error: code });
+  }
+  socket.end(answer(status, message, requestId));
   setTimeout(() => socket.destroy(), FAREWELL).unref();
 }
 
@@ -36,12 +50,13 @@ function isAnswering(socket: Socket): boolean {
   return _httpMessage?.headersSent ?? false;
 }
 
-function answer(status: number, message: string): string {
+function answer(status: number, message: string, requestId: string): string {
   const body = JSON.stringify({ statusCode: status, error: STATUS_CODES[status], message });
   return [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     'Content-Type: application/json',
     `Content-Length: ${body.length}`,
+    `${REQUEST_ID_HEADER}: ${requestId}`,
     'Cache-Control: no-store',
     'X-Content-Type-Options: nosniff',
     'Connection: close',

@@ -8,7 +8,6 @@ import {
   NotFoundException,
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { hideTokens } from '../auth/api-key-token.js';
 import type { FoyerError } from '../errors/foyer-error.js';
 import { answerToOperator } from './administration.errors.js';
 import { isForOperators } from './administration.hook.js';
@@ -16,6 +15,7 @@ import { API_VERSIONS, type ApiVersion, type ErrorAnswer, versionOf } from './ap
 import type { ErrorCode } from './error-code.js';
 import { headersOfError } from './error-headers.js';
 import { MissingRoute } from './missing-route.js';
+import { InternalError } from './request.errors.js';
 import { STATUS_OF_CODE } from './status-of-code.js';
 import { toFoyerError } from './to-foyer-error.js';
 
@@ -40,11 +40,12 @@ export class ErrorFilter implements ExceptionFilter {
       thrown instanceof NotFoundException ? this.missingRoute.explain(request) : toFoyerError(thrown);
     const version = this.versions.find(({ number }) => number === versionOf(request));
     const { status, headers, contentType, body } = version
-      ? version.answerError(error)
+      ? version.answerError(error, request.id)
       : isForOperators(request)
-        ? answerToOperator(error)
+        ? answerToOperator(error, request.id)
         : answerOutsideVersions(error);
-    if (status >= 500) this.log(error, request);
+    request.failure = error;
+    if (error instanceof InternalError) this.log(error, request);
     if (reply.sent) return;
     // The route that failed may have told of what it did not come to answer.
     void reply
@@ -56,14 +57,13 @@ export class ErrorFilter implements ExceptionFilter {
       .send(body);
   }
 
-  private log(error: FoyerError<ErrorCode>, request: FastifyRequest): void {
-    // An outage is told of once, by who notices it, and not with every request that meets it.
-    if (STATUS_OF_CODE[error.code] === 503) return;
-    const { cause } = error;
-    const stack = cause instanceof Error ? cause.stack : error.stack;
+  /** What nobody has foreseen, with its stack; of anything else the line of the request says enough. */
+  private log({ cause, message, stack }: InternalError, { id, method, routeOptions }: FastifyRequest): void {
+    const where = `${method} ${routeOptions.url ?? '(no route)'}`;
     this.logger.error(
-      `${request.method} ${hideTokens(request.url.split('?', 1)[0] ?? '')}: ${error.message}`,
-      stack,
+      `${where}: ${message}`,
+      { requestId: id },
+      cause instanceof Error ? cause.stack : stack,
     );
   }
 }

@@ -4,6 +4,7 @@ import type { ErrorCode } from './error-code.js';
 import { problemPath, PROBLEMS } from './problems.js';
 import { STATUS_OF_CODE } from './status-of-code.js';
 
+const EXAMPLE_ID = '019ab0c2-7a30-7cc9-b0a5-0a5d6d9f1c11';
 const CODES = Object.keys(PROBLEMS) as (keyof typeof PROBLEMS)[];
 
 /** What every problem has. */
@@ -13,6 +14,7 @@ export const PROBLEM_MEMBERS = {
   status: { type: 'integer', description: 'The status of the answer.' },
   detail: { type: 'string', description: 'What is wrong here, in a sentence.' },
   code: { type: 'string', enum: [...CODES], description: 'Stable: for programs. There may come more.' },
+  requestId: { type: 'string', description: 'As in `X-Request-Id`: name it when you ask for help.' },
 } satisfies SchemasObject;
 
 /** Where several codes have one status, the one that callers meet. */
@@ -61,5 +63,12 @@ export const PROBLEM_ANSWERS = {
 /** A problem of this code as readers see it. */
 export function exampleProblem(code: ErrorCode, detail: string): Readonly<Record<string, unknown>> {
   const { title } = PROBLEMS[code];
-  return { type: problemPath(code), title, status: STATUS_OF_CODE[code], detail, code };
+  return {
+    type: problemPath(code),
+    title,
+    status: STATUS_OF_CODE[code],
+    detail,
+    code,
+    requestId: EXAMPLE_ID,
+  };
 }

@@ -6,12 +6,14 @@ import { InvalidRequestError, type Violation } from './request.errors.js';
 import { STATUS_OF_CODE } from './status-of-code.js';
 
 /**
- * An error as a problem of RFC 9457 with a stable `code`.
+ * An error as a problem of RFC 9457 with a stable `code`, and the id of the request that failed. That is a member of its
+ * own and no `instance`, which must be a URI: clients choose ids that are none.
  * @param member of the body that the error is about, if it is about one
  * @param extensions members beyond those of every problem
  */
 export function answerProblem(
   error: FoyerError<ErrorCode>,
+  requestId: string,
   member: string | null,
   extensions: Readonly<Record<string, unknown>> = {},
 ): ErrorAnswer {
@@ -27,6 +29,7 @@ export function answerProblem(
       status,
       detail: detailOf(error),
       code: error.code,
+      requestId,
       ...(parts.length > 0 && { errors: parts }),
       ...extensions,
     },

@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { ApiVersion } from './api-version.js';
+import { documentRequestIds } from './request-id.document.js';
 import { announceInDocument } from './version-lifecycle.document.js';
 import { statusOf } from './version-lifecycle.js';
 
@@ -24,7 +25,7 @@ export function describeVersions(
     return {
       number,
       title: status === 'current' ? `v${number}` : `v${number} (${status})`,
-      document: announceInDocument(version.describe(app), version),
+      document: announceInDocument(documentRequestIds(version.describe(app)), version),
     };
   });
 }

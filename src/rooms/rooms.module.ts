@@ -3,12 +3,13 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { RoomEntity } from './room.entity.js';
 import { RoomKeyRotation } from './room-key-rotation.js';
 import { RoomKeys } from './room-keys.js';
+import { RoomPurgeMetrics } from './room-purge.metrics.js';
 import { RoomPurgeTask } from './room-purge.task.js';
 import { RoomsService } from './rooms.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([RoomEntity])],
-  providers: [RoomsService, RoomKeys, RoomKeyRotation, RoomPurgeTask],
+  providers: [RoomsService, RoomKeys, RoomKeyRotation, RoomPurgeMetrics, RoomPurgeTask],
   exports: [RoomsService, RoomKeyRotation],
 })
 export class RoomsModule {}

@@ -18,6 +18,7 @@ import {
   RoomNotFoundError,
   TooMuchMetadataError,
 } from './rooms.errors.js';
+import { RoomPurgeMetrics } from './room-purge.metrics.js';
 import * as sql from './rooms.sql.js';
 
 /** How often another random name is tried when one is taken. */
@@ -42,6 +43,7 @@ export class RoomsService {
     private readonly database: Database,
     private readonly config: Config,
     private readonly keys: RoomKeys,
+    private readonly metrics: RoomPurgeMetrics,
   ) {}
 
   /** @throws RoomEndsInPastError, FeatureUnavailableError, NoRoomNameLeftError */
@@ -180,6 +182,7 @@ export class RoomsService {
       const beganAt = performance.now();
       const batch = await this.database.query(sql.PURGE, [PURGE_BATCH, toActorParameter(actor)]);
       purged += batch.length;
+      this.metrics.purged.inc(batch.length);
       if (batch.length < PURGE_BATCH) return purged;
       if (rest) await sleep((performance.now() - beganAt) * rest);
     }

@@ -23,7 +23,7 @@ else is not lost.
 
 **Errors** are problems of RFC 9457, \`application/problem+json\`, with a stable \`code\`; \`type\` is
 [a page of this server](/problems) that explains it, and \`errors\` names each member (by JSON pointer), parameter or
-header that breaks a rule.
+header that breaks a rule. Every answer has the id of its request in \`X-Request-Id\`, and a problem repeats it.
 `;
 
 const ANSWERS: AnswerRules = {

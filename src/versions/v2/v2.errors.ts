@@ -7,8 +7,8 @@ import { QuotaExceededError } from '../../quota/quota.errors.js';
 import { RoomEndsInPastError, TooMuchMetadataError } from '../../rooms/rooms.errors.js';
 
 /** An error as v2 tells it: a problem of RFC 9457 with a stable `code`. */
-export function answerError(error: FoyerError<ErrorCode>): ErrorAnswer {
-  return answerProblem(error, memberOf(error), extensionsOf(error));
+export function answerError(error: FoyerError<ErrorCode>, requestId: string): ErrorAnswer {
+  return answerProblem(error, requestId, memberOf(error), extensionsOf(error));
 }
 
 /** The member of the body that an error of the core is about, by the name that v2 has for it. */

@@ -1,0 +1,18 @@
+import { ConsoleLogger, type LogLevel } from '@nestjs/common';
+import type { Config } from '../config/config.js';
+import { JsonLogger } from './json.logger.js';
+
+const NEST_LEVELS: Readonly<Record<Config['logLevel'], LogLevel[]>> = {
+  error: ['fatal', 'error'],
+  warn: ['fatal', 'error', 'warn'],
+  info: ['fatal', 'error', 'warn', 'log'],
+  debug: ['fatal', 'error', 'warn', 'log', 'debug'],
+};
+
+/** The logger of this process: lines for people, or JSON for machines. */
+export function createLogger({ logFormat }: Config, level: Config['logLevel']): ConsoleLogger {
+  const logLevels = NEST_LEVELS[level];
+  return logFormat === 'json'
+    ? new JsonLogger('Foyer', logLevels)
+    : new ConsoleLogger('Foyer', { logLevels });
+}
