@@ -23,6 +23,14 @@ const NEEDED = [
   'Link',
 ];
 
+function preflight({ url }: TestApp, path: string, headers = {}): Promise<Response> {
+  return fetch(url + path, { method: 'OPTIONS', headers: { ...ASKS, ...headers } });
+}
+
+function corsOf({ headers }: Response): string[] {
+  return [...headers.keys()].filter((name) => name.startsWith('access-control'));
+}
+
 describe('a script of another origin', () => {
   let open: TestApp;
   let closed: TestApp;
@@ -40,13 +48,8 @@ describe('a script of another origin', () => {
     await closed.stop();
   });
 
-  const preflight = ({ url }: TestApp, path: string, headers = {}) =>
-    fetch(url + path, { method: 'OPTIONS', headers: { ...ASKS, ...headers } });
   const ask = ({ url }: TestApp, path: string, headers = {}) =>
     fetch(url + path, { headers: { Origin: ORIGIN, Authorization: `Bearer ${acme.key.token}`, ...headers } });
-  const corsOf = ({ headers }: Response) =>
-    [...headers.keys()].filter((name) => name.startsWith('access-control'));
-
   it('is allowed nothing unless the operator says so', async () => {
     expect(corsOf(await preflight(closed, '/v1/meetings'))).toEqual([]);
     expect(corsOf(await ask(closed, '/v2/rooms'))).toEqual([]);

@@ -42,20 +42,13 @@ describe('a request that is too large', () => {
 
   describe.each(PLACES)('in %s', (place, path) => {
     it('is refused for its URL, which may have 8192 bytes', async () => {
-      const fill = (length: number) =>
-        `${path}?limit=1&a=${'x'.repeat(length - path.length - '?limit=1&a='.length)}`;
-
-      expect((await send('GET', fill(8_192))).status).not.toBe(414);
-      expectRefusal(place, await send('GET', fill(8_193)), 414, 'The URL is longer than 8192 bytes.');
+      expect((await send('GET', urlOf(path, 8_192))).status).not.toBe(414);
+      expectRefusal(place, await send('GET', urlOf(path, 8_193)), 414, 'The URL is longer than 8192 bytes.');
     });
 
     it('is refused for the number of its headers, which may be 100', async () => {
-      // Host, Authorization and Connection are three of them.
-      const headers = (number: number) =>
-        Object.fromEntries(Array.from({ length: number - 3 }, (_, i) => [`X-${i}`, 'x']));
-
-      expect((await send('GET', path, headers(100))).status).toBe(200);
-      expectRefusal(place, await send('GET', path, headers(101)), 431, 'There are more than 100 headers.');
+      expect((await send('GET', path, headersOf(100))).status).toBe(200);
+      expectRefusal(place, await send('GET', path, headersOf(101)), 431, 'There are more than 100 headers.');
     });
 
     it('is refused for the size of its headers, before anyone knows what it is for', async () => {
@@ -87,7 +80,6 @@ describe('a request that is too large', () => {
   it.each(PLACES.slice(0, 2))(
     'in %s is refused for the depth of its body, which may be 100',
     async (place, path) => {
-      const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
       const message = 'The body is nested deeper than 100 levels.';
 
       expect((await send('POST', path, JSON_TYPE, nested(100))).text).not.toContain(message);
@@ -133,10 +125,25 @@ describe('a request that is too large', () => {
   });
 });
 
+/** A URL of so many bytes. */
+function urlOf(path: string, length: number): string {
+  return `${path}?limit=1&a=${'x'.repeat(length - path.length - '?limit=1&a='.length)}`;
+}
+
+/** So many headers in all: Host, Authorization and Connection are three of them. */
+function headersOf(number: number): Record<string, string> {
+  return Object.fromEntries(Array.from({ length: number - 3 }, (_, i) => [`X-${i}`, 'x']));
+}
+
+function nested(depth: number): string {
+  return `${'['.repeat(depth)}${']'.repeat(depth)}`;
+}
+
 function expectRefusal(place: string, answer: Answer, status: number, message: string): void {
+  const told =
+    place === 'v2' ? { status, code: V2_CODES[status], detail: message } : { statusCode: status, message };
   expect(answer.status).toBe(status);
-  if (place === 'v2') expect(answer.body).toMatchObject({ status, code: V2_CODES[status], detail: message });
-  else expect(answer.body).toMatchObject({ statusCode: status, message });
+  expect(answer.body).toMatchObject(told);
 }
 
 describe('a process with as many connections as MAX_CONNECTIONS', () => {
