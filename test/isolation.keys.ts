@@ -84,9 +84,11 @@ async function expectNothingThere(
   id: string,
 ): Promise<void> {
   const nothing = '0123456789abcdef';
-  const [theirs, never] = [
-    await stranger.send(method, pathOf(id)),
-    await stranger.send(method, pathOf(nothing)),
-  ];
+  const ask = (path: string) =>
+    stranger.send(method, path, {
+      headers: { 'X-Request-Id': 'same', 'Content-Type': 'application/json' },
+      ...(method === 'POST' && { body: '{}' }),
+    });
+  const [theirs, never] = [await ask(pathOf(id)), await ask(pathOf(nothing))];
   expect([theirs.status, theirs.text.replaceAll(id, nothing)]).toEqual([404, never.text]);
 }

@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { type AnswerRules, completeOperations } from '../http/document.js';
+import { documentRequestIds } from '../http/request-id.document.js';
 import { COMMON_ANSWERS } from '../http/document.answers.js';
 import { exampleProblem, PROBLEM_ANSWERS } from '../http/problem.document.js';
 import { AdminModule } from './admin.module.js';
@@ -57,5 +58,5 @@ export function describeAdministration(app: INestApplication): OpenAPIObject {
     .addTag('Rooms', 'Rooms of all organizations.')
     .build();
   const document = SwaggerModule.createDocument(app, config, { include: [AdminModule] });
-  return completeOperations(app, document, ANSWERS);
+  return documentRequestIds(completeOperations(app, document, ANSWERS));
 }

@@ -13,7 +13,7 @@ describe('A request without a valid key', () => {
 
   it.each([
     ['an unknown route', 'GET', '/v1/nothing', undefined],
-    ['an unknown version', 'GET', '/v2/meetings', undefined],
+    ['an unknown version', 'GET', '/v99/meetings', undefined],
     ['a method that is not possible', 'PATCH', '/v1/meetings', '{}'],
     ['a bad id', 'GET', '/v1/meetings/abc', undefined],
     ['a bad URL', 'GET', '/v1/meetings/%zz', undefined],

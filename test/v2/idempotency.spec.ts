@@ -51,7 +51,7 @@ describe('Idempotency-Key', () => {
 
   async function knownKeys(): Promise<{ key: string; isAnswered: boolean }[]> {
     const { rows } = await app.database.pool.query<{ key: string; isAnswered: boolean }>(
-      `SELECT key, answer IS NOT NULL AS "isAnswered" FROM idempotency_keys WHERE organization_id = $1`,
+      `SELECT key, answer_sealed IS NOT NULL AS "isAnswered" FROM idempotency_keys WHERE organization_id = $1`,
       [acme.organization.id],
     );
     return rows;
@@ -316,7 +316,7 @@ describe('Idempotency-Key', () => {
 
     it('may be used for another request when its claim has lapsed', async () => {
       await post(acme, body, 'other');
-      await app.database.pool.query('UPDATE idempotency_keys SET answer = NULL');
+      await app.database.pool.query('UPDATE idempotency_keys SET answer_sealed = NULL');
       expectProblem(await post(acme, body, 'other'), 409, 'idempotency_key_in_use');
       await age('claimed_until');
 
