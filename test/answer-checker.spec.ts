@@ -1,3 +1,4 @@
+import { AnyScope } from '../src/auth/required-scope.decorator.js';
 import { Controller, Get, Header, HttpCode, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiProperty, ApiPropertyOptional, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -43,6 +44,7 @@ const LIES: Readonly<Record<string, object>> = {
 /** Routes that answer otherwise than their documentation says, and some that do not. */
 @Controller({ path: 'lies', version: '1' })
 class LyingController {
+  @AnyScope()
   @Get('nothing-false')
   @ApiResponse({ status: 200, type: Thing, headers: { ETag: { schema: { type: 'string' } } } })
   @Header('ETag', '"1"')
@@ -50,6 +52,7 @@ class LyingController {
     return { ...TRUE_THING, inner: null, list: [{ id: 'b' }], at: '2026-01-01T00:00:00.000Z' };
   }
 
+  @AnyScope()
   @Get('an-undocumented-status')
   @ApiResponse({ status: 200, type: Thing })
   @HttpCode(202)
@@ -57,6 +60,7 @@ class LyingController {
     return TRUE_THING;
   }
 
+  @AnyScope()
   @Get('an-undocumented-header')
   @ApiResponse({ status: 200, type: Thing })
   @Header('X-Secret', 'x')
@@ -64,6 +68,7 @@ class LyingController {
     return TRUE_THING;
   }
 
+  @AnyScope()
   @Get('a-missing-header')
   @ApiResponse({
     status: 200,
@@ -74,6 +79,7 @@ class LyingController {
     return TRUE_THING;
   }
 
+  @AnyScope()
   @Get('a-header-of-a-wrong-type')
   @ApiResponse({ status: 200, type: Thing, headers: { 'X-Count': { schema: { type: 'integer' } } } })
   @Header('X-Count', 'many')
@@ -81,6 +87,7 @@ class LyingController {
     return TRUE_THING;
   }
 
+  @AnyScope()
   @Get('missing-quota-headers')
   @ApiResponse({ status: 200, type: Thing })
   quota(@Res({ passthrough: true }) reply: FastifyReply): object {
@@ -89,6 +96,7 @@ class LyingController {
     return TRUE_THING;
   }
 
+  @AnyScope()
   @Get('a-wrong-content-type')
   @ApiResponse({ status: 200, type: Thing })
   @Header('Content-Type', 'application/problem+json')
@@ -96,22 +104,26 @@ class LyingController {
     return TRUE_THING;
   }
 
+  @AnyScope()
   @Get('an-undocumented-body')
   @ApiResponse({ status: 200, description: 'Nothing.' })
   body(): object {
     return TRUE_THING;
   }
 
+  @AnyScope()
   @Get('no-body')
   @ApiResponse({ status: 200, type: Thing })
   noBody(): void {}
 
+  @AnyScope()
   @Get('an-undocumented-operation')
   @ApiExcludeEndpoint()
   operation(): object {
     return TRUE_THING;
   }
 
+  @AnyScope()
   @Get(Object.keys(LIES).map((path) => `bodies/${path}`))
   @ApiResponse({ status: 200, type: Thing })
   lie(@Res() reply: FastifyReply): void {

@@ -178,7 +178,7 @@ describe('no secret leaves Foyer where it was not asked for', () => {
     await abuse();
     await runCliOf('organizations list');
     proxy.mode = 'forward';
-    expect(server.output()).toContain('The database cannot be reached');
+    expect(server.output()).toContain('Postgres cannot be used');
 
     await useCommandLine(all);
     await startWrongly();

@@ -29,6 +29,7 @@ describe('readiness', () => {
 
     expect(status).toBe(200);
     expect(body.details).toEqual({
+      process: { status: 'up' },
       database: { status: 'up' },
       migrations: { status: 'up' },
       quotaStore: { status: 'up' },

@@ -96,7 +96,7 @@ describe('v1 and v2 side by side', () => {
     const [one, two] = [await acme.get('/v1/nothing'), await acme.get('/v2/nothing')];
 
     expect(Object.keys(one.body)).toEqual(['statusCode', 'error', 'message']);
-    expect(Object.keys(two.body)).toEqual(['type', 'title', 'status', 'detail', 'code']);
+    expect(Object.keys(two.body)).toEqual(['type', 'title', 'status', 'detail', 'code', 'requestId']);
     expect(one.headers.get('content-type')).toMatch(/^application\/json/);
     expect(two.headers.get('content-type')).toMatch(/^application\/problem\+json/);
   });

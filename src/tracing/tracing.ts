@@ -18,10 +18,16 @@ export interface Tracing {
  * @throws TracingUnavailableError
  */
 export async function startTracing(): Promise<Tracing> {
-  const [{ trace }, sdk, { OTLPTraceExporter }, { HttpInstrumentation }, { PgInstrumentation }] =
+  const [{ trace }, sdk, resources, { OTLPTraceExporter }, { HttpInstrumentation }, { PgInstrumentation }] =
     await load();
   const exporter = new SafeSpanExporter(new OTLPTraceExporter());
-  const provider = new sdk.NodeTracerProvider({ spanProcessors: [new sdk.BatchSpanProcessor(exporter)] });
+  const resource = resources
+    .resourceFromAttributes({ 'service.name': 'foyer' })
+    .merge(resources.detectResources({ detectors: [resources.envDetector] }));
+  const provider = new sdk.NodeTracerProvider({
+    resource,
+    spanProcessors: [new sdk.BatchSpanProcessor(exporter)],
+  });
   provider.register();
   const instrumentations = [
     // The database is asked by `pg`; there is no other request of Foyer's own that is worth a span.
@@ -52,6 +58,7 @@ async function load() {
     return await Promise.all([
       import('@opentelemetry/api'),
       import('@opentelemetry/sdk-trace-node'),
+      import('@opentelemetry/resources'),
       import('@opentelemetry/exporter-trace-otlp-proto'),
       import('@opentelemetry/instrumentation-http'),
       import('@opentelemetry/instrumentation-pg'),
