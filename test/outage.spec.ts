@@ -15,7 +15,8 @@ describe('while Postgres is away', () => {
   beforeAll(async () => {
     app = await startApp();
     proxy = await DatabaseProxy.to(app.database.url);
-    server = await startServer({ url: proxy.url });
+    // Lines of requests are not what it is about.
+    server = await startServer({ url: proxy.url }, { LOG_REQUESTS: 'none' });
     const { key } = await makeCaller(app);
     acme = createClient(server.url, key.token);
   });

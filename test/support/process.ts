@@ -33,10 +33,11 @@ export function runCli(args: readonly string[], environment: NodeJS.ProcessEnv):
   return launch('dist/src/cli.js', args, environment).ended;
 }
 
-/** Starts the compiled server as a process of its own, and waits until it is ready. */
+/** Starts the compiled server as a process of its own, and waits until it is ready, or whatever else is wanted of it. */
 export async function startServer(
   database: { readonly url: string },
   environment: NodeJS.ProcessEnv = {},
+  wanted: 'ready' | 'live' = 'ready',
 ): Promise<ServerProcess> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -46,7 +47,7 @@ export async function startServer(
     ...environment,
   });
   const isReady = (): Promise<boolean> =>
-    fetch(`${url}/health/ready`).then(
+    fetch(`${url}/health/${wanted}`).then(
       ({ ok }) => ok,
       () => false,
     );
