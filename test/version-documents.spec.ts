@@ -73,7 +73,7 @@ describe('the document of a version', () => {
   it('has the 410 in the shape of its errors as soon as a sunset is announced', async () => {
     for (const { responses } of operationsOf(await read('1'))) {
       expect(responses['410']).toMatchObject({
-        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/ApiError' } } },
       });
     }
     const [list] = operationsOf(await read('6'));

@@ -25,7 +25,7 @@ export function describeVersions(
     return {
       number,
       title: status === 'current' ? `v${number}` : `v${number} (${status})`,
-      document: announceInDocument(documentRequestIds(version.describe(app)), version),
+      document: documentRequestIds(announceInDocument(version.describe(app), version)),
     };
   });
 }

@@ -34,11 +34,22 @@ export function announceInDocument(document: OpenAPIObject, version: ApiVersion)
   return document;
 }
 
-/** The answer after the sunset looks as the version's answer to a request without a key does. */
+/**
+ * The answer after the sunset looks as the version's answer to a request without a key does, and tells of the quota as its
+ * answer to one for which there are no points.
+ */
 function describeGone({ responses }: OperationObject): void {
-  const unauthorized = responses['401'];
-  const content = unauthorized && 'content' in unauthorized ? unauthorized.content : undefined;
-  responses['410'] = { description: 'This version has been switched off.', ...(content && { content }) };
+  const { content } = declared(responses['401']);
+  const { 'Retry-After': _, ...headers } = declared(responses['429']).headers ?? {};
+  responses['410'] = {
+    description: 'This version has been switched off.',
+    headers,
+    ...(content && { content }),
+  };
+}
+
+function declared(response: OperationObject['responses'][string]): Partial<ResponseObject> {
+  return response && 'description' in response ? response : {};
 }
 
 function describeHeaders(headers: Readonly<Record<string, string>>): HeadersObject {

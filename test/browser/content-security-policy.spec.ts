@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { startApp, type TestApp } from '../support/app.js';
 import { launchBrowser } from '../support/browser.js';
@@ -73,18 +76,23 @@ describe('the Content-Security-Policy of', () => {
   it('the page of a room lets any other page show it in a frame, and that of a problem none', async () => {
     const acme = await makeCaller(app);
     const { body: meeting } = await acme.post('/v1/meetings', { endDate: inMinutes(30) });
-    const frame = async (path: string): Promise<void> => {
-      const body = `<iframe src="${app.url}${path}"></iframe>`;
-      await page.route('http://other.example/', (route) => route.fulfill({ contentType: 'text/html', body }));
-      await page.goto('http://other.example/');
-    };
+    let framed = new URL(meeting.roomUrl).pathname;
+    const other = createServer((_, response) =>
+      response
+        .writeHead(200, { 'Content-Type': 'text/html' })
+        .end(`<iframe src="${app.url}${framed}"></iframe>`),
+    ).listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const otherUrl = `http://127.0.0.1:${(other.address() as AddressInfo).port}/`;
 
-    await frame(new URL(meeting.roomUrl).pathname);
-    await page.frameLocator('iframe').getByText('This room is open', { exact: true }).waitFor();
+    await page.goto(otherUrl);
+    await page.frameLocator('iframe').getByRole('heading', { name: 'This room is open' }).waitFor();
     expect(complaints).toEqual([]);
 
+    framed = '/problems';
     const refused = page.waitForEvent('console', (message) => message.text().includes('frame-ancestors'));
-    await frame('/problems');
+    await page.goto(otherUrl);
     await refused;
+    other.close().closeAllConnections();
   });
 });

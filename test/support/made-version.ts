@@ -8,6 +8,7 @@ import {
 } from '@nestjs/swagger';
 import { AnyScope } from '../../src/auth/required-scope.decorator.js';
 import type { ApiVersion, Deprecation } from '../../src/http/api-version.js';
+import { type AnswerRules, completeOperations } from '../../src/http/document.js';
 import { STATUS_OF_CODE } from '../../src/http/status-of-code.js';
 
 /** Where a version that was made for a test has its routes: a GET, and a POST with a body. */
@@ -26,19 +27,14 @@ export function makeVersion(number: string, deprecation?: Deprecation): ApiVersi
   class NotesController {
     @Get(NOTES)
     @AnyScope()
-    @ApiResponse({ status: 200, description: 'All notes.' })
-    @ApiResponse({
-      status: 401,
-      description: 'No key.',
-      content: { 'application/json': { schema: PROBLEM } },
-    })
+    @ApiResponse({ status: 200, description: 'All notes.', schema: ANYTHING })
     list(): object {
       return { notes: [] };
     }
 
     @Post(NOTES)
     @AnyScope()
-    @ApiResponse({ status: 201, description: 'A note.' })
+    @ApiResponse({ status: 201, description: 'A note.', schema: ANYTHING })
     create(): object {
       return { note: 1 };
     }
@@ -46,7 +42,12 @@ export function makeVersion(number: string, deprecation?: Deprecation): ApiVersi
     @Get(PAGES)
     @AnyScope()
     @Header('Link', NEXT_PAGE)
-    @ApiResponse({ status: 200, description: 'A page.' })
+    @ApiResponse({
+      status: 200,
+      description: 'A page.',
+      schema: ANYTHING,
+      headers: { Link: { schema: { type: 'string' } } },
+    })
     page(): object {
       return {};
     }
@@ -65,24 +66,44 @@ export function makeVersion(number: string, deprecation?: Deprecation): ApiVersi
       body: { problem: { code, text: message } },
     }),
     describe: (app: INestApplication): OpenAPIObject =>
-      SwaggerModule.createDocument(
+      completeOperations(
         app,
-        new DocumentBuilder()
-          .setTitle('Notes')
-          .setDescription(`Notes of version ${number}.`)
-          .setVersion(`v${number}`)
-          .addBearerAuth()
-          .build(),
-        { include: [MadeModule] },
+        SwaggerModule.createDocument(
+          app,
+          new DocumentBuilder()
+            .setTitle('Notes')
+            .setDescription(`Notes of version ${number}.`)
+            .setVersion(`v${number}`)
+            .addBearerAuth()
+            .build(),
+          { include: [MadeModule] },
+        ),
+        ANSWERS,
       ),
     firstRequest: { summary: 'Make a note', path: `/v${number}/${NOTES}`, body: {} },
     ...(deprecation && { deprecation }),
   };
 }
 
-const PROBLEM = {
-  type: 'object',
-  properties: { problem: { type: 'object', properties: { code: { type: 'string' } } } },
+const ANYTHING = { type: 'object', additionalProperties: true } as const;
+
+const ANSWERS: AnswerRules = {
+  errorType: 'application/json',
+  errorSchemas: {
+    Failure: {
+      type: 'object',
+      required: ['problem'],
+      properties: {
+        problem: {
+          type: 'object',
+          required: ['code', 'text'],
+          properties: { code: { type: 'string' }, text: { type: 'string' } },
+        },
+      },
+    },
+  },
+  errorSchemaOf: () => 'Failure',
+  errorExample: (_, text) => ({ problem: { code: 'internal_error', text } }),
 };
 
 /** A declaration of which the test says what matters; the rest is that of a version deprecated long ago. */

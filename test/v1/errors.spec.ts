@@ -159,9 +159,9 @@ describe('A request that cannot be answered as wished', () => {
     'roomName[__proto__][startsWith]=a',
     'cursor[__proto__][x]=1',
     'roomName[startsWith]=%ff',
-    Array.from({ length: 2500 }, (_, i) => `a${i}`).join('&'),
-    Array.from({ length: 5000 }, () => 'a').join('&'),
-    `a${'[b]'.repeat(3000)}=c`,
+    Array.from({ length: 1000 }, (_, i) => `a${i}`).join('&'),
+    Array.from({ length: 3000 }, () => 'a').join('&'),
+    `a${'[b]'.repeat(2000)}=c`,
     '&&&===&?',
   ])('is answered in spite of an odd query: %.60s', async (query) => {
     expect((await acme.get(`/v1/meetings?${query}`)).status).toBe(200);

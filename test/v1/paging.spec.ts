@@ -99,7 +99,7 @@ describe('Paging through meetings', () => {
         };
         const first = await buffersOf(`first_page('${caller.organization.id}', 51)`);
         const last = await buffersOf(
-          `next_page('${caller.organization.id}', 51, '${place?.date.toISOString()}', '${place?.id}')`,
+          `next_page('${caller.organization.id}', '${place?.date.toISOString()}', '${place?.id}', 51)`,
         );
 
         expect(first).toBeLessThan(200);

@@ -124,14 +124,14 @@ const BODIES: [string, string, number, string, RegExp][] = [
     `{${END},"metadata":${'{"a":'.repeat(NESTED)}1${'}'.repeat(NESTED)}}`,
     400,
     'malformed_request',
-    /nested too deeply/,
+    /nested deeper than 100 levels/,
   ],
   [
     'has 10,000 levels in an unknown member',
     `{${END},"a":${'['.repeat(NESTED)}${']'.repeat(NESTED)}}`,
     400,
     'malformed_request',
-    /nested too deeply/,
+    /nested deeper than 100 levels/,
   ],
 ];
 
