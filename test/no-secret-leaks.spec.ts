@@ -206,7 +206,7 @@ describe('no secret leaves Foyer where it was not asked for', () => {
 
     // All this can have been seen: the keys work, the answers were answers, and the sources are not empty.
     expect(secrets.length).toBeGreaterThanOrEqual(6 + 4 * 2 + 2 + rotated);
-    expect(sources.get('stderr of server 1')).toMatch(/ERROR/);
+    expect(sources.get('stderr of server 1')).toMatch(/"level":"error"/);
     expect(sources.get('table rooms')).toContain(id);
     expect(sources.get('table idempotency_keys')).toContain('leak-test');
     expect(sources.get('table audit_events')).toContain('room.created');

@@ -78,7 +78,7 @@ describe('the document of a version', () => {
     }
     const [list] = operationsOf(await read('6'));
     expect(list?.responses['410']).toMatchObject({
-      content: { 'application/json': { schema: { properties: { problem: {} } } } },
+      content: { 'application/json': { schema: { $ref: '#/components/schemas/Failure' } } },
     });
     for (const { responses } of operationsOf(await read('7'))) expect(responses['410']).toBeUndefined();
   });

@@ -92,7 +92,7 @@ describe('while Redis is away', () => {
       expect(load.count(200)).toBe(load.answers.length);
       expect(unmetered()).toBe((await readMetrics(metricsPort))('foyer_quota_unmetered_requests_total'));
       expect(linesWith('requests pass unmetered until it is back')).toEqual([
-        expect.stringMatching(/ERROR.*The store of points is away/),
+        expect.stringMatching(/"level":"error".*The store of points is away/),
       ]);
       expect(linesWith('requests are metered again')).toHaveLength(1);
       const [metered, again] = [await acme.get(PATH), await acme.get(PATH)].map(({ headers }) =>
@@ -117,7 +117,7 @@ describe('while Redis is away', () => {
 
   it('Foyer starts, and meters when Redis is there', async () => {
     await redis.kill();
-    await start({});
+    await start({}, 'live');
     const acme = await caller(POINTS);
     expect((await acme.get(PATH)).status).toBe(503);
     await redis.restart();
@@ -125,13 +125,10 @@ describe('while Redis is away', () => {
     await eventually(async () => (await acme.get(PATH)).status === 200);
   });
 
-  async function start(environment: NodeJS.ProcessEnv): Promise<void> {
+  async function start(environment: NodeJS.ProcessEnv, wanted?: 'live'): Promise<void> {
     metricsPort = await freePort();
-    server = await startServer(app.database, {
-      QUOTA_STORE: redis.url,
-      METRICS_PORT: String(metricsPort),
-      ...environment,
-    });
+    const given = { QUOTA_STORE: redis.url, METRICS_PORT: String(metricsPort), ...environment };
+    server = await startServer(app.database, given, wanted);
   }
 
   async function caller(pointsPerMinute: number): Promise<Client> {
