@@ -12,9 +12,6 @@ const CHECKS = [
   'audit',
   'test:browser',
   'hammer:quick',
-  'chaos:quick',
-  'fuzz:quick',
-  'slow',
 ];
 
 const failed = CHECKS.filter((name) => {

@@ -164,14 +164,15 @@ describe('the log', () => {
       await client.get('/v1/meetings');
       return other.output().includes('Postgres can be used again');
     });
-    const { stdout } = await other.stop();
+    const { stdout, stderr } = await other.stop();
     await cut.close();
 
-    const told = readLogLines(stdout).filter(({ context }) => context === 'Outage');
+    // Errors go to stderr.
+    const told = readLogLines(stderr + stdout).filter(({ context }) => context === 'Outage');
     expect(told.map(({ level }) => level)).toEqual([...told.slice(1).map(() => 'error'), 'warn']);
     expect(told.length).toBeGreaterThan(1);
     expect(new Set(told.map(({ message }) => message)).size).toBe(told.length);
-    expect(stdout).not.toContain('"stack"');
+    expect(stderr + stdout).not.toContain('"stack"');
   }, 60_000);
 
   it.each([
