@@ -1,4 +1,3 @@
-import { applyDecorators } from '@nestjs/common';
 import { ApiHeader, ApiQuery } from '@nestjs/swagger';
 import { METADATA_SCHEMA } from './room-metadata.js';
 import { INCLUDES } from './rooms.query.js';
@@ -35,15 +34,13 @@ export const ApiMetadataQuery = (): MethodDecorator =>
   });
 
 export const ApiIfMatch = (): MethodDecorator =>
-  applyDecorators(
-    ApiHeader({
-      name: 'If-Match',
-      required: false,
-      schema: { type: 'string' },
-      description:
-        'The `ETag` of the room as you know it: if it is another one by now, nothing is done (RFC 9110).',
-    }),
-  );
+  ApiHeader({
+    name: 'If-Match',
+    required: false,
+    schema: { type: 'string' },
+    description:
+      'The `ETag` of the room as you know it: if it is another one by now, nothing is done (RFC 9110).',
+  });
 
 export const ApiIfNoneMatch = (): MethodDecorator =>
   ApiHeader({
