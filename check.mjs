@@ -12,6 +12,9 @@ const CHECKS = [
   'audit',
   'test:browser',
   'hammer:quick',
+  'fuzz:quick',
+  'slow',
+  'chaos:quick',
 ];
 
 const failed = CHECKS.filter((name) => {
