@@ -12,9 +12,9 @@ import {
 } from 'class-validator';
 import { MAX_OVERLAP } from '../auth/api-key.js';
 import { type Scope, SCOPES } from '../auth/scope.js';
-import { IfGiven, IfSent } from '../http/if-sent.decorator.js';
-import { IsDateTime } from '../http/rfc3339-date-time.js';
-import { IsText } from '../http/text.js';
+import { IfGiven, IfSent } from '../http/validation/if-sent.decorator.js';
+import { IsDateTime } from '../http/validation/rfc3339-date-time.js';
+import { IsText } from '../http/validation/text.js';
 
 const EXAMPLE_EXPIRY = '2099-12-31T23:59:59.000Z';
 const OVERLAP_RULE = `must be a whole number of seconds from 0 to ${MAX_OVERLAP}`;

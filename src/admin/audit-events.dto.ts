@@ -2,9 +2,9 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { type Actor, ACTOR_KINDS } from '../audit/actor.js';
 import { AUDIT_EVENT_TYPES, type AuditEventType } from '../audit/audit-event.js';
-import { DateParameter } from '../http/date-parameter.decorator.js';
-import { PageQuery } from '../http/page.query.js';
-import { IsText } from '../http/text.js';
+import { DateParameter } from '../http/validation/date-parameter.decorator.js';
+import { PageQuery } from '../http/paging/page.query.js';
+import { IsText } from '../http/validation/text.js';
 
 export class ListAuditEventsQuery extends PageQuery {
   @ApiPropertyOptional({

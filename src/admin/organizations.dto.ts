@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsDefined, IsIn, IsInt, Matches, Max, Min } from 'class-validator';
-import { IfGiven, IfSent } from '../http/if-sent.decorator.js';
-import { IsText } from '../http/text.js';
+import { IfGiven, IfSent } from '../http/validation/if-sent.decorator.js';
+import { IsText } from '../http/validation/text.js';
 import { type Plan, PLANS } from '../organizations/plan.js';
 import { MAX_POINTS, SLUG, SLUG_RULE } from '../organizations/organization.rules.js';
 

@@ -4,10 +4,10 @@ import { AuditService } from '../../audit/audit.service.js';
 import type { AuditEvent } from '../../audit/audit-event.js';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
 import { RequireScope } from '../../auth/required-scope.decorator.js';
-import { RequestValidationPipe } from '../../http/validation.pipe.js';
+import { RequestValidationPipe } from '../../http/validation/validation.pipe.js';
 import { AuditEventsPageDto, AuditEventDto, ListAuditEventsQuery } from './audit-events.dto.js';
-import { fromCursor, toCursor } from '../../http/cursor.js';
-import { toDate } from '../../http/rfc3339-date-time.js';
+import { fromCursor, toCursor } from '../../http/paging/cursor.js';
+import { toDate } from '../../http/validation/rfc3339-date-time.js';
 
 const SORT = '-occurredAt';
 
