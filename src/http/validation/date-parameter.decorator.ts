@@ -1,10 +1,11 @@
+import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { IsDateTime } from './rfc3339-date-time.js';
 
 /** A parameter of a query that is a date. A plus in a URL means a space, so that an offset must be encoded. */
 export function DateParameter(description: string): PropertyDecorator {
-  const decorators = [
+  return applyDecorators(
     ApiPropertyOptional({
       type: String,
       format: 'date-time',
@@ -12,6 +13,5 @@ export function DateParameter(description: string): PropertyDecorator {
     }),
     IsOptional(),
     IsDateTime(),
-  ];
-  return (target, property) => decorators.forEach((decorate) => decorate(target, property));
+  );
 }
