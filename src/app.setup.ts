@@ -2,7 +2,6 @@ import type { RequestListener, Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type LoggerService, type VersioningOptions, VersioningType } from '@nestjs/common';
-import { parse as parseQuery } from 'qs';
 import { describeAdministration } from './admin/admin.document.js';
 import { AppModule } from './app.module.js';
 import { Authenticator } from './auth/authenticator.js';
@@ -17,6 +16,7 @@ import { ConnectionLimit } from './http/limits/connection-limit.js';
 import { allowOrigins } from './http/browser/cross-origin.hook.js';
 import { HttpServer } from './http/server/http-server.js';
 import { readJsonBodies } from './http/server/json-body.js';
+import { parseQuery } from './http/server/query-string.js';
 import { releaseClaims } from './http/idempotency/idempotency.interceptor.js';
 import { writeQuotaHeaders } from './http/quota-headers.hook.js';
 import { whenOver } from './http/observability/request-end.hook.js';
@@ -25,7 +25,7 @@ import { requestIdOf } from './http/request-id/request-id.js';
 import { logRequest } from './http/observability/request-log.js';
 import { RequestMetrics } from './http/observability/request.metrics.js';
 import { limitRequests, refuseSurplusConnections } from './http/limits/request-limits.hook.js';
-import { MAX_BODY_SIZE, MAX_HEADER_SIZE, MAX_QUERY_VALUES } from './http/limits/request-limits.js';
+import { MAX_BODY_SIZE, MAX_HEADER_SIZE } from './http/limits/request-limits.js';
 import { writeSecurityHeaders } from './http/browser/security-headers.hook.js';
 import { serveDocuments } from './http/documents/swagger-ui.js';
 import { IdempotencyService } from './idempotency/idempotency.service.js';
@@ -107,7 +107,7 @@ function createAdapter(
       ignoreDuplicateSlashes: true,
       // No part of a URL is refused before its sender is known.
       maxParamLength: MAX_HEADER_SIZE,
-      querystringParser: (text: string) => parseQuery(text, { arrayLimit: MAX_QUERY_VALUES }),
+      querystringParser: parseQuery,
     },
     serverFactory: (handler: RequestListener): Server => new HttpServer(connections, handler),
   });

@@ -54,12 +54,15 @@ export class RequestValidationPipe extends ValidationPipe {
   }
 }
 
-/** Where a value has members that are named as what every object of JavaScript has: no class has them, nor loses them. */
+/**
+ * Where a value has members that are named as what every object of JavaScript has, or as the prototype of a class, which
+ * Nest takes out as well: no class has them, nor loses them.
+ */
 function inheritedNames(value: unknown, parents: readonly string[] = []): (readonly string[])[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, item]) => {
     const path = [...parents, name];
-    return name in Object.prototype ? [path] : inheritedNames(item, path);
+    return name in Object.prototype || name === 'prototype' ? [path] : inheritedNames(item, path);
   });
 }
 
