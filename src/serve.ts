@@ -7,7 +7,7 @@ import type { Environment } from './config/environment.js';
 import { prepareDatabase } from './database/prepare-database.js';
 import { type ProvidedDatabase, provideDatabase } from './database/provide-database.js';
 import { explainFailure } from './explain-failure.js';
-import { Drain } from './http/drain.js';
+import { Drain } from './http/server/drain.js';
 import { provideEncryptionKeys } from './secrets/provide-encryption-keys.js';
 import { createLogger } from './logging/create-logger.js';
 import type { Tracing } from './tracing/tracing.js';
