@@ -1,6 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { parseAllDocuments } from 'yaml';
-import { typeCheck } from '../support/type-checker.js';
+import type { IDeployment } from 'kubernetes-models/apps/v1';
+import type { IHorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2';
+import type { INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
+import type { IPodDisruptionBudget } from 'kubernetes-models/policy/v1';
+import type { IConfigMap, IContainer, IService } from 'kubernetes-models/v1';
+import { parse, parseAllDocuments } from 'yaml';
 
 /** The folder of the manifests. */
 export const FOLDER = 'deploy/kubernetes';
@@ -10,6 +14,22 @@ export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: { readonly name: string };
+}
+
+/** What stands in kustomization.yaml. */
+export interface Kustomization {
+  readonly resources: readonly string[];
+  readonly configMapGenerator: readonly [{ readonly name: string; readonly literals: readonly string[] }];
+}
+
+/** The kinds of objects that there are. */
+export interface Kinds {
+  readonly ConfigMap: IConfigMap;
+  readonly Deployment: Required<IDeployment>;
+  readonly HorizontalPodAutoscaler: IHorizontalPodAutoscaler;
+  readonly NetworkPolicy: INetworkPolicy;
+  readonly PodDisruptionBudget: IPodDisruptionBudget;
+  readonly Service: IService;
 }
 
 /** The objects in a text, one after the other. */
@@ -27,38 +47,33 @@ export async function readManifests(): Promise<Manifest[]> {
   return texts.flatMap(parseManifests).filter(({ kind }) => kind !== 'Kustomization');
 }
 
-/**
- * What the schemas of Kubernetes have against objects: its validators about values, and the compiler about members that
- * there are not, which the validators let pass.
- */
-export async function objectionsTo(manifests: readonly Manifest[]): Promise<string[]> {
-  const programs = Object.fromEntries(
-    manifests.map((manifest, i) => [`${FOLDER}/${i}.ts`, asProgram(manifest)]),
+export async function readKustomization(): Promise<Kustomization> {
+  return parse(await readFile(`${FOLDER}/kustomization.yaml`, 'utf8')) as Kustomization;
+}
+
+/** The one object of a kind, and of a name where there are several. */
+export function theOnly<Kind extends keyof Kinds>(
+  manifests: readonly Manifest[],
+  kind: Kind,
+  name?: string,
+): Kinds[Kind] {
+  const found = manifests.filter(
+    (one) => one.kind === kind && one.metadata.name === (name ?? one.metadata.name),
   );
-  const files = Object.keys(programs);
-  const diagnosticsOf = typeCheck(files, programs);
-  return [...(await Promise.all(manifests.map(invalidValues))), ...files.map(diagnosticsOf)].flat();
+  if (found.length !== 1) throw new Error(`There are ${found.length} objects of the kind ${kind}.`);
+  return found[0] as Manifest & Kinds[Kind];
 }
 
-function asProgram(manifest: Manifest): string {
-  const { apiVersion, kind } = manifest;
-  return `import type { I${kind} } from 'kubernetes-models/${apiVersion}';
-export const manifest: I${kind} = ${JSON.stringify(manifest)};`;
+/** The one container of the pods. */
+export function containerOf(deployment: Required<IDeployment>): IContainer {
+  const [container, ...others] = deployment.spec.template.spec?.containers ?? [];
+  if (!container || others.length > 0) throw new Error('There is not one container.');
+  return container;
 }
 
-type Model = new (data: Manifest) => { validate(): void };
-
-async function invalidValues(manifest: Manifest): Promise<string[]> {
-  const models = (await import(`kubernetes-models/${manifest.apiVersion}`)) as Record<
-    string,
-    Model | undefined
-  >;
-  const Kind = models[manifest.kind];
-  if (!Kind) return [`There is no ${manifest.kind} in ${manifest.apiVersion}.`];
-  try {
-    new Kind(manifest).validate();
-    return [];
-  } catch (error) {
-    return [String(error)];
-  }
+/** The variables that are no secret. */
+export function settingsOf({ configMapGenerator: [{ literals }] }: Kustomization): Record<string, string> {
+  return Object.fromEntries(
+    literals.map((literal) => /^(\w+)=(.*)$/s.exec(literal)?.slice(1) ?? [literal, '']),
+  );
 }
