@@ -9,6 +9,7 @@ const CHECKS = [
   'types',
   'arch',
   'contract',
+  'deploy:check',
   'audit',
   'test:browser',
   'hammer:quick',

@@ -6,7 +6,7 @@
 export default {
   rootDir: '.',
   testEnvironment: 'node',
-  testPathIgnorePatterns: ['<rootDir>/test/browser/', '<rootDir>/test/redis/', '<rootDir>/test/fuzz/'],
+  testPathIgnorePatterns: ['browser', 'deploy', 'fuzz', 'redis'].map((folder) => `<rootDir>/test/${folder}/`),
   testMatch: ['<rootDir>/test/**/*.spec.ts', '<rootDir>/src/**/*.spec.ts'],
   transform: {
     '^.+\\.(ts|js|mjs)$': [
