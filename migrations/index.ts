@@ -5,6 +5,7 @@ import { RoomsOfV21764000000004 } from './1764000000004-rooms-of-v2.js';
 import { IdempotencyKeys1764000000005 } from './1764000000005-idempotency-keys.js';
 import { ScopesAndAudit1764000000006 } from './1764000000006-scopes-and-audit.js';
 import { SealedSecrets1764000000020 } from './1764000000020-sealed-secrets.js';
+import { OperatorTokensInAudit1764000000021 } from './1764000000021-operator-tokens-in-audit.js';
 
 /** Every migration in the order in which it runs. A released one is never changed; a new one is added at the end. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   IdempotencyKeys1764000000005,
   ScopesAndAudit1764000000006,
   SealedSecrets1764000000020,
+  OperatorTokensInAudit1764000000021,
 ];

@@ -79,6 +79,7 @@ export function eventRow(event: AuditEvent): Row {
     subjectId: event.subjectId,
     actor: event.kind,
     keyId: event.keyId,
+    tokenId: event.tokenId,
     requestId: event.requestId,
     address: event.address,
     data: event.data,

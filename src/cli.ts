@@ -168,6 +168,7 @@ interface AuditListOptions {
   readonly type?: AuditEventType;
   readonly subject?: string;
   readonly key?: string;
+  readonly token?: string;
   readonly after?: Date;
   readonly before?: Date;
   readonly limit: number;
@@ -182,16 +183,18 @@ foyer
   .addOption(new Option('--type <type>', 'of this type').choices([...AUDIT_EVENT_TYPES]))
   .option('--subject <id>', 'of the room, key or organization with this id')
   .option('--key <id>', 'done with the key of this id')
+  .option('--token <id>', 'done with the operator token of this id')
   .option('--after <date>', 'after this: ISO 8601, UTC unless it says otherwise', date)
   .option('--before <date>', 'before this', date)
   .option('--limit <number>', 'how many at the most', wholeNumber, 100)
-  .action(({ organization, type, subject, key, after, before, limit }: AuditListOptions) =>
+  .action(({ organization, type, subject, key, token, after, before, limit }: AuditListOptions) =>
     serve(async ({ organizations, audit }) => {
       const filter = {
         ...(organization && { organizationId: (await organizations.findBySlug(organization)).id }),
         ...(type && { type }),
         ...(subject && { subjectId: subject }),
         ...(key && { keyId: key }),
+        ...(token && { tokenId: token }),
         ...(after && { occurredAfter: after }),
         ...(before && { occurredBefore: before }),
       };

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { startApp, type TestApp } from './support/app.js';
 import { type Answer, type Client, createClient } from './support/client.js';
 import { inMinutes, makeCaller, makeKey, makeOrganization } from './support/factories.js';
@@ -18,6 +18,9 @@ import { letTimePass } from './support/time.js';
 const DATE = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as unknown;
 const TOKEN = /foyer_[0-9a-f]{88}/;
 const JSON_TYPE = { 'Content-Type': 'application/json' };
+
+/** As an operator finds it out: `printf %s "$OPERATOR_TOKEN" | sha256sum | cut -c 1-8`. */
+const tokenIdOf = (token: string): string => createHash('sha256').update(token).digest('hex').slice(0, 8);
 
 const newSlug = (): string => `org-${randomBytes(5).toString('hex')}`;
 
@@ -119,22 +122,62 @@ describe('the API for operators', () => {
     }
   });
 
-  it('takes each of several tokens, so that one can replace another', async () => {
+  describe('takes each of several tokens, so that one can replace another,', () => {
     const [old, young] = [
       'the-old-token-of-thirty-two-signs-or-so',
       'the-new-token-of-thirty-two-signs-or-so',
     ];
-    const rotating = await startApp({ OPERATOR_TOKEN: `${old}, ${young}` }, app.database);
-    try {
+    let rotating: TestApp;
+
+    beforeAll(async () => {
+      rotating = await startApp({ OPERATOR_TOKEN: `${old}, ${young}` }, app.database);
+    });
+    afterAll(() => rotating.stop());
+
+    it('and only one at a time', async () => {
       const statuses = await Promise.all(
         [old, young, `${old}, ${young}`, `${old},${young}`].map(
           async (token) => (await createClient(rotating.url, token).get('/admin/organizations')).status,
         ),
       );
+
       expect(statuses).toEqual([200, 200, 401, 401]);
-    } finally {
-      await rotating.stop();
-    }
+    });
+
+    it('and says in the audit which one it was, by the beginning of its SHA-256', async () => {
+      const organization = await makeOrganization(app, { pointsPerMinute: null });
+      const { slug } = organization;
+      for (const [token, points] of [
+        [old, 1],
+        [young, 2],
+        [old, 3],
+      ] as const) {
+        const { status } = await createClient(rotating.url, token).send(
+          'PATCH',
+          `/admin/organizations/${slug}`,
+          { headers: JSON_TYPE, body: JSON.stringify({ pointsPerMinute: points }) },
+        );
+        expect(status).toBe(200);
+      }
+      const events = await eventsOf(slug);
+
+      expect(events.map(({ actor }) => [actor.kind, actor.tokenId])).toEqual([
+        ['operator', tokenIdOf(old)],
+        ['operator', tokenIdOf(young)],
+        ['operator', tokenIdOf(old)],
+        ['foyer', null],
+      ]);
+      expect(tokenIdOf(old)).not.toBe(tokenIdOf(young));
+      const query = `organization=${slug}&tokenId=${tokenIdOf(young)}`;
+      const { body } = await operator.get<Page<EventView>>(`/admin/audit-events?${query}`);
+      expect(body.data).toEqual([events[1]]);
+
+      const key = await makeKey(app, organization);
+      const own = await createClient(app.url, key.token).get<Page<EventView>>('/v2/audit-events');
+      expect(own.body.data.map(({ actor }) => actor)).not.toHaveLength(0);
+      expect(own.text).not.toMatch(/tokenId/);
+      for (const token of [old, young]) expect(own.text).not.toContain(tokenIdOf(token));
+    });
   });
 
   describe('slows down who guesses:', () => {
@@ -216,7 +259,7 @@ describe('the API for operators', () => {
         expect(event).toMatchObject({
           organizationId: made.body.id,
           subjectId: made.body.id,
-          actor: { kind: 'operator', keyId: null, address: '127.0.0.1' },
+          actor: { kind: 'operator', keyId: null, tokenId: tokenIdOf(OPERATOR_TOKEN), address: '127.0.0.1' },
           requestId: expect.stringMatching(/./) as string,
         });
       }

@@ -140,6 +140,7 @@ describe('the command line', () => {
       subjectId: keyId,
       actor: 'command_line',
       keyId: null,
+      tokenId: null,
       requestId: null,
       address: null,
       data: { name: 'ci', scopes: expect.any(Array), expiresAt: null },
@@ -147,6 +148,7 @@ describe('the command line', () => {
     const between = `--after ${all[2]?.occurredAt} --before ${all[0]?.occurredAt}`;
     expect(await json(`audit list --subject ${keyId} --type api_key.created ${between}`)).toEqual([all[1]]);
     expect(await json(`audit list --organization audited --key ${keyId} --limit 1`)).toEqual([]);
+    expect(await json('audit list --organization audited --token 1f3870be')).toEqual([]);
     expect((await foyer(`audit list --subject ${keyId}`)).stdout).toContain('{"name":"ci"');
   }, 120_000);
 

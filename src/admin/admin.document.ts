@@ -15,7 +15,7 @@ do not work here, and the token works nowhere else. Requests cost no points.
 
 **Strict.** A member, parameter or type that is not known is refused, and named, rather than ignored.
 
-**Audit.** Every change leaves an event with the actor \`operator\`.
+**Audit.** Every change leaves an event with the actor \`operator\`, and which token it was.
 
 **Errors** are problems of RFC 9457, \`application/problem+json\`, with a stable \`code\`; \`type\` is
 [a page of this server](/problems) that explains it.

@@ -26,10 +26,11 @@ export class AdminAuditEventsController {
   @ApiResponse({ status: 200, description: 'A page of events.', type: AuditEventsPageDto })
   @ApiResponse({ status: 404, description: 'There is no such organization.' })
   async list(@Query() query: ListAuditEventsQuery): Promise<AuditEventsPageDto> {
-    const { organization } = query;
+    const { organization, tokenId } = query;
     const after = fromCursor(query.cursor, SORT);
     const filter = {
       ...toAuditFilter(query),
+      ...(tokenId && { tokenId }),
       ...(organization && { organizationId: (await this.organizations.findBySlug(organization)).id }),
     };
     const { items, next } = await this.audit.list(filter, query.limit, after);
@@ -45,7 +46,7 @@ function toAuditEvent(event: AuditEvent): AuditEventDto {
     type: event.type,
     occurredAt: event.occurredAt.toISOString(),
     subjectId: event.subjectId,
-    actor: { kind: event.kind, keyId: event.keyId, address: event.address },
+    actor: { kind: event.kind, keyId: event.keyId, tokenId: event.tokenId, address: event.address },
     requestId: event.requestId,
     data: { ...event.data },
   };

@@ -16,6 +16,16 @@ export class ListAuditEventsQuery extends AuditEventsQuery {
   @IsOptional()
   @IsText(1, 63)
   organization?: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    minLength: 1,
+    maxLength: 100,
+    description: 'What was done with the operator token of this id.',
+  })
+  @IsOptional()
+  @IsText(1, 100)
+  tokenId?: string;
 }
 
 export class AuditActorDto {
@@ -34,6 +44,16 @@ export class AuditActorDto {
     description: 'The id of the API key.',
   })
   keyId!: string | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: '1f3870be',
+    description:
+      'Which operator token: the first 8 hexadecimal digits of its SHA-256. Null for events that are older than this is ' +
+      'kept, and for everybody else.',
+  })
+  tokenId!: string | null;
 
   @ApiProperty({
     type: String,

@@ -4,10 +4,14 @@ export const ACTOR_KINDS = ['api_key', 'operator', 'command_line', 'foyer'] as c
 export interface Actor {
   readonly kind: (typeof ACTOR_KINDS)[number];
   readonly keyId: string | null;
+  /** Which of the operators' tokens; never the token itself. */
+  readonly tokenId: string | null;
   readonly requestId: string | null;
   /** The client's IP address. */
   readonly address: string | null;
 }
 
-export const FOYER: Actor = { kind: 'foyer', keyId: null, requestId: null, address: null };
-export const COMMAND_LINE: Actor = { kind: 'command_line', keyId: null, requestId: null, address: null };
+const NOBODY = { keyId: null, tokenId: null, requestId: null, address: null };
+
+export const FOYER: Actor = { kind: 'foyer', ...NOBODY };
+export const COMMAND_LINE: Actor = { kind: 'command_line', ...NOBODY };

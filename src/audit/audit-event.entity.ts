@@ -32,6 +32,10 @@ export class AuditEventEntity {
   @Column('text', { name: 'key_id', nullable: true })
   keyId!: string | null;
 
+  /** null in what an older process wrote. */
+  @Column('text', { name: 'token_id', nullable: true })
+  tokenId!: string | null;
+
   @Column('text', { name: 'request_id', nullable: true })
   requestId!: string | null;
 

@@ -6,6 +6,7 @@ export interface AuditFilter {
   readonly type?: AuditEventType;
   readonly subjectId?: string;
   readonly keyId?: string;
+  readonly tokenId?: string;
   readonly occurredAfter?: Date;
   readonly occurredBefore?: Date;
 }

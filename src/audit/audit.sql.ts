@@ -12,6 +12,7 @@ export interface AuditRow extends Record<string, unknown> {
   readonly subject_id: string;
   readonly actor: Actor['kind'];
   readonly key_id: string | null;
+  readonly token_id: string | null;
   readonly request_id: string | null;
   readonly address: string | null;
   readonly data: Readonly<Record<string, unknown>>;
@@ -24,13 +25,14 @@ export function list(
   after: Position | null,
 ): { statement: Statement; values: unknown[] } {
   return keysetListing({
-    select: `SELECT id, organization_id, occurred_at, type, subject_id, actor, key_id, request_id, address, data
+    select: `SELECT id, organization_id, occurred_at, type, subject_id, actor, key_id, token_id, request_id, address, data
                FROM audit_events`,
     conditions: [
       ['organization_id = ?::uuid', filter.organizationId],
       ['type = ?::text', filter.type],
       ['subject_id = ?::text', filter.subjectId],
       ['key_id = ?::text', filter.keyId],
+      ['token_id = ?::text', filter.tokenId],
       ['occurred_at > ?::timestamptz', filter.occurredAfter],
       ['occurred_at < ?::timestamptz', filter.occurredBefore],
     ],
@@ -51,6 +53,7 @@ export function toAuditEvent(row: AuditRow): AuditEvent {
     subjectId: row.subject_id,
     kind: row.actor,
     keyId: row.key_id,
+    tokenId: row.token_id,
     requestId: row.request_id,
     address: row.address,
     data: row.data,

@@ -20,18 +20,19 @@ export interface Told {
  */
 export function audited({ name, text }: Required<Statement>, actor: number, told: Told): Statement {
   return {
-    name: `${name}-audited`,
+    name: `${name}-audited-2`,
     text: `WITH changed AS (${text}), event AS (
-             INSERT INTO audit_events (id, type, organization_id, subject_id, data, actor, key_id, request_id, address)
+             INSERT INTO audit_events
+                    (id, type, organization_id, subject_id, data, actor, key_id, token_id, request_id, address)
              SELECT gen_random_uuid(), '${told.type}', ${told.organizationId}, ${told.subjectId}, ${told.data},
-                    by.kind, by.key_id, by.request_id, by.address
+                    by.kind, by.key_id, by.token_id, by.request_id, by.address
                FROM changed, json_to_record($${actor}::json)
-                      AS by (kind text, key_id text, request_id text, address text))
+                      AS by (kind text, key_id text, token_id text, request_id text, address text))
            SELECT * FROM changed`,
   };
 }
 
 /** An actor as an {@link audited} statement takes it. */
-export function toActorParameter({ kind, keyId, requestId, address }: Actor): string {
-  return JSON.stringify({ kind, key_id: keyId, request_id: requestId, address });
+export function toActorParameter({ kind, keyId, tokenId, requestId, address }: Actor): string {
+  return JSON.stringify({ kind, key_id: keyId, token_id: tokenId, request_id: requestId, address });
 }

@@ -25,8 +25,7 @@ export class AuthGuard implements CanActivate {
       return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (this.reflector.get<boolean | undefined>(OPERATOR_ONLY, context.getClass())) {
-      if (!request.isOfOperator) this.operators.authenticate(request.headers.authorization, request.ip);
-      request.isOfOperator = true;
+      request.operator ??= this.operators.authenticate(request.headers.authorization, request.ip);
       return true;
     }
     request.caller ??= await this.authenticator.authenticate(credentialsOf(request), request.ip);

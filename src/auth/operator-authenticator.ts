@@ -5,15 +5,18 @@ import { Config } from '../config/config.js';
 import { AddressLimit } from './address-limit.js';
 import { InvalidOperatorTokenError, MissingOperatorTokenError } from './auth.errors.js';
 import { bearerOf } from './bearer.js';
+import type { Operator } from './operator.js';
 
 const CAPACITY = 1_000;
 /** How long it is remembered where operators come from, in ms. */
 const MEMORY = 10 * 60_000;
+/** Hexadecimal digits of a digest: enough to tell one token from a few others, too few to be of use to who guesses. */
+const ID_LENGTH = 8;
 
 /** Tells operators, who have a token from the configuration, from everybody else. */
 @Injectable()
 export class OperatorAuthenticator {
-  private readonly digests: readonly Buffer[];
+  private readonly tokens: readonly { readonly digest: Buffer; readonly operator: Operator }[];
   /** Addresses that operators came from lately: who fails there as well does not lock them out. */
   private readonly known = new LRUCache<string, true>({ max: CAPACITY, ttl: MEMORY });
 
@@ -21,12 +24,15 @@ export class OperatorAuthenticator {
     { operatorTokens }: Config,
     private readonly addresses: AddressLimit,
   ) {
-    this.digests = operatorTokens.map(digest);
+    this.tokens = operatorTokens.map((token) => {
+      const digest = digestOf(token);
+      return { digest, operator: { tokenId: digest.toString('hex').slice(0, ID_LENGTH) } };
+    });
   }
 
   /** Whether there is any token; without one there are no operators over HTTP. */
   get isOn(): boolean {
-    return this.digests.length > 0;
+    return this.tokens.length > 0;
   }
 
   /**
@@ -35,24 +41,25 @@ export class OperatorAuthenticator {
    * @throws MissingOperatorTokenError, InvalidOperatorTokenError; TooManyAttemptsError when the address has failed too
    * often, be it with keys or with tokens, and no operator came from there lately
    */
-  authenticate(authorization: string | undefined, address: string): void {
+  authenticate(authorization: string | undefined, address: string): Operator {
     if (!this.known.has(address)) this.addresses.check(address);
     const token = bearerOf(authorization);
-    if (token !== undefined && this.isValid(token)) {
+    const operator = token === undefined ? undefined : this.find(token);
+    if (operator) {
       this.known.set(address, true);
-      return;
+      return operator;
     }
     this.addresses.record(address);
     throw token === undefined ? new MissingOperatorTokenError() : new InvalidOperatorTokenError();
   }
 
   /** Takes the same time for every token: digests are of one length, and all are compared, whichever fits. */
-  private isValid(token: string): boolean {
-    const given = digest(token);
-    return this.digests.filter((known) => timingSafeEqual(known, given)).length > 0;
+  private find(token: string): Operator | undefined {
+    const given = digestOf(token);
+    return this.tokens.filter(({ digest }) => timingSafeEqual(digest, given))[0]?.operator;
   }
 }
 
-function digest(token: string): Buffer {
+function digestOf(token: string): Buffer {
   return createHash('sha256').update(token).digest();
 }

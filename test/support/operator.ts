@@ -48,7 +48,13 @@ export interface EventView {
   readonly type: string;
   readonly occurredAt: string;
   readonly subjectId: string;
-  readonly actor: { readonly kind: string; readonly keyId: string | null; readonly address: string | null };
+  readonly actor: {
+    readonly kind: string;
+    readonly keyId: string | null;
+    /** For operators only. */
+    readonly tokenId?: string | null;
+    readonly address: string | null;
+  };
   readonly requestId: string | null;
   readonly data: Readonly<Record<string, unknown>>;
 }

@@ -17,13 +17,12 @@ export function isForOperators({ routeOptions, url }: FastifyRequest): boolean {
  * Where no operator token is configured, there is nothing.
  */
 export function authenticateOperators(server: FastifyInstance, operators: OperatorAuthenticator): void {
-  server.decorateRequest('isOfOperator');
+  server.decorateRequest('operator');
   server.addHook('onRequest', async (request) => {
     if (!isForOperators(request)) return;
     const { method, url, headers, ip, routeOptions } = request;
     if (!operators.isOn) throw new RouteNotFoundError(method, url);
-    operators.authenticate(headers.authorization, ip);
-    request.isOfOperator = true;
+    request.operator = operators.authenticate(headers.authorization, ip);
     // A room page takes any single name; this one is no room.
     if (routeOptions.url !== undefined && !ADMIN.test(routeOptions.url))
       throw new RouteNotFoundError(method, url);
