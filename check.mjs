@@ -9,9 +9,13 @@ const CHECKS = [
   'types',
   'arch',
   'contract',
+  'deploy:check',
   'audit',
   'test:browser',
   'hammer:quick',
+  'fuzz:quick',
+  'slow',
+  'chaos:quick',
 ];
 
 const failed = CHECKS.filter((name) => {

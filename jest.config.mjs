@@ -6,7 +6,7 @@
 export default {
   rootDir: '.',
   testEnvironment: 'node',
-  testPathIgnorePatterns: ['<rootDir>/test/browser/', '<rootDir>/test/redis/', '<rootDir>/test/fuzz/'],
+  testPathIgnorePatterns: ['browser', 'deploy', 'fuzz', 'redis'].map((folder) => `<rootDir>/test/${folder}/`),
   testMatch: ['<rootDir>/test/**/*.spec.ts', '<rootDir>/src/**/*.spec.ts'],
   transform: {
     '^.+\\.(ts|js|mjs)$': [
@@ -27,5 +27,7 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+  // Test files wait for processes and for Postgres more than they compute.
+  maxWorkers: '100%',
   testTimeout: 30_000,
 };

@@ -6,6 +6,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
 import { Cleanup, interruption } from './support/cleanup.mjs';
 import { makeOrganization, startFoyers } from './support/foyer.mjs';
 import { startPostgres } from './support/servers.mjs';
@@ -14,16 +15,38 @@ import { startPostgres } from './support/servers.mjs';
 const CONNECTIONS = 400;
 const MAX_CONNECTIONS = 1_000;
 /** How long each way lasts, in s, and how often the others ask meanwhile, in ms. */
-const SECONDS = 8;
+const SECONDS = 10;
 const INTERVAL = 50;
 /** Longest time that the others may wait, in ms. */
 const DEADLINE = 5_000;
 
+/**
+ * The ways of slowhttptest, with new connections a second, the path, and whether connections stay open: what asks for ranges
+ * is answered at once. What is read slowly must be larger than what the
+ * system holds for a connection; two hundred whole downloads of it a second would be a load of another kind.
+ */
 const WAYS = [
-  ['slow headers', ['-H', '-i', '5']],
-  ['slow bodies', ['-B', '-i', '5', '-s', '8192', '-t', 'POST']],
-  ['overlapping ranges', ['-R', '-a', '5', '-b', '500']],
-  ['slow reading', ['-X', '-w', '10', '-y', '20', '-n', '5', '-z', '32']],
+  { name: 'slow headers', flags: ['-H', '-i', '5'], rate: 200, path: '/v1/meetings', isHeld: true },
+  {
+    name: 'slow bodies',
+    flags: ['-B', '-i', '5', '-s', '8192', '-t', 'POST', '-f', 'application/json'],
+    rate: 200,
+    path: '/v1/meetings',
+    isHeld: true,
+  },
+  {
+    name: 'overlapping ranges',
+    flags: ['-R', '-a', '5', '-b', '500'],
+    rate: 200,
+    path: '/docs/swagger-ui-bundle.js',
+  },
+  {
+    name: 'slow reading',
+    flags: ['-X', '-w', '10', '-y', '20', '-n', '5', '-z', '32'],
+    rate: 50,
+    path: '/docs/swagger-ui-bundle.js',
+    isHeld: true,
+  },
 ];
 
 const cleanup = new Cleanup();
@@ -47,60 +70,39 @@ async function slow() {
   const { tokens } = await makeOrganization({ points: 1_000_000, keys: 1 }, environment);
   const [server] = await startFoyers(1, environment, cleanup);
   let failures = 0;
-  for (const [name, flags] of WAYS) {
-    const [answers, report] = await Promise.all([
+  let isHarmless = false;
+  for (const way of WAYS) {
+    const [answers, open] = await Promise.all([
       askOthers(server.url, tokens[0], SECONDS * 1000),
-      attack(
-        flags,
-        `${server.url}${name === 'slow reading' ? '/docs/swagger-ui-bundle.js' : '/v1/meetings'}`,
-      ),
+      attack(way, server.url, tokens[0]),
     ]);
     const served = answers.filter(({ status }) => status === 200);
     failures += answers.length - served.length;
+    if (way.isHeld && open < CONNECTIONS) isHarmless = true;
     const times = served.map(({ ms }) => ms).toSorted((a, b) => a - b);
     console.log(
-      `${String(name)}: ${CONNECTIONS} connections for ${SECONDS} s (${report}); of ${answers.length} requests of others ` +
+      `${way.name}: ${open} connections at once within ${SECONDS} s; of ${answers.length} requests of others ` +
         `${served.length} were served, p50 ${at(times, 0.5)} ms, p99 ${at(times, 0.99)} ms, ${answers.length - served.length} failed`,
     );
   }
   const health = await fetch(`${server.url}/health/ready`);
   console.log(`4 ways, ${failures} requests of others failed, readiness afterwards: ${health.status}`);
-  return failures === 0 && health.ok;
+  if (isHarmless) console.log(`An attack held fewer than ${CONNECTIONS} connections: it shows nothing.`);
+  return failures === 0 && !isHarmless && health.ok;
 }
 
-/** @returns how slowhttptest sums up its connections */
-async function attack(flags, url) {
-  const args = [
-    '-c',
-    String(CONNECTIONS),
-    '-r',
-    '200',
-    '-l',
-    String(SECONDS),
-    '-p',
-    '3',
-    '-u',
-    url,
-    ...flags,
-  ];
-  const child = spawn('slowhttptest', args, { stdio: ['ignore', 'pipe', 'pipe'] });
+/** @returns how many connections it held open at once */
+async function attack({ flags, rate, path }, url, token) {
+  const args = ['-c', CONNECTIONS, '-r', rate, '-l', SECONDS, '-p', 3, '-u', url + path, ...flags];
+  // It has no option for this header, but takes that of another one as it is.
+  args.push('-m', `*/*\r\nAuthorization: Bearer ${token}`);
+  const child = spawn('slowhttptest', args.map(String), { stdio: ['ignore', 'pipe', 'pipe'] });
   await cleanup.add(() => child.kill());
   let output = '';
-  child.stdout.setEncoding('utf8').on('data', (text) => (output = (output + text).slice(-4_000)));
+  child.stdout.setEncoding('utf8').on('data', (text) => (output = (output + text).slice(-40_000)));
   await once(child, 'exit');
-  // oxlint-disable-next-line no-control-regex
-  const plain = output.replaceAll(/\u001b\[[\d;]*m/g, '');
-  return ['connected', 'error', 'closed']
-    .map(
-      (state) =>
-        `${state} ${
-          plain
-            .match(new RegExp(`${state}:\\s+(\\d+)`, 'g'))
-            ?.at(-1)
-            ?.match(/\d+/)?.[0] ?? '?'
-        }`,
-    )
-    .join(', ');
+  const plain = stripVTControlCharacters(output);
+  return Math.max(0, ...[...plain.matchAll(/connected:\s+(\d+)/g)].map(([, count]) => Number(count)));
 }
 
 /** Asks again and again, each time over a connection of its own. */

@@ -2,36 +2,36 @@ import type { RequestListener, Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type LoggerService, type VersioningOptions, VersioningType } from '@nestjs/common';
-import { parse as parseQuery } from 'qs';
 import { describeAdministration } from './admin/admin.document.js';
 import { AppModule } from './app.module.js';
 import { Authenticator } from './auth/authenticator.js';
 import { OperatorAuthenticator } from './auth/operator-authenticator.js';
 import type { Config } from './config/config.js';
-import { authenticateOperators } from './http/administration.hook.js';
+import { authenticateOperators } from './http/administration/administration.hook.js';
 import type { ApiVersion } from './http/api-version.js';
 import { authenticateEarly } from './http/authentication.hook.js';
-import { closeConnectionsWhile, Drain } from './http/drain.js';
-import { answerClientError } from './http/client-error.js';
-import { ConnectionLimit } from './http/connection-limit.js';
-import { allowOrigins } from './http/cross-origin.hook.js';
-import { HttpServer } from './http/http-server.js';
-import { readJsonBodies } from './http/json-body.js';
-import { releaseClaims } from './http/idempotency.interceptor.js';
+import { closeConnectionsWhile, Drain } from './http/server/drain.js';
+import { answerClientError } from './http/server/client-error.js';
+import { ConnectionLimit } from './http/limits/connection-limit.js';
+import { allowOrigins } from './http/browser/cross-origin.hook.js';
+import { HttpServer } from './http/server/http-server.js';
+import { readJsonBodies } from './http/server/json-body.js';
+import { parseQuery } from './http/server/query-string.js';
+import { releaseClaims } from './http/idempotency/idempotency.interceptor.js';
 import { writeQuotaHeaders } from './http/quota-headers.hook.js';
-import { whenOver } from './http/request-end.hook.js';
-import { returnRequestIds } from './http/request-id.hook.js';
-import { requestIdOf } from './http/request-id.js';
-import { logRequest } from './http/request-log.js';
-import { RequestMetrics } from './http/request.metrics.js';
-import { limitRequests, refuseSurplusConnections } from './http/request-limits.hook.js';
-import { MAX_BODY_SIZE, MAX_HEADER_SIZE, MAX_QUERY_VALUES } from './http/request-limits.js';
-import { writeSecurityHeaders } from './http/security-headers.hook.js';
-import { serveDocuments } from './http/swagger-ui.js';
+import { whenOver } from './http/observability/request-end.hook.js';
+import { returnRequestIds } from './http/request-id/request-id.hook.js';
+import { requestIdOf } from './http/request-id/request-id.js';
+import { logRequest } from './http/observability/request-log.js';
+import { RequestMetrics } from './http/observability/request.metrics.js';
+import { limitRequests, refuseSurplusConnections } from './http/limits/request-limits.hook.js';
+import { MAX_BODY_SIZE, MAX_HEADER_SIZE } from './http/limits/request-limits.js';
+import { writeSecurityHeaders } from './http/browser/security-headers.hook.js';
+import { serveDocuments } from './http/documents/swagger-ui.js';
 import { IdempotencyService } from './idempotency/idempotency.service.js';
-import { followLifecycles } from './http/version-lifecycle.hook.js';
-import { checkLifecycles } from './http/version-lifecycle.rules.js';
-import { VersionUsageMetrics } from './http/version-usage.metrics.js';
+import { followLifecycles } from './http/lifecycle/version-lifecycle.hook.js';
+import { checkLifecycles } from './http/lifecycle/version-lifecycle.rules.js';
+import { VersionUsageMetrics } from './http/lifecycle/version-usage.metrics.js';
 import { QuotaStore } from './quota/quota.store.js';
 import { EncryptionKeyRegister } from './secrets/encryption-key-register.js';
 import { versions } from './versions/versions.module.js';
@@ -107,7 +107,7 @@ function createAdapter(
       ignoreDuplicateSlashes: true,
       // No part of a URL is refused before its sender is known.
       maxParamLength: MAX_HEADER_SIZE,
-      querystringParser: (text: string) => parseQuery(text, { arrayLimit: MAX_QUERY_VALUES }),
+      querystringParser: parseQuery,
     },
     serverFactory: (handler: RequestListener): Server => new HttpServer(connections, handler),
   });

@@ -5,7 +5,7 @@ import { AppModule } from './app.module.js';
 import { VERSIONING } from './app.setup.js';
 import { Config } from './config/config.js';
 import { readEnvironment } from './config/environment.js';
-import { describeVersions } from './http/version-documents.js';
+import { describeVersions } from './http/documents/version-documents.js';
 import { versions } from './versions/versions.module.js';
 
 /**

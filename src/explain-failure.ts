@@ -1,7 +1,7 @@
 import { InvalidEnvironmentError } from './config/environment.js';
 import { EmbeddedPostgresError } from './database/embedded/embedded-postgres-error.js';
 import { FoyerError } from './errors/foyer-error.js';
-import { InvalidLifecycleError } from './http/version-lifecycle.rules.js';
+import { InvalidLifecycleError } from './http/lifecycle/version-lifecycle.rules.js';
 import { TracingUnavailableError } from './tracing/tracing-unavailable-error.js';
 
 /** What to tell the operator when Foyer cannot start or go on: a sentence where the cause is known, else the stack. */

@@ -1,56 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Logger } from '@nestjs/common';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createApp } from './app.setup.js';
+import 'reflect-metadata';
 import { Config } from './config/config.js';
-import { prepareDatabase } from './database/prepare-database.js';
-import { type ProvidedDatabase, provideDatabase } from './database/provide-database.js';
+import type { Environment } from './config/environment.js';
 import { explainFailure } from './explain-failure.js';
-import { Drain } from './http/drain.js';
-import { provideEncryptionKeys } from './secrets/provide-encryption-keys.js';
-import { createLogger } from './logging/create-logger.js';
-import type { Tracing } from './tracing/tracing.js';
-import { welcome } from './welcome.js';
 
-/** How long to wait at the start for a Postgres that is starting as well, in ms. */
-const PATIENCE = 30_000;
-
-let database: ProvidedDatabase | undefined;
-let app: NestFastifyApplication | undefined;
-let tracing: Tracing | undefined;
-
+let environment: Environment;
 try {
-  const environment = Config.environment();
-  for (const signal of ['SIGINT', 'SIGHUP'] as const) process.once(signal, () => void stop(0));
-  process.once('SIGTERM', () => void drainAndStop(environment.SHUTDOWN_DELAY * 1_000));
-  database = await provideDatabase(environment);
-  const config = new Config(provideEncryptionKeys(environment), database.url);
-  const logger = createLogger(config, config.logLevel);
-  Logger.overrideLogger(logger);
-  // Nothing of OpenTelemetry is loaded unless it is wanted.
-  if (config.isTraced) tracing = await (await import('./tracing/tracing.js')).startTracing();
-  await prepareDatabase(config, PATIENCE);
-  // What Nest says while it puts the application together is of use only when that fails.
-  app = await createApp(config, config.logLevel === 'info' ? createLogger(config, 'warn') : logger);
-  app.useLogger(logger);
-  await app.listen(config.port, config.host);
-  await welcome(app, config, database);
+  environment = Config.environment();
 } catch (error) {
   console.error(explainFailure(error));
-  await stop(1);
+  process.exit(1);
 }
-
-/** Serves until balancers have noticed that this process is leaving. Ctrl-C has nobody to wait for. */
-async function drainAndStop(delay: number): Promise<never> {
-  app?.get(Drain, { strict: false }).begin();
-  if (app) await sleep(delay);
-  return stop(0);
-}
-
-/** Finishes what was taken in, closes the pool, and only then lets go of the database. */
-async function stop(code: number): Promise<never> {
-  await app?.close().catch((error: unknown) => console.error(explainFailure(error)));
-  await database?.release();
-  await tracing?.stop().catch((error: unknown) => console.error(explainFailure(error)));
-  process.exit(code);
-}
+// Only now, for it takes a second to load: a mistake in the environment is told at once.
+const { serve } = await import('./serve.js');
+await serve(environment);

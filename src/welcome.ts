@@ -5,7 +5,7 @@ import { SCOPES } from './auth/scope.js';
 import type { Config } from './config/config.js';
 import type { ProvidedDatabase } from './database/provide-database.js';
 import { API_VERSIONS, type ApiVersion } from './http/api-version.js';
-import { DOCS_PATH } from './http/swagger-ui.js';
+import { DOCS_PATH } from './http/documents/swagger-ui.js';
 import { OrganizationSlugTakenError } from './organizations/organizations.errors.js';
 import { OrganizationsService } from './organizations/organizations.service.js';
 

@@ -9,9 +9,9 @@ import {
   OPERATOR_TOKEN,
   operatorOf,
   type OrganizationView,
-  type Page,
   startOperatedApp,
 } from './support/operator.js';
+import { type Page, readAll } from './support/paging.js';
 import { operatorRoutes } from './support/routes.js';
 import { letTimePass } from './support/time.js';
 
@@ -245,14 +245,7 @@ describe('the API for operators', () => {
       const { body: all } = await operator.get<Page<OrganizationView>>('/admin/organizations?limit=100');
       expect(all.nextCursor).toBeNull();
 
-      const found: OrganizationView[] = [];
-      for (let cursor: string | null = ''; cursor !== null;) {
-        const path: string = `/admin/organizations?limit=2${cursor && `&cursor=${cursor}`}`;
-        const { body } = await operator.get<Page<OrganizationView>>(path);
-        expect(body.data.length).toBeLessThanOrEqual(2);
-        found.push(...body.data);
-        cursor = body.nextCursor;
-      }
+      const found = await readAll<OrganizationView>(operator, '/admin/organizations', 'limit=2');
       expect(found).toEqual(all.data);
       expect(new Set(found.map(({ id }) => id)).size).toBe(found.length);
     });

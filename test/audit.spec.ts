@@ -4,7 +4,8 @@ import { RoomsService } from '../src/rooms/rooms.service.js';
 import { startApp, type TestApp } from './support/app.js';
 import { type Answer, type Client, createClient } from './support/client.js';
 import { inMinutes, makeCaller, makeKey } from './support/factories.js';
-import type { EventView, IssuedKeyView, Page } from './support/operator.js';
+import type { EventView, IssuedKeyView } from './support/operator.js';
+import { type Page, readAll } from './support/paging.js';
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 
@@ -310,16 +311,8 @@ describe('the audit', () => {
         [acme.organization.id],
       );
       const all = await events();
-      const found: EventView[] = [];
-      for (let cursor: string | null = ''; cursor !== null;) {
-        const { body }: Answer<Page<EventView>> = await acme.get<Page<EventView>>(
-          `/v2/audit-events?limit=3${cursor && `&cursor=${cursor}`}`,
-        );
-        found.push(...body.data);
-        cursor = body.nextCursor;
-        // What happens meanwhile is newer than what is to come.
-        await makeRoom();
-      }
+      // What happens meanwhile is newer than what is to come.
+      const found = await readAll<EventView>(acme, '/v2/audit-events', 'limit=3', makeRoom);
       expect(found).toEqual(all);
     });
 

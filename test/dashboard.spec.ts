@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { parse } from 'yaml';
 import { startApp, type TestApp } from './support/app.js';
 import { inMinutes, makeCaller } from './support/factories.js';
 import { eventually, freePort } from './support/process.js';
@@ -7,6 +8,12 @@ interface Dashboard {
   readonly panels: readonly {
     readonly title: string;
     readonly targets: readonly { readonly expr: string }[];
+  }[];
+}
+
+interface Alerts {
+  readonly groups: readonly {
+    readonly rules: readonly { readonly alert: string; readonly expr: string }[];
   }[];
 }
 
@@ -45,12 +52,10 @@ describe('the dashboard and the alerts ask only for what there is', () => {
     served = labelsByMetric(await read());
 
     const { panels } = JSON.parse(await readFile('deploy/grafana/foyer.json', 'utf8')) as Dashboard;
-    const alerts = await readFile('deploy/prometheus/alerts.yml', 'utf8');
+    const { groups } = parse(await readFile('deploy/prometheus/alerts.yml', 'utf8')) as Alerts;
     expressions = [
       ...panels.flatMap(({ title, targets }) => targets.map(({ expr }) => ({ where: title, expr }))),
-      ...[...alerts.matchAll(/alert: (\w+)\s+expr:([\s\S]*?)\n\s+for:/g)].map(
-        ([, where = '', expr = '']) => ({ where, expr }),
-      ),
+      ...groups.flatMap(({ rules }) => rules.map(({ alert, expr }) => ({ where: alert, expr }))),
     ];
   });
   afterAll(() => app.stop());

@@ -72,3 +72,35 @@ describe('when statements wait in Postgres', () => {
     expect((await acme.get('/v2/quota')).status).toBe(200);
   }, 60_000);
 });
+
+describe('when a request and a migration wait for each other', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  afterAll(() => app.stop());
+
+  it('the request is answered 503, has done nothing, and succeeds afterwards', async () => {
+    const acme = await makeCaller(app);
+    const body = { endDate: inMinutes(30) };
+    const migration = await app.database.pool.connect();
+    await migration.query('BEGIN; LOCK TABLE audit_events IN ACCESS EXCLUSIVE MODE');
+    const request = acme.post('/v1/meetings', body);
+    await eventually(async () => {
+      const { rowCount } = await migration.query(
+        `SELECT FROM pg_locks WHERE NOT granted AND relation = 'audit_events'::regclass`,
+      );
+      return rowCount === 1;
+    });
+    const locked = migration.query('LOCK TABLE rooms IN ACCESS EXCLUSIVE MODE');
+    const { status, headers } = await request;
+    await locked;
+    await migration.query('COMMIT');
+    migration.release();
+
+    expect([status, headers.get('retry-after')]).toEqual([503, '1']);
+    expect((await app.database.pool.query('SELECT FROM rooms')).rowCount).toBe(0);
+    expect((await acme.post('/v1/meetings', body)).status).toBe(201);
+  });
+});

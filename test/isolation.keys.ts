@@ -1,5 +1,6 @@
 import { type Client, createClient } from './support/client.js';
-import type { EventView, IssuedKeyView, KeyView, Page } from './support/operator.js';
+import type { EventView, IssuedKeyView, KeyView } from './support/operator.js';
+import type { Page } from './support/paging.js';
 
 /** Two organizations that have nothing to do with each other. */
 export interface Strangers {

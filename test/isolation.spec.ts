@@ -2,6 +2,7 @@ import { KEY_CASES } from './isolation.keys.js';
 import { startApp, type TestApp } from './support/app.js';
 import type { Client, Meeting } from './support/client.js';
 import { inMinutes, makeCaller } from './support/factories.js';
+import type { MeetingsPage } from './support/paging.js';
 import { expectProblem } from './support/problems.js';
 import { makeRoom, postRoom, type Room, type RoomsPage } from './support/rooms.js';
 import { privateRoutes } from './support/routes.js';
@@ -17,11 +18,6 @@ interface Scene {
   readonly room: Room;
 }
 
-interface Page {
-  readonly cursor: string | null;
-  readonly results: readonly Meeting[];
-}
-
 /** What a stranger meets on every route that asks for a key. */
 const CASES: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
   'POST /v1/meetings': async ({ owner, stranger }) => {
@@ -32,11 +28,11 @@ const CASES: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
 
   'GET /v1/meetings': async ({ owner, stranger, meeting }) => {
     await owner.post('/v1/meetings', { endDate: inMinutes(30) });
-    const page = await owner.get<Page>('/v1/meetings?limit=1');
+    const page = await owner.get<MeetingsPage>('/v1/meetings?limit=1');
     expect(page.body.cursor).not.toBeNull();
 
     for (const query of ['', `?roomName[startsWith]=${meeting.roomName}`, `?cursor=${page.body.cursor}`]) {
-      const { status, body } = await stranger.get<Page>(`/v1/meetings${query}`);
+      const { status, body } = await stranger.get<MeetingsPage>(`/v1/meetings${query}`);
       expect(status).toBe(200);
       expect(body).toEqual({ cursor: null, results: [] });
     }

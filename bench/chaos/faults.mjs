@@ -63,18 +63,35 @@ async function setReadOnly(postgres, value) {
   await postgres.query('SELECT pg_reload_conf()');
 }
 
-/** @param folder on a disk of its own, of which nothing is left; Postgres may stop by itself, as it does without a log */
-export const fullDisk = ({ isQuick }, name, folder) => ({
-  name,
+/** @param folder on a disk of its own, of which nothing is left for the tables */
+export const fullDisk = ({ isQuick }, folder) => ({
+  name: 'without room for data',
   times: 1,
   lasting: isQuick ? 4_000 : 10_000,
   why: /No space left on device|could not (extend|write)/,
   strike: () => fill(folder),
+  mend: () => empty(folder),
+});
+
+/** @param folder on a disk of its own, of which nothing is left for the write-ahead log: then Postgres stops by itself */
+export const fullLog = ({ isQuick }, folder) => ({
+  name: 'without room for its log',
+  times: 1,
+  lasting: isQuick ? 4_000 : 10_000,
+  why: /Connection terminated|ECONNREFUSED|ECONNRESET/,
+  strike: async (postgres) => {
+    await fill(folder);
+    // Files of the log that were prepared before would last for a while.
+    while (!postgres.hasEnded()) await postgres.query(NEW_LOG_FILE).catch(() => pause(10));
+  },
   mend: async (postgres) => {
     await empty(folder);
-    if (postgres.hasEnded()) await postgres.restart();
+    await postgres.restart();
   },
 });
+
+/** Of a log file in which nothing is written yet there is no switching: the message is something. */
+const NEW_LOG_FILE = `SELECT pg_logical_emit_message(false, 'chaos', ''), pg_switch_wal()`;
 
 const BALLAST = '.ballast-';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { giveTo } from '../../dist/src/database/embedded/account.js';
-import { fullDisk } from './faults.mjs';
+import { fullDisk, fullLog } from './faults.mjs';
 import { strike } from './outages.mjs';
 import { setUp } from './set-up.mjs';
 
@@ -33,10 +33,7 @@ export const fullDisks = {
     const directory = join(data, 'foyer');
     mkdirSync(directory, { mode: 0o711 });
     const stage = await setUp(cleanup, { postgres: { directory, settings: SETTINGS, prepare } });
-    const faults = [
-      fullDisk(context, 'without room for data', data),
-      fullDisk(context, 'without room for its log', log),
-    ];
+    const faults = [fullDisk(context, data), fullLog(context, log)];
     return strike(stage, faults, deviations, METADATA);
   },
 };

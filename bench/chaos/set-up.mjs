@@ -17,6 +17,8 @@ export async function setUp(cleanup, { servers: count = 2, postgres: options, en
     DATABASE_POOL_SIZE: String(POOL_SIZE),
     // The same on every process, so that an answer is the same whoever gives it.
     PUBLIC_URL: 'http://rooms.example',
+    // What the log tells of Postgres is judged, not what it tells of each request.
+    LOG_REQUESTS: 'none',
     ...environment,
   };
   const { tokens } = await makeOrganization({ points: POINTS, keys: 1 }, variables);

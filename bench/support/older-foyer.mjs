@@ -9,9 +9,12 @@ const run = promisify(execFile);
 const HOME = fileURLToPath(new URL('../..', import.meta.url));
 const MOST_OUTPUT = 2 ** 26;
 
+/** The oldest Foyer that is promised to work beside ours has run this migration. Processes before it did not encrypt. */
+const BASELINE = '1764000000020-sealed-secrets';
+
 /**
- * The earliest commit whose migrations are the first of ours, to the letter.
- * @returns its id and how many migrations it has; null when git knows none that has fewer than we have
+ * The earliest commit whose migrations are the first of ours, to the letter, and go as far as the baseline.
+ * @returns its id; null when git does not know it, as in a shallow clone
  */
 export async function earliestCommit() {
   try {
@@ -19,8 +22,8 @@ export async function earliestCommit() {
     const log = await git('log', '--reverse', '--first-parent', '--format=%H', '--', 'migrations');
     for (const id of log.split('\n').filter(Boolean)) {
       const its = await migrationsOf(id);
-      const isPrefix = its.length > 0 && its.every((line, index) => line === ours[index]);
-      if (isPrefix && its.length < ours.length) return { id, count: its.length };
+      const isPrefix = its.every((line, index) => line === ours[index]);
+      if (isPrefix && its.some((line) => line.includes(BASELINE))) return id;
     }
   } catch {
     // No repository, or no git: an archive, say.

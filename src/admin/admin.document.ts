@@ -1,9 +1,9 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { type AnswerRules, completeOperations } from '../http/document.js';
-import { documentRequestIds } from '../http/request-id.document.js';
-import { COMMON_ANSWERS } from '../http/document.answers.js';
-import { exampleProblem, PROBLEM_ANSWERS } from '../http/problem.document.js';
+import { type AnswerRules, completeOperations } from '../http/documents/document.js';
+import { documentRequestIds } from '../http/request-id/request-id.document.js';
+import { COMMON_ANSWERS } from '../http/documents/document.answers.js';
+import { exampleProblem, PROBLEM_ANSWERS } from '../http/problems/problem.document.js';
 import { AdminModule } from './admin.module.js';
 import { OPERATOR } from './operator-routes.decorator.js';
 

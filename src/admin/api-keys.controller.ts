@@ -6,11 +6,11 @@ import type { ApiKey, IssuedApiKey } from '../auth/api-key.js';
 import { isKeyId } from '../auth/api-key-token.js';
 import { ApiKeysService } from '../auth/api-keys.service.js';
 import { CurrentOperator } from '../auth/operator.js';
-import { ADMIN_PATH } from '../http/administration.hook.js';
-import { fromCursor, toCursor } from '../http/cursor.js';
-import { LOCATION } from '../http/document.answers.js';
-import { PageQuery } from '../http/page.query.js';
-import { toDate } from '../http/rfc3339-date-time.js';
+import { ADMIN_PATH } from '../http/administration/administration.hook.js';
+import { fromCursor, toCursor } from '../http/paging/cursor.js';
+import { LOCATION } from '../http/documents/document.answers.js';
+import { PageQuery } from '../http/paging/page.query.js';
+import { toDate } from '../http/validation/rfc3339-date-time.js';
 import { OrganizationsService } from '../organizations/organizations.service.js';
 import {
   ApiKeyDto,

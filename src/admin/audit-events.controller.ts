@@ -2,8 +2,8 @@ import { Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { AuditService } from '../audit/audit.service.js';
 import type { AuditEvent } from '../audit/audit-event.js';
-import { fromCursor, toCursor } from '../http/cursor.js';
-import { toDate } from '../http/rfc3339-date-time.js';
+import { toAuditFilter } from '../http/paging/audit-events.query.js';
+import { fromCursor, toCursor } from '../http/paging/cursor.js';
 import { OrganizationsService } from '../organizations/organizations.service.js';
 import { AuditEventDto, AuditEventsPageDto, ListAuditEventsQuery } from './audit-events.dto.js';
 import { OperatorRoutes } from './operator-routes.decorator.js';
@@ -26,15 +26,11 @@ export class AdminAuditEventsController {
   @ApiResponse({ status: 200, description: 'A page of events.', type: AuditEventsPageDto })
   @ApiResponse({ status: 404, description: 'There is no such organization.' })
   async list(@Query() query: ListAuditEventsQuery): Promise<AuditEventsPageDto> {
-    const { organization, type, subjectId, keyId, occurredAfter, occurredBefore } = query;
+    const { organization } = query;
     const after = fromCursor(query.cursor, SORT);
     const filter = {
+      ...toAuditFilter(query),
       ...(organization && { organizationId: (await this.organizations.findBySlug(organization)).id }),
-      ...(type && { type }),
-      ...(subjectId && { subjectId }),
-      ...(keyId && { keyId }),
-      ...(occurredAfter && { occurredAfter: toDate(occurredAfter) }),
-      ...(occurredBefore && { occurredBefore: toDate(occurredBefore) }),
     };
     const { items, next } = await this.audit.list(filter, query.limit, after);
     return { data: items.map(toAuditEvent), nextCursor: toCursor(next, SORT) };

@@ -1,12 +1,12 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import { type Actor, ACTOR_KINDS } from '../audit/actor.js';
 import { AUDIT_EVENT_TYPES, type AuditEventType } from '../audit/audit-event.js';
-import { DateParameter } from '../http/date-parameter.decorator.js';
-import { PageQuery } from '../http/page.query.js';
-import { IsText } from '../http/text.js';
+import { AuditEventsQuery } from '../http/paging/audit-events.query.js';
+import { NextCursor } from '../http/paging/next-cursor.decorator.js';
+import { IsText } from '../http/validation/text.js';
 
-export class ListAuditEventsQuery extends PageQuery {
+export class ListAuditEventsQuery extends AuditEventsQuery {
   @ApiPropertyOptional({
     type: String,
     minLength: 1,
@@ -16,37 +16,6 @@ export class ListAuditEventsQuery extends PageQuery {
   @IsOptional()
   @IsText(1, 63)
   organization?: string;
-
-  @ApiPropertyOptional({ enum: AUDIT_EVENT_TYPES, description: 'Events of this type.' })
-  @IsOptional()
-  @IsIn(AUDIT_EVENT_TYPES)
-  type?: AuditEventType;
-
-  @ApiPropertyOptional({
-    type: String,
-    minLength: 1,
-    maxLength: 100,
-    description: 'Events of the room, key or organization with this id.',
-  })
-  @IsOptional()
-  @IsText(1, 100)
-  subjectId?: string;
-
-  @ApiPropertyOptional({
-    type: String,
-    minLength: 1,
-    maxLength: 100,
-    description: 'What was done with the key of this id.',
-  })
-  @IsOptional()
-  @IsText(1, 100)
-  keyId?: string;
-
-  @DateParameter('Events after this.')
-  occurredAfter?: string;
-
-  @DateParameter('Events before this.')
-  occurredBefore?: string;
 }
 
 export class AuditActorDto {
@@ -112,10 +81,6 @@ export class AuditEventsPageDto {
   @ApiProperty({ type: [AuditEventDto] })
   data!: AuditEventDto[];
 
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    description: 'Give it back as `cursor` for the next page; null on the last one.',
-  })
+  @NextCursor()
   nextCursor!: string | null;
 }

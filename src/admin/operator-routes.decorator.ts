@@ -1,8 +1,8 @@
 import { applyDecorators, Controller, UsePipes, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { OperatorOnly } from '../auth/operator.js';
-import { ADMIN_PATH } from '../http/administration.hook.js';
-import { RequestValidationPipe } from '../http/validation.pipe.js';
+import { ADMIN_PATH } from '../http/administration/administration.hook.js';
+import { RequestValidationPipe } from '../http/validation/validation.pipe.js';
 
 /** The name of the security scheme in the document. */
 export const OPERATOR = 'operator';

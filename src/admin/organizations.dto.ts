@@ -1,13 +1,38 @@
+import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsDefined, IsIn, IsInt, Matches, Max, Min } from 'class-validator';
-import { IfGiven, IfSent } from '../http/if-sent.decorator.js';
-import { IsText } from '../http/text.js';
+import { NextCursor } from '../http/paging/next-cursor.decorator.js';
+import { IfGiven, IfSent } from '../http/validation/if-sent.decorator.js';
+import { IsText } from '../http/validation/text.js';
 import { type Plan, PLANS } from '../organizations/plan.js';
 import { MAX_POINTS, SLUG, SLUG_RULE } from '../organizations/organization.rules.js';
 
 const PLAN_RULE = `must be one of ${PLANS.join(', ')}`;
 const POINTS_RULE = `must be a whole number from 1 to ${MAX_POINTS}, or null for that of the plan`;
 const POINTS_TEXT = 'Points a minute of its own; null for those of the plan.';
+
+const PlanName = (options: { readonly default?: Plan } = {}): PropertyDecorator =>
+  applyDecorators(
+    IsIn(PLANS, { message: PLAN_RULE }),
+    IfSent(),
+    ApiPropertyOptional({ enum: PLANS, ...options }),
+  );
+
+const PointsPerMinute = (): PropertyDecorator =>
+  applyDecorators(
+    IsInt({ message: POINTS_RULE }),
+    Min(1, { message: POINTS_RULE }),
+    Max(MAX_POINTS, { message: POINTS_RULE }),
+    IfGiven(),
+    ApiPropertyOptional({
+      type: 'integer',
+      minimum: 1,
+      maximum: MAX_POINTS,
+      nullable: true,
+      example: 5000,
+      description: POINTS_TEXT,
+    }),
+  );
 
 export class CreateOrganizationDto {
   @ApiProperty({ example: 'Acme', minLength: 1, maxLength: 200 })
@@ -25,44 +50,18 @@ export class CreateOrganizationDto {
   @Matches(SLUG, { message: `must be ${SLUG_RULE}` })
   slug!: string;
 
-  @ApiPropertyOptional({ enum: PLANS, default: 'build' })
-  @IfSent()
-  @IsIn(PLANS, { message: PLAN_RULE })
+  @PlanName({ default: 'build' })
   plan?: Plan;
 
-  @ApiPropertyOptional({
-    type: 'integer',
-    minimum: 1,
-    maximum: MAX_POINTS,
-    nullable: true,
-    example: 5000,
-    description: POINTS_TEXT,
-  })
-  @IfGiven()
-  @Max(MAX_POINTS, { message: POINTS_RULE })
-  @Min(1, { message: POINTS_RULE })
-  @IsInt({ message: POINTS_RULE })
+  @PointsPerMinute()
   pointsPerMinute?: number | null;
 }
 
 export class UpdateOrganizationDto {
-  @ApiPropertyOptional({ enum: PLANS })
-  @IfSent()
-  @IsIn(PLANS, { message: PLAN_RULE })
+  @PlanName()
   plan?: Plan;
 
-  @ApiPropertyOptional({
-    type: 'integer',
-    minimum: 1,
-    maximum: MAX_POINTS,
-    nullable: true,
-    example: 5000,
-    description: POINTS_TEXT,
-  })
-  @IfGiven()
-  @Max(MAX_POINTS, { message: POINTS_RULE })
-  @Min(1, { message: POINTS_RULE })
-  @IsInt({ message: POINTS_RULE })
+  @PointsPerMinute()
   pointsPerMinute?: number | null;
 }
 
@@ -93,11 +92,7 @@ export class OrganizationsPageDto {
   @ApiProperty({ type: [OrganizationDto] })
   data!: OrganizationDto[];
 
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    description: 'Give it back as `cursor` for the next page; null on the last one.',
-  })
+  @NextCursor()
   nextCursor!: string | null;
 }
 

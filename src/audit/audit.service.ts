@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
+import { inBatches } from '../database/batches.js';
 import { Database } from '../database/database.js';
 import { type Position, toPage } from '../database/keyset-listing.js';
 import * as sql from './audit.sql.js';
@@ -29,12 +30,11 @@ export class AuditService {
   }
 
   /** Deletes events that have been kept long enough, beside any number of processes that do the same. @returns how many */
-  async purge(): Promise<number> {
-    let purged = 0;
-    for (;;) {
-      const batch = await this.database.query(sql.PURGE, [PURGE_BATCH, this.config.auditRetentionDays]);
-      purged += batch.length;
-      if (batch.length < PURGE_BATCH) return purged;
-    }
+  purge(): Promise<number> {
+    const { auditRetentionDays } = this.config;
+    return inBatches(
+      PURGE_BATCH,
+      async (size) => (await this.database.query(sql.PURGE, [size, auditRetentionDays])).length,
+    );
   }
 }

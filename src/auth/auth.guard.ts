@@ -2,6 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { Authenticator } from './authenticator.js';
+import { credentialsOf } from './credentials.js';
 import { OPERATOR_ONLY } from './operator.js';
 import { OperatorAuthenticator } from './operator-authenticator.js';
 import { PUBLIC } from './public.decorator.js';
@@ -28,7 +29,7 @@ export class AuthGuard implements CanActivate {
       request.isOfOperator = true;
       return true;
     }
-    request.caller ??= await this.authenticator.authenticate(request.headers.authorization, request.ip);
+    request.caller ??= await this.authenticator.authenticate(credentialsOf(request), request.ip);
     return true;
   }
 }

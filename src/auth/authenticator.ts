@@ -5,10 +5,9 @@ import { Database } from '../database/database.js';
 import { type Plan, pointsOfPlan } from '../organizations/plan.js';
 import { AddressLimit } from './address-limit.js';
 import { ApiKeyUsage } from './api-key-usage.task.js';
-import { type ApiKeyToken, hashSecret, parseToken } from './api-key-token.js';
 import { InvalidApiKeyError, MissingApiKeyError } from './auth.errors.js';
-import { bearerOf } from './bearer.js';
 import type { Caller } from './caller.js';
+import { type Credentials, credentialsOf, type PresentedKey } from './credentials.js';
 import { RecentCallers } from './recent-callers.js';
 import type { Scope } from './scope.js';
 
@@ -44,21 +43,20 @@ export class Authenticator {
 
   /**
    * Asks the database, so that a revoked key is refused from the moment it is revoked.
-   * @param authorization the `Authorization` header
    * @param address where the request comes from
    * @throws MissingApiKeyError, InvalidApiKeyError; TooManyAttemptsError when the address has failed too often and the
    * key was not seen valid lately
    */
-  async authenticate(authorization: string | undefined, address: string): Promise<Caller> {
-    const token = parseToken(bearerOf(authorization) ?? '');
-    if (!token || !this.recent.recall(token)) this.addresses.check(address);
+  async authenticate(credentials: Credentials, address: string): Promise<Caller> {
+    const key = keyOf(credentials);
+    if (!key || !this.recent.recall(key)) this.addresses.check(address);
     try {
-      if (token) return await this.find(token);
-      throw bearerOf(authorization) ? new InvalidApiKeyError('malformed') : new MissingApiKeyError();
+      if (key) return await this.find(key);
+      throw credentials === 'missing' ? new MissingApiKeyError() : new InvalidApiKeyError('malformed');
     } catch (error) {
       if (error instanceof InvalidApiKeyError || error instanceof MissingApiKeyError) {
         this.addresses.record(address);
-        if (token) this.recent.forget(token);
+        if (key) this.recent.forget(key);
       }
       throw error;
     }
@@ -73,30 +71,33 @@ export class Authenticator {
     if (!request.isCallerRemembered) return;
     request.isCallerRemembered = false;
     delete request.caller;
-    request.caller = await this.authenticate(request.headers.authorization, request.ip);
+    request.caller = await this.authenticate(credentialsOf(request), request.ip);
   }
 
   /**
    * Whose key this was at some moment within so many ms. Good for refusing a request without asking the database, not
    * for letting it do anything.
    */
-  recall(authorization: string | undefined, within: number): Caller | null {
-    const token = parseToken(bearerOf(authorization) ?? '');
-    return token && this.recent.recall(token, within);
+  recall(credentials: Credentials, within: number): Caller | null {
+    const key = keyOf(credentials);
+    return key && this.recent.recall(key, within);
   }
 
-  private async find(token: ApiKeyToken): Promise<Caller> {
+  private async find(key: PresentedKey): Promise<Caller> {
     const askedAt = performance.now();
-    const [row] = await this.database.query<KeyRow & Record<string, unknown>>(FIND_KEY, [token.id]);
-    const secretHash = hashSecret(token.secret);
-    if (!row || !timingSafeEqual(row.secret_hash, secretHash)) throw new InvalidApiKeyError('unknown');
+    const [row] = await this.database.query<KeyRow & Record<string, unknown>>(FIND_KEY, [key.id]);
+    if (!row || !timingSafeEqual(row.secret_hash, key.secretHash)) throw new InvalidApiKeyError('unknown');
     if (row.revoked) throw new InvalidApiKeyError('revoked');
     if (row.expired) throw new InvalidApiKeyError('expired');
-    this.usage.record(token.id);
+    this.usage.record(key.id);
     const { id, slug, plan } = row;
     const limit = row.points_per_minute ?? pointsOfPlan(plan);
-    const caller = { keyId: token.id, scopes: row.scopes, organization: { id, slug, plan, limit } };
-    this.recent.remember(token, secretHash, caller, askedAt);
+    const caller = { keyId: key.id, scopes: row.scopes, organization: { id, slug, plan, limit } };
+    this.recent.remember(key, caller, askedAt);
     return caller;
   }
+}
+
+function keyOf(credentials: Credentials): PresentedKey | null {
+  return typeof credentials === 'string' ? null : credentials;
 }

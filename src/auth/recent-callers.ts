@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { type ApiKeyToken, hashSecret } from './api-key-token.js';
 import type { Caller } from './caller.js';
+import type { PresentedKey } from './credentials.js';
 
 const CAPACITY = 10_000;
 /** How long a key is remembered, in ms. */
@@ -23,18 +23,18 @@ interface Remembered {
 export class RecentCallers {
   private readonly callers = new LRUCache<string, Remembered>({ max: CAPACITY, ttl: MEMORY });
 
-  remember(token: ApiKeyToken, secretHash: Buffer, caller: Caller, askedAt: number): void {
-    this.callers.set(token.id, { secretHash, caller, askedAt });
+  remember({ id, secretHash }: PresentedKey, caller: Caller, askedAt: number): void {
+    this.callers.set(id, { secretHash, caller, askedAt });
   }
 
-  forget(token: ApiKeyToken): void {
-    this.callers.delete(token.id);
+  forget({ id }: PresentedKey): void {
+    this.callers.delete(id);
   }
 
   /** Who held this key `within` so many ms; null for a key that was not seen valid since. */
-  recall(token: ApiKeyToken, within = MEMORY): Caller | null {
-    const known = this.callers.get(token.id);
+  recall({ id, secretHash }: PresentedKey, within = MEMORY): Caller | null {
+    const known = this.callers.get(id);
     if (!known || performance.now() - known.askedAt > within) return null;
-    return timingSafeEqual(known.secretHash, hashSecret(token.secret)) ? known.caller : null;
+    return timingSafeEqual(known.secretHash, secretHash) ? known.caller : null;
   }
 }

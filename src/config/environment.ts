@@ -147,7 +147,7 @@ const WITHOUT_DEFAULT: readonly (keyof Environment)[] = [
 ];
 
 /** Variables whose value never appears in a message. */
-const SECRET_VARIABLES: ReadonlySet<string> = new Set<keyof Environment>([
+export const SECRET_VARIABLES: ReadonlySet<string> = new Set<keyof Environment>([
   'DATABASE_URL',
   'ENCRYPTION_KEYS',
   'QUOTA_STORE',

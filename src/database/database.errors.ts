@@ -12,9 +12,10 @@ export type DatabaseErrorCode = DatabaseUnavailableError['code'];
 /**
  * SQLSTATE classes and codes that speak of the server and not of the statement
  * (https://www.postgresql.org/docs/current/errcodes-appendix.html): connection exceptions, insufficient resources,
- * shutdown and start-up, a database closed to connections (55000), read-only after a failover, statement time-out.
+ * shutdown and start-up, a database closed to connections (55000), read-only after a failover, statement time-out, a
+ * statement that Postgres has given up for another one, as of a migration, that waited for it while it waited (40P01).
  */
-const UNAVAILABLE_SQLSTATE = /^(08...|53...|57P0[1-5]|57014|55000|25006|58030)$/;
+const UNAVAILABLE_SQLSTATE = /^(08...|53...|57P0[1-5]|57014|55000|25006|58030|40P01)$/;
 
 const UNAVAILABLE_SYSTEM_CODES: ReadonlySet<string> = new Set([
   'ECONNREFUSED',

@@ -7,7 +7,7 @@ import {
   type HealthIndicatorResult,
 } from '@nestjs/terminus';
 import { Public } from '../auth/public.decorator.js';
-import { Drain } from '../http/drain.js';
+import { Drain } from '../http/server/drain.js';
 import { FailedCheckFilter } from './failed-check.filter.js';
 import { Readiness } from './readiness.js';
 

@@ -3,7 +3,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { FoyerError } from '../errors/foyer-error.js';
 import type { QuotaState } from '../quota/quota.store.js';
-import type { ErrorCode } from './error-code.js';
+import type { ErrorCode } from './errors/error-code.js';
 
 /** How an answer to a request that failed looks. */
 export interface ErrorAnswer {

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Authenticator } from '../auth/authenticator.js';
 import type { Caller } from '../auth/caller.js';
+import { credentialsOf } from '../auth/credentials.js';
 import { costOfMethod } from '../quota/quota-cost.decorator.js';
 import type { QuotaStore } from '../quota/quota.store.js';
 import { versionOf } from './api-version.js';
@@ -22,17 +23,18 @@ export function authenticateEarly(
   const isRefused = ({ organization }: Caller, cost: number): boolean =>
     quota.knownRefusal(organization.id, cost, organization.limit) !== null;
 
+  server.decorateRequest('credentials');
   server.decorateRequest('caller');
   server.decorateRequest('isCallerRemembered');
   server.addHook('onRequest', async (request) => {
     if (versionOf(request) === null) return;
-    const { authorization } = request.headers;
-    const recent = authenticator.recall(authorization, MEMORY);
+    const credentials = credentialsOf(request);
+    const recent = authenticator.recall(credentials, MEMORY);
     if (recent && isRefused(recent, costOfMethod(request.method))) {
       request.caller = recent;
       request.isCallerRemembered = true;
     } else {
-      request.caller = await authenticator.authenticate(authorization, request.ip);
+      request.caller = await authenticator.authenticate(credentials, request.ip);
     }
   });
 }

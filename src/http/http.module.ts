@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
-import { Drain } from './drain.js';
-import { MissingRoute } from './missing-route.js';
-import { ProblemsController } from './problems.controller.js';
+import { Drain } from './server/drain.js';
+import { MissingRoute } from './errors/missing-route.js';
+import { ProblemsController } from './problems/problems.controller.js';
 import { PublicUrl } from './public-url.js';
-import { VersionUsageMetrics } from './version-usage.metrics.js';
+import { VersionUsageMetrics } from './lifecycle/version-usage.metrics.js';
 
 @Module({
   controllers: [ProblemsController],

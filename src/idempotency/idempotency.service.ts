@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v4 as uuidv4 } from 'uuid';
+import { inBatches } from '../database/batches.js';
 import { Database } from '../database/database.js';
 import { AnswerBox } from './answer-box.js';
 import { IdempotencyKeyInUseError, IdempotencyKeyReusedError } from './idempotency.errors.js';
@@ -69,12 +70,7 @@ export class IdempotencyService {
   }
 
   /** Deletes what has expired, beside any number of processes that do the same. @returns how many keys */
-  async purge(): Promise<number> {
-    let purged = 0;
-    for (;;) {
-      const batch = await this.database.query(sql.PURGE, [PURGE_BATCH]);
-      purged += batch.length;
-      if (batch.length < PURGE_BATCH) return purged;
-    }
+  purge(): Promise<number> {
+    return inBatches(PURGE_BATCH, async (size) => (await this.database.query(sql.PURGE, [size])).length);
   }
 }

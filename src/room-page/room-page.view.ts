@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { page } from '../http/page.view.js';
+import { page } from '../http/browser/page.view.js';
 import type { Room } from '../rooms/room.js';
 import type { RoomRole } from './room-role.js';
 

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { type Actor, FOYER } from '../audit/actor.js';
 import { toActorParameter } from '../audit/audited-statement.js';
 import { Config } from '../config/config.js';
+import { inBatches, type Pace } from '../database/batches.js';
 import { Database } from '../database/database.js';
 import { toPage } from '../database/keyset-listing.js';
 import type { NewRoom, Room, RoomChange } from './room.js';
@@ -25,13 +25,6 @@ import * as sql from './rooms.sql.js';
 const NAME_ATTEMPTS = 10;
 /** Rooms that one statement of the purge deletes: few enough to keep its locks short. */
 const PURGE_BATCH = 500;
-
-export interface PurgePace {
-  /** How long to rest after a batch, in times of what the batch took: what is left to readers. 0 is as fast as can be. */
-  readonly rest: number;
-  /** Ends the purge after the batch under way. */
-  readonly signal: AbortSignal;
-}
 
 /** Revisions of a room that the caller expects to change; null for any. */
 export type ExpectedRevisions = readonly number[] | null;
@@ -175,17 +168,13 @@ export class RoomsService {
    * @param actor who wants it now; Foyer itself does it all the time
    * @returns how many rooms this call deleted
    */
-  async purge(actor: Actor = FOYER, { rest, signal }: Partial<PurgePace> = {}): Promise<number> {
-    let purged = 0;
-    for (;;) {
-      if (signal?.aborted) return purged;
-      const beganAt = performance.now();
-      const batch = await this.database.query(sql.PURGE, [PURGE_BATCH, toActorParameter(actor)]);
-      purged += batch.length;
-      this.metrics.purged.inc(batch.length);
-      if (batch.length < PURGE_BATCH) return purged;
-      if (rest) await sleep((performance.now() - beganAt) * rest);
-    }
+  purge(actor: Actor = FOYER, pace: Pace = {}): Promise<number> {
+    const purgeBatch = async (size: number): Promise<number> => {
+      const purged = await this.database.query(sql.PURGE, [size, toActorParameter(actor)]);
+      this.metrics.purged.inc(purged.length);
+      return purged.length;
+    };
+    return inBatches(PURGE_BATCH, purgeBatch, pace);
   }
 
   private readonly toRoom = (row: sql.RoomRow): Room => sql.toRoom(row, this.keys);

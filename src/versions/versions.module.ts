@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { API_VERSIONS, type ApiVersion } from '../http/api-version.js';
-import { VersionsController } from '../http/versions.controller.js';
+import { VersionsController } from '../http/lifecycle/versions.controller.js';
 import { v1 } from './v1/v1.js';
 import { v2 } from './v2/v2.js';
 

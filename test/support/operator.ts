@@ -17,12 +17,6 @@ export function operatorOf(app: Pick<TestApp, 'url'>): Client {
   return createClient(app.url, OPERATOR_TOKEN);
 }
 
-/** A page of a listing. */
-export interface Page<Item> {
-  readonly data: readonly Item[];
-  readonly nextCursor: string | null;
-}
-
 /** An organization as operators see it. */
 export interface OrganizationView {
   readonly id: string;

@@ -1,5 +1,7 @@
+import type { TestApp } from './app.js';
 import type { Answer, Client } from './client.js';
-import { inMinutes } from './factories.js';
+import { inMinutes, type makeCaller } from './factories.js';
+import type { Page } from './paging.js';
 
 /** A room as v2 shows it. */
 export interface Room {
@@ -17,10 +19,7 @@ export interface Room {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-export interface RoomsPage {
-  readonly data: readonly Room[];
-  readonly nextCursor: string | null;
-}
+export type RoomsPage = Page<Room>;
 
 /** Asks v2 for a room that ends in half an hour, unless the test says otherwise. */
 export function postRoom(client: Client, members: object = {}): Promise<Answer<Room>> {
@@ -32,4 +31,21 @@ export async function makeRoom(client: Client, members: object = {}): Promise<Ro
   const { status, text, body } = await postRoom(client, members);
   if (status !== 201) throw new Error(`No room was made: ${text}`);
   return body;
+}
+
+/** Makes many rooms at once, in the database. @param createdAt an SQL expression, `i` being the number of the room */
+export async function insertRooms(
+  { database }: Pick<TestApp, 'database'>,
+  { organization }: Pick<Awaited<ReturnType<typeof makeCaller>>, 'organization'>,
+  count: number,
+  createdAt: string,
+): Promise<{ id: string; number: string }[]> {
+  const { rows } = await database.pool.query<{ id: string; number: string }>(
+    `INSERT INTO rooms (id, number, organization_id, name, mode, locked, host_key, viewer_key, created_at, ends_at)
+     SELECT gen_random_uuid(), floor(random() * 2^53), $1, i || '-' || gen_random_uuid(), 'normal', false, 'h', 'v',
+            ${createdAt}, now() + interval '1 day'
+       FROM generate_series(1, $2) AS i RETURNING id, number`,
+    [organization.id, count],
+  );
+  return rows;
 }

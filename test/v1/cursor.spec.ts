@@ -1,11 +1,6 @@
 import { startApp, type TestApp } from '../support/app.js';
-import type { Meeting } from '../support/client.js';
 import { inMinutes, makeCaller } from '../support/factories.js';
-
-interface Page {
-  readonly cursor: string | null;
-  readonly results: Meeting[];
-}
+import type { MeetingsPage } from '../support/paging.js';
 
 describe('The cursor of a list of meetings', () => {
   let app: TestApp;
@@ -18,7 +13,7 @@ describe('The cursor of a list of meetings', () => {
   });
   afterAll(() => app.stop());
 
-  const list = (query: string) => acme.get<Page>(`/v1/meetings${query}`);
+  const list = (query: string) => acme.get<MeetingsPage>(`/v1/meetings${query}`);
 
   it('is null on the last page, even if that is full', async () => {
     expect((await list('?limit=4')).body.cursor).not.toBeNull();
@@ -71,7 +66,7 @@ describe('The cursor of a list of meetings', () => {
     const globex = await makeCaller(app);
     const { cursor } = (await list('?limit=1')).body;
 
-    const { status, body } = await globex.get<Page>(`/v1/meetings?cursor=${cursor}`);
+    const { status, body } = await globex.get<MeetingsPage>(`/v1/meetings?cursor=${cursor}`);
     expect({ status, body }).toEqual({ status: 200, body: { cursor: null, results: [] } });
   });
 });

@@ -157,6 +157,8 @@ describe('A request that cannot be answered as wished', () => {
     'a=%ff&b=%zz&c=%',
     '__proto__[x]=1&constructor[prototype][x]=1&toString=1&hasOwnProperty=1',
     'roomName[__proto__][startsWith]=a',
+    'roomName[constructor]=a&roomName[toString]=b&limit=5',
+    [...Object.getOwnPropertyNames(Object.prototype), 'prototype'].map((name) => `${name}=1`).join('&'),
     'cursor[__proto__][x]=1',
     'roomName[startsWith]=%ff',
     Array.from({ length: 1000 }, (_, i) => `a${i}`).join('&'),

@@ -1,11 +1,6 @@
 import { startApp, type TestApp } from '../support/app.js';
-import type { Meeting } from '../support/client.js';
 import { inMinutes, makeCaller, makeOrganization } from '../support/factories.js';
-
-interface Page {
-  readonly cursor: string | null;
-  readonly results: Meeting[];
-}
+import { type MeetingsPage, readAllMeetings } from '../support/paging.js';
 
 describe('GET /v1/meetings', () => {
   let app: TestApp;
@@ -22,7 +17,7 @@ describe('GET /v1/meetings', () => {
     );
   }
 
-  const list = (query = '') => acme.get<Page>(`/v1/meetings${query}`);
+  const list = (query = '') => acme.get<MeetingsPage>(`/v1/meetings${query}`);
 
   beforeAll(async () => {
     app = await startApp();
@@ -37,7 +32,7 @@ describe('GET /v1/meetings', () => {
 
   it('answers an empty page where there are no meetings', async () => {
     const newcomer = await makeCaller(app);
-    const { status, body } = await newcomer.get<Page>('/v1/meetings');
+    const { status, body } = await newcomer.get<MeetingsPage>('/v1/meetings');
 
     expect(status).toBe(200);
     expect(Object.entries(body)).toEqual([
@@ -82,13 +77,7 @@ describe('GET /v1/meetings', () => {
   );
 
   it.each([1, 7, 50, 100])('leads by cursors over all meetings, in pages of %i', async (limit) => {
-    const names: string[] = [];
-    let cursor: string | null = '';
-    while (cursor !== null) {
-      const { body }: { body: Page } = await list(`?limit=${limit}&cursor=${cursor}`);
-      names.push(...body.results.map(({ roomName }) => roomName));
-      cursor = body.cursor;
-    }
+    const names = (await readAllMeetings(acme, `limit=${limit}`)).map(({ roomName }) => roomName);
 
     expect(names).toEqual(Array.from({ length: 101 }, (_, i) => `/acme-${100 - i}-room`));
   });

@@ -1,11 +1,6 @@
 import { startApp, type TestApp } from '../support/app.js';
-import type { Meeting } from '../support/client.js';
 import { inMinutes, makeCaller } from '../support/factories.js';
-
-interface Page {
-  readonly cursor: string | null;
-  readonly results: Meeting[];
-}
+import type { MeetingsPage } from '../support/paging.js';
 
 describe('roomName[startsWith]', () => {
   let app: TestApp;
@@ -22,7 +17,7 @@ describe('roomName[startsWith]', () => {
   });
   afterAll(() => app.stop());
 
-  const list = (query: string) => acme.get<Page>(`/v1/meetings${query}`);
+  const list = (query: string) => acme.get<MeetingsPage>(`/v1/meetings${query}`);
 
   it.each([
     ['?roomName[startsWith]=/sta-', 3],

@@ -3,7 +3,8 @@ import { ApiKeyUsage } from '../../src/auth/api-key-usage.task.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { type Answer, type Client, createClient } from '../support/client.js';
 import { inMinutes, makeCaller, makeKey } from '../support/factories.js';
-import type { IssuedKeyView, KeyView, Page } from '../support/operator.js';
+import type { IssuedKeyView, KeyView } from '../support/operator.js';
+import { type Page, readAll } from '../support/paging.js';
 import { contentsOfAllTables } from '../support/tables.js';
 
 const PATH = '/v2/api-keys';
@@ -68,14 +69,7 @@ describe('/v2/api-keys', () => {
     const [revoked = ''] = made.splice(2, 1);
     await acme.delete(`${PATH}/${revoked}`);
 
-    const found: string[] = [];
-    for (let cursor: string | null = ''; cursor !== null;) {
-      const { body }: Answer<Page<KeyView>> = await acme.get<Page<KeyView>>(
-        `${PATH}?limit=3${cursor && `&cursor=${cursor}`}`,
-      );
-      found.push(...body.data.map(({ id }) => id));
-      cursor = body.nextCursor;
-    }
+    const found = (await readAll<KeyView>(acme, PATH, 'limit=3')).map(({ id }) => id);
     // Keys of the same millisecond are in the order of their ids.
     expect(found.toSorted()).toEqual(made.toSorted());
     expect((await acme.get(`${PATH}/${revoked}`)).status).toBe(404);

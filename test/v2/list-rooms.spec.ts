@@ -4,6 +4,8 @@ import { placesIn } from '../support/problems.js';
 import { makeRoom, type Room, type RoomsPage } from '../support/rooms.js';
 
 const DAY = 24 * 60;
+/** What every object has, and what Nest takes for such a thing. */
+const INHERITED = [...Object.getOwnPropertyNames(Object.prototype), 'prototype'];
 
 /** The rooms that are listed, by the name that the tests give them, and what sets them apart. */
 const ROOMS: Record<string, object> = {
@@ -99,6 +101,7 @@ describe('GET /v2/rooms', () => {
     ['metadata[team]=', 'd'],
     ['metadata[team]=sale', ''],
     ['metadata[n.1_0-]=x', 'e'],
+    ['metadata[my__proto__]=x', ''],
     ['metadata[team]=sales&metadata[area]=south', 'b'],
     ['metadata[team]=support&metadata[area]=south', ''],
     ['namePrefix=sta&externalId=one&metadata[team]=sales&metadata[area]=north', 'a'],
@@ -177,6 +180,19 @@ describe('GET /v2/rooms', () => {
     ['roomName[startsWith]=/sta', ['roomName']],
     ['Limit=5', ['Limit']],
     ['a.b=1&limit=x&c[d]=2', ['a.b', 'c', 'limit']],
+    ['metadata[constructor]=x', ['metadata[constructor]']],
+    ['metadata%5BtoString%5D=x', ['metadata[toString]']],
+    ['metadata[__proto__]=x', ['metadata[__proto__]']],
+    ['metadata[_%5Fproto__]=x', ['metadata[__proto__]']],
+    ['metadata[prototype]=x', ['metadata[prototype]']],
+    ['metadata[team]=sales&metadata[hasOwnProperty]=x', ['metadata[hasOwnProperty]']],
+    ['metadata[constructor]=x&metadata[constructor]=y', ['metadata[constructor]']],
+    ['namePrefix[valueOf]=sta', ['namePrefix[valueOf]']],
+    ['__proto__[limit]=1', ['__proto__[limit]']],
+    ['constructor[prototype][limit]=1', ['constructor[prototype][limit]']],
+    ['[toString]=1', ['[toString]']],
+    ...INHERITED.map((name): [string, string[]] => [`${name}=x`, [name]]),
+    ...INHERITED.map((name): [string, string[]] => [name, [name]]),
   ])('refuses %.60s and names %j', async (query, places) => {
     const answer = await list(`?${query}`);
 

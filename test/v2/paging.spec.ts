@@ -4,8 +4,9 @@ import { list } from '../../src/rooms/rooms.sql.js';
 import { startApp, type TestApp } from '../support/app.js';
 import type { Answer } from '../support/client.js';
 import { inMinutes, makeCaller } from '../support/factories.js';
+import { changes, comeAndGo, readAll } from '../support/paging.js';
 import { placesIn } from '../support/problems.js';
-import { makeRoom, type Room, type RoomsPage } from '../support/rooms.js';
+import { insertRooms, makeRoom, type Room, type RoomsPage } from '../support/rooms.js';
 
 type Caller = Awaited<ReturnType<typeof makeCaller>>;
 
@@ -44,11 +45,6 @@ describe('Paging through rooms', () => {
   });
   afterAll(() => app.stop());
 
-  const change = fc.record({
-    creations: fc.nat({ max: 3 }),
-    deletions: fc.array(fc.nat(), { maxLength: 3 }),
-  });
-
   it.each(SORTS)(
     'shows by %s, in order, what exists all the while once and nothing twice, while rooms come and go',
     async (sort) => {
@@ -56,26 +52,20 @@ describe('Paging through rooms', () => {
         fc.asyncProperty(
           fc.nat({ max: 12 }),
           fc.integer({ min: 1, max: 4 }),
-          fc.array(change, { maxLength: 6 }),
-          async (count, limit, changes) => {
+          changes(6),
+          async (count, limit, planned) => {
             const caller = await makeCaller(app);
-            // Few different ends, so that many rooms have the same one.
-            const create = async (i: number): Promise<string> =>
-              (await makeRoom(caller, { endsAt: inMinutes(1000 + (i % 3)).replace(/\d\d\.\d+Z/, '00Z') })).id;
-            const living = await Promise.all(Array.from({ length: count }, (_, i) => create(i)));
-            const throughout = new Set(living);
-            const remaining = [...changes];
+            const { throughout, between } = await comeAndGo(
+              count,
+              planned,
+              // Few different ends, so that many rooms have the same one.
+              async (i) =>
+                (await makeRoom(caller, { endsAt: inMinutes(1000 + (i % 3)).replace(/\d\d\.\d+Z/, '00Z') }))
+                  .id,
+              (id) => caller.delete(`/v2/rooms/${id}`),
+            );
 
-            const seen = await readAll(caller, `sort=${sort}&limit=${limit}`, async () => {
-              const { creations, deletions } = remaining.shift() ?? { creations: 0, deletions: [] };
-              living.push(...(await Promise.all(Array.from({ length: creations }, (_, i) => create(i)))));
-              for (const index of deletions) {
-                const [id] = living.splice(index % (living.length || 1), 1);
-                if (id === undefined) continue;
-                throughout.delete(id);
-                await caller.delete(`/v2/rooms/${id}`);
-              }
-            });
+            const seen = await readRooms(caller, `sort=${sort}&limit=${limit}`, between);
 
             const ids = seen.map(({ id }) => id);
             expect(new Set(ids).size).toBe(ids.length);
@@ -90,10 +80,10 @@ describe('Paging through rooms', () => {
 
   it.each(SORTS)('by %s is exact among rooms of the same instant and the same end', async (sort) => {
     const caller = await makeCaller(app);
-    const ids = await insertRooms(caller, 60, `date_trunc('hour', now())`);
+    const rooms = await insertRooms(app, caller, 60, `date_trunc('hour', now())`);
 
-    expect((await readAll(caller, `sort=${sort}&limit=7`)).map(({ id }) => id).toSorted()).toEqual(
-      ids.toSorted(),
+    expect((await readRooms(caller, `sort=${sort}&limit=7`)).map(({ id }) => id).toSorted()).toEqual(
+      rooms.map(({ id }) => id).toSorted(),
     );
   });
 
@@ -105,7 +95,7 @@ describe('Paging through rooms', () => {
       if (i % 2) wanted.push(id);
     }
 
-    const seen = await readAll(caller, 'metadata[team]=sales&sort=createdAt&limit=2');
+    const seen = await readRooms(caller, 'metadata[team]=sales&sort=createdAt&limit=2');
     expect(seen.map(({ id }) => id)).toEqual(wanted);
   });
 
@@ -183,7 +173,7 @@ describe('Paging through rooms', () => {
       caller = await makeCaller(app);
       const other = await makeCaller(app);
       for (const owner of [caller, other]) {
-        await insertRooms(owner, 100_000, `now() - i * interval '1 second'`);
+        await insertRooms(app, owner, 100_000, `now() - i * interval '1 second'`);
         await app.database.pool.query(
           `UPDATE rooms SET ends_at = now() + i * interval '1 minute',
                             external_id = i % 50000,
@@ -266,36 +256,13 @@ describe('Paging through rooms', () => {
       client.release(true);
     }
   }
-
-  /** Makes rooms by SQL. @param createdAt an SQL expression, `i` being the number of the row. */
-  async function insertRooms({ organization }: Caller, count: number, createdAt: string): Promise<string[]> {
-    const { rows } = await app.database.pool.query<{ id: string }>(
-      `INSERT INTO rooms (id, number, organization_id, name, mode, locked, host_key, viewer_key, created_at, ends_at)
-       SELECT gen_random_uuid(), floor(random() * 2^53), $1, i || '-' || gen_random_uuid(), 'normal', false, 'h', 'v',
-              ${createdAt}, now() + interval '1 day'
-         FROM generate_series(1, $2) AS i RETURNING id`,
-      [organization.id, count],
-    );
-    return rows.map(({ id }) => id);
-  }
 });
 
 const page = (caller: Caller, query: string): Promise<Answer<RoomsPage>> =>
   caller.get<RoomsPage>(`/v2/rooms?${query}`);
 
-/** All rooms in the order in which they are seen; something may happen between pages. */
-async function readAll(caller: Caller, query: string, between = async () => {}): Promise<Room[]> {
-  const seen: Room[] = [];
-  let cursor = '';
-  for (;;) {
-    const { status, body } = await page(caller, query + cursor);
-    expect(status).toBe(200);
-    seen.push(...body.data);
-    if (body.nextCursor === null) return seen;
-    cursor = `&cursor=${body.nextCursor}`;
-    await between();
-  }
-}
+const readRooms = (caller: Caller, query: string, between?: () => Promise<void>): Promise<Room[]> =>
+  readAll<Room>(caller, '/v2/rooms', query, between);
 
 function inOrder(sort: Sort): (a: Room, b: Room) => number {
   const { by, descending } = ORDERS[sort];

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { STATUS_OF_CODE } from '../../src/http/status-of-code.js';
+import { STATUS_OF_CODE } from '../../src/http/errors/status-of-code.js';
 import { Database } from '../../src/database/database.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { type Answer, createClient, toAnswer } from '../support/client.js';

@@ -1,53 +1,39 @@
 import * as fc from 'fast-check';
 import { startApp, type TestApp } from '../support/app.js';
+import { DATES, NO_DATES, offsets, writtenDates } from '../support/dates.js';
 import { makeCaller } from '../support/factories.js';
 import { expectProblem, placesIn } from '../support/problems.js';
 import { makeRoom, postRoom, type Room } from '../support/rooms.js';
 
-const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59);
-const EARLIEST = Date.UTC(2090, 0, 1);
-
 /** What is no date of RFC 3339 with a zone, or none that exists. */
-const NO_DATES: [string, unknown][] = [
+const REFUSED: [string, unknown][] = [
   ['missing', undefined],
   ['null', null],
-  ['a number', 4_102_444_799_000],
-  ['a boolean', true],
-  ['a list', ['2099-12-31T23:59:59Z']],
   ['an object', {}],
-  ['empty', ''],
-  ['no date', 'tomorrow'],
-  ['the date of an HTTP header', 'Thu, 31 Dec 2099 23:59:59 GMT'],
   ['without a zone', '2099-12-31T23:59:59'],
   ['without seconds', '2099-12-31T23:59Z'],
   ['a day only', '2099-12-31'],
-  ['a time only', '23:59:59Z'],
   ['with a space for T', '2099-12-31 23:59:59Z'],
   ['surrounded by spaces', ' 2099-12-31T23:59:59Z '],
   ['followed by a line break', '2099-12-31T23:59:59Z\n'],
   ['followed by NUL', '2099-12-31T23:59:59Z\0'],
-  ['followed by more', '2099-12-31T23:59:59Z; DROP'],
   ['in the basic format', '20991231T235959Z'],
   ['with an offset without a colon', '2099-12-31T23:59:59+0100'],
   ['with an offset of hours', '2099-12-31T23:59:59+01'],
+  ['with an offset of a day', '2099-12-31T23:59:59+24:00'],
+  ['with impossible minutes in its offset', '2099-12-31T23:59:59+01:60'],
   ['with the name of a zone', '2099-12-31T23:59:59[Europe/Oslo]'],
   ['with a comma before the fraction', '2099-12-31T23:59:59,5Z'],
   ['with a point and no fraction', '2099-12-31T23:59:59.Z'],
   ['of two digits’ year', '99-12-31T23:59:59Z'],
-  ['of six digits’ year', '+010000-01-01T00:00:00Z'],
   ['in Arabic digits', '٢٠٩٩-12-31T23:59:59Z'],
-  ['the 30th of February', '2096-02-30T00:00:00Z'],
-  ['the 29th of February of a common year', '2099-02-29T00:00:00Z'],
-  ['in month 13', '2099-13-01T00:00:00Z'],
   ['on day 0', '2099-12-00T00:00:00Z'],
   ['at 24 o’clock', '2099-12-31T24:00:00Z'],
-  ['at 25 o’clock', '2099-12-31T25:00:00Z'],
   ['in minute 60', '2099-12-31T23:60:00Z'],
   ['a leap second', '2099-12-31T23:59:60Z'],
-  ['with an impossible offset', '2099-12-31T23:59:59+24:00'],
-  ['with impossible minutes in its offset', '2099-12-31T23:59:59+01:60'],
-  ['after the year 9999 in UTC', '9999-12-31T23:59:59-00:01'],
+  ['a minute after the year 9999 in UTC', '9999-12-31T23:59:59-00:01'],
   ['before the year 1', '0000-12-31T23:59:59Z'],
+  ...NO_DATES,
 ];
 
 describe('The dates of a room', () => {
@@ -61,17 +47,9 @@ describe('The dates of a room', () => {
   afterAll(() => app.stop());
 
   it.each([
-    ['2099-12-31T23:59:59Z', '2099-12-31T23:59:59.000Z'],
-    ['2099-12-31t23:59:59z', '2099-12-31T23:59:59.000Z'],
-    ['2096-02-29T00:00:00Z', '2096-02-29T00:00:00.000Z'],
-    ['2099-12-31T23:59:59+00:00', '2099-12-31T23:59:59.000Z'],
+    ...DATES,
     ['2099-12-31T23:59:59-00:00', '2099-12-31T23:59:59.000Z'],
-    ['2099-12-31T23:59:59+05:30', '2099-12-31T18:29:59.000Z'],
     ['2099-12-31T23:59:59-23:59', '2100-01-01T23:58:59.000Z'],
-    ['2099-12-31T23:59:59.1Z', '2099-12-31T23:59:59.100Z'],
-    ['2099-12-31T23:59:59.9999999Z', '2099-12-31T23:59:59.999Z'],
-    ['2099-12-31T23:59:59.123456789+01:00', '2099-12-31T22:59:59.123Z'],
-    ['9999-12-31T23:59:59+14:00', '9999-12-31T09:59:59.000Z'],
   ])('are read from %s as %s, by POST and by PATCH', async (endsAt, answered) => {
     const room = await makeRoom(acme, { endsAt });
     expect(room.endsAt).toBe(answered);
@@ -88,39 +66,20 @@ describe('The dates of a room', () => {
     expect(room).toMatchObject({ endsAt: '9999-12-31T23:59:59.999Z', expiresAt: '9999-12-31T23:59:59.999Z' });
   });
 
-  const notation = fc.record({
-    separator: fc.constantFrom('T', 't'),
-    digits: fc.integer({ min: 0, max: 9 }),
-    zone: fc.oneof(
-      fc.constantFrom('Z', 'z').map((text) => ({ text, minutes: 0 })),
-      fc.integer({ min: -14 * 60, max: 14 * 60 }).map(toOffset),
-    ),
-  });
-
   it('mean the same instant in every notation, cut to milliseconds', async () => {
+    const zones = fc.oneof(
+      fc.constantFrom('Z', 'z').map((text) => ({ text, minutes: 0 })),
+      offsets(':'),
+    );
     await fc.assert(
-      fc.asyncProperty(
-        fc.integer({ min: EARLIEST / 1000, max: LATEST / 1000 }),
-        fc.integer({ min: 0, max: 999_999_999 }),
-        notation,
-        async (seconds, nanoseconds, { separator, digits, zone }) => {
-          const local = seconds * 1000 + zone.minutes * 60_000;
-          fc.pre(local <= LATEST);
-          const fraction = String(nanoseconds).padStart(9, '0').slice(0, digits);
-          const [date, time] = new Date(local).toISOString().slice(0, 19).split('T');
-          const endsAt = `${date}${separator}${time}${fraction && '.'}${fraction}${zone.text}`;
-          const milliseconds = Number(fraction.padEnd(3, '0').slice(0, 3));
-
-          expect((await makeRoom(acme, { endsAt })).endsAt).toBe(
-            new Date(seconds * 1000 + milliseconds).toISOString(),
-          );
-        },
-      ),
+      fc.asyncProperty(writtenDates(['T', 't'], zones), async ({ sent, answered }) => {
+        expect((await makeRoom(acme, { endsAt: sent })).endsAt).toBe(answered);
+      }),
       { numRuns: 200 },
     );
   });
 
-  it.each(NO_DATES)('are refused when the end is %s', async (_, endsAt) => {
+  it.each(REFUSED)('are refused when the end is %s', async (_, endsAt) => {
     expect(placesIn(await postRoom(acme, { endsAt }))).toEqual(['/endsAt']);
     if (endsAt === undefined) return;
 
@@ -128,7 +87,7 @@ describe('The dates of a room', () => {
     expect(placesIn(await acme.patch(`/v2/rooms/${id}`, { endsAt }))).toEqual(['/endsAt']);
   });
 
-  it.each(NO_DATES.filter(([, endsAt]) => typeof endsAt === 'string'))(
+  it.each(REFUSED.filter(([, endsAt]) => typeof endsAt === 'string'))(
     'are refused in a query when one is %s',
     async (_, date) => {
       const answer = await acme.get(`/v2/rooms?endsAfter=${encodeURIComponent(String(date))}`);
@@ -153,9 +112,3 @@ describe('The dates of a room', () => {
     expect(errors).toEqual([{ pointer: '/endsAt', detail: 'A room must not end in the past.' }]);
   });
 });
-
-function toOffset(minutes: number): { text: string; minutes: number } {
-  const size = Math.abs(minutes);
-  const [hours, rest] = [Math.floor(size / 60), size % 60].map((part) => String(part).padStart(2, '0'));
-  return { text: `${minutes < 0 ? '-' : '+'}${hours}:${rest}`, minutes };
-}

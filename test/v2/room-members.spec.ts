@@ -64,6 +64,7 @@ const NEW_ROOMS: [object, string[]][] = [
   [{ metadata: { größe: 'x' } }, ['/metadata/größe']],
   [{ metadata: { constructor: 'x' } }, ['/metadata/constructor']],
   [{ metadata: { toString: 'x' } }, ['/metadata/toString']],
+  [{ metadata: { prototype: 'x' } }, ['/metadata/prototype']],
   [{ metadata: { ...PAIRS_20, more: 'x' } }, ['/metadata']],
   [{ startsAt: '2099-01-01T00:00:00Z' }, ['/startsAt']],
   [{ startDate: null }, ['/startDate']],
@@ -74,7 +75,7 @@ const NEW_ROOMS: [object, string[]][] = [
   [{ '': 1 }, ['/']],
   [{ 'a/b': 1, 'c~d': {} }, ['/a~1b', '/c~0d']],
   [{ mode: 1, locked: 1, colour: 1, metadata: { a: 1 } }, ['/colour', '/mode', '/locked', '/metadata/a']],
-  ...[...Object.getOwnPropertyNames(Object.prototype), 'then', 'length', '0'].map(
+  ...[...Object.getOwnPropertyNames(Object.prototype), 'prototype', 'then', 'length', '0'].map(
     (name): [object, string[]] => [{ [name]: 'x', locked: 1 }, [`/${name}`, '/locked']],
   ),
   [
@@ -226,10 +227,13 @@ describe('What a room cannot have', () => {
   );
 
   it('is a parameter that is not known', async () => {
-    expect(placesIn(await acme.post('/v2/rooms?dryRun=true', { endsAt: inMinutes(30) }))).toEqual(['dryRun']);
-    expect(placesIn(await acme.patch(`${path}?dryRun=true`, {}))).toEqual(['dryRun']);
-    expect(placesIn(await acme.delete(`${path}?dryRun=true`))).toEqual(['dryRun']);
-    expect(placesIn(await acme.get(`${path}?dryRun=true`))).toEqual(['dryRun']);
+    for (const name of ['dryRun', 'constructor', '__proto__']) {
+      const query = `?${name}=true`;
+      expect(placesIn(await acme.post(`/v2/rooms${query}`, { endsAt: inMinutes(30) }))).toEqual([name]);
+      expect(placesIn(await acme.patch(path + query, {}))).toEqual([name]);
+      expect(placesIn(await acme.delete(path + query))).toEqual([name]);
+      expect(placesIn(await acme.get(path + query))).toEqual([name]);
+    }
   });
 });
 

@@ -4,7 +4,7 @@ import type { Actor } from '../../audit/actor.js';
 import { type Caller, CurrentActor, CurrentCaller } from '../../auth/caller.js';
 import { RequireScope } from '../../auth/required-scope.decorator.js';
 import { PublicUrl } from '../../http/public-url.js';
-import { RequestValidationPipe } from '../../http/validation.pipe.js';
+import { RequestValidationPipe } from '../../http/validation/validation.pipe.js';
 import { NEWEST_FIRST } from '../../rooms/room-listing.js';
 import { RoomsService } from '../../rooms/rooms.service.js';
 import { ApiFieldsQuery } from './meeting-fields.js';

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { type AnswerRules, completeOperations } from '../../http/document.js';
+import { type AnswerRules, completeOperations } from '../../http/documents/document.js';
 import { V1Module } from './v1.module.js';
 
 const DESCRIPTION = `

@@ -2,8 +2,8 @@ import { STATUS_CODES } from 'node:http';
 import { TooManyAttemptsError } from '../../auth/auth.errors.js';
 import type { FoyerError } from '../../errors/foyer-error.js';
 import type { ErrorAnswer } from '../../http/api-version.js';
-import type { ErrorCode } from '../../http/error-code.js';
-import { STATUS_OF_CODE } from '../../http/status-of-code.js';
+import type { ErrorCode } from '../../http/errors/error-code.js';
+import { STATUS_OF_CODE } from '../../http/errors/status-of-code.js';
 import { QuotaExceededError } from '../../quota/quota.errors.js';
 
 /**

@@ -7,7 +7,7 @@ import { isKeyId } from '../../auth/api-key-token.js';
 import { ApiKeysService } from '../../auth/api-keys.service.js';
 import { type Caller, CurrentActor, CurrentCaller } from '../../auth/caller.js';
 import { RequireScope } from '../../auth/required-scope.decorator.js';
-import { RequestValidationPipe } from '../../http/validation.pipe.js';
+import { RequestValidationPipe } from '../../http/validation/validation.pipe.js';
 import {
   ApiKeyDto,
   ApiKeysPageDto,
@@ -16,10 +16,10 @@ import {
   RotateApiKeyDto,
 } from './api-keys.dto.js';
 import { NoParametersPipe } from './no-parameters.pipe.js';
-import { fromCursor, toCursor } from '../../http/cursor.js';
-import { LOCATION } from '../../http/document.answers.js';
-import { PageQuery } from '../../http/page.query.js';
-import { toDate } from '../../http/rfc3339-date-time.js';
+import { fromCursor, toCursor } from '../../http/paging/cursor.js';
+import { LOCATION } from '../../http/documents/document.answers.js';
+import { PageQuery } from '../../http/paging/page.query.js';
+import { toDate } from '../../http/validation/rfc3339-date-time.js';
 
 const SORT = '-createdAt';
 

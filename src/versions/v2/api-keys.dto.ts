@@ -1,83 +1,30 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  ArrayUnique,
-  IsArray,
-  IsDefined,
-  IsIn,
-  IsInt,
-  Max,
-  Min,
-} from 'class-validator';
-import { MAX_OVERLAP } from '../../auth/api-key.js';
+import { ApiProperty } from '@nestjs/swagger';
 import { type Scope, SCOPES } from '../../auth/scope.js';
-import { IfGiven, IfSent } from '../../http/if-sent.decorator.js';
-import { IsDateTime } from '../../http/rfc3339-date-time.js';
-import { IsText } from '../../http/text.js';
-
-const EXAMPLE_EXPIRY = '2099-12-31T23:59:59.000Z';
-const OVERLAP_RULE = `must be a whole number of seconds from 0 to ${MAX_OVERLAP}`;
-const SCOPES_RULE = `must be a list of ${SCOPES.join(', ')}, each once`;
+import { NextCursor } from '../../http/paging/next-cursor.decorator.js';
+import {
+  EXAMPLE_EXPIRY,
+  KeyExpiry,
+  KeyName,
+  KeyOverlap,
+  KeyScopes,
+} from '../../http/validation/api-key.decorators.js';
 
 export class CreateApiKeyDto {
-  @ApiProperty({ example: 'backend', minLength: 1, maxLength: 200, description: 'What it is for.' })
-  @IsDefined({ message: 'is required' })
-  @IsText(1, 200)
+  @KeyName()
   name!: string;
 
-  @ApiProperty({
-    enum: SCOPES,
-    isArray: true,
-    minItems: 1,
-    uniqueItems: true,
-    example: ['rooms:read', 'rooms:write'],
-    description: 'What it may do. A key cannot grant what it does not have itself.',
-  })
-  @IsDefined({ message: 'is required' })
-  @IsIn(SCOPES, { each: true, message: SCOPES_RULE })
-  @ArrayUnique({ message: SCOPES_RULE })
-  @ArrayMinSize(1, { message: SCOPES_RULE })
-  @ArrayMaxSize(SCOPES.length, { message: SCOPES_RULE })
-  @IsArray({ message: SCOPES_RULE })
+  @KeyScopes('What it may do. A key cannot grant what it does not have itself.')
   scopes!: Scope[];
 
-  @ApiPropertyOptional({
-    type: String,
-    format: 'date-time',
-    nullable: true,
-    example: EXAMPLE_EXPIRY,
-    description: 'When it stops working: RFC 3339 with a zone; null for never.',
-  })
-  @IfGiven()
-  @IsDateTime()
+  @KeyExpiry('When it stops working: RFC 3339 with a zone; null for never.')
   expiresAt?: string | null;
 }
 
 export class RotateApiKeyDto {
-  @ApiPropertyOptional({
-    type: 'integer',
-    minimum: 0,
-    maximum: MAX_OVERLAP,
-    default: 0,
-    example: 86_400,
-    description: 'How many seconds the old key goes on working. With 0 it stops at once.',
-  })
-  @IfSent()
-  @Max(MAX_OVERLAP, { message: OVERLAP_RULE })
-  @Min(0, { message: OVERLAP_RULE })
-  @IsInt({ message: OVERLAP_RULE })
+  @KeyOverlap()
   overlapSeconds?: number;
 
-  @ApiPropertyOptional({
-    type: String,
-    format: 'date-time',
-    nullable: true,
-    example: EXAMPLE_EXPIRY,
-    description: 'When the new key stops working; null for never. If absent, when the old one would have.',
-  })
-  @IfGiven()
-  @IsDateTime()
+  @KeyExpiry('When the new key stops working; null for never. If absent, when the old one would have.')
   expiresAt?: string | null;
 }
 
@@ -133,10 +80,6 @@ export class ApiKeysPageDto {
   @ApiProperty({ type: [ApiKeyDto] })
   data!: ApiKeyDto[];
 
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    description: 'Give it back as `cursor` for the next page; null on the last one.',
-  })
+  @NextCursor()
   nextCursor!: string | null;
 }

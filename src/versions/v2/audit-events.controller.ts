@@ -4,10 +4,10 @@ import { AuditService } from '../../audit/audit.service.js';
 import type { AuditEvent } from '../../audit/audit-event.js';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
 import { RequireScope } from '../../auth/required-scope.decorator.js';
-import { RequestValidationPipe } from '../../http/validation.pipe.js';
-import { AuditEventsPageDto, AuditEventDto, ListAuditEventsQuery } from './audit-events.dto.js';
-import { fromCursor, toCursor } from '../../http/cursor.js';
-import { toDate } from '../../http/rfc3339-date-time.js';
+import { RequestValidationPipe } from '../../http/validation/validation.pipe.js';
+import { AuditEventsPageDto, AuditEventDto } from './audit-events.dto.js';
+import { AuditEventsQuery, toAuditFilter } from '../../http/paging/audit-events.query.js';
+import { fromCursor, toCursor } from '../../http/paging/cursor.js';
 
 const SORT = '-occurredAt';
 
@@ -30,17 +30,9 @@ export class AuditEventsController {
   @ApiResponse({ status: 200, description: 'A page of events.', type: AuditEventsPageDto })
   async list(
     @CurrentCaller() { organization }: Caller,
-    @Query() query: ListAuditEventsQuery,
+    @Query() query: AuditEventsQuery,
   ): Promise<AuditEventsPageDto> {
-    const { type, subjectId, keyId, occurredAfter, occurredBefore } = query;
-    const filter = {
-      organizationId: organization.id,
-      ...(type && { type }),
-      ...(subjectId && { subjectId }),
-      ...(keyId && { keyId }),
-      ...(occurredAfter && { occurredAfter: toDate(occurredAfter) }),
-      ...(occurredBefore && { occurredBefore: toDate(occurredBefore) }),
-    };
+    const filter = { ...toAuditFilter(query), organizationId: organization.id };
     const { items, next } = await this.audit.list(filter, query.limit, fromCursor(query.cursor, SORT));
     return { data: items.map(toAuditEvent), nextCursor: toCursor(next, SORT) };
   }

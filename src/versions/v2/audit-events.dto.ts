@@ -1,44 +1,7 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
-import type { Actor } from '../../audit/actor.js';
-import { ACTOR_KINDS } from '../../audit/actor.js';
+import { ApiProperty } from '@nestjs/swagger';
+import { type Actor, ACTOR_KINDS } from '../../audit/actor.js';
 import { AUDIT_EVENT_TYPES, type AuditEventType } from '../../audit/audit-event.js';
-import { DateParameter } from '../../http/date-parameter.decorator.js';
-import { PageQuery } from '../../http/page.query.js';
-import { IsText } from '../../http/text.js';
-
-export class ListAuditEventsQuery extends PageQuery {
-  @ApiPropertyOptional({ enum: AUDIT_EVENT_TYPES, description: 'Events of this type.' })
-  @IsOptional()
-  @IsIn(AUDIT_EVENT_TYPES)
-  type?: AuditEventType;
-
-  @ApiPropertyOptional({
-    type: String,
-    minLength: 1,
-    maxLength: 100,
-    description: 'Events of the room, key or organization with this id.',
-  })
-  @IsOptional()
-  @IsText(1, 100)
-  subjectId?: string;
-
-  @ApiPropertyOptional({
-    type: String,
-    minLength: 1,
-    maxLength: 100,
-    description: 'What was done with the key of this id.',
-  })
-  @IsOptional()
-  @IsText(1, 100)
-  keyId?: string;
-
-  @DateParameter('Events after this.')
-  occurredAfter?: string;
-
-  @DateParameter('Events before this.')
-  occurredBefore?: string;
-}
+import { NextCursor } from '../../http/paging/next-cursor.decorator.js';
 
 export class AuditActorDto {
   @ApiProperty({
@@ -106,10 +69,6 @@ export class AuditEventsPageDto {
   @ApiProperty({ type: [AuditEventDto] })
   data!: AuditEventDto[];
 
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    description: 'Give it back as `cursor` for the next page; null on the last one.',
-  })
+  @NextCursor()
   nextCursor!: string | null;
 }

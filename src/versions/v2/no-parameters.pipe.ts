@@ -1,5 +1,5 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
-import { InvalidRequestError } from '../../http/request.errors.js';
+import { InvalidRequestError } from '../../http/errors/request.errors.js';
 
 /** For the query of a route that knows no parameters: `@Query(NoParametersPipe)`. */
 @Injectable()

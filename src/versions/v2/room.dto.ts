@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { NextCursor } from '../../http/paging/next-cursor.decorator.js';
 import { ROOM_MODES, type RoomMode } from '../../rooms/room.js';
 import { METADATA_SCHEMA } from './room-metadata.js';
 import { EXAMPLE_END } from './rooms.dto.js';
@@ -70,10 +71,6 @@ export class RoomsPageDto {
   @ApiProperty({ type: [RoomDto] })
   data!: RoomDto[];
 
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    description: 'Give it back as `cursor` for the next page; null on the last one.',
-  })
+  @NextCursor()
   nextCursor!: string | null;
 }

@@ -1,7 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { type AnswerRules, completeOperations } from '../../http/document.js';
-import { PROBLEM_ANSWERS, PROBLEM_MEMBERS } from '../../http/problem.document.js';
+import { type AnswerRules, completeOperations } from '../../http/documents/document.js';
+import { PROBLEM_ANSWERS, PROBLEM_MEMBERS } from '../../http/problems/problem.document.js';
 import { V2Module } from './v2.module.js';
 
 const DESCRIPTION = `

@@ -1,8 +1,8 @@
 import type { FoyerError } from '../../errors/foyer-error.js';
 import { InvalidNewApiKeyError } from '../../auth/auth.errors.js';
 import type { ErrorAnswer } from '../../http/api-version.js';
-import type { ErrorCode } from '../../http/error-code.js';
-import { answerProblem } from '../../http/problem.js';
+import type { ErrorCode } from '../../http/errors/error-code.js';
+import { answerProblem } from '../../http/problems/problem.js';
 import { QuotaExceededError } from '../../quota/quota.errors.js';
 import { RoomEndsInPastError, TooMuchMetadataError } from '../../rooms/rooms.errors.js';
 

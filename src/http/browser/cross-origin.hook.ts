@@ -1,0 +1,63 @@
+import cors, { type FastifyCorsOptions } from '@fastify/cors';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Config } from '../../config/config.js';
+import { versionOf } from '../api-version.js';
+
+/** What scripts may read beyond the headers that every script may (Fetch, "CORS-safelisted response-header name"). */
+const EXPOSED_HEADERS = [
+  'Deprecation',
+  'ETag',
+  'Link',
+  'Location',
+  'RateLimit',
+  'RateLimit-Policy',
+  'Retry-After',
+  'Sunset',
+  'WWW-Authenticate',
+  'X-RateLimit-Limit',
+  'X-RateLimit-Remaining',
+  'X-RateLimit-Reset',
+  'X-Request-Id',
+];
+
+/** How long browsers remember what a preflight said, in seconds: the most that Chromium grants. */
+const PREFLIGHT_AGE = 7_200;
+
+/** What is read beside the versions of the API by programs that use it: which versions there are, and their documents. */
+const DOCUMENT = /^\/(versions|docs\/v\d+\.(json|yaml))\/?(\?|$)/;
+
+/**
+ * Lets scripts of the configured origins call the API; without any, nothing of CORS is answered. A preflight (Fetch,
+ * "CORS-preflight request") carries no key and is answered before anyone asks for one, and costs nothing. Credentials
+ * that a browser sends by itself are never accepted, so nothing is at stake but who may read answers.
+ * To be called before authentication.
+ */
+export async function allowOrigins(server: FastifyInstance, { corsOrigins }: Config): Promise<void> {
+  if (corsOrigins.length === 0) return;
+  const allowed: FastifyCorsOptions = {
+    origin: corsOrigins.includes('*') ? '*' : [...corsOrigins],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    exposedHeaders: EXPOSED_HEADERS,
+    credentials: false,
+    maxAge: PREFLIGHT_AGE,
+    preflight: true,
+    // An OPTIONS that is no preflight is a request like others.
+    strictPreflight: false,
+  };
+  await server.register(cors, {
+    delegator: (request: FastifyRequest, done) =>
+      done(null, isForScripts(request) ? { ...allowed, preflight: isPreflight(request) } : { origin: false }),
+  });
+}
+
+function isForScripts(request: FastifyRequest): boolean {
+  return versionOf(request) !== null || DOCUMENT.test(request.url);
+}
+
+function isPreflight({ method, headers }: FastifyRequest): boolean {
+  return (
+    method === 'OPTIONS' &&
+    headers.origin !== undefined &&
+    headers['access-control-request-method'] !== undefined
+  );
+}

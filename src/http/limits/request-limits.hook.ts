@@ -1,0 +1,29 @@
+import type { FastifyInstance } from 'fastify';
+import type { ConnectionLimit } from './connection-limit.js';
+import { HttpRefusalError, TooManyConnectionsError } from '../errors/request.errors.js';
+import { MAX_HEADERS, MAX_URL_LENGTH } from './request-limits.js';
+
+const HEALTH_CHECK = /^\/health\//;
+
+/** Answers 503 on connections beyond the maximum, before anything is done for their requests; but health checks pass. */
+export function refuseSurplusConnections(server: FastifyInstance, connections: ConnectionLimit): void {
+  server.addHook('onRequest', (request, reply, done) => {
+    if (!connections.isSurplus(request.raw.socket)) return done();
+    void reply.header('Connection', 'close');
+    if (HEALTH_CHECK.test(request.routeOptions.url ?? '')) done();
+    else done(new TooManyConnectionsError());
+  });
+}
+
+/** Refuses what Node lets through and Foyer does not. To be called after authentication: it decides first. */
+export function limitRequests(server: FastifyInstance): void {
+  server.addHook('onRequest', ({ raw }, _reply, done) => {
+    if ((raw.url ?? '').length > MAX_URL_LENGTH) {
+      done(new HttpRefusalError('uri_too_long', `The URL is longer than ${MAX_URL_LENGTH} bytes.`));
+    } else if (raw.rawHeaders.length / 2 > MAX_HEADERS) {
+      done(new HttpRefusalError('headers_too_large', `There are more than ${MAX_HEADERS} headers.`));
+    } else {
+      done();
+    }
+  });
+}

@@ -1,0 +1,41 @@
+import type { ErrorCode } from '../errors/error-code.js';
+import { page } from '../browser/page.view.js';
+import { STATUS_OF_CODE } from '../errors/status-of-code.js';
+import { problemPath, PROBLEMS } from './problems.js';
+
+/** The page that explains a problem. */
+export function problemPage(code: ErrorCode): string {
+  const { title, meaning, remedy } = PROBLEMS[code];
+  return page(
+    title,
+    `<p class="state closed">${STATUS_OF_CODE[code]} ${code}</p>
+<h1>${title}</h1>
+<p>${escape(meaning)}</p>
+<p>${escape(remedy)}</p>
+<p><a href="/problems">All problems</a> · <a href="/docs">API documentation</a></p>`,
+  );
+}
+
+/** The page that lists them all. */
+export function problemsPage(): string {
+  const entries = codes().map(
+    (code) =>
+      `<dt><a href="${problemPath(code)}">${code}</a> (${STATUS_OF_CODE[code]})</dt><dd>${PROBLEMS[code].title}</dd>`,
+  );
+  return page(
+    'Problems',
+    `<h1>Problems</h1>
+<p>What the API answers when something is wrong: a problem of RFC 9457, with one of these codes.</p>
+<dl>
+${entries.join('\n')}
+</dl>`,
+  );
+}
+
+function codes(): ErrorCode[] {
+  return Object.keys(PROBLEMS) as ErrorCode[];
+}
+
+function escape(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

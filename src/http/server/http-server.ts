@@ -1,0 +1,85 @@
+import { IncomingMessage, type RequestListener, Server } from 'node:http';
+import { Socket } from 'node:net';
+import type { ConnectionLimit } from '../limits/connection-limit.js';
+import {
+  HEADERS_TIMEOUT,
+  KEEP_ALIVE_TIMEOUT,
+  MAX_HEADER_SIZE,
+  REQUEST_TIMEOUT,
+  STALLED_TIMEOUT,
+  TIMEOUT_CHECK_INTERVAL,
+} from '../limits/request-limits.js';
+
+/**
+ * An HTTP server that brings unusual requests into a form that Fastify can route. It answers offers to change the
+ * protocol as ordinary requests, except to WebSocket. A server may ignore `Upgrade` (RFC 9110, section 7.8), and Node
+ * does so as long as nobody listens for upgrades; once a WebSocket listener is attached, Node hands it every offer,
+ * also the `Upgrade: h2c` with which the JDK's client begins, and the request is lost. No client can hold it by being
+ * slow, and no number of them by being many.
+ */
+export class HttpServer extends Server {
+  constructor(
+    private readonly connectionLimit: ConnectionLimit,
+    handler: RequestListener,
+  ) {
+    super(
+      {
+        maxHeaderSize: MAX_HEADER_SIZE,
+        headersTimeout: HEADERS_TIMEOUT,
+        requestTimeout: REQUEST_TIMEOUT,
+        keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
+        connectionsCheckingInterval: TIMEOUT_CHECK_INTERVAL,
+      },
+      handler,
+    );
+    this.timeout = STALLED_TIMEOUT;
+    // Not Node's business: it would drop headers in silence.
+    this.maxHeadersCount = 0;
+    this.maxConnections = connectionLimit.total;
+    // It may be ignored (RFC 9110, section 10.1.1), while the answer of Node would be none of ours.
+    this.on('checkExpectation', (...exchange) => this.emit('request', ...exchange));
+  }
+
+  override emit(event: string, ...values: unknown[]): boolean {
+    const [request, socket, head] = values;
+    if (event === 'connection' && request instanceof Socket) this.connectionLimit.take(request);
+    if (event === 'request' && request instanceof IncomingMessage) request.url = routable(request.url ?? '/');
+    if (event === 'upgrade' && request instanceof IncomingMessage && !isWebSocket(request)) {
+      this.replay(request, socket as Socket, head as Buffer);
+      return true;
+    }
+    return super.emit(event, ...values);
+  }
+
+  /** Lets Node read the request once more, from its first byte, as it is without the offer. */
+  private replay(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    const lines = [`${request.method} ${request.url} HTTP/${request.httpVersion}`];
+    for (let i = 0; i < request.rawHeaders.length; i += 2) {
+      const name = request.rawHeaders[i] ?? '';
+      if (!/^(connection|upgrade|http2-settings)$/i.test(name))
+        lines.push(`${name}: ${request.rawHeaders[i + 1]}`);
+    }
+    if (/\bclose\b/i.test(request.headers.connection ?? '')) lines.push('Connection: close');
+    socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]));
+    this.emit('connection', socket);
+  }
+}
+
+function isWebSocket({ headers }: IncomingMessage): boolean {
+  return (headers.upgrade ?? '').split(',').some((protocol) => /^websocket(\/|$)/i.test(protocol.trim()));
+}
+
+/**
+ * A path that cannot be decoded is taken to the letter: Fastify would refuse it before anyone is authenticated, while
+ * for the API it is only one more path, or id, that does not exist.
+ */
+function routable(url: string): string {
+  const [path = ''] = url.split('?', 1);
+  if (!path.includes('%')) return url;
+  try {
+    decodeURIComponent(path);
+    return url;
+  } catch {
+    return path.replaceAll('%', '%25') + url.slice(path.length);
+  }
+}

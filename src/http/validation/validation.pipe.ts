@@ -1,0 +1,89 @@
+import { type ArgumentMetadata, ValidationPipe } from '@nestjs/common';
+import type { ValidationError } from 'class-validator';
+import { InvalidRequestError, type Violation } from '../errors/request.errors.js';
+
+/** What a rule over a whole member may say beside its message: which parts of the member break it. */
+export interface RuleContext {
+  readonly violationsOf: (value: unknown) => readonly Pick<Violation, 'path' | 'rule'>[];
+}
+
+/** Carries what class-validator found out of the pipe of Nest. */
+class FailedValidation extends Error {
+  constructor(readonly errors: readonly ValidationError[]) {
+    super();
+  }
+}
+
+const UNKNOWN = 'is not known here';
+
+/** Checks what comes in against the rules on its class and names every member that breaks one. */
+export class RequestValidationPipe extends ValidationPipe {
+  private readonly strict: boolean;
+
+  /** @param options strict: what its class does not know is refused rather than ignored, and a body must be there */
+  constructor({ strict }: { readonly strict: boolean } = { strict: false }) {
+    super({
+      whitelist: strict,
+      forbidNonWhitelisted: strict,
+      transform: true,
+      stopAtFirstError: true,
+      exceptionFactory: (errors) => new FailedValidation(errors),
+    });
+    this.strict = strict;
+  }
+
+  /** @throws InvalidRequestError naming all members that break a rule */
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const part = metadata.type === 'body' ? 'body' : 'query';
+    if (metadata.type === 'body' && !isJsonObject(value) && (this.strict || value !== undefined)) {
+      throw new InvalidRequestError([{ in: 'body', path: [], rule: 'must be a JSON object' }]);
+    }
+    // Nest takes them out of the value, so that nothing else sees them.
+    const found =
+      this.strict && metadata.type !== 'custom'
+        ? inheritedNames(value).map((path) => ({ path, rule: UNKNOWN }))
+        : [];
+    try {
+      const transformed: unknown = await super.transform(value ?? {}, metadata);
+      if (found.length === 0) return transformed;
+    } catch (error) {
+      if (!(error instanceof FailedValidation)) throw error;
+      found.push(...error.errors.flatMap((failed) => violations(failed)));
+    }
+    throw new InvalidRequestError(found.map((violation) => ({ in: part, ...violation })));
+  }
+}
+
+/**
+ * Where a value has members that are named as what every object of JavaScript has, or as the prototype of a class, which
+ * Nest takes out as well: no class has them, nor loses them.
+ */
+function inheritedNames(value: unknown, parents: readonly string[] = []): (readonly string[])[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, item]) => {
+    const path = [...parents, name];
+    return name in Object.prototype || name === 'prototype' ? [path] : inheritedNames(item, path);
+  });
+}
+
+function isJsonObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function violations(error: ValidationError, parents: readonly string[] = []): Omit<Violation, 'in'>[] {
+  const { property, constraints = {}, contexts = {}, value, children = [] } = error;
+  const path = [...parents, property];
+  const own = Object.entries(constraints).flatMap(([name, message]) => {
+    const { violationsOf } = (contexts[name] ?? {}) as Partial<RuleContext>;
+    return violationsOf
+      ? violationsOf(value).map((part) => ({ path: [...path, ...part.path], rule: part.rule }))
+      : [{ path, rule: ruleOf(name, message, property) }];
+  });
+  return [...own, ...children.flatMap((child) => violations(child, path))];
+}
+
+function ruleOf(name: string, message: string, property: string): string {
+  if (name === 'whitelistValidation') return UNKNOWN;
+  // The messages of class-validator begin with the property; the path to it is more exact.
+  return message.startsWith(`${property} `) ? message.slice(property.length + 1) : message;
+}

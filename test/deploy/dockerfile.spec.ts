@@ -1,0 +1,94 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { validate } from 'dockerfile-utils';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+import { ENCRYPTION_KEY } from '../support/encryption-key.js';
+import { eventually, freePort } from '../support/process.js';
+import { contextFilter, type Image, makeImage } from './image.js';
+import { unknownVariables } from './settings.js';
+
+const complaintsOf = (dockerfile: string): unknown[] => validate(dockerfile).map(({ message }) => message);
+
+describe('the Dockerfile', () => {
+  let text: string;
+
+  beforeAll(async () => {
+    text = await readFile('Dockerfile', 'utf8');
+  });
+
+  it('is well-formed', () => {
+    expect(complaintsOf(text)).toEqual([]);
+    expect(complaintsOf(text.replace('--interval=10s', '--interval=10'))).toEqual([
+      'time: missing unit in duration 10',
+    ]);
+  });
+
+  it('is given nothing that could hold a secret, and nothing made here', async () => {
+    const isGiven = await contextFilter();
+    const here = [
+      '.env',
+      '.foyer/encryption.key',
+      '.git/config',
+      'node_modules/pg/package.json',
+      'dist/src/main.js',
+    ];
+    expect(here.filter(isGiven)).toEqual([]);
+    await expect(makeImage('FROM scratch\nWORKDIR /app\nCOPY README.md ./')).rejects.toThrow(
+      '.dockerignore leaves out',
+    );
+  });
+});
+
+describe('the image', () => {
+  let image: Image;
+  let database: TestDatabase;
+  let environment: NodeJS.ProcessEnv;
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    image = await makeImage(await readFile('Dockerfile', 'utf8'));
+    const port = await freePort();
+    const ours = { HOST: '127.0.0.1', PORT: String(port), ENCRYPTION_KEYS: ENCRYPTION_KEY };
+    environment = { PATH: process.env.PATH, ...image.environment, ...ours, DATABASE_URL: database.url };
+  }, 300_000);
+  afterAll(async () => {
+    await database.drop();
+    await image.remove();
+  });
+
+  function launch([name = '', ...args]: readonly string[]) {
+    const child = spawn(name, args, {
+      cwd: image.directory,
+      env: environment,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    return { child, ended: once(child, 'exit').then(([code]) => code as number | null) };
+  }
+
+  it('has a command that serves, which its check of health notices', async () => {
+    expect(await launch(image.healthcheck).ended).toBe(1);
+    const server = launch(image.command);
+    await eventually(
+      async () => (await launch(image.healthcheck).ended) === 0 || server.child.exitCode !== null,
+    );
+    server.child.kill();
+    expect(await server.ended).toBe(0);
+  }, 60_000);
+
+  it('has the command line that the README calls', async () => {
+    expect((await stat(join(image.directory, 'dist/src/cli.js'))).isFile()).toBe(true);
+  });
+
+  it('runs as somebody who is not root, told by number', () => {
+    expect(image.user).toMatch(/^[1-9]\d*:[1-9]\d*$/);
+  });
+
+  it('listens on the port that it exposes, on every address, and is told only what Foyer knows', () => {
+    const { NODE_ENV, ...settings } = image.environment;
+    expect(NODE_ENV).toBe('production');
+    expect(settings).toEqual({ HOST: '0.0.0.0', PORT: image.port });
+    expect(unknownVariables(Object.keys(settings))).toEqual([]);
+  });
+});

@@ -1,0 +1,112 @@
+import { readFile } from 'node:fs/promises';
+import type { IContainer, IPodSpec, IProbe } from 'kubernetes-models/v1';
+import { readEnvironment, SECRET_VARIABLES } from '../../src/config/environment.js';
+import { startApp, type TestApp } from '../support/app.js';
+import {
+  containerOf,
+  type Kustomization,
+  readKustomization,
+  readManifests,
+  settingsOf,
+  theOnly,
+} from './manifests.js';
+import { unknownVariables } from './settings.js';
+
+/** What requests that are under way may take at a shutdown, in seconds: docs/upgrades.md. */
+const UNDER_WAY = 30;
+
+describe('a pod in Kubernetes', () => {
+  let app: TestApp;
+  let kustomization: Kustomization;
+  let settings: Record<string, string>;
+  let spec: IPodSpec;
+  let container: IContainer;
+
+  beforeAll(async () => {
+    app = await startApp();
+    kustomization = await readKustomization();
+    settings = settingsOf(kustomization);
+    const deployment = theOnly(await readManifests(), 'Deployment');
+    spec = deployment.spec.template.spec as IPodSpec;
+    container = containerOf(deployment);
+  });
+  afterAll(() => app.stop());
+
+  it('may do nothing that it need not do', () => {
+    expect(spec).toMatchObject({
+      automountServiceAccountToken: false,
+      securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+    });
+    expect(container.securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    });
+    expect(Object.keys(spec)).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/^(host\w+|volumes|initContainers)$/)]),
+    );
+  });
+
+  it('says what it needs, and what it gets at most', () => {
+    const { requests, limits } = container.resources ?? {};
+    expect(Object.keys(requests ?? {}).toSorted()).toEqual(['cpu', 'memory']);
+    expect(Object.keys(limits ?? {}).toSorted()).toEqual(['cpu', 'memory']);
+  });
+
+  it.each([
+    ['startupProbe', '/health/live'],
+    ['livenessProbe', '/health/live'],
+    ['readinessProbe', '/health/ready'],
+  ] as const)('has a %s', async (name, path) => {
+    const probe = container[name] as IProbe;
+    expect(probe.httpGet).toEqual({ path, port: 'http' });
+    // Readiness answers within 2 s, whatever happens.
+    expect(probe.timeoutSeconds).toBeGreaterThan(2);
+    expect((await fetch(app.url + path)).status).toBe(200);
+  });
+
+  it('starts for as long as it may wait for Postgres, and longer', () => {
+    const { periodSeconds = 0, failureThreshold = 0 } = container.startupProbe ?? {};
+    expect(periodSeconds * failureThreshold).toBeGreaterThan(60);
+  });
+
+  it('has time to finish what it took in', () => {
+    const { SHUTDOWN_DELAY } = readEnvironment(settings);
+    const { periodSeconds = 0, failureThreshold = 0 } = container.readinessProbe ?? {};
+    expect(SHUTDOWN_DELAY).toBeGreaterThan(periodSeconds * failureThreshold);
+    expect(spec.terminationGracePeriodSeconds).toBeGreaterThan(SHUTDOWN_DELAY + UNDER_WAY);
+  });
+
+  it('listens where its ports are', async () => {
+    const [, port] = /ENV .*\bPORT=(\d+)/.exec(await readFile('Dockerfile', 'utf8')) ?? [];
+    expect(container.ports).toEqual([
+      { name: 'http', containerPort: Number(port) },
+      { name: 'metrics', containerPort: readEnvironment(settings).METRICS_PORT },
+    ]);
+  });
+
+  it('is of the version that this is', async () => {
+    const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
+    expect(container.image).toBe(`foyer:${version}`);
+  });
+
+  it('gets only variables that Foyer knows', () => {
+    const names = [...Object.keys(settings), ...(container.env ?? []).map(({ name }) => name)];
+    expect(unknownVariables(names)).toEqual([]);
+    expect(unknownVariables(['FOYER_PORT'])).toEqual(['FOYER_PORT']);
+  });
+
+  it('gets what is secret from the Secret, and nothing else from there', () => {
+    expect(container.envFrom).toEqual([{ configMapRef: { name: kustomization.configMapGenerator[0].name } }]);
+    expect(container.env?.map(({ name }) => name).toSorted()).toEqual([...SECRET_VARIABLES].toSorted());
+    for (const { name, value, valueFrom } of container.env ?? []) {
+      expect(value).toBeUndefined();
+      expect(valueFrom?.secretKeyRef).toMatchObject({ name: 'foyer', key: name });
+    }
+  });
+
+  it('does not start without the secrets that Foyer does not start without', () => {
+    const optional = container.env?.filter(({ valueFrom }) => valueFrom?.secretKeyRef?.optional);
+    expect(optional?.map(({ name }) => name)).toEqual(['OPERATOR_TOKEN', 'QUOTA_STORE']);
+  });
+});

@@ -1,0 +1,75 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { describeWithTool, run } from './tool.js';
+
+const FOLDER = 'deploy/prometheus';
+
+interface AlertTest {
+  readonly alertname: string;
+  readonly exp_alerts: readonly unknown[];
+}
+
+async function alertNames(): Promise<string[]> {
+  const { groups } = parse(await readFile(`${FOLDER}/alerts.yml`, 'utf8')) as {
+    groups: { rules: { alert: string }[] }[];
+  };
+  return groups.flatMap(({ rules }) => rules.map(({ alert }) => alert));
+}
+
+describe('every alert', () => {
+  it('is tested where it must be heard, and where it must be silent', async () => {
+    const { tests } = parse(await readFile(`${FOLDER}/alerts.test.yml`, 'utf8')) as {
+      tests: { alert_rule_test: AlertTest[] }[];
+    };
+    const cases = tests.flatMap(({ alert_rule_test: all }) => all);
+    for (const isHeard of [true, false]) {
+      const tested = cases.filter(({ exp_alerts: alerts }) => alerts.length > 0 === isHeard);
+      expect([...new Set(tested.map(({ alertname }) => alertname))].toSorted()).toEqual(
+        (await alertNames()).toSorted(),
+      );
+    }
+  });
+
+  it('has its line in docs/operations.md, which says what to do', async () => {
+    const text = await readFile('docs/operations.md', 'utf8');
+    const told = [...text.matchAll(/^\| `(Foyer\w+)` /gm)].map(([, name = '']) => name);
+    expect(told.toSorted()).toEqual((await alertNames()).toSorted());
+  });
+});
+
+describeWithTool('promtool', 'prometheus')('promtool', () => {
+  it.each(['prometheus.yml', 'prometheus.kubernetes.yml'])(
+    'takes %s, and the alerts with it',
+    async (name) => {
+      const said = await run('promtool', 'check', 'config', `${FOLDER}/${name}`);
+      expect(said).toContain('1 rule files found');
+      expect(said).toContain(`${(await alertNames()).length} rules found`);
+    },
+  );
+
+  it('hears each alert when it must, and only then', async () => {
+    expect(await run('promtool', 'test', 'rules', `${FOLDER}/alerts.test.yml`)).toContain('SUCCESS');
+  });
+
+  it('can read every expression of the dashboard', async () => {
+    const { panels } = JSON.parse(await readFile('deploy/grafana/foyer.json', 'utf8')) as {
+      panels: { targets: { expr: string }[] }[];
+    };
+    const rules = panels
+      .flatMap(({ targets }) => targets)
+      .map(({ expr }, i) => ({
+        record: `dashboard:${i}`,
+        expr: expr.replaceAll('$__rate_interval', '5m').replaceAll('$instance', '.+'),
+      }));
+    const folder = await mkdtemp(join(tmpdir(), 'foyer-dashboard-'));
+    try {
+      const file = join(folder, 'rules.yml');
+      await writeFile(file, stringify({ groups: [{ name: 'dashboard', rules }] }));
+      expect(await run('promtool', 'check', 'rules', file)).toContain(`${rules.length} rules found`);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
