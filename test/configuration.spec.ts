@@ -1,4 +1,5 @@
 import { startApp } from './support/app.js';
+import { Config } from '../src/config/config.js';
 import { readEnvironment } from '../src/config/environment.js';
 import { createDatabase, type TestDatabase } from './support/database.js';
 import { ENCRYPTION_KEY } from './support/encryption-key.js';
@@ -118,6 +119,16 @@ describe('the configuration', () => {
     ['SHUTDOWN_DELAY', '1.5'],
   ])('refuses %s=%s', (variable, value) => {
     expect(() => readEnvironment({ [variable]: value })).toThrow(`The environment variable ${variable} is `);
+  });
+
+  it.each(['PUBLIC_URL', 'OTEL_EXPORTER_OTLP_ENDPOINT'])('shows no password in a bad %s', (variable) => {
+    expect(() => readEnvironment({ [variable]: 'https://user:hunter2@foyer.example' })).toThrow(
+      `The environment variable ${variable} is "https://…@foyer.example" but must be `,
+    );
+  });
+
+  it('lets Foyer listen on this machine alone unless it says otherwise', () => {
+    expect(new Config(readEnvironment({}), '')).toMatchObject({ host: '127.0.0.1', metricsPort: null });
   });
 
   it.each([

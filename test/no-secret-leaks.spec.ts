@@ -7,6 +7,7 @@ import { DatabaseProxy } from './support/database-proxy.js';
 import { inMinutes } from './support/factories.js';
 import { findLeaks, formsOf, type PlantedSecret } from './support/leak-search.js';
 import { freePort, runCli, runServer, type ServerProcess, startServer } from './support/process.js';
+import { TraceReceiver } from './support/trace-receiver.js';
 
 /** Members of answers that are secret, and that a caller has to ask for. */
 const ASKED_FOR: ReadonlySet<string> = new Set([
@@ -33,6 +34,10 @@ let count = 0;
 const encryptionKey = randomBytes(32);
 const password = plant('the password of the database', `pg-${randomBytes(16).toString('hex')}`);
 const redisPassword = plant('the password of Redis', `redis-${randomBytes(16).toString('hex')}`);
+const operator = plant('the token of operators', `op-${randomBytes(24).toString('hex')}`);
+const nextOperator = plant('the next token of operators', `op-${randomBytes(24).toString('hex')}`);
+const mistypedOperator = plant('a mistyped token of operators', operator.replace(/.$/, 'z'));
+const collectorKey = plant('the key of the collector of traces', randomBytes(24).toString('base64url'));
 const accessKey = plant('the access key of a bucket', `wJalr/${randomBytes(20).toString('base64')}+x`);
 const streamKey = plant('the key of a stream', `live_${randomBytes(15).toString('base64url')}`);
 const webhookSecret = plant('the secret of a webhook', `whsec_${randomBytes(24).toString('base64')}`);
@@ -58,9 +63,10 @@ const WISHES = [
 describe('no secret leaves Foyer where it was not asked for', () => {
   let database: TestDatabase;
   let proxy: DatabaseProxy;
+  let collector: TraceReceiver;
   let server: ServerProcess;
   let ignoring: ServerProcess;
-  let metricsPort: number;
+  const metricsPorts: number[] = [];
   const role = `leaks_${randomBytes(6).toString('hex')}`;
 
   beforeAll(async () => {
@@ -72,23 +78,35 @@ describe('no secret leaves Foyer where it was not asked for', () => {
     database = await createDatabase();
     await database.pool.query(`CREATE ROLE ${role} LOGIN PASSWORD '${password}' IN ROLE CURRENT_USER`);
     proxy = await DatabaseProxy.to(Object.assign(new URL(database.url), { username: role, password }).href);
-    metricsPort = await freePort();
-    const [first, second] = await Promise.all([
-      startServer({ url: proxy.url }, { ...ENVIRONMENT, METRICS_PORT: String(metricsPort) }),
-      startServer(
+    collector = await TraceReceiver.start();
+    const start = async (environment: NodeJS.ProcessEnv): Promise<ServerProcess> => {
+      const metricsPort = await freePort();
+      metricsPorts.push(metricsPort);
+      return startServer(
         { url: proxy.url },
         {
           ...ENVIRONMENT,
-          UNSUPPORTED_FEATURES: 'ignore',
-          QUOTA_STORE: `redis://foyer:${redisPassword}@127.0.0.1:${await freePort()}`,
-          QUOTA_ON_STORE_FAILURE: 'allow',
+          METRICS_PORT: String(metricsPort),
+          OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+          OTEL_EXPORTER_OTLP_HEADERS: `x-collector-key=${collectorKey}`,
+          // Every span is to be seen, however many requests come at once.
+          OTEL_BSP_MAX_QUEUE_SIZE: '1000000',
+          ...environment,
         },
-      ),
+      );
+    };
+    [server, ignoring] = await Promise.all([
+      start({}),
+      start({
+        UNSUPPORTED_FEATURES: 'ignore',
+        QUOTA_STORE: `redis://foyer:${redisPassword}@127.0.0.1:${await freePort()}`,
+        QUOTA_ON_STORE_FAILURE: 'allow',
+      }),
     ]);
-    [server, ignoring] = [first, second];
   }, 120_000);
   afterAll(async () => {
     await Promise.all([server.stop(), ignoring.stop()]);
+    collector.stop();
     await proxy.close();
     await database.pool.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
     await database.drop();
@@ -96,17 +114,20 @@ describe('no secret leaves Foyer where it was not asked for', () => {
 
   const ENVIRONMENT = {
     ENCRYPTION_KEYS: encryptionKey.toString('base64'),
+    OPERATOR_TOKEN: `${operator},${nextOperator}`,
     LOG_LEVEL: 'debug',
     FAILED_ATTEMPTS_PER_MINUTE: '0',
   };
 
-  it('in answers, output, metrics and the database, whatever happens', async () => {
+  it('in answers, output, metrics, traces and the database, whatever happens', async () => {
     const { all, limited, unknown, mistyped } = await makeKeys();
-    const tokens = [all, limited, unknown, mistyped, undefined];
+    const tokens = [all, limited, unknown, mistyped, operator, mistypedOperator, undefined];
 
     // What a caller does who does everything right.
     const { id, meetingId, hostUrl, viewerUrl } = await useRooms(all);
     const rotated = await useKeys(all);
+    const issued = await administrate();
+    expect(issued).toBe(4);
     for (const { url } of [server, ignoring]) {
       for (const wish of WISHES) {
         await call(url, 'POST', '/v1/meetings', { token: all, body: { endDate: inMinutes(30), ...wish } });
@@ -116,9 +137,9 @@ describe('no secret leaves Foyer where it was not asked for', () => {
 
     // Whatever can be done wrong, on every route there is.
     const operations = await allOperations();
-    expect(operations.length).toBeGreaterThan(15);
+    expect(operations.length).toBeGreaterThan(25);
     const paths = (template: string): string[] =>
-      [id, meetingId, all].map((value) => template.replace(/\{\w+\}/, encodeURIComponent(value)));
+      [id, meetingId, all].map((value) => template.replaceAll(/\{\w+\}/g, encodeURIComponent(value)));
     const abuse = async (): Promise<void> => {
       const misuse = async ({ method, path }: (typeof operations)[number]): Promise<void> => {
         const query = new URLSearchParams({
@@ -126,24 +147,28 @@ describe('no secret leaves Foyer where it was not asked for', () => {
           include: webhookSecret,
           api_key: all,
           cursor: all,
+          access_token: operator,
         });
+        // Who may do everything there is.
+        const master = path.startsWith('/admin/') ? operator : all;
         for (const token of tokens) await call(server.url, method, `${path}?${query.toString()}`, { token });
         const hostile = {
           Cookie: `session=${webhookSecret}`,
           'X-Api-Key': all,
+          'X-Operator-Token': operator,
           'If-Match': `"${webhookSecret}"`,
         };
         for (const target of new Set(paths(path))) {
           await call(server.url, method, target, { token: limited, headers: hostile });
           if (method !== 'DELETE')
             await call(server.url, method, target, {
-              token: all,
-              body: { name: [all], scopes: webhookSecret },
+              token: master,
+              body: { name: [all], scopes: webhookSecret, slug: operator, plan: operator },
             });
         }
-        await call(server.url, method, path, { token: all, body: `{"secret": ${webhookSecret}` });
+        await call(server.url, method, path, { token: master, body: `{"secret": ${webhookSecret}` });
         await call(server.url, method, path, {
-          token: all,
+          token: master,
           headers: { 'Content-Type': webhookSecret },
           body: 'x',
         });
@@ -163,6 +188,7 @@ describe('no secret leaves Foyer where it was not asked for', () => {
     for (const table of ['rooms', 'idempotency_keys', 'quota_windows', 'audit_events']) {
       await database.pool.query(`ALTER TABLE ${table} RENAME TO away`);
       await useRooms(all).catch(() => undefined);
+      await administrate().catch(() => undefined);
       await call(server.url, 'GET', new URL(hostUrl).pathname + new URL(hostUrl).search, {});
       await database.pool.query(`ALTER TABLE away RENAME TO ${table}`);
     }
@@ -182,12 +208,14 @@ describe('no secret leaves Foyer where it was not asked for', () => {
 
     await useCommandLine(all);
     await startWrongly();
-    await note('the metrics', () => fetch(`http://127.0.0.1:${metricsPort}/metrics`));
+    for (const port of metricsPorts)
+      await note(`the metrics at ${port}`, () => fetch(`http://127.0.0.1:${port}/metrics`));
     for (const path of [
       '/',
       '/docs',
       '/docs/v1.json',
       '/docs/v2.yaml',
+      '/docs/admin.yaml',
       '/health/ready',
       '/versions',
       '/problems',
@@ -200,16 +228,21 @@ describe('no secret leaves Foyer where it was not asked for', () => {
         sources.set(`stderr of server ${i + 1}`, stderr);
       }),
     );
+    sources.set('the traces', collector.received.join('\n'));
     await noteDatabase();
 
     expect(new Set(findLeaks(secrets, sources))).toEqual(new Set());
 
     // All this can have been seen: the keys work, the answers were answers, and the sources are not empty.
-    expect(secrets.length).toBeGreaterThanOrEqual(6 + 4 * 2 + 2 + rotated);
+    expect(secrets.length).toBeGreaterThanOrEqual(10 + 4 * 2 + 2 + (rotated + issued) * 2);
     expect(sources.get('stderr of server 1')).toMatch(/"level":"error"/);
     expect(sources.get('table rooms')).toContain(id);
     expect(sources.get('table idempotency_keys')).toContain('leak-test');
     expect(sources.get('table audit_events')).toContain('room.created');
+    expect(sources.get('table audit_events')).toContain('operator');
+    for (const { method, path } of operations)
+      expect(sources.get('the traces')).toContain(`${method} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`);
+    expect(sources.get('the traces')).toContain('INSERT INTO rooms');
     const statuses = new Set([...sources.keys()].map((name) => /-> (\d+)$/.exec(name)?.[1]));
     expect([...statuses]).toEqual(
       expect.arrayContaining(['200', '201', '204', '400', '401', '403', '404', '500', '503']),
@@ -232,14 +265,22 @@ describe('no secret leaves Foyer where it was not asked for', () => {
     }
   });
 
-  /** API keys that may do everything, or little, or that are not known, or mistyped. */
+  /** API keys that may do everything, or little, or that are not known, or mistyped; made in each way there is. */
   async function makeKeys(): Promise<Record<'all' | 'limited' | 'unknown' | 'mistyped', string>> {
     await runCliOf('organizations create --name Leaks --slug leaks --points 1000000');
-    const [all, limited, revoked] = [
-      await create('all'),
-      await create('limited', ' --scopes rooms:read'),
-      await create('revoked'),
-    ];
+    const { stdout, stderr } = await runCli('keys create --organization leaks --name all --json'.split(' '), {
+      DATABASE_URL: database.url,
+    });
+    const { token, ...others } = JSON.parse(stdout) as { token: string };
+    sources.set('foyer keys create', JSON.stringify(others) + stderr);
+    const all = plantToken(token);
+    const create = async (scope: string): Promise<string> => {
+      const body = { name: scope, scopes: [scope] };
+      const path = '/admin/organizations/leaks/api-keys';
+      const { key } = await call(server.url, 'POST', path, { token: operator, body });
+      return plantToken(String(key));
+    };
+    const [limited, revoked] = [await create('rooms:read'), await create('rooms:write')];
     await runCliOf(`keys revoke ${revoked.slice(6, 22)}`);
     return {
       all,
@@ -250,14 +291,6 @@ describe('no secret leaves Foyer where it was not asked for', () => {
         all.replace(/.$/, (digit) => (digit === '0' ? '1' : '0')),
       ),
     };
-  }
-
-  async function create(name: string, more = ''): Promise<string> {
-    const { stdout } = await runCli(
-      `keys create --organization leaks --name ${name}${more} --json`.split(' '),
-      { DATABASE_URL: database.url },
-    );
-    return plantToken((JSON.parse(stdout) as { token: string }).token);
   }
 
   /** Everything that can be done with rooms. */
@@ -322,6 +355,41 @@ describe('no secret leaves Foyer where it was not asked for', () => {
     return 2;
   }
 
+  /** Everything that operators can do, with each token and a wrong one. @returns how many keys have been made */
+  async function administrate(): Promise<number> {
+    const slug = `org-${count++}`;
+    const organization = `/admin/organizations/${slug}`;
+    const keys = `${organization}/api-keys`;
+    const as = (token: string, method: string, path: string, body?: unknown) =>
+      call(server.url, method, path, { token, body });
+    let issued = 0;
+    for (const token of [operator, nextOperator, mistypedOperator]) {
+      await as(token, 'POST', '/admin/organizations', { name: 'Made', slug });
+      const made = await as(token, 'POST', keys, { name: 'made', scopes: ['rooms:read'] });
+      const rotated = await as(token, 'POST', `${keys}/${String(made.id)}/rotate`, { overlapSeconds: 60 });
+      await as(token, 'PATCH', organization, { pointsPerMinute: 1_000 });
+      for (const path of [
+        '/admin/organizations',
+        '/admin/organizations?limit=1',
+        organization,
+        `${organization}/quota`,
+        keys,
+        `${keys}/${String(made.id)}`,
+        `/admin/audit-events?organization=${slug}`,
+        '/admin/audit-events',
+      ])
+        await as(token, 'GET', path);
+      await as(token, 'POST', '/admin/rooms/purge');
+      await as(token, 'DELETE', `${keys}/${String(made.id)}`);
+      for (const { key } of [made, rotated]) {
+        if (typeof key !== 'string') continue;
+        plantToken(key);
+        issued++;
+      }
+    }
+    return issued;
+  }
+
   async function useCommandLine(token: string): Promise<void> {
     const commands = [
       'organizations list',
@@ -349,6 +417,7 @@ describe('no secret leaves Foyer where it was not asked for', () => {
       { DATABASE_URL: Object.assign(new URL(database.url), { username: 'nobody-here', password }).href },
       { ENCRYPTION_KEYS: `${encryptionKey.toString('base64')},${webhookSecret}` },
       { ENCRYPTION_KEYS: randomBytes(32).toString('base64') },
+      { OPERATOR_TOKEN: `${operator},${mistypedOperator} ${nextOperator}` },
       { QUOTA_STORE: `http://foyer:${redisPassword}@127.0.0.1` },
     ];
     await inGroups(wrongs, async (wrong) => {
@@ -367,7 +436,9 @@ describe('no secret leaves Foyer where it was not asked for', () => {
 
   async function allOperations(): Promise<{ method: string; path: string }[]> {
     const documents = await Promise.all(
-      ['v1', 'v2'].map(async (version) => (await fetch(`${server.url}/docs/${version}.json`)).json()),
+      ['v1', 'v2', 'admin'].map(async (version) =>
+        (await fetch(`${server.url}/docs/${version}.json`)).json(),
+      ),
     );
     return documents.flatMap((document) => operationsOf(document as OpenAPIObject));
   }

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /** docs/security.md says of each risk which test shows what is done about it. */
 describe('docs/security.md', () => {
@@ -11,10 +12,24 @@ describe('docs/security.md', () => {
     );
   });
 
-  it.each(rows)('names tests that exist: %s', (row) => {
-    const tests = row.match(/test\/[\w./-]+\.spec\.ts/g) ?? [];
+  it.each(rows)('names tests: %s', (row) => {
+    expect(row).toMatch(/`test\/[\w./-]+\.spec\.ts`/);
+  });
+});
 
-    expect(tests).not.toEqual([]);
-    expect(tests.filter((path) => !existsSync(path))).toEqual([]);
+/** Where people are sent must be something. */
+describe('what documents refer to exists:', () => {
+  const documents = readdirSync('docs', { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('docs', name));
+
+  it.each(['README.md', ...documents])('%s', (document) => {
+    const text = readFileSync(document, 'utf8');
+    const links = [...text.matchAll(/\]\((?!\w+:|#)([^)#\s]+)/g)].map(([, path = '']) =>
+      join(dirname(document), path),
+    );
+    const named = text.match(/(?<![\w./-])(test|bench|src)\/[\w./-]*\w/g) ?? [];
+
+    expect([...links, ...named].filter((path) => !existsSync(path))).toEqual([]);
   });
 });

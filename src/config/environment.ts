@@ -173,10 +173,15 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
     const rule = Object.values(error.constraints ?? {}).join(' and ');
     const value = SECRET_VARIABLES.has(error.property)
       ? '(not shown)'
-      : JSON.stringify(given[error.property]);
+      : withoutPasswords(JSON.stringify(given[error.property]));
     throw new InvalidEnvironmentError(
       `The environment variable ${error.property} is ${value} but must be ${rule}.`,
     );
   }
   return environment;
+}
+
+/** User and password of URLs, which have none where Foyer takes them, are not shown either. */
+function withoutPasswords(text: string): string {
+  return text.replaceAll(/\/\/[^/]*@/g, '//…@');
 }

@@ -1,10 +1,11 @@
 import { FoyerError } from '../errors/foyer-error.js';
 
 export class OrganizationNotFoundError extends FoyerError<'organization_not_found'> {
-  /** @param by the slug or the id that was looked for */
-  constructor(by: { readonly slug: string } | { readonly id: string }) {
+  /** @param by the slug or the id that was looked for; nothing when it can be no slug: it may be a key, and is not told */
+  constructor(by: { readonly slug: string } | { readonly id: string } | Record<string, never>) {
     const [[name, value] = []] = Object.entries(by);
-    super('organization_not_found', `There is no organization with the ${name} "${value}".`, by);
+    const told = name === undefined ? 'this slug' : `the ${name} "${value}"`;
+    super('organization_not_found', `There is no organization with ${told}.`, by);
   }
 }
 

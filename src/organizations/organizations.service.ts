@@ -137,7 +137,8 @@ export class OrganizationsService {
   /** @throws OrganizationNotFoundError */
   async findBySlug(slug: string): Promise<Organization> {
     // What no organization can have as its slug, Postgres may not even take as text.
-    const organization = SLUG.test(slug) ? await this.organizations.findOneBy({ slug }) : null;
+    if (!SLUG.test(slug)) throw new OrganizationNotFoundError({});
+    const organization = await this.organizations.findOneBy({ slug });
     if (!organization) throw new OrganizationNotFoundError({ slug });
     return organization;
   }

@@ -18,13 +18,14 @@ interface Form {
  * @param sources texts by what they are
  */
 export function findLeaks(secrets: readonly PlantedSecret[], sources: ReadonlyMap<string, string>): string[] {
+  const forms = secrets.flatMap((secret) =>
+    formsOf(secret).map((form) => ({ ...form, label: secret.label })),
+  );
   return [...sources].flatMap(([source, text]) => {
     const lowered = text.toLowerCase();
-    return secrets.flatMap((secret) =>
-      formsOf(secret)
-        .filter((form) => (form.name.startsWith('hex') ? lowered : text).includes(form.text))
-        .map((form) => `${secret.label}, ${form.name}, in ${source}`),
-    );
+    return forms
+      .filter((form) => (form.name.startsWith('hex') ? lowered : text).includes(form.text))
+      .map((form) => `${form.label}, ${form.name}, in ${source}`);
   });
 }
 

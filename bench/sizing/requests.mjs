@@ -1,0 +1,57 @@
+import { readable, table } from '../support/figures.mjs';
+import { memory } from '../support/memory.mjs';
+import { best, faster, kindsOf, load, prompter } from './load.mjs';
+import { makeRooms, setUp } from './set-up.mjs';
+
+const CONNECTIONS = 32;
+const MANY = 1_000;
+/** Requests until Node has compiled what is hot. */
+const WARM_UP = 5_000;
+const NAMES = {
+  read: '`GET /v1/meetings/{id}`',
+  list: '`GET /v1/meetings`, 50 of 10,000',
+  create: '`POST /v1/meetings`',
+  delete: '`DELETE /v1/meetings/{id}`',
+  refused: '`GET`, refused with 429',
+};
+
+/** What each kind of request costs, how many are answered a second, and how long they take then and at half of that. */
+export async function requests({ seconds, rounds, rooms: count }, cleanup) {
+  const stage = await setUp(cleanup);
+  const { foyer, postgres, keys } = stage;
+  const idle = (await memory(foyer.pid)).now;
+  const kinds = kindsOf(stage, await makeRooms(postgres, keys, count));
+  await fetch(`${foyer.url}/v1/meetings`, { headers: { authorization: `Bearer ${stage.spent}` } });
+  const rows = [];
+  for (const [name, kind] of Object.entries(kinds)) {
+    await load(stage, kind, { connections: CONNECTIONS, amount: WARM_UP });
+    const full = await best(rounds, faster, () =>
+      load(stage, kind, { connections: CONNECTIONS, duration: seconds }),
+    );
+    const overallRate = Math.round(full.perSecond / 2);
+    const half = await best(rounds, prompter, () =>
+      load(stage, kind, { connections: CONNECTIONS, duration: seconds, overallRate }),
+    );
+    const { perSecond, p50, p99, foyer: own, postgres: theirs } = full;
+    rows.push([
+      NAMES[name],
+      ...[Math.round(perSecond), own, theirs, p50, p99, half.p50, half.p99].map(readable),
+    ]);
+  }
+  const { now } = await memory(foyer.pid);
+  const crowd = await load(stage, kinds.read, { connections: MANY, duration: seconds });
+  const { most } = await memory(foyer.pid);
+  const head = ['Request', 'a second', 'CPU µs', 'Postgres µs', 'p50', 'p99', 'p50 at half', 'p99 at half'];
+  return [
+    table(head, rows),
+    table(
+      ['Memory of the process', 'MiB'],
+      [
+        ['started, idle', Math.round(idle)],
+        ['after all this', Math.round(now)],
+        [`most, with ${readable(MANY)} connections that read`, Math.round(most)],
+      ],
+    ),
+    `${readable(MANY)} connections: ${readable(Math.round(crowd.perSecond))} reads a second, p50 ${readable(crowd.p50)} ms, p99 ${readable(crowd.p99)} ms.`,
+  ].join('\n\n');
+}
