@@ -10,20 +10,29 @@ import {
   TIMEOUT_CHECK_INTERVAL,
 } from '../limits/request-limits.js';
 
+/** Who decides whether an offer is taken up: Node has this option since 22.21 and 24.9, and ignores it before. */
+interface UpgradeOptions {
+  readonly shouldUpgradeCallback: (request: IncomingMessage) => boolean;
+}
+
 /**
  * An HTTP server that brings unusual requests into a form that Fastify can route. It answers offers to change the
  * protocol as ordinary requests, except to WebSocket. A server may ignore `Upgrade` (RFC 9110, section 7.8), and Node
  * does so as long as nobody listens for upgrades; once a WebSocket listener is attached, Node hands it every offer,
- * also the `Upgrade: h2c` with which the JDK's client begins, and the request is lost. No client can hold it by being
- * slow, and no number of them by being many.
+ * also the `Upgrade: h2c` with which the JDK's client begins, and the request is lost. Newer ones ask before. No client
+ * can hold it by being slow, and no number of them by being many.
  */
 export class HttpServer extends Server {
   constructor(
     private readonly connectionLimit: ConnectionLimit,
     handler: RequestListener,
   ) {
+    const upgrades: UpgradeOptions = {
+      shouldUpgradeCallback: (request) => isWebSocket(request) && this.listenerCount('upgrade') > 0,
+    };
     super(
       {
+        ...upgrades,
         maxHeaderSize: MAX_HEADER_SIZE,
         headersTimeout: HEADERS_TIMEOUT,
         requestTimeout: REQUEST_TIMEOUT,
@@ -51,7 +60,7 @@ export class HttpServer extends Server {
     return super.emit(event, ...values);
   }
 
-  /** Lets Node read the request once more, from its first byte, as it is without the offer. */
+  /** Lets a Node that has not asked read the request once more, from its first byte, as it is without the offer. */
   private replay(request: IncomingMessage, socket: Socket, head: Buffer): void {
     const lines = [`${request.method} ${request.url} HTTP/${request.httpVersion}`];
     for (let i = 0; i < request.rawHeaders.length; i += 2) {
