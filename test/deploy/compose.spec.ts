@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { DCLinter } from 'dclint';
 import { parse } from 'yaml';
 import { readEnvironment } from '../../src/config/environment.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { ENCRYPTION_KEY } from '../support/encryption-key.js';
+import { exitCodeAt, exitCodeOf } from './health-check.js';
 import { interpolate, unknownVariables } from './settings.js';
 
 const FILE = 'docker-compose.yml';
@@ -105,17 +104,14 @@ describe('docker-compose.yml', () => {
     afterAll(() => app.stop());
 
     it('that passes while Foyer can serve, and fails when it cannot', async () => {
-      const [kind, name = '', ...args] = services.foyer.healthcheck.test;
-      expect([kind, name]).toEqual(['CMD', 'node']);
-      expect(args.join(' ')).toContain('/health/ready');
-      const check = async (): Promise<unknown> => {
-        const { port } = new URL(app.url);
-        const [code] = await once(spawn(name, args, { env: { ...process.env, PORT: port } }), 'exit');
-        return code;
-      };
-      expect(await check()).toBe(0);
+      const [kind, ...command] = services.foyer.healthcheck.test;
+      const { port } = new URL(app.url);
+      expect(kind).toBe('CMD');
+      expect(command.join(' ')).toContain('/health/ready');
+      expect(await exitCodeOf(command, port)).toBe(0);
+      expect(await exitCodeAt(503, command)).toBe(1);
       await app.nest.close();
-      expect(await check()).toBe(1);
+      expect(await exitCodeOf(command, port)).toBe(1);
     });
   });
 });

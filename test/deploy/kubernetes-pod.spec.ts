@@ -97,6 +97,7 @@ describe('a pod in Kubernetes', () => {
   });
 
   it('gets what is secret from the Secret, and nothing else from there', () => {
+    expect(Object.keys(settings).filter((name) => SECRET_VARIABLES.has(name))).toEqual([]);
     expect(container.envFrom).toEqual([{ configMapRef: { name: kustomization.configMapGenerator[0].name } }]);
     expect(container.env?.map(({ name }) => name).toSorted()).toEqual([...SECRET_VARIABLES].toSorted());
     for (const { name, value, valueFrom } of container.env ?? []) {
