@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { COMMAND_LINE } from './audit/actor.js';
@@ -260,7 +261,6 @@ function serve(
   return work(async (config) => {
     await prepareDatabase(config, 0);
     const context = await NestFactory.createApplicationContext(CliModule.forRoot(config), {
-      logger: new StderrLogger('Foyer', { logLevels: ['fatal', 'error', 'warn'] }),
       abortOnError: false,
     });
     try {
@@ -330,6 +330,8 @@ function neverExit(command: Command): void {
 }
 
 neverExit(foyer);
+// What a command prints is for others to read: what is logged goes elsewhere.
+Logger.overrideLogger(new StderrLogger('Foyer', { logLevels: ['fatal', 'error', 'warn'] }));
 try {
   await foyer.parseAsync();
 } catch (error) {

@@ -3,6 +3,7 @@ import { migrations } from '../migrations/index.js';
 import { migrateDown, migrateUp } from '../src/database/migrator.js';
 import { startApp } from './support/app.js';
 import { createDatabase, type TestDatabase } from './support/database.js';
+import { eventually, startServer } from './support/process.js';
 
 const NAMES = migrations.map(({ name }) => name);
 
@@ -51,6 +52,28 @@ describe('the migrations', () => {
     const { rows } = await database.pool.query<{ name: string }>('SELECT name FROM migrations ORDER BY id');
     expect(rows.map(({ name }) => name)).toEqual(NAMES);
   });
+
+  it('are waited for by a process that finds another one at them, and says so', async () => {
+    const other = await database.pool.connect();
+    await other.query('SELECT pg_advisory_lock(36937)');
+    const starting = startServer(database);
+    await eventually(async () => {
+      const { rows } = await database.pool.query(
+        `SELECT FROM pg_locks JOIN pg_database d ON d.oid = database
+          WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()`,
+      );
+      return rows.length === 1;
+    });
+    await other.query('SELECT pg_advisory_unlock(36937)');
+    other.release();
+    const { stdout, code } = await (await starting).stop();
+
+    expect(stdout).toContain('Another process migrates the database: waiting until it has finished.');
+    expect(stdout).toContain(
+      `The schema is up to date: ran ${NAMES.length} migrations, up to ${NAMES.at(-1)}.`,
+    );
+    expect(code).toBe(0);
+  }, 90_000);
 
   /** Whatever a migration can make in a schema, described in lines. */
   async function schema(): Promise<string[]> {

@@ -20,7 +20,7 @@ export class Database {
   private readonly pool: Pool;
   /** The connection of the transaction in which the code that asks runs. */
   private readonly current = new AsyncLocalStorage<PoolClient>();
-  private readonly outages = new OutageLog('Postgres');
+  private readonly outages = new OutageLog('Postgres', 'What needs it is answered 503.');
 
   constructor(dataSource: DataSource) {
     this.pool = poolOf(dataSource);

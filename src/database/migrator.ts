@@ -1,4 +1,5 @@
-import { DataSource, MigrationExecutor } from 'typeorm';
+import { Logger } from '@nestjs/common';
+import { DataSource, MigrationExecutor, type QueryRunner } from 'typeorm';
 import { migrationOptions } from './data-source.js';
 
 /** Key of the advisory lock that lets one process at a time migrate: "foyer" on a telephone's keys. */
@@ -33,7 +34,7 @@ async function alone<T>(databaseUrl: string, work: (executor: MigrationExecutor)
   const dataSource: DataSource = await new DataSource(migrationOptions(databaseUrl)).initialize();
   try {
     const runner = dataSource.createQueryRunner();
-    await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await lock(runner);
     const executor = new MigrationExecutor(dataSource, runner);
     executor.transaction = 'each';
     return await work(executor);
@@ -41,4 +42,12 @@ async function alone<T>(databaseUrl: string, work: (executor: MigrationExecutor)
     // Closing the session gives the lock back.
     await dataSource.destroy();
   }
+}
+
+/** Waits until no other process migrates, and tells the operator when it has to. */
+async function lock(runner: QueryRunner): Promise<void> {
+  const [{ isFree }] = await runner.query('SELECT pg_try_advisory_lock($1) AS "isFree"', [MIGRATION_LOCK]);
+  if (isFree) return;
+  new Logger('Database').warn('Another process migrates the database: waiting until it has finished.');
+  await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
 }

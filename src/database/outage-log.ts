@@ -15,8 +15,14 @@ export class OutageLog {
   private beganAt = 0;
   private lastFailureAt = 0;
 
-  /** @param subject what is away: the first word of a sentence */
-  constructor(private readonly subject: string) {}
+  /**
+   * @param subject what is away: the first word of a sentence
+   * @param consequence what becomes of requests, in a sentence, where that is always the same
+   */
+  constructor(
+    private readonly subject: string,
+    private readonly consequence = '',
+  ) {}
 
   /** Something has failed because the subject is away. */
   failed(cause: unknown): void {
@@ -27,7 +33,7 @@ export class OutageLog {
     const reason = reasonOf(cause);
     if (this.reasons.has(reason)) return;
     this.reasons.add(reason);
-    this.logger.error(`${this.subject} cannot be used: ${reason}. What needs it is answered 503.`);
+    this.logger.error(`${this.subject} cannot be used: ${reason}. ${this.consequence}`.trimEnd());
   }
 
   /** Something has worked. */

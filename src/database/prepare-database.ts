@@ -15,12 +15,15 @@ const CONNECT_DEADLINE = 5_000;
  * password
  */
 export async function prepareDatabase(config: Config, patience: number): Promise<void> {
-  await untilReachable(config.databaseUrl, patience);
-  if (config.migrateOnStart) await migrateUp(config.databaseUrl);
+  const logger = new Logger('Database');
+  await untilReachable(config.databaseUrl, patience, logger);
+  if (!config.migrateOnStart) return;
+  const ran = await migrateUp(config.databaseUrl);
+  if (ran.length > 0)
+    logger.log(`The schema is up to date: ran ${ran.length} migrations, up to ${ran.at(-1)}.`);
 }
 
-async function untilReachable(databaseUrl: string, patience: number): Promise<void> {
-  const logger = new Logger('Database');
+async function untilReachable(databaseUrl: string, patience: number, logger: Logger): Promise<void> {
   const deadline = Date.now() + patience;
   for (;;) {
     const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: CONNECT_DEADLINE });
