@@ -355,13 +355,14 @@ describe('no secret leaves Foyer where it was not asked for', () => {
     return 2;
   }
 
+  const as = (token: string, method: string, path: string, body?: unknown) =>
+    call(server.url, method, path, { token, body });
+
   /** Everything that operators can do, with each token and a wrong one. @returns how many keys have been made */
   async function administrate(): Promise<number> {
     const slug = `org-${count++}`;
     const organization = `/admin/organizations/${slug}`;
     const keys = `${organization}/api-keys`;
-    const as = (token: string, method: string, path: string, body?: unknown) =>
-      call(server.url, method, path, { token, body });
     let issued = 0;
     for (const token of [operator, nextOperator, mistypedOperator]) {
       await as(token, 'POST', '/admin/organizations', { name: 'Made', slug });

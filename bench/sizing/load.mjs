@@ -53,9 +53,10 @@ export async function best(rounds, isBetter, measure) {
 export const faster = (one, other) => one.perSecond > other.perSecond;
 export const prompter = (one, other) => one.p99 < other.p99;
 
+const withKey = (key, method, path) => ({ method, path, headers: { authorization: `Bearer ${key}` } });
+
 /** The requests that are measured. @param rooms to read and, each once, to delete */
 export function kindsOf({ keys, spent }, rooms) {
-  const withKey = (key, method, path) => ({ method, path, headers: { authorization: `Bearer ${key}` } });
   let count = 0;
   const turn = (list) => list[(count += 1) % list.length];
   return {
