@@ -73,8 +73,11 @@ describe('the image', () => {
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     const ended = once(server, 'exit');
-    await eventually(async () => server.exitCode !== null || (await isHealthy()));
-    server.kill();
+    try {
+      await eventually(async () => server.exitCode !== null || (await isHealthy()));
+    } finally {
+      server.kill();
+    }
     expect(await ended).toEqual([0, null]);
   }, 90_000);
 
