@@ -20,7 +20,8 @@ export async function requests({ seconds, rounds, rooms: count }, cleanup) {
   const stage = await setUp(cleanup);
   const { foyer, postgres, keys } = stage;
   const idle = (await memory(foyer.pid)).now;
-  const kinds = kindsOf(stage, await makeRooms(postgres, keys, count));
+  const rooms = await makeRooms(postgres, keys, count);
+  const kinds = kindsOf(stage, rooms);
   await fetch(`${foyer.url}/v1/meetings`, { headers: { authorization: `Bearer ${stage.spent}` } });
   const rows = [];
   for (const [name, kind] of Object.entries(kinds)) {
@@ -38,6 +39,7 @@ export async function requests({ seconds, rounds, rooms: count }, cleanup) {
       ...[Math.round(perSecond), own, theirs, p50, p99, half.p50, half.p99].map(readable),
     ]);
   }
+  if (rooms.length === 0) throw new Error('All rooms were deleted before the end: it takes more --rooms.');
   const { now } = await memory(foyer.pid);
   const crowd = await load(stage, kinds.read, { connections: MANY, duration: seconds });
   const { most } = await memory(foyer.pid);
