@@ -60,8 +60,9 @@ function toBytes(text: string): Bytes {
   return Buffer.from(text, 'utf8').toString('latin1');
 }
 
-/** Changes one place in a value of JSON. */
-function apply(value: unknown, { place, how, name, value: odd }: Change): unknown {
+/** Changes one place in a value of JSON. What is put there may be put in another place, or changed, later: each time a copy. */
+function apply(value: unknown, { place, how, name, value: given }: Change): unknown {
+  const odd = structuredClone(given);
   const places = placesIn(value);
   const chosen = places[place % places.length];
   if (!chosen) return odd;
