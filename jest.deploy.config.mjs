@@ -5,5 +5,4 @@ export default {
   ...config,
   testMatch: ['<rootDir>/test/deploy/**/*.spec.ts'],
   testPathIgnorePatterns: [],
-  setupFiles: ['reflect-metadata'],
 };

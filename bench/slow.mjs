@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { Cleanup, interruption } from './support/cleanup.mjs';
+import { quantile } from './support/figures.mjs';
 import { makeOrganization, startFoyers } from './support/foyer.mjs';
 import { startPostgres } from './support/servers.mjs';
 
@@ -21,9 +22,9 @@ const INTERVAL = 50;
 const DEADLINE = 5_000;
 
 /**
- * The ways of slowhttptest, with new connections a second, the path, and whether connections stay open: what asks for ranges
- * is answered at once. What is read slowly must be larger than what the
- * system holds for a connection; two hundred whole downloads of it a second would be a load of another kind.
+ * The ways of slowhttptest, with new connections a second, the path, and whether connections stay open: what asks for
+ * ranges is answered at once. What is read slowly must be larger than what the system holds for a connection; two hundred
+ * whole downloads of it a second would be a load of another kind.
  */
 const WAYS = [
   { name: 'slow headers', flags: ['-H', '-i', '5'], rate: 200, path: '/v1/meetings', isHeld: true },
@@ -79,10 +80,10 @@ async function slow() {
     const served = answers.filter(({ status }) => status === 200);
     failures += answers.length - served.length;
     if (way.isHeld && open < CONNECTIONS) isHarmless = true;
-    const times = served.map(({ ms }) => ms).toSorted((a, b) => a - b);
+    const times = served.map(({ ms }) => ms);
     console.log(
       `${way.name}: ${open} connections at once within ${SECONDS} s; of ${answers.length} requests of others ` +
-        `${served.length} were served, p50 ${at(times, 0.5)} ms, p99 ${at(times, 0.99)} ms, ${answers.length - served.length} failed`,
+        `${served.length} were served, p50 ${quantile(times, 0.5).toFixed(0)} ms, p99 ${quantile(times, 0.99).toFixed(0)} ms, ${answers.length - served.length} failed`,
     );
   }
   const health = await fetch(`${server.url}/health/ready`);
@@ -122,8 +123,4 @@ async function askOthers(url, token, duration) {
     await pause(INTERVAL);
   }
   return answers;
-}
-
-function at(sorted, share) {
-  return (sorted[Math.floor(sorted.length * share)] ?? NaN).toFixed(0);
 }

@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { Config } from './config/config.js';
 import type { Environment } from './config/environment.js';
 import { explainFailure } from './explain-failure.js';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { parse } from 'yaml';
+import { readAlerts } from './support/alerts.js';
 import { startApp, type TestApp } from './support/app.js';
 import { inMinutes, makeCaller } from './support/factories.js';
 import { eventually, freePort } from './support/process.js';
@@ -8,12 +8,6 @@ interface Dashboard {
   readonly panels: readonly {
     readonly title: string;
     readonly targets: readonly { readonly expr: string }[];
-  }[];
-}
-
-interface Alerts {
-  readonly groups: readonly {
-    readonly rules: readonly { readonly alert: string; readonly expr: string }[];
   }[];
 }
 
@@ -52,10 +46,9 @@ describe('the dashboard and the alerts ask only for what there is', () => {
     served = labelsByMetric(await read());
 
     const { panels } = JSON.parse(await readFile('deploy/grafana/foyer.json', 'utf8')) as Dashboard;
-    const { groups } = parse(await readFile('deploy/prometheus/alerts.yml', 'utf8')) as Alerts;
     expressions = [
       ...panels.flatMap(({ title, targets }) => targets.map(({ expr }) => ({ where: title, expr }))),
-      ...groups.flatMap(({ rules }) => rules.map(({ alert, expr }) => ({ where: alert, expr }))),
+      ...(await readAlerts()).map(({ alert, expr }) => ({ where: alert, expr })),
     ];
   });
   afterAll(() => app.stop());

@@ -1,7 +1,6 @@
-import type { PoolClient } from 'pg';
 import { startApp, type TestApp } from './support/app.js';
 import { inMinutes, makeCaller } from './support/factories.js';
-import { eventually } from './support/process.js';
+import { type HeldTable, holdTable } from './support/lock.js';
 
 const NAME = '/f45be8b4-cf72-4fc4-b136-bba08fae1c65';
 const ID = '01931bd1-0000-7000-8000-000000000000';
@@ -9,7 +8,7 @@ const ID = '01931bd1-0000-7000-8000-000000000000';
 describe('when statements wait in Postgres', () => {
   let app: TestApp;
   let acme: Awaited<ReturnType<typeof makeCaller>>;
-  let lock: PoolClient;
+  let rooms: HeldTable;
 
   beforeAll(async () => {
     app = await startApp({ DATABASE_POOL_SIZE: '4' });
@@ -19,27 +18,17 @@ describe('when statements wait in Postgres', () => {
   });
   afterAll(() => app.stop());
   beforeEach(async () => {
-    lock = await app.database.pool.connect();
-    await lock.query('BEGIN');
-    await lock.query('LOCK TABLE rooms IN ACCESS EXCLUSIVE MODE');
+    rooms = await holdTable(app.database, 'rooms');
   });
-
-  const waiting = async (): Promise<number> => {
-    const { rows } = await lock.query<{ n: number }>(
-      `SELECT count(*)::int AS n FROM pg_locks WHERE NOT granted AND relation = 'rooms'::regclass`,
-    );
-    return rows[0]?.n ?? 0;
-  };
 
   it('they are ended after 10 s, and answered 503 in v1, in v2 and beside them, while others are served', async () => {
     const started = performance.now();
     const all = Promise.all([acme.get('/v1/meetings/1'), acme.get(`/v2/rooms/${ID}`), acme.get(NAME)]);
-    await eventually(async () => (await waiting()) === 3);
+    await rooms.untilAwaited(3);
     expect((await acme.get('/v2/quota')).status).toBe(200);
     const [v1, v2, page] = await all;
     const took = performance.now() - started;
-    await lock.query('ROLLBACK');
-    lock.release();
+    await rooms.release();
 
     expect(took).toBeGreaterThan(9_000);
     const message = 'The database cannot be reached at the moment.';
@@ -54,7 +43,7 @@ describe('when statements wait in Postgres', () => {
 
   it('who finds no free connection within 3 s is answered 503, and those who hold them are served', async () => {
     const holders = Array.from({ length: 4 }, () => acme.post('/v1/meetings', { endDate: inMinutes(30) }));
-    await eventually(async () => (await waiting()) === 4);
+    await rooms.untilAwaited(4);
 
     const refused = await Promise.all([
       acme.get('/v1/meetings/1'),
@@ -62,8 +51,7 @@ describe('when statements wait in Postgres', () => {
       acme.get(NAME),
     ]);
     const live = await acme.get('/health/live');
-    await lock.query('ROLLBACK');
-    lock.release();
+    await rooms.release();
 
     expect(refused.map(({ status }) => status)).toEqual([503, 503, 503]);
     for (const { headers } of refused) expect(headers.get('retry-after')).toBe('1');
@@ -84,20 +72,13 @@ describe('when a request and a migration wait for each other', () => {
   it('the request is answered 503, has done nothing, and succeeds afterwards', async () => {
     const acme = await makeCaller(app);
     const body = { endDate: inMinutes(30) };
-    const migration = await app.database.pool.connect();
-    await migration.query('BEGIN; LOCK TABLE audit_events IN ACCESS EXCLUSIVE MODE');
+    const migration = await holdTable(app.database, 'audit_events');
     const request = acme.post('/v1/meetings', body);
-    await eventually(async () => {
-      const { rowCount } = await migration.query(
-        `SELECT FROM pg_locks WHERE NOT granted AND relation = 'audit_events'::regclass`,
-      );
-      return rowCount === 1;
-    });
-    const locked = migration.query('LOCK TABLE rooms IN ACCESS EXCLUSIVE MODE');
+    await migration.untilAwaited(1);
+    const locked = migration.alsoLock('rooms');
     const { status, headers } = await request;
     await locked;
-    await migration.query('COMMIT');
-    migration.release();
+    await migration.release();
 
     expect([status, headers.get('retry-after')]).toEqual([503, '1']);
     expect((await app.database.pool.query('SELECT FROM rooms')).rowCount).toBe(0);

@@ -1,7 +1,5 @@
 import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { giveTo } from '../../dist/src/database/embedded/account.js';
@@ -42,8 +40,7 @@ export const fullDisks = {
 async function mountTwo(cleanup) {
   const folders = [];
   for (const name of ['data', 'wal']) {
-    const folder = await mkdtemp(join(tmpdir(), `foyer-chaos-${name}-`));
-    await cleanup.add(() => rm(folder, { recursive: true, force: true }));
+    const folder = await cleanup.folder(`foyer-chaos-${name}`);
     try {
       await run('mount', ['-t', 'tmpfs', '-o', `size=${SIZE},mode=711`, 'tmpfs', folder]);
     } catch {

@@ -1,6 +1,6 @@
 import { readable, table } from '../support/figures.mjs';
 import { best, faster, kindsOf, load } from './load.mjs';
-import { makeRooms, setUp, startAlone } from './set-up.mjs';
+import { end, makeRooms, setUp, startAlone } from './set-up.mjs';
 
 const CONNECTIONS = 64;
 const SIZES = [2, 5, 10, 20];
@@ -32,9 +32,4 @@ export async function connections({ seconds, rounds, rooms: count }, cleanup) {
     'p99 of creations',
   ];
   return table(head, rows);
-}
-
-async function end({ pid, ended }) {
-  process.kill(pid, 'SIGTERM');
-  await ended;
 }

@@ -1,21 +1,20 @@
-import { randomBytes } from 'node:crypto';
+import { parseToken } from '../../dist/src/auth/api-key-token.js';
 import { migrateUp } from '../../dist/src/database/migrator.js';
 import { leaveFirstCore, useFirstCore } from '../support/cores.mjs';
-import { startFoyer } from '../support/foyer.mjs';
+import { makeOrganization, startFoyer } from '../support/foyer.mjs';
 import { OwnPostgres } from '../support/own-postgres.mjs';
 
 /** As many as share an installation: their points are rows of their own. */
 const ORGANIZATIONS = 10;
 /** More points than any measurement spends. */
 const PLENTY = 2_000_000_000;
-const OPERATOR_TOKEN = randomBytes(32).toString('hex');
 
 /**
  * A Postgres with its default settings and Foyer's tables, which shares the other cores with the clients, and a Foyer
  * process that has the first core to itself and is configured as by default.
  * @returns them, the keys of some organizations, and the key of one that has spent its points
  */
-export async function setUp(cleanup, environment = {}) {
+export async function setUp(cleanup) {
   await leaveFirstCore();
   const postgres = await OwnPostgres.start(cleanup);
   await migrateUp(postgres.url);
@@ -23,13 +22,14 @@ export async function setUp(cleanup, environment = {}) {
     DATABASE_URL: postgres.url,
     PUBLIC_URL: 'https://rooms.example',
     LOG_LEVEL: 'info',
-    OPERATOR_TOKEN,
-    ...environment,
   };
   const foyer = await startAlone(variables, cleanup);
-  const keys = [];
-  for (let number = 1; number <= ORGANIZATIONS; number += 1) keys.push(await makeKey(foyer, PLENTY));
-  return { postgres, variables, foyer, keys, spent: await makeKey(foyer, 1) };
+  const points = [1, ...Array.from({ length: ORGANIZATIONS }, () => PLENTY)];
+  const made = await Promise.all(
+    points.map((each) => makeOrganization({ points: each, keys: 1 }, variables)),
+  );
+  const [spent, ...keys] = made.map(({ tokens: [token] }) => token);
+  return { postgres, variables, foyer, keys, spent };
 }
 
 /** Starts a Foyer process that has the first core to itself. */
@@ -56,22 +56,10 @@ export async function makeRooms(postgres, keys, count) {
   return rows.map(({ number, id }) => ({ number, key: byId.get(id) }));
 }
 
-const idOf = (key) => key.slice(6, 22);
-
-async function makeKey({ url }, pointsPerMinute) {
-  const slug = `bench-${randomBytes(6).toString('hex')}`;
-  await administrate(url, 'organizations', { name: 'Bench', slug, pointsPerMinute });
-  const scopes = ['rooms:read', 'rooms:write', 'rooms:delete'];
-  const { key } = await administrate(url, `organizations/${slug}/api-keys`, { name: 'bench', scopes });
-  return key;
+/** Ends a Foyer process, and waits until it has. */
+export async function end({ pid, ended }) {
+  process.kill(pid, 'SIGTERM');
+  await ended;
 }
 
-async function administrate(url, path, body) {
-  const response = await fetch(`${url}/admin/${path}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${OPERATOR_TOKEN}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`/admin/${path} was answered with ${response.status}.`);
-  return response.json();
-}
+const idOf = (key) => parseToken(key).id;

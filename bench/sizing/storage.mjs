@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { readable, table } from '../support/figures.mjs';
 import { cli } from '../support/foyer.mjs';
 import { kindsOf, load } from './load.mjs';
-import { setUp, startAlone } from './set-up.mjs';
+import { end, setUp, startAlone } from './set-up.mjs';
 
 const CONNECTIONS = 32;
 const PATIENCE = 120_000;
@@ -17,8 +17,7 @@ export async function storage({ rooms: count }, cleanup) {
     amount: count,
   });
   const full = await sizes(postgres);
-  process.kill(stage.foyer.pid, 'SIGTERM');
-  await stage.foyer.ended;
+  await end(stage.foyer);
 
   const first = await expire(postgres, count / 2);
   await cli(['rooms', 'purge'], variables);

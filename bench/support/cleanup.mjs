@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 /** What was started and has to end, whatever happens. */
 export class Cleanup {
   #steps = [];
@@ -7,6 +11,13 @@ export class Cleanup {
   async add(step) {
     if (this.#isDone) await attempt(step);
     else this.#steps.push(step);
+  }
+
+  /** Makes a folder that goes at the end. @returns its path, which begins with this name */
+  async folder(name) {
+    const path = await mkdtemp(join(tmpdir(), `${name}-`));
+    await this.add(() => rm(path, { recursive: true, force: true }));
+    return path;
   }
 
   async run() {

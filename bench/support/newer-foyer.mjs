@@ -1,23 +1,12 @@
-import { appendFile, cp, mkdtemp, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, cp, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const HOME = fileURLToPath(new URL('../..', import.meta.url));
 
-const TABLES = [
-  'organizations',
-  'api_keys',
-  'rooms',
-  'quota_windows',
-  'idempotency_keys',
-  'audit_events',
-  'encryption_keys',
-];
-
 /** What docs/upgrades.md allows a release to do to a table, a migration for each, so that none locks two. */
-const EXPANSIONS = `
-for (const [number, table] of ${JSON.stringify(TABLES)}.entries()) {
+const expansionsOf = (tables) => `
+for (const [number, table] of ${JSON.stringify(tables)}.entries()) {
   const name = 'Expansion' + (9764000000000 + number);
   migrations.push(
     class {
@@ -33,16 +22,12 @@ for (const [number, table] of ${JSON.stringify(TABLES)}.entries()) {
 }
 `;
 
-/**
- * The Foyer of this folder with migrations of a release to come, in a folder of its own.
- * @returns the folder, and how many migrations were added
- */
-export async function nextFoyer(cleanup) {
-  const folder = await mkdtemp(join(tmpdir(), 'foyer-next-'));
-  await cleanup.add(() => rm(folder, { recursive: true, force: true }));
+/** The Foyer of this folder with migrations of a release to come, one for each table, in a folder of its own. @returns it */
+export async function nextFoyer(tables, cleanup) {
+  const folder = await cleanup.folder('foyer-next');
   await cp(join(HOME, 'dist'), join(folder, 'dist'), { recursive: true });
   await cp(join(HOME, 'package.json'), join(folder, 'package.json'));
   await symlink(join(HOME, 'node_modules'), join(folder, 'node_modules'), 'dir');
-  await appendFile(join(folder, 'dist', 'migrations', 'index.js'), EXPANSIONS);
-  return { root: folder, added: TABLES.length };
+  await appendFile(join(folder, 'dist', 'migrations', 'index.js'), expansionsOf(tables));
+  return folder;
 }

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -33,8 +32,7 @@ export async function earliestCommit() {
 
 /** Compiles a commit in a folder of its own, with the packages that are installed here. @returns the folder */
 export async function buildCommit(id, cleanup) {
-  const folder = await mkdtemp(join(tmpdir(), 'foyer-older-'));
-  await cleanup.add(() => rm(folder, { recursive: true, force: true }));
+  const folder = await cleanup.folder('foyer-older');
   const archive = join(folder, 'commit.tar');
   await git('archive', '--output', archive, id);
   await run('tar', ['-xf', archive, '-C', folder]);

@@ -5,12 +5,9 @@ import { readEnvironment } from '../../src/config/environment.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { ENCRYPTION_KEY } from '../support/encryption-key.js';
 import { exitCodeAt, exitCodeOf } from './health-check.js';
-import { interpolate, unknownVariables } from './settings.js';
+import { interpolate, UNDER_WAY, unknownVariables } from './settings.js';
 
 const FILE = 'docker-compose.yml';
-
-/** What requests that are under way may take at a shutdown, in seconds: docs/upgrades.md. */
-const UNDER_WAY = 30;
 
 interface Service {
   readonly environment: Readonly<Record<string, string>>;

@@ -10,10 +10,7 @@ import {
   settingsOf,
   theOnly,
 } from './manifests.js';
-import { unknownVariables } from './settings.js';
-
-/** What requests that are under way may take at a shutdown, in seconds: docs/upgrades.md. */
-const UNDER_WAY = 30;
+import { UNDER_WAY, unknownVariables } from './settings.js';
 
 describe('a pod in Kubernetes', () => {
   let app: TestApp;

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
+import { readAlerts } from '../support/alerts.js';
 import { describeWithTool, run } from './tool.js';
 
 const FOLDER = 'deploy/prometheus';
@@ -12,10 +13,7 @@ interface AlertTest {
 }
 
 async function alertNames(): Promise<string[]> {
-  const { groups } = parse(await readFile(`${FOLDER}/alerts.yml`, 'utf8')) as {
-    groups: { rules: { alert: string }[] }[];
-  };
-  return groups.flatMap(({ rules }) => rules.map(({ alert }) => alert));
+  return (await readAlerts()).map(({ alert }) => alert);
 }
 
 describe('every alert', () => {

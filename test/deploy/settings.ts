@@ -1,5 +1,8 @@
 import { readEnvironment } from '../../src/config/environment.js';
 
+/** What requests that are under way may take at a shutdown, in seconds: docs/upgrades.md. */
+export const UNDER_WAY = 30;
+
 /** Those of the variables that Foyer does not read. */
 export function unknownVariables(names: readonly string[]): string[] {
   const known = Object.keys(readEnvironment({}));

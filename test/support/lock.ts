@@ -4,6 +4,8 @@ import { eventually } from './process.js';
 export interface HeldTable {
   /** Waits until so many statements wait for the table. */
   untilAwaited(count: number): Promise<void>;
+  /** Locks another table as well, as soon as nobody else uses it. */
+  alsoLock(table: string): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -15,11 +17,16 @@ afterEach(() => Promise.all([...held].map((table) => table.release())));
 /** Keeps a table locked, so that every request that wants to write to it, or to read it, stops there. */
 export async function holdTable({ pool }: TestDatabase, table: string): Promise<HeldTable> {
   const client = await pool.connect();
-  await client.query(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+  const lock = async (name: string): Promise<void> => {
+    await client.query(`LOCK TABLE ${name} IN ACCESS EXCLUSIVE MODE`);
+  };
+  await client.query('BEGIN');
+  await lock(table);
   const waiting = `SELECT FROM pg_locks WHERE relation = $1::regclass AND NOT granted`;
   const locked: HeldTable = {
     untilAwaited: (count) =>
       eventually(async () => (await client.query(waiting, [table])).rowCount === count),
+    alsoLock: lock,
     release: async () => {
       if (!held.delete(locked)) return;
       await client.query('COMMIT');
