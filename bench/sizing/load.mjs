@@ -12,7 +12,7 @@ export async function load({ foyer, postgres }, { next, status }, limits) {
   const times = [];
   const statuses = {};
   const pids = [foyer.pid, ...postgres.pids()];
-  const before = await Promise.all(pids.map(cpuSeconds));
+  const before = await Promise.all(pids.map(cpuSoFar));
   const startedAt = performance.now();
   const run = autocannon({
     url: foyer.url,
@@ -25,7 +25,7 @@ export async function load({ foyer, postgres }, { next, status }, limits) {
   });
   const { errors } = await run;
   const seconds = (performance.now() - startedAt) / 1_000;
-  const after = await Promise.all(pids.map(cpuSeconds));
+  const after = await Promise.all(pids.map(cpuSoFar));
   // An organization with one point has one for a request a minute.
   const others = times.length - (statuses[status] ?? 0);
   if (errors > 0 || others > (status === 429 ? 2 : 0))
@@ -36,8 +36,13 @@ export async function load({ foyer, postgres }, { next, status }, limits) {
     p50: quantile(times, 0.5),
     p99: quantile(times, 0.99),
     foyer: ofFoyer,
-    postgres: ofPostgres.reduce((sum, cpu) => sum + cpu, 0),
+    postgres: ofPostgres.filter(Number.isFinite).reduce((sum, cpu) => sum + cpu, 0),
   };
+}
+
+/** CPU time that a process has used, in s; NaN for one that has ended, as processes of Postgres do. */
+function cpuSoFar(pid) {
+  return cpuSeconds(pid).catch(() => Number.NaN);
 }
 
 /** The best of several rounds: what else happens on the machine disturbs the worse ones. */
