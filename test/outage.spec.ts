@@ -112,18 +112,21 @@ describe('while Postgres is away', () => {
     }
   });
 
-  it('a transaction that is cut off ends its request, and not the process', async () => {
-    const requests = Array.from({ length: 60 }, (_, number) =>
-      acme.send('POST', '/v2/rooms', {
-        body: JSON.stringify({ endsAt: inMinutes(30) }),
-        headers: { 'content-type': 'application/json', 'idempotency-key': `cut-off-${number}` },
-      }),
-    );
-    await Promise.race(requests);
-    proxy.mode = 'refuse';
-    const answers = await Promise.all(requests);
+  it.each(['refuse', 'terminate'] as const)(
+    'a transaction that is cut off ends its request, and not the process (%s)',
+    async (mode) => {
+      const requests = Array.from({ length: 60 }, (_, number) =>
+        acme.send('POST', '/v2/rooms', {
+          body: JSON.stringify({ endsAt: inMinutes(30) }),
+          headers: { 'content-type': 'application/json', 'idempotency-key': `${mode}-${number}` },
+        }),
+      );
+      await Promise.race(requests);
+      proxy.mode = mode;
+      const answers = await Promise.all(requests);
 
-    expect(answers.filter(({ status }) => status !== 201 && status !== 503)).toEqual([]);
-    expect((await acme.get('/health/live')).status).toBe(200);
-  });
+      expect(answers.filter(({ status }) => status !== 201 && status !== 503)).toEqual([]);
+      expect((await acme.get('/health/live')).status).toBe(200);
+    },
+  );
 });

@@ -96,8 +96,9 @@ async function judgeHealth(servers, fault, deviations) {
 /** @returns after how many ms requests succeed on every server */
 async function untilServed(servers, token) {
   const askedAt = performance.now();
-  const until = async ({ url }) => {
+  const until = async ({ url, hasEnded, output }) => {
     for (;;) {
+      if (hasEnded()) throw new Error(`${url} has ended:\n${output().slice(-1_500)}`);
       const answer = await ask(url, 'POST /v1/meetings', { token, body: { endDate: 'x' } });
       // What it says of the date it can say only after it has charged the request, which takes a write.
       if (answer.status === 400) return performance.now() - askedAt;

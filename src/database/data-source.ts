@@ -1,3 +1,4 @@
+import type { PoolConfig } from 'pg';
 import type { DataSourceOptions } from 'typeorm';
 import { migrations } from '../../migrations/index.js';
 import type { Config } from '../config/config.js';
@@ -11,6 +12,16 @@ const STATEMENT_DEADLINE = 10_000;
 /** Longest wait for the answer to a statement, in ms: ends what a server that hangs would hold for ever. */
 const ANSWER_DEADLINE = 12_000;
 
+/**
+ * The pool does not listen while it lends a connection, and an error that nobody hears ends the process: Postgres may
+ * say that it shuts down in the same packet as what it was asked. Whoever uses the connection next is told of it anyway.
+ */
+const hearing: PoolConfig = {
+  onConnect: (connection) => {
+    connection.on('error', () => undefined);
+  },
+};
+
 /** How the pool that serves requests connects: every wait has a deadline. */
 export function requestOptions(config: Config): PostgresOptions {
   return {
@@ -18,6 +29,7 @@ export function requestOptions(config: Config): PostgresOptions {
     url: config.databaseUrl,
     applicationName: 'foyer',
     extra: {
+      ...hearing,
       max: config.databasePoolSize,
       connectionTimeoutMillis: ACQUIRE_DEADLINE,
       statement_timeout: STATEMENT_DEADLINE,
@@ -35,6 +47,6 @@ export function migrationOptions(databaseUrl: string): PostgresOptions {
     applicationName: 'foyer-migrations',
     migrations,
     migrationsTableName: 'migrations',
-    extra: { max: 2, connectionTimeoutMillis: ACQUIRE_DEADLINE, keepAlive: true },
+    extra: { ...hearing, max: 2, connectionTimeoutMillis: ACQUIRE_DEADLINE, keepAlive: true },
   };
 }

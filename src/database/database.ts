@@ -57,9 +57,6 @@ export class Database {
     let isOver = false;
     try {
       connection = await this.pool.connect();
-      // The pool does not listen while it lends a connection, and an error that nobody hears ends the process. Whoever
-      // waits for the connection, or uses it next, is told of it anyway.
-      connection.on('error', ignore);
       await connection.query('BEGIN');
       const result = await this.current.run(connection, work);
       await connection.query('COMMIT');
@@ -74,7 +71,6 @@ export class Database {
     } finally {
       // A connection on which it is not over is of no use to others.
       connection?.release(!isOver);
-      connection?.off('error', ignore);
     }
   }
 
@@ -89,5 +85,3 @@ export class Database {
 export function poolOf(dataSource: DataSource): Pool {
   return (dataSource.driver as unknown as { readonly master: Pool }).master;
 }
-
-function ignore(): void {}

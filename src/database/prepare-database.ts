@@ -27,6 +27,8 @@ async function untilReachable(databaseUrl: string, patience: number, logger: Log
   const deadline = Date.now() + patience;
   for (;;) {
     const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: CONNECT_DEADLINE });
+    // What befalls it once it is connected is nothing to us.
+    client.on('error', () => undefined);
     try {
       await client.connect();
       return;

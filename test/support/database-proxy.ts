@@ -1,7 +1,16 @@
 import { once } from 'node:events';
 import { type AddressInfo, createConnection, createServer, type Server, type Socket } from 'node:net';
 
-type Mode = 'forward' | 'refuse' | 'hang';
+type Mode = 'forward' | 'refuse' | 'hang' | 'terminate';
+
+/** How the answer to a statement ends outside a transaction: ReadyForQuery, idle (PostgreSQL, "Message Formats"). */
+const READY = Buffer.from('Z\0\0\0\x05I');
+const SHUTDOWN = errorResponse({
+  S: 'FATAL',
+  V: 'FATAL',
+  C: '57P01',
+  M: 'terminating connection due to administrator command',
+});
 
 /** Stands between Foyer and Postgres, and can be as bad as a network. */
 export class DatabaseProxy {
@@ -31,7 +40,10 @@ export class DatabaseProxy {
     return url.href;
   }
 
-  /** `refuse` ends all connections, and each new one; `hang` keeps them and lets nothing through. */
+  /**
+   * `refuse` ends all connections, and each new one; `hang` keeps them and lets nothing through; `terminate` ends each
+   * after an answer, as `pg_terminate_backend` does, and says so in the same packet.
+   */
   set mode(mode: Mode) {
     if (this.current === 'hang' || mode === 'refuse') this.sockets.forEach((socket) => socket.destroy());
     this.current = mode;
@@ -50,17 +62,33 @@ export class DatabaseProxy {
       return;
     }
     const server = createConnection(Number(this.target.port), this.target.hostname);
-    this.link(client, server);
-    this.link(server, client);
+    let isStarted = false;
+    this.link(client, server, (data) => server.write(data));
+    this.link(server, client, (data) => {
+      const isAnswered = data.subarray(-READY.length).equals(READY);
+      if (this.current === 'terminate' && isAnswered && isStarted) {
+        client.end(Buffer.concat([data, SHUTDOWN]));
+      } else client.write(data);
+      isStarted ||= isAnswered;
+    });
   }
 
-  private link(from: Socket, to: Socket): void {
+  private link(from: Socket, to: Socket, pass: (data: Buffer) => void): void {
     this.sockets.add(from);
     from.on('error', () => from.destroy());
-    from.on('data', (data) => this.current === 'forward' && to.write(data));
+    from.on('data', (data) => this.current !== 'hang' && pass(data));
     from.on('close', () => {
       this.sockets.delete(from);
       to.destroy();
     });
   }
+}
+
+/** What Postgres says when something is wrong (PostgreSQL, "Message Formats", ErrorResponse). */
+function errorResponse(fields: Record<string, string>): Buffer {
+  const text = Object.entries(fields).map(([field, value]) => `${field}${value}\0`);
+  const body = Buffer.from(`${text.join('')}\0`);
+  const head = Buffer.from('E\0\0\0\0');
+  head.writeInt32BE(body.length + 4, 1);
+  return Buffer.concat([head, body]);
 }
