@@ -52,7 +52,7 @@ describe('the command line exits with', () => {
     const { code, stderr } = await runCli(['migrations', 'run'], { DATABASE_URL: url });
 
     expect(code).toBe(4);
-    expect(stderr).toMatch(/^The database cannot be reached at the moment\. \(.*\)\n$/);
+    expect(stderr).toMatch(/^The database is not available at the moment\. \(.*\)\n$/);
   });
 
   it('4 when the store of points is away', async () => {

@@ -31,7 +31,7 @@ describe('when statements wait in Postgres', () => {
     await rooms.release();
 
     expect(took).toBeGreaterThan(9_000);
-    const message = 'The database cannot be reached at the moment.';
+    const message = 'The database is not available at the moment.';
     for (const { status, headers } of [v1, v2, page]) {
       expect([status, headers.get('retry-after')]).toEqual([503, '1']);
     }

@@ -44,7 +44,7 @@ describe('while Postgres is away', () => {
       expect(answer.body).toEqual({
         statusCode: 503,
         error: 'Service Unavailable',
-        message: 'The database cannot be reached at the moment.',
+        message: 'The database is not available at the moment.',
       });
     },
     60_000,

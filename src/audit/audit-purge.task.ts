@@ -1,27 +1,20 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { DatabaseUnavailableError } from '../database/database.errors.js';
+import { PurgeTask } from '../database/purge-task.js';
 import { AuditService } from './audit.service.js';
 
 /** Time between two purges, in ms. */
 const PERIOD = 10 * 60_000;
 
-/** Deletes audit events that have been kept for as long as the configuration says, on every process. */
+/** Deletes audit events that have been kept for as long as the configuration says. */
 @Injectable()
-export class AuditPurgeTask {
-  private readonly logger = new Logger(AuditPurgeTask.name);
-
-  constructor(private readonly audit: AuditService) {}
+export class AuditPurgeTask extends PurgeTask {
+  constructor(audit: AuditService) {
+    super('audit events that were kept long enough', (pace) => audit.purge(pace));
+  }
 
   @Interval('audit-purge', PERIOD)
-  async purge(): Promise<void> {
-    try {
-      const purged = await this.audit.purge();
-      if (purged > 0) this.logger.log(`Deleted ${purged} audit events that were kept long enough.`);
-    } catch (error) {
-      // An outage is told of by who notices it.
-      if (error instanceof DatabaseUnavailableError) return;
-      this.logger.error('Old audit events could not be deleted; it is tried again.', error);
-    }
+  override purge(): Promise<void> {
+    return super.purge();
   }
 }

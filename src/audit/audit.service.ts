@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
-import { inBatches } from '../database/batches.js';
+import { inBatches, type Pace } from '../database/batches.js';
 import { Database } from '../database/database.js';
 import { type Position, toPage } from '../database/keyset-listing.js';
 import * as sql from './audit.sql.js';
@@ -30,11 +30,12 @@ export class AuditService {
   }
 
   /** Deletes events that have been kept long enough, beside any number of processes that do the same. @returns how many */
-  purge(): Promise<number> {
+  purge(pace?: Pace): Promise<number> {
     const { auditRetentionDays } = this.config;
     return inBatches(
       PURGE_BATCH,
       async (size) => (await this.database.query(sql.PURGE, [size, auditRetentionDays])).length,
+      pace,
     );
   }
 }

@@ -3,7 +3,7 @@ import { FoyerError } from '../errors/foyer-error.js';
 /** Postgres cannot be reached, is starting or stopping, or has not answered in time. A later try may succeed. */
 export class DatabaseUnavailableError extends FoyerError<'database_unavailable'> {
   constructor(cause: unknown) {
-    super('database_unavailable', 'The database cannot be reached at the moment.', {}, { cause });
+    super('database_unavailable', 'The database is not available at the moment.', {}, { cause });
   }
 }
 

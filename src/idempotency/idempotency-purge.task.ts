@@ -1,26 +1,20 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { DatabaseUnavailableError } from '../database/database.errors.js';
+import { PurgeTask } from '../database/purge-task.js';
 import { IdempotencyService } from './idempotency.service.js';
 
 /** Time between two purges, in ms. */
 const PERIOD = 60_000;
 
-/** Deletes idempotency keys that have expired, on every process. */
+/** Deletes idempotency keys that have expired. */
 @Injectable()
-export class IdempotencyPurgeTask {
-  private readonly logger = new Logger(IdempotencyPurgeTask.name);
-
-  constructor(private readonly idempotency: IdempotencyService) {}
+export class IdempotencyPurgeTask extends PurgeTask {
+  constructor(idempotency: IdempotencyService) {
+    super('expired idempotency keys', (pace) => idempotency.purge(pace));
+  }
 
   @Interval('idempotency-purge', PERIOD)
-  async purge(): Promise<void> {
-    try {
-      await this.idempotency.purge();
-    } catch (error) {
-      // An outage is told of by who notices it.
-      if (error instanceof DatabaseUnavailableError) return;
-      this.logger.error('Expired idempotency keys could not be deleted; it is tried again.', error);
-    }
+  override purge(): Promise<void> {
+    return super.purge();
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v4 as uuidv4 } from 'uuid';
-import { inBatches } from '../database/batches.js';
+import { inBatches, type Pace } from '../database/batches.js';
 import { Database } from '../database/database.js';
 import { AnswerBox } from './answer-box.js';
 import { IdempotencyKeyInUseError, IdempotencyKeyReusedError } from './idempotency.errors.js';
@@ -70,7 +70,9 @@ export class IdempotencyService {
   }
 
   /** Deletes what has expired, beside any number of processes that do the same. @returns how many keys */
-  purge(): Promise<number> {
-    return inBatches(PURGE_BATCH, async (size) => (await this.database.query(sql.PURGE, [size])).length);
+  purge(pace?: Pace): Promise<number> {
+    const purgeBatch = async (size: number): Promise<number> =>
+      (await this.database.query(sql.PURGE, [size])).length;
+    return inBatches(PURGE_BATCH, purgeBatch, pace);
   }
 }

@@ -168,7 +168,7 @@ export class RoomsService {
    * @param actor who wants it now; Foyer itself does it all the time
    * @returns how many rooms this call deleted
    */
-  purge(actor: Actor = FOYER, pace: Pace = {}): Promise<number> {
+  purge(actor: Actor = FOYER, pace?: Pace): Promise<number> {
     const purgeBatch = async (size: number): Promise<number> => {
       const purged = await this.database.query(sql.PURGE, [size, toActorParameter(actor)]);
       this.metrics.purged.inc(purged.length);

@@ -180,7 +180,7 @@ export const PROBLEMS = {
   },
   database_unavailable: {
     title: 'Database cannot be reached',
-    meaning: 'The database cannot be reached at the moment.',
+    meaning: 'The database is not available at the moment.',
     remedy:
       'Send the request again after Retry-After; a POST with the same Idempotency-Key, so that it is not done twice.',
   },
