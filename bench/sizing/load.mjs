@@ -3,9 +3,9 @@ import { cpuSeconds } from '../support/cpu-time.mjs';
 import { quantile } from '../support/figures.mjs';
 
 /**
- * Sends requests as fast as they are answered, or at a rate.
+ * Sends requests as fast as they are answered.
  * @param kind `next` makes a request, `status` is what each must be answered with
- * @param limits of autocannon: connections, duration in s or amount, overallRate
+ * @param limits of autocannon: connections, duration in s or amount
  * @returns answers a second, times in ms, and CPU time of Foyer and of Postgres in µs, both for each request
  */
 export async function load({ foyer, postgres }, { next, status }, limits) {
