@@ -2,7 +2,7 @@ import type { TestDatabase } from './database.js';
 import { eventually } from './process.js';
 
 export interface HeldTable {
-  /** Waits until so many statements wait for the table. */
+  /** Waits until so many statements wait for the table, besides those of purges, which come when they like. */
   untilAwaited(count: number): Promise<void>;
   /** Locks another table as well, as soon as nobody else uses it. */
   alsoLock(table: string): Promise<void>;
@@ -22,10 +22,11 @@ export async function holdTable({ pool }: TestDatabase, table: string): Promise<
   };
   await client.query('BEGIN');
   await lock(table);
-  const waiting = `SELECT FROM pg_locks WHERE relation = $1::regclass AND NOT granted`;
+  // Not on the connection that holds it: within a transaction, pg_stat_activity is as it was at first.
+  const waiting = `SELECT FROM pg_locks JOIN pg_stat_activity USING (pid)
+                    WHERE relation = $1::regclass AND NOT granted AND query NOT LIKE '%SKIP LOCKED%'`;
   const locked: HeldTable = {
-    untilAwaited: (count) =>
-      eventually(async () => (await client.query(waiting, [table])).rowCount === count),
+    untilAwaited: (count) => eventually(async () => (await pool.query(waiting, [table])).rowCount === count),
     alsoLock: lock,
     release: async () => {
       if (!held.delete(locked)) return;
