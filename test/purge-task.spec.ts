@@ -4,7 +4,6 @@ import { AuditPurgeTask } from '../src/audit/audit-purge.task.js';
 import { IdempotencyPurgeTask } from '../src/idempotency/idempotency-purge.task.js';
 import { RoomPurgeTask } from '../src/rooms/room-purge.task.js';
 import { startApp, type TestApp } from './support/app.js';
-import { createDatabase, type TestDatabase } from './support/database.js';
 import { holdTable } from './support/lock.js';
 
 describe.each([
@@ -12,26 +11,21 @@ describe.each([
   [AuditPurgeTask, 'audit_events'],
   [IdempotencyPurgeTask, 'idempotency_keys'],
 ] as const)('%p', (kind, table) => {
-  let database: TestDatabase;
   let app: TestApp;
 
   beforeAll(async () => {
-    database = await createDatabase();
-    app = await startApp({}, database);
+    app = await startApp();
     // They would purge of their own accord in the middle of a test.
     const registry = app.nest.get(SchedulerRegistry, { strict: false });
     for (const interval of registry.getIntervals()) registry.deleteInterval(interval);
   });
   afterEach(() => jest.restoreAllMocks());
-  afterAll(async () => {
-    await app.stop();
-    await database.drop();
-  });
+  afterAll(() => app.stop());
 
   const task = (): { purge(): Promise<void> } => app.nest.get(kind, { strict: false });
 
   it('purges once at a time, however long it takes', async () => {
-    const held = await holdTable(database, table);
+    const held = await holdTable(app.database, table);
     let isOver = false;
     const first = task().purge();
     void first.then(() => (isOver = true));
@@ -44,9 +38,9 @@ describe.each([
 
   it('tells of a failure, and works again the next time', async () => {
     const told = jest.spyOn(Logger.prototype, 'error').mockImplementation();
-    await database.pool.query(`ALTER TABLE ${table} RENAME TO mislaid`);
+    await app.database.pool.query(`ALTER TABLE ${table} RENAME TO mislaid`);
     await task().purge();
-    await database.pool.query(`ALTER TABLE mislaid RENAME TO ${table}`);
+    await app.database.pool.query(`ALTER TABLE mislaid RENAME TO ${table}`);
 
     expect(told.mock.calls).toEqual([
       [expect.stringMatching(/^Could not delete .*; it is tried again\.$/), expect.any(Error)],

@@ -38,7 +38,7 @@ export async function storage({ rooms: count }, cleanup) {
     table(
       ['Expired rooms deleted', 'a second'],
       [
-        ['by one process, which rests five sixths of the time', readable(Math.round(byItself))],
+        ['by one process, which rests between batches', readable(Math.round(byItself))],
         ['by `foyer rooms purge`', readable(Math.round(byHand))],
       ],
     ),

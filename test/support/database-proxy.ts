@@ -62,14 +62,14 @@ export class DatabaseProxy {
       return;
     }
     const server = createConnection(Number(this.target.port), this.target.hostname);
+    // Postgres is ready for the first time when the connection is made, and nothing has been asked yet.
     let isStarted = false;
     this.link(client, server, (data) => server.write(data));
     this.link(server, client, (data) => {
-      const isAnswered = data.subarray(-READY.length).equals(READY);
-      if (this.current === 'terminate' && isAnswered && isStarted) {
-        client.end(Buffer.concat([data, SHUTDOWN]));
-      } else client.write(data);
-      isStarted ||= isAnswered;
+      const isReady = data.subarray(-READY.length).equals(READY);
+      if (this.current === 'terminate' && isReady && isStarted) client.end(Buffer.concat([data, SHUTDOWN]));
+      else client.write(data);
+      isStarted ||= isReady;
     });
   }
 
