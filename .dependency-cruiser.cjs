@@ -23,6 +23,7 @@ const MAY_IMPORT = {
   'room-page': [...CORE, 'http'],
   admin: [...CORE, 'http'],
   health: [...CORE, 'http'],
+  cli: CORE,
   'versions/v1': [...CORE, 'http'],
   'versions/v2': [...CORE, 'http'],
 };

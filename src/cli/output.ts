@@ -1,43 +1,7 @@
-import { ConsoleLogger, type LogLevel } from '@nestjs/common';
-import type { AuditEvent } from './audit/audit-event.js';
-import type { ApiKey } from './auth/api-key.js';
-import { InvalidEnvironmentError } from './config/environment.js';
-import { FoyerError } from './errors/foyer-error.js';
-import type { Organization } from './organizations/organization.entity.js';
-import type { QuotaState } from './quota/quota.store.js';
-
-/** What the exit codes of the command line mean. */
-export const EXIT = { done: 0, failed: 1, usage: 2, conflict: 3, unavailable: 4 } as const;
-
-const EXIT_OF_CODE: Readonly<Record<string, number>> = {
-  invalid_organization: EXIT.usage,
-  invalid_new_api_key: EXIT.usage,
-  scope_not_grantable: EXIT.usage,
-  organization_not_found: EXIT.conflict,
-  organization_slug_taken: EXIT.conflict,
-  api_key_not_found: EXIT.conflict,
-  database_unavailable: EXIT.unavailable,
-  quota_store_unavailable: EXIT.unavailable,
-};
-
-export function exitCodeOf(error: unknown): number {
-  if (error instanceof InvalidEnvironmentError) return EXIT.usage;
-  return error instanceof FoyerError ? (EXIT_OF_CODE[error.code] ?? EXIT.failed) : EXIT.failed;
-}
-
-/** Writes everything to stderr, warnings too: stdout is for what a command returns. */
-export class StderrLogger extends ConsoleLogger {
-  protected override printMessages(
-    messages: unknown[],
-    context?: string,
-    level?: LogLevel,
-    _stream?: 'stdout' | 'stderr',
-    stack?: unknown,
-    params?: Record<string, unknown>,
-  ): void {
-    super.printMessages(messages, context, level, 'stderr', stack, params);
-  }
-}
+import type { AuditEvent } from '../audit/audit-event.js';
+import type { ApiKey } from '../auth/api-key.js';
+import type { Organization } from '../organizations/organization.entity.js';
+import type { QuotaState } from '../quota/quota.store.js';
 
 /** What a command returns, and prints. */
 export type Row = Readonly<Record<string, string | number | null | Date | readonly string[] | EventData>>;

@@ -1,0 +1,21 @@
+import { InvalidEnvironmentError } from '../config/environment.js';
+import { FoyerError } from '../errors/foyer-error.js';
+
+/** What the exit codes of the command line mean. */
+export const EXIT = { done: 0, failed: 1, usage: 2, conflict: 3, unavailable: 4 } as const;
+
+const EXIT_OF_CODE: Readonly<Record<string, number>> = {
+  invalid_organization: EXIT.usage,
+  invalid_new_api_key: EXIT.usage,
+  scope_not_grantable: EXIT.usage,
+  organization_not_found: EXIT.conflict,
+  organization_slug_taken: EXIT.conflict,
+  api_key_not_found: EXIT.conflict,
+  database_unavailable: EXIT.unavailable,
+  quota_store_unavailable: EXIT.unavailable,
+};
+
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof InvalidEnvironmentError) return EXIT.usage;
+  return error instanceof FoyerError ? (EXIT_OF_CODE[error.code] ?? EXIT.failed) : EXIT.failed;
+}

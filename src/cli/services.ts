@@ -1,0 +1,43 @@
+import { NestFactory } from '@nestjs/core';
+import { AuditService } from '../audit/audit.service.js';
+import { ApiKeysService } from '../auth/api-keys.service.js';
+import type { Config } from '../config/config.js';
+import { AnswerRotation } from '../idempotency/answer-rotation.js';
+import { OrganizationsService } from '../organizations/organizations.service.js';
+import { QuotaStore } from '../quota/quota.store.js';
+import { RoomKeyRotation } from '../rooms/room-key-rotation.js';
+import { RoomsService } from '../rooms/rooms.service.js';
+import { EncryptionKeyRegister } from '../secrets/encryption-key-register.js';
+import { CliModule } from './cli.module.js';
+
+/** What commands work with. */
+export interface Services {
+  readonly organizations: OrganizationsService;
+  readonly keys: ApiKeysService;
+  readonly audit: AuditService;
+  readonly rooms: RoomsService;
+  readonly quota: QuotaStore;
+  readonly roomKeys: RoomKeyRotation;
+  readonly answers: AnswerRotation;
+  readonly encryptionKeys: EncryptionKeyRegister;
+  close(): Promise<void>;
+}
+
+/** The services of Foyer without HTTP and without scheduled tasks. */
+export async function openServices(config: Config): Promise<Services> {
+  const context = await NestFactory.createApplicationContext(CliModule.forRoot(config), {
+    abortOnError: false,
+  });
+  const options = { strict: false };
+  return {
+    organizations: context.get(OrganizationsService, options),
+    keys: context.get(ApiKeysService, options),
+    audit: context.get(AuditService, options),
+    rooms: context.get(RoomsService, options),
+    quota: context.get(QuotaStore, options),
+    roomKeys: context.get(RoomKeyRotation, options),
+    answers: context.get(AnswerRotation, options),
+    encryptionKeys: context.get(EncryptionKeyRegister, options),
+    close: () => context.close(),
+  };
+}
