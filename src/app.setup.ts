@@ -13,6 +13,7 @@ import { authenticateEarly } from './http/authentication.hook.js';
 import { closeConnectionsWhile, Drain } from './http/server/drain.js';
 import { answerClientError } from './http/server/client-error.js';
 import { ConnectionLimit } from './http/limits/connection-limit.js';
+import { MissingRoute } from './http/errors/missing-route.js';
 import { allowOrigins } from './http/browser/cross-origin.hook.js';
 import { HttpServer } from './http/server/http-server.js';
 import { readJsonBodies } from './http/server/json-body.js';
@@ -80,6 +81,7 @@ export async function createApp(
   authenticateOperators(server, operators);
   limitRequests(server);
   followLifecycles(server, served, authenticator, app.get(VersionUsageMetrics, { strict: false }));
+  app.get(MissingRoute, { strict: false }).refuseEarly(server);
   releaseClaims(server, app.get(IdempotencyService, { strict: false }));
   writeQuotaHeaders(server, quota, served);
   const others = operators.isOn ? [{ name: 'admin', document: describeAdministration(app) }] : [];

@@ -3,7 +3,7 @@ import type { Answer } from '../support/client.js';
 import { inMinutes, makeCaller } from '../support/factories.js';
 
 const END = '"endDate":"2099-01-01T00:00:00Z"';
-const NESTED = 10_000;
+const NESTED = 3_000;
 
 /** Bodies of a POST that cannot be taken, with the status and what the message says. */
 const BODIES: [string, string, number, RegExp][] = [
@@ -19,7 +19,7 @@ const BODIES: [string, string, number, RegExp][] = [
   ['is empty', '', 400, /endDate is required/],
   ['is white space', ' \n', 400, /endDate is required/],
   ['is an empty object', '{}', 400, /endDate is required/],
-  ['is larger than 1 MiB', `{${END},"a":"${'a'.repeat(2 ** 21)}"}`, 413, /1 MiB/],
+  ['is larger than 64 KiB', `{${END},"a":"${'a'.repeat(2 ** 16)}"}`, 413, /64 KiB/],
   ['has NUL in the prefix', `{${END},"roomNamePrefix":"a\\u0000"}`, 400, /roomNamePrefix/],
   ['has NUL in the mode', `{${END},"roomMode":"\\u0000"}`, 400, /roomMode/],
   ['has NUL in the date', `{"endDate":"2099-01-01T00:00:00Z\\u0000"}`, 400, /endDate/],
@@ -28,25 +28,25 @@ const BODIES: [string, string, number, RegExp][] = [
   ['has a huge number for a date', '{"endDate":1e999}', 400, /endDate/],
   ['has a huge number for a boolean', `{${END},"isLocked":${'9'.repeat(1000)}}`, 400, /isLocked/],
   [
-    'has 10,000 levels in a known member',
+    'has 3,000 levels in a known member',
     `{${END},"recording":${nested('{"destination":', '}')}}`,
     400,
     /deeper than 100 levels/,
   ],
   [
-    'has 10,000 levels for a list of fields',
+    'has 3,000 levels for a list of fields',
     `{${END},"fields":${nested('[', ']')}}`,
     400,
     /deeper than 100 levels/,
   ],
   [
-    'has 10,000 levels in an unknown member',
+    'has 3,000 levels in an unknown member',
     `{${END},"isLocked":7,"a":${nested('[', ']')}}`,
     400,
     /deeper than 100 levels/,
   ],
-  ['is 10,000 levels of lists', nested('[', ']'), 400, /deeper than 100 levels/],
-  ['is 10,000 levels that do not end', '[{"a":'.repeat(NESTED), 400, /JSON/],
+  ['is 3,000 levels of lists', nested('[', ']'), 400, /deeper than 100 levels/],
+  ['is 3,000 levels that do not end', '[{"a":'.repeat(NESTED), 400, /deeper than 100 levels/],
 ];
 
 describe('A request that cannot be answered as wished', () => {

@@ -49,7 +49,7 @@ describe('A problem of v2', () => {
       async () => acme.delete(`/v2/rooms/${(await makeRoom(acme)).id}`, { 'If-Match': '"2"' }),
     ],
     [
-      'a body larger than 1 MiB',
+      'a body larger than 64 KiB',
       413,
       'payload_too_large',
       () => acme.post('/v2/rooms', { endsAt: 'x'.repeat(2 ** 21) }),

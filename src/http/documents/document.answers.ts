@@ -1,4 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { MAX_BODY_SIZE } from '../limits/request-limits.js';
 
 export type OperationObject = NonNullable<OpenAPIObject['paths'][string]['get']>;
 export type ResponseObject = Extract<OperationObject['responses'][string], { description: string }>;
@@ -74,9 +75,17 @@ export const COMMON_ANSWERS: Readonly<Record<string, CommonAnswer>> = {
     headers: { 'WWW-Authenticate': { ...CHALLENGE['WWW-Authenticate'], required: true } },
   },
   408: { description: 'The request took too long to arrive.', quota: 'never', isOfServer: 'always' },
-  413: { description: 'The body is larger than 1 MiB.', quota: 'known', needsBody: true },
+  413: {
+    description: `The body is larger than ${MAX_BODY_SIZE / 1024} KiB.`,
+    quota: 'known',
+    needsBody: true,
+  },
   414: { description: 'The URL is longer than 8192 bytes.', quota: 'known' },
-  415: { description: 'The body is of a type that is not taken.', quota: 'known', needsBody: true },
+  415: {
+    description: 'The body has a media type that the route does not take, is not in UTF-8, or is compressed.',
+    quota: 'known',
+    needsBody: true,
+  },
   429: {
     description:
       'The points left do not cover the cost, and nothing was spent; or too many requests without a valid key have ' +

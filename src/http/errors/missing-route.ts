@@ -29,6 +29,16 @@ export class MissingRoute {
     });
   }
 
+  /**
+   * Refuses requests for which there is no route before their body is judged or read. To be called after all that refuses
+   * them for who sends them: a client without a valid key does not learn which routes exist.
+   */
+  refuseEarly(server: FastifyInstance): void {
+    server.addHook('onRequest', (request, _reply, done) =>
+      done(request.is404 ? this.explain(request) : undefined),
+    );
+  }
+
   /** The error that fits a request for which there is no route. */
   explain({ method, url }: FastifyRequest): MethodNotAllowedError | RouteNotFoundError {
     const [path = '/'] = url.split('?', 1);

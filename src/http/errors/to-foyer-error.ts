@@ -1,6 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import { DatabaseUnavailableError, isDatabaseUnavailable } from '../../database/database.errors.js';
 import { FoyerError } from '../../errors/foyer-error.js';
+import { MAX_BODY_SIZE } from '../limits/request-limits.js';
 import type { ErrorCode } from './error-code.js';
 import { HttpRefusalError, InternalError, MalformedRequestError } from './request.errors.js';
 
@@ -13,7 +14,10 @@ export function toFoyerError(thrown: unknown): FoyerError<ErrorCode> {
     case 408:
       return new HttpRefusalError('request_timeout', 'The request took too long to arrive.');
     case 413:
-      return new HttpRefusalError('payload_too_large', 'The body is larger than 1 MiB.');
+      return new HttpRefusalError(
+        'payload_too_large',
+        `The body is larger than ${MAX_BODY_SIZE / 1024} KiB.`,
+      );
     case 414:
       return new HttpRefusalError('uri_too_long', 'The URL is too long.');
     case 415:

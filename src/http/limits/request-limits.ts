@@ -12,11 +12,14 @@ export const MAX_URL_LENGTH = 8_192;
 /** Header lines. Node by itself would drop those beyond its limit and go on without them. */
 export const MAX_HEADERS = 100;
 
-/** The body, in bytes. */
-export const MAX_BODY_SIZE = 1024 * 1024;
+/** The body, in bytes: many times what any request of the API needs. */
+export const MAX_BODY_SIZE = 64 * 1024;
 
 /** Levels of a body: far beyond what any version knows, far from where recursion over it ends. */
 export const MAX_BODY_DEPTH = 100;
+
+/** Fields and array elements of a body, on all levels together. What checks them may compare each with each. */
+export const MAX_BODY_FIELDS = 1_000;
 
 /** How often a query parameter may be repeated. */
 export const MAX_QUERY_VALUES = 1_000;

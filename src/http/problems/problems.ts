@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors/error-code.js';
+import { MAX_BODY_SIZE } from '../limits/request-limits.js';
 
 /** What a client reads of a kind of problem, here and on the page of its `type`. */
 export interface Problem {
@@ -129,7 +130,8 @@ export const PROBLEMS = {
   },
   malformed_request: {
     title: 'Request cannot be read',
-    meaning: 'The body is not valid JSON, or the request is broken in another way.',
+    meaning:
+      'The body is not valid JSON in UTF-8, has too many fields or levels, or the request is broken in another way.',
     remedy: 'Check how the client writes its requests.',
   },
   version_gone: {
@@ -149,7 +151,7 @@ export const PROBLEMS = {
   },
   payload_too_large: {
     title: 'Body too large',
-    meaning: 'The body is larger than 1 MiB.',
+    meaning: `The body is larger than ${MAX_BODY_SIZE / 1024} KiB.`,
     remedy: 'Send less.',
   },
   uri_too_long: {
@@ -159,8 +161,11 @@ export const PROBLEMS = {
   },
   unsupported_media_type: {
     title: 'Body is not JSON',
-    meaning: 'The content type of the body is not that of JSON.',
-    remedy: 'Send "Content-Type: application/json", or "application/merge-patch+json" with PATCH.',
+    meaning:
+      'The media type of the body is none that the route takes, its charset is not UTF-8, or it is compressed.',
+    remedy:
+      'Send "Content-Type: application/json", or "application/merge-patch+json" with PATCH, in UTF-8 and without ' +
+      '"Content-Encoding".',
   },
   request_timeout: {
     title: 'Request took too long',

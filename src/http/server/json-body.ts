@@ -1,44 +1,56 @@
-import { UnsupportedMediaTypeException } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { MAX_BODY_DEPTH, MAX_BODY_SIZE } from '../limits/request-limits.js';
 import { MalformedRequestError } from '../errors/request.errors.js';
+import { MAX_BODY_SIZE } from '../limits/request-limits.js';
+import { findExcess } from './json-structure.js';
+import { refuseMediaType } from './media-type.js';
 
-/**
- * Reads JSON bodies, and nothing else. An empty body is none, whatever its content type says, and the body of a DELETE
- * means nothing (RFC 9110, section 9.3.5), so it is not even read as JSON, and may be of any type.
- */
+/** Methods whose body means nothing (RFC 9110, section 9.3): it may be of any type, and is not parsed. */
+const BODILESS: readonly string[] = ['GET', 'HEAD', 'DELETE', 'OPTIONS'];
+
+/** Reads JSON bodies, and nothing else. An empty body of JSON is none. */
 export function readJsonBodies(server: FastifyInstance): void {
-  const parse = server.getDefaultJsonParser('ignore', 'ignore');
   server.removeAllContentTypeParsers();
+  server.addHook('preParsing', ({ method, headers, routeOptions }, _reply, payload, done) => {
+    const hasBody = headers['content-type'] !== undefined || isSent(headers);
+    const isJudged = hasBody && !BODILESS.includes(method);
+    done(isJudged ? refuseMediaType(headers, routeOptions.config.mediaTypes) : null, payload);
+  });
   server.addContentTypeParser(
-    /^application\/([\w.-]+\+)?json\b/i,
-    { parseAs: 'string', bodyLimit: MAX_BODY_SIZE },
-    (request: FastifyRequest, body: string, done) => {
-      if (request.method === 'DELETE' || body.trim() === '') return done(null, undefined);
-      void parse(request, body, (error, value) => {
-        if (error) done(new MalformedRequestError('The body is not valid JSON.', error));
-        else if (isTooDeep(value))
-          done(new MalformedRequestError(`The body is nested deeper than ${MAX_BODY_DEPTH} levels.`));
-        else done(null, value);
-      });
+    '*',
+    { parseAs: 'buffer', bodyLimit: MAX_BODY_SIZE },
+    ({ method }: FastifyRequest, body: Buffer, done) => {
+      try {
+        done(null, BODILESS.includes(method) ? undefined : parseJson(body));
+      } catch (error) {
+        done(error as Error);
+      }
     },
   );
-  server.addContentTypeParser('*', (request: FastifyRequest, body, done) => {
-    if (request.method !== 'DELETE') return done(new UnsupportedMediaTypeException());
-    body.resume();
-    done(null, undefined);
-  });
 }
 
-/** Looks at one level after the other, so that no depth can exhaust the stack. */
-function isTooDeep(value: unknown): boolean {
-  let level = [value].filter(isStructure);
-  for (let depth = 0; depth < MAX_BODY_DEPTH && level.length > 0; depth++) {
-    level = level.flatMap((structure) => Object.values(structure).filter(isStructure));
+/** Whether there are bytes of a body, by RFC 9112, section 6.3. */
+function isSent(headers: FastifyRequest['headers']): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+/** @throws MalformedRequestError */
+function parseJson(body: Buffer): unknown {
+  const text = decode(body);
+  if (text.trim() === '') return undefined;
+  const excess = findExcess(text);
+  if (excess) throw new MalformedRequestError(`The body ${excess}.`);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new MalformedRequestError('The body is not valid JSON.', error);
   }
-  return level.length > 0;
 }
 
-function isStructure(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
+/** A byte order mark is passed over, as RFC 8259, section 8.1, allows. */
+function decode(body: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch (error) {
+    throw new MalformedRequestError('The body is not valid UTF-8.', error);
+  }
 }
