@@ -11,6 +11,7 @@ import { authenticateOperators } from './http/administration/administration.hook
 import type { ApiVersion } from './http/api-version.js';
 import { authenticateEarly } from './http/authentication.hook.js';
 import { closeConnectionsWhile, Drain } from './http/server/drain.js';
+import { findClientAddresses } from './http/server/client-address.js';
 import { answerClientError } from './http/server/client-error.js';
 import { ConnectionLimit } from './http/limits/connection-limit.js';
 import { MissingRoute } from './http/errors/missing-route.js';
@@ -64,6 +65,7 @@ export async function createApp(
   app.enableVersioning(VERSIONING);
   const server = app.getHttpAdapter().getInstance();
   returnRequestIds(server);
+  findClientAddresses(server, config);
   const metrics = app.get(RequestMetrics, { strict: false });
   whenOver(server, (end) => {
     metrics.record(end);
@@ -93,12 +95,8 @@ export async function createApp(
 }
 
 /** Fastify, as tolerant of the shapes of requests as the contract of v1 demands. */
-function createAdapter(
-  { trustedProxies, logRequests }: Config,
-  connections: ConnectionLimit,
-): FastifyAdapter {
+function createAdapter({ logRequests }: Config, connections: ConnectionLimit): FastifyAdapter {
   return new FastifyAdapter({
-    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     bodyLimit: MAX_BODY_SIZE,
     genReqId: requestIdOf,
     clientErrorHandler: (error, socket) => answerClientError(error, socket, logRequests),

@@ -25,10 +25,10 @@ export class AuthGuard implements CanActivate {
       return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (this.reflector.get<boolean | undefined>(OPERATOR_ONLY, context.getClass())) {
-      request.operator ??= this.operators.authenticate(request.headers.authorization, request.ip);
+      request.operator ??= this.operators.authenticate(request.headers.authorization, request.clientAddress);
       return true;
     }
-    request.caller ??= await this.authenticator.authenticate(credentialsOf(request), request.ip);
+    request.caller ??= await this.authenticator.authenticate(credentialsOf(request), request.clientAddress);
     return true;
   }
 }

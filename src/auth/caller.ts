@@ -35,7 +35,7 @@ export const CurrentCaller = createParamDecorator((_: unknown, context: Executio
 export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
   const { keyId } = callerOf(request);
-  return { kind: 'api_key', keyId, tokenId: null, requestId: request.id, address: request.ip };
+  return { kind: 'api_key', keyId, tokenId: null, requestId: request.id, address: request.clientAddress };
 });
 
 function callerOf({ caller }: FastifyRequest): Caller {

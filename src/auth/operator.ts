@@ -22,7 +22,7 @@ declare module 'fastify' {
 
 /** Hands to a route's method the operator, who is to be named as the one who makes a change. */
 export const CurrentOperator = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
-  const { operator, id, ip } = context.switchToHttp().getRequest<FastifyRequest>();
+  const { operator, id, clientAddress } = context.switchToHttp().getRequest<FastifyRequest>();
   if (!operator) throw new TypeError('A route that asks for the operator must be for operators.');
-  return { kind: 'operator', keyId: null, tokenId: operator.tokenId, requestId: id, address: ip };
+  return { kind: 'operator', keyId: null, tokenId: operator.tokenId, requestId: id, address: clientAddress };
 });

@@ -34,7 +34,7 @@ export function authenticateEarly(
       request.caller = recent;
       request.isCallerRemembered = true;
     } else {
-      request.caller = await authenticator.authenticate(credentials, request.ip);
+      request.caller = await authenticator.authenticate(credentials, request.clientAddress);
     }
   });
 }

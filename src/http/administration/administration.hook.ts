@@ -20,9 +20,9 @@ export function authenticateOperators(server: FastifyInstance, operators: Operat
   server.decorateRequest('operator');
   server.addHook('onRequest', async (request) => {
     if (!isForOperators(request)) return;
-    const { method, url, headers, ip, routeOptions } = request;
+    const { method, url, headers, clientAddress, routeOptions } = request;
     if (!operators.isOn) throw new RouteNotFoundError(method, url);
-    request.operator = operators.authenticate(headers.authorization, ip);
+    request.operator = operators.authenticate(headers.authorization, clientAddress);
     // A room page takes any single name; this one is no room.
     if (routeOptions.url !== undefined && !ADMIN.test(routeOptions.url))
       throw new RouteNotFoundError(method, url);

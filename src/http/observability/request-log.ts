@@ -23,7 +23,7 @@ const logger = new Logger('Request');
 export function logRequest(end: RequestEnd, which: Config['logRequests']): void {
   const { request, reply, status, duration } = end;
   if (which === 'none' || (which === 'errors' && status < 500)) return;
-  const { method, routeOptions, id, ip, caller, failure } = request;
+  const { method, routeOptions, id, clientAddress, caller, failure } = request;
   const route = routeOptions.url ?? null;
   const length = Number(reply.getHeader('content-length'));
   const line = {
@@ -36,7 +36,7 @@ export function logRequest(end: RequestEnd, which: Config['logRequests']): void 
     version: versionOf(request),
     organization: caller?.organization.slug ?? null,
     keyId: caller?.keyId ?? null,
-    address: ip,
+    address: clientAddress,
     ...(failure && { error: failure.code, ...(status >= 500 && { cause: causeOf(failure) }) }),
   };
   const message = `${method} ${route ?? '(no route)'} ${status}`;

@@ -5,6 +5,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Config } from '../../config/config.js';
 import { MAX_HEADER_SIZE } from '../limits/request-limits.js';
 import { REQUEST_ID_HEADER } from '../request-id/request-id.js';
+import { peerAddressOf } from './client-address.js';
 
 /** How long a client has to take in why it was refused, in ms. */
 const FAREWELL = 1_000;
@@ -37,7 +38,7 @@ export function answerClientError(
   const requestId = uuidv7();
   const [status, message] = REFUSALS[code ?? ''] ?? NOT_HTTP;
   if (logged === 'all') {
-    const address = socket.remoteAddress ?? null;
+    const address = peerAddressOf(socket);
     logger.log(`Unreadable request ${status}`, { status, requestId, address, error: code });
   }
   socket.end(answer(status, message, requestId));
