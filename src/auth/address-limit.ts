@@ -8,32 +8,43 @@ const WINDOW = 60_000;
 /** Addresses to watch at the most. When more than that try at once, the ones least lately seen begin anew. */
 const CAPACITY = 100_000;
 
+interface Window {
+  count: number;
+  readonly endsAt: number;
+}
+
 /**
- * Slows down who guesses keys: an address may fail so many times a minute, on each process. IPv6 addresses count by
- * their /64, which is what one customer of a provider has.
+ * Counts for each address what it may do only so often a minute, on each process. IPv6 addresses count by their /64,
+ * which is what one customer of a provider has.
  */
-@Injectable()
-export class AddressLimit {
-  private readonly failures = new LRUCache<string, { count: number; readonly endsAt: number }>({
-    max: CAPACITY,
-  });
+export class AddressCounter {
+  private readonly windows = new LRUCache<string, Window>({ max: CAPACITY });
 
-  constructor(private readonly config: Config) {}
+  /** @param limit how often in a minute; 0 means any number of times */
+  constructor(private readonly limit: number) {}
 
-  /** @throws TooManyAttemptsError when the address has failed too often in this minute */
+  /** Counts one more time, in the same moment as it looks at the limit. @throws TooManyAttemptsError beyond it */
+  count(address: string): void {
+    this.check(address);
+    const key = normalizeIp(address);
+    const window = this.windows.get(key);
+    if (window && window.endsAt > performance.now()) window.count += 1;
+    else this.windows.set(key, { count: 1, endsAt: performance.now() + WINDOW });
+  }
+
+  /** @throws TooManyAttemptsError when the address has used up what it may do in this minute */
   check(address: string): void {
-    const limit = this.config.failedAttemptsPerMinute;
-    const window = this.failures.get(normalizeIp(address));
-    if (limit === 0 || !window || window.count < limit) return;
+    const window = this.windows.get(normalizeIp(address));
+    if (this.limit === 0 || !window || window.count < this.limit) return;
     const msLeft = Math.ceil(window.endsAt - performance.now());
     if (msLeft > 0) throw new TooManyAttemptsError(address, msLeft);
   }
+}
 
-  /** Notes that a request from this address had no valid key. */
-  record(address: string): void {
-    const key = normalizeIp(address);
-    const window = this.failures.get(key);
-    if (window && window.endsAt > performance.now()) window.count += 1;
-    else this.failures.set(key, { count: 1, endsAt: performance.now() + WINDOW });
+/** How often an address may send a request without a valid key, or operator token, in a minute. */
+@Injectable()
+export class AddressLimit extends AddressCounter {
+  constructor({ failedAttemptsPerMinute }: Config) {
+    super(failedAttemptsPerMinute);
   }
 }

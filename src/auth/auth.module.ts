@@ -6,12 +6,21 @@ import { ApiKeyEntity } from './api-key.entity.js';
 import { ApiKeyUsage } from './api-key-usage.task.js';
 import { ApiKeysService } from './api-keys.service.js';
 import { Authenticator } from './authenticator.js';
+import { KeyLookup } from './key-lookup.js';
 import { OperatorAuthenticator } from './operator-authenticator.js';
 import { RecentCallers } from './recent-callers.js';
 
 @Module({
   imports: [OrganizationsModule, TypeOrmModule.forFeature([ApiKeyEntity])],
-  providers: [AddressLimit, ApiKeysService, ApiKeyUsage, Authenticator, OperatorAuthenticator, RecentCallers],
+  providers: [
+    AddressLimit,
+    ApiKeysService,
+    ApiKeyUsage,
+    Authenticator,
+    KeyLookup,
+    OperatorAuthenticator,
+    RecentCallers,
+  ],
   exports: [ApiKeysService, Authenticator, OperatorAuthenticator],
 })
 export class AuthModule {}

@@ -1,62 +1,41 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { Database } from '../database/database.js';
-import { type Plan, pointsOfPlan } from '../organizations/plan.js';
+import { pointsOfPlan } from '../organizations/plan.js';
 import { AddressLimit } from './address-limit.js';
 import { ApiKeyUsage } from './api-key-usage.task.js';
 import { InvalidApiKeyError, MissingApiKeyError } from './auth.errors.js';
 import type { Caller } from './caller.js';
 import { type Credentials, credentialsOf, type PresentedKey } from './credentials.js';
+import { KeyLookup } from './key-lookup.js';
 import { RecentCallers } from './recent-callers.js';
-import type { Scope } from './scope.js';
-
-const FIND_KEY = {
-  name: 'find-key-2',
-  text: `SELECT k.secret_hash, k.scopes, k.revoked_at IS NOT NULL AS revoked,
-                coalesce(k.expires_at <= clock_timestamp(), false) AS expired,
-                o.id, o.slug, o.plan, o.points_per_minute
-           FROM api_keys k JOIN organizations o ON o.id = k.organization_id
-          WHERE k.id = $1`,
-};
-
-interface KeyRow {
-  readonly secret_hash: Buffer;
-  readonly scopes: readonly Scope[];
-  readonly revoked: boolean;
-  readonly expired: boolean;
-  readonly id: string;
-  readonly slug: string;
-  readonly plan: Plan;
-  readonly points_per_minute: number | null;
-}
 
 /** Finds out who sends a request. */
 @Injectable()
 export class Authenticator {
   constructor(
-    private readonly database: Database,
+    private readonly keys: KeyLookup,
     private readonly usage: ApiKeyUsage,
     private readonly recent: RecentCallers,
     private readonly addresses: AddressLimit,
   ) {}
 
   /**
-   * Asks the database, so that a revoked key is refused from the moment it is revoked.
+   * Asks the database, so that a revoked key is refused from the moment it is revoked. A valid key is never refused,
+   * whatever else came from its address: what is not valid is counted once that is known.
    * @param address where the request comes from
-   * @throws MissingApiKeyError, InvalidApiKeyError; TooManyAttemptsError when the address has failed too often and the
-   * key was not seen valid lately
+   * @throws MissingApiKeyError, InvalidApiKeyError; TooManyAttemptsError instead when the address has failed too often;
+   * DatabaseUnavailableError
    */
   async authenticate(credentials: Credentials, address: string): Promise<Caller> {
     const key = keyOf(credentials);
-    if (!key || !this.recent.recall(key)) this.addresses.check(address);
     try {
       if (key) return await this.find(key);
       throw credentials === 'missing' ? new MissingApiKeyError() : new InvalidApiKeyError('malformed');
     } catch (error) {
       if (error instanceof InvalidApiKeyError || error instanceof MissingApiKeyError) {
-        this.addresses.record(address);
         if (key) this.recent.forget(key);
+        this.addresses.count(address);
       }
       throw error;
     }
@@ -71,7 +50,7 @@ export class Authenticator {
     if (!request.isCallerRemembered) return;
     request.isCallerRemembered = false;
     delete request.caller;
-    request.caller = await this.authenticate(credentialsOf(request), request.ip);
+    request.caller = await this.authenticate(credentialsOf(request), request.clientAddress);
   }
 
   /**
@@ -85,7 +64,7 @@ export class Authenticator {
 
   private async find(key: PresentedKey): Promise<Caller> {
     const askedAt = performance.now();
-    const [row] = await this.database.query<KeyRow & Record<string, unknown>>(FIND_KEY, [key.id]);
+    const row = await (this.recent.recall(key) ? this.keys.find(key.id) : this.keys.findNew(key.id));
     if (!row || !timingSafeEqual(row.secret_hash, key.secretHash)) throw new InvalidApiKeyError('unknown');
     if (row.revoked) throw new InvalidApiKeyError('revoked');
     if (row.expired) throw new InvalidApiKeyError('expired');

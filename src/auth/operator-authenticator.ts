@@ -1,15 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import { Config } from '../config/config.js';
 import { AddressLimit } from './address-limit.js';
 import { InvalidOperatorTokenError, MissingOperatorTokenError } from './auth.errors.js';
 import { bearerOf } from './bearer.js';
 import type { Operator } from './operator.js';
 
-const CAPACITY = 1_000;
-/** How long it is remembered where operators come from, in ms. */
-const MEMORY = 10 * 60_000;
 /** Hexadecimal digits of a digest: enough to tell one token from a few others, too few to be of use to who guesses. */
 const ID_LENGTH = 8;
 
@@ -17,8 +13,6 @@ const ID_LENGTH = 8;
 @Injectable()
 export class OperatorAuthenticator {
   private readonly tokens: readonly { readonly digest: Buffer; readonly operator: Operator }[];
-  /** Addresses that operators came from lately: who fails there as well does not lock them out. */
-  private readonly known = new LRUCache<string, true>({ max: CAPACITY, ttl: MEMORY });
 
   constructor(
     { operatorTokens }: Config,
@@ -38,18 +32,14 @@ export class OperatorAuthenticator {
   /**
    * @param authorization the `Authorization` header
    * @param address where the request comes from
-   * @throws MissingOperatorTokenError, InvalidOperatorTokenError; TooManyAttemptsError when the address has failed too
-   * often, be it with keys or with tokens, and no operator came from there lately
+   * @throws MissingOperatorTokenError, InvalidOperatorTokenError; TooManyAttemptsError instead when the address has
+   * failed too often, be it with keys or with tokens. A valid token is never refused.
    */
   authenticate(authorization: string | undefined, address: string): Operator {
-    if (!this.known.has(address)) this.addresses.check(address);
     const token = bearerOf(authorization);
     const operator = token === undefined ? undefined : this.find(token);
-    if (operator) {
-      this.known.set(address, true);
-      return operator;
-    }
-    this.addresses.record(address);
+    if (operator) return operator;
+    this.addresses.count(address);
     throw token === undefined ? new MissingOperatorTokenError() : new InvalidOperatorTokenError();
   }
 

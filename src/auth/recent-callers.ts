@@ -16,8 +16,8 @@ interface Remembered {
 }
 
 /**
- * Whose keys were found valid lately. It never lets a request do anything: it only lets Foyer refuse one, or go on to
- * ask the database, with less effort than it takes for a stranger.
+ * Whose keys were found valid lately. It never lets a request do anything: it only lets Foyer refuse one without asking
+ * the database, and tells keys that are probably valid from those that may be made up.
  */
 @Injectable()
 export class RecentCallers {

@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database/database.js';
+import type { Plan } from '../organizations/plan.js';
+import type { Scope } from './scope.js';
+
+/** Most keys that are looked up by one statement. */
+const BATCH_SIZE = 1_000;
+
+export interface KeyRow extends Record<string, unknown> {
+  readonly key_id: string;
+  readonly secret_hash: Buffer;
+  readonly scopes: readonly Scope[];
+  readonly revoked: boolean;
+  readonly expired: boolean;
+  readonly id: string;
+  readonly slug: string;
+  readonly plan: Plan;
+  readonly points_per_minute: number | null;
+}
+
+const SELECT = `SELECT k.id AS key_id, k.secret_hash, k.scopes, k.revoked_at IS NOT NULL AS revoked,
+                       coalesce(k.expires_at <= clock_timestamp(), false) AS expired,
+                       o.id, o.slug, o.plan, o.points_per_minute
+                  FROM api_keys k JOIN organizations o ON o.id = k.organization_id`;
+
+const FIND_KEY = { name: 'find-key-3', text: `${SELECT} WHERE k.id = $1` };
+const FIND_KEYS = { name: 'find-keys-1', text: `${SELECT} WHERE k.id = ANY($1::text[])` };
+
+interface Batch {
+  readonly ids: Set<string>;
+  readonly rows: Promise<ReadonlyMap<string, KeyRow>>;
+}
+
+/** Reads API keys with what is known of their organizations. */
+@Injectable()
+export class KeyLookup {
+  /** Resolves when no batch is being looked up. */
+  private idle: Promise<unknown> = Promise.resolve();
+  /** The batch that has not begun yet. */
+  private next: Batch | null = null;
+
+  constructor(private readonly database: Database) {}
+
+  /** @throws DatabaseUnavailableError */
+  async find(id: string): Promise<KeyRow | undefined> {
+    const [row] = await this.database.query<KeyRow>(FIND_KEY, [id]);
+    return row;
+  }
+
+  /**
+   * The same for a key of which nothing is known yet. All such keys that wait at the same time are looked up by one
+   * statement, one statement after the other: however many made-up keys arrive, they occupy one connection, and a
+   * valid key among them waits for two statements at most.
+   * @throws DatabaseUnavailableError
+   */
+  async findNew(id: string): Promise<KeyRow | undefined> {
+    if (this.next === null || this.next.ids.size >= BATCH_SIZE) this.next = this.prepareBatch();
+    this.next.ids.add(id);
+    return (await this.next.rows).get(id);
+  }
+
+  private prepareBatch(): Batch {
+    const ids = new Set<string>();
+    const rows = this.idle.then(async () => {
+      if (this.next?.ids === ids) this.next = null;
+      const found = await this.database.query<KeyRow>(FIND_KEYS, [[...ids]]);
+      return new Map(found.map((row) => [row.key_id, row]));
+    });
+    this.idle = rows.catch(() => undefined);
+    return { ids, rows };
+  }
+}
