@@ -6,6 +6,8 @@ import { IdempotencyKeys1764000000005 } from './1764000000005-idempotency-keys.j
 import { ScopesAndAudit1764000000006 } from './1764000000006-scopes-and-audit.js';
 import { SealedSecrets1764000000020 } from './1764000000020-sealed-secrets.js';
 import { OperatorTokensInAudit1764000000021 } from './1764000000021-operator-tokens-in-audit.js';
+import { RoomNumbers1764000000030 } from './1764000000030-room-numbers.js';
+import { NoScopesByDefault1764000000031 } from './1764000000031-no-scopes-by-default.js';
 
 /** Every migration in the order in which it runs. A released one is never changed; a new one is added at the end. */
 export const migrations = [
@@ -17,4 +19,6 @@ export const migrations = [
   ScopesAndAudit1764000000006,
   SealedSecrets1764000000020,
   OperatorTokensInAudit1764000000021,
+  RoomNumbers1764000000030,
+  NoScopesByDefault1764000000031,
 ];

@@ -1,5 +1,5 @@
 import { type Scope, SCOPES } from '../src/auth/scope.js';
-import { formatToken, generateToken, hashSecret } from '../src/auth/api-key-token.js';
+import { hashSecret } from '../src/auth/api-key-token.js';
 import { startApp, type TestApp } from './support/app.js';
 import { type Answer, type Client, createClient } from './support/client.js';
 import { inMinutes, makeCaller, makeKey } from './support/factories.js';
@@ -76,21 +76,17 @@ describe('scopes', () => {
     }
   });
 
-  it('are all there for keys that are older than scopes are', async () => {
-    const { id, secret } = generateToken();
-    // As a process does that knows nothing of scopes.
-    await app.database.pool.query(
-      'INSERT INTO api_keys (id, organization_id, name, secret_hash, expires_at) VALUES ($1, $2, $3, $4, NULL)',
-      [id, acme.organization.id, 'old', hashSecret(secret)],
+  it('are never granted by a default of the database', async () => {
+    await expect(
+      app.database.pool.query(
+        'INSERT INTO api_keys (id, organization_id, name, secret_hash) VALUES ($1, $2, $3, $4)',
+        ['0123456789abcdef', acme.organization.id, 'none', hashSecret('secret')],
+      ),
+    ).rejects.toMatchObject({ column: 'scopes' });
+    const { rows } = await app.database.pool.query(
+      `SELECT column_name FROM information_schema.columns WHERE table_name = 'api_keys' AND column_default IS NOT NULL`,
     );
-    const client = createClient(app.url, formatToken({ id, secret }));
-
-    for (const { name } of routes()) {
-      const { status } = await call(client, name, await makeThings());
-      expect([name, Math.floor(status / 100)]).toEqual([name, 2]);
-    }
-    const { body } = await client.get<{ scopes: string[]; lastCharacters: null }>(`/v2/api-keys/${id}`);
-    expect(body).toMatchObject({ scopes: [...SCOPES], lastCharacters: null });
+    expect(rows).toEqual([{ column_name: 'created_at' }]);
   });
 
   it('come after the key and before the points', async () => {

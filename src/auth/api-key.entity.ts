@@ -1,7 +1,7 @@
 import { Column, CreateDateColumn, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import { Organization } from '../organizations/organization.entity.js';
 import type { ApiKey } from './api-key.js';
-import { type Scope, SCOPES } from './scope.js';
+import type { Scope } from './scope.js';
 
 /** The table of keys, for migrations and tests; requests use statements. The secret itself is nowhere. */
 @Entity('api_keys')
@@ -21,7 +21,7 @@ export class ApiKeyEntity implements ApiKey {
   @Column('text')
   name!: string;
 
-  @Column('text', { array: true, default: () => `'{${SCOPES.join(',')}}'` })
+  @Column('text', { array: true })
   scopes!: Scope[];
 
   @Column('text', { name: 'last_characters', nullable: true })

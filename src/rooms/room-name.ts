@@ -19,11 +19,6 @@ export function generateRoomName(prefix: string, pattern: RoomNamePattern): stri
   return prefix + (pattern === 'uuid' ? randomUUID() : humanShort());
 }
 
-/** A random whole number from 0 to 2^53 - 1 in decimal digits: any JSON reader can hold it, none can count by it. */
-export function generateRoomNumber(): string {
-  return (randomBytes(8).readBigUInt64BE() >> 11n).toString();
-}
-
 /** 256 bits that fit into a URL as they are. */
 export function generateRoomKey(): string {
   return randomBytes(32).toString('base64url');

@@ -21,7 +21,10 @@ export const MAX_METADATA_PAIRS = 20;
 export interface Room {
   /** UUIDv7. */
   readonly id: string;
-  /** Another name for the same room where a decimal number is wanted: random, at most 2^53 - 1, in decimal digits. */
+  /**
+   * Another name for the same room where a number is needed, in decimal digits. Never used twice, in an order that says
+   * nothing, and below 2^31; rooms made before that rule have numbers up to 2^53 - 1.
+   */
   readonly number: string;
   /** Its path in the room's URL, without a slash. */
   readonly name: string;

@@ -9,7 +9,7 @@ import { toPage } from '../database/keyset-listing.js';
 import type { NewRoom, Room, RoomChange } from './room.js';
 import { RoomKeys } from './room-keys.js';
 import type { RoomListing, RoomPosition } from './room-listing.js';
-import { generateRoomKey, generateRoomName, generateRoomNumber } from './room-name.js';
+import { generateRoomKey, generateRoomName } from './room-name.js';
 import {
   FeatureUnavailableError,
   NoRoomNameLeftError,
@@ -47,7 +47,6 @@ export class RoomsService {
       const id = uuidv7();
       const [created] = await this.database.query<sql.RoomRow>(sql.CREATE, [
         id,
-        generateRoomNumber(),
         organizationId,
         generateRoomName(room.namePrefix, room.namePattern),
         room.mode,

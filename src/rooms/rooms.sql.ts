@@ -39,17 +39,17 @@ function told(type: AuditEventType, data = `json_build_object('externalId', chan
 }
 
 const INSERT = {
-  name: 'insert-room-3',
+  name: 'insert-room-4',
   text: `INSERT INTO rooms (id, number, organization_id, name, mode, locked, host_key_sealed, viewer_key_sealed,
                             ends_at, external_id, metadata, created_at)
-         SELECT $1::uuid, $2::bigint, $3::uuid, $4::text, $5::text, $6::boolean, $7::bytea, $8::bytea,
-                $9::timestamptz, $10::text, $11::jsonb, date_trunc('milliseconds', statement_timestamp())
-          WHERE $9::timestamptz >= statement_timestamp() - ${FORGIVEN_SKEW}
+         SELECT $1::uuid, next_room_number(), $2::uuid, $3::text, $4::text, $5::boolean, $6::bytea, $7::bytea,
+                $8::timestamptz, $9::text, $10::jsonb, date_trunc('milliseconds', statement_timestamp())
+          WHERE $8::timestamptz >= statement_timestamp() - ${FORGIVEN_SKEW}
              ON CONFLICT DO NOTHING
          RETURNING organization_id, ${COLUMNS}`,
 };
 
-export const CREATE = audited(INSERT, 12, told('room.created'));
+export const CREATE = audited(INSERT, 11, told('room.created'));
 
 export const ENDS_IN_PAST = {
   name: 'room-ends-in-past-1',

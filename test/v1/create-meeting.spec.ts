@@ -1,4 +1,5 @@
 import { startApp, type TestApp } from '../support/app.js';
+import { createClient } from '../support/client.js';
 import { inMinutes, makeCaller } from '../support/factories.js';
 
 describe('POST /v1/meetings', () => {
@@ -34,20 +35,90 @@ describe('POST /v1/meetings', () => {
     expect(Object.values(body).every((value) => typeof value === 'string')).toBe(true);
   });
 
-  it('names the meeting by a string of decimal digits that JavaScript can hold as a number', async () => {
-    const { meetingId } = (await create()).body;
+  describe('meetingId', () => {
+    /** The whole permutation of p * q numbers, in the order in which rooms get them. */
+    async function permutation(p: number, q: number, count = p * q): Promise<number[]> {
+      const { rows } = await app.database.pool.query<{ number: string }>(
+        `SELECT permute(place, 'a key', $1, $2) AS number FROM generate_series(0, $3::bigint - 1) AS place`,
+        [p, q, count],
+      );
+      return rows.map(({ number }) => Number(number));
+    }
 
-    expect(meetingId).toMatch(/^\d+$/);
-    expect(String(Number(meetingId))).toBe(meetingId);
-    expect(Number(meetingId)).toBeLessThanOrEqual(Number.MAX_SAFE_INTEGER);
-  });
+    it('is a number in decimal digits that fits into 31 bits', async () => {
+      const { meetingId } = (await create()).body;
 
-  it('gives meetings ids from which others cannot be counted or guessed', async () => {
-    const answers = await Promise.all(Array.from({ length: 30 }, () => create()));
-    const ids = answers.map(({ body }) => Number(body.meetingId)).toSorted((a, b) => a - b);
-    const gaps = ids.slice(1).map((id, i) => id - (ids[i] ?? 0));
+      expect(meetingId).toMatch(/^[1-9]\d*$/);
+      expect(Number(meetingId)).toBeLessThan(2 ** 31);
+    });
 
-    expect(Math.min(...gaps)).toBeGreaterThan(1_000_000);
+    it('is never given twice, however many processes create meetings at once', async () => {
+      const other = await startApp({}, app.database);
+      try {
+        const clients = [acme, createClient(other.url, acme.key.token)];
+        const responses = await Promise.all(
+          Array.from({ length: 200 }, (_, i) =>
+            clients[i % 2]?.post('/v1/meetings', { endDate: inMinutes(30) }),
+          ),
+        );
+        expect(new Set(responses.map((response) => response?.body.meetingId)).size).toBe(200);
+      } finally {
+        await other.stop();
+      }
+    });
+
+    it.each([
+      [1, 1],
+      [2, 3],
+      [13, 1],
+      [101, 97],
+    ])('takes each number once: all %i * %i of them', async (p, q) => {
+      const numbers = await permutation(p, q);
+
+      expect(numbers.toSorted((x, y) => x - y)).toEqual(Array.from({ length: p * q }, (_, i) => i));
+    });
+
+    it('tells neither how many meetings there are nor which comes next', async () => {
+      const [p, q] = [42_966, 49_981];
+      const numbers = await permutation(p, q, 20_000);
+      const spread = (values: readonly number[]): number[] => {
+        const sixteenths = Array.from({ length: 16 }, () => 0);
+        for (const value of values) {
+          const sixteenth = Math.floor((value / (p * q)) * 16);
+          sixteenths[sixteenth] = (sixteenths[sixteenth] ?? 0) + 1;
+        }
+        return sixteenths;
+      };
+      const steps = numbers.slice(1).map((number, i) => (number - (numbers[i] ?? 0) + p * q) % (p * q));
+
+      expect(p * q).toBe(2 ** 31 - 2);
+      expect(new Set(numbers).size).toBe(20_000);
+      // 1,250 in each sixteenth, give or take five standard deviations.
+      for (const count of [...spread(numbers), ...spread(steps)]) {
+        expect(count).toBeGreaterThan(1_075);
+        expect(count).toBeLessThan(1_425);
+      }
+    });
+
+    it('goes on above 31 bits when all numbers below have been given', async () => {
+      const { pool } = app.database;
+      const { rows } = await pool.query<{ last: string }>('SELECT last_value AS last FROM room_numbers');
+      await pool.query('SELECT setval($1, 2147483645)', ['room_numbers']);
+      const ids = [(await create()).body.meetingId, (await create()).body.meetingId].map(Number);
+      await pool.query('SELECT setval($1, $2)', ['room_numbers', rows[0]?.last]);
+
+      expect(ids[0]).toBeLessThan(2 ** 31 - 1);
+      expect(ids[1]).toBeGreaterThanOrEqual(2 ** 31 - 1);
+    });
+
+    it('does not pass over numbers when a meeting is refused', async () => {
+      const lastNumber = async () =>
+        (await app.database.pool.query('SELECT last_value FROM room_numbers')).rows;
+      const before = await lastNumber();
+      expect((await create({ endDate: inMinutes(-30) })).status).toBe(400);
+
+      expect(await lastNumber()).toEqual(before);
+    });
   });
 
   it.each([

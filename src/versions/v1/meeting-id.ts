@@ -1,7 +1,7 @@
 import { ApiParam } from '@nestjs/swagger';
 import { RoomNotFoundError } from '../../rooms/rooms.errors.js';
 
-/** Decimal digits of a number up to 2^53 - 1, as every `meetingId` is. */
+/** Decimal digits of a number up to 2^53 - 1, as every `meetingId` is: those of new meetings are below 2^31. */
 const MEETING_ID = /^(0|[1-9]\d{0,15})$/;
 
 /** Describes the path parameter `meetingId` of a route. */
@@ -9,7 +9,7 @@ export const ApiMeetingId = (): MethodDecorator =>
   ApiParam({
     name: 'meetingId',
     description: 'The `meetingId` of its creation.',
-    schema: { type: 'string', example: '5139274021873654' },
+    schema: { type: 'string', example: '1739402187' },
   });
 
 /** The number of a room; null for text that no meeting can have as its id. */

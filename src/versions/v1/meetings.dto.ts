@@ -222,9 +222,10 @@ export class MeetingDto {
   roomUrl!: string;
 
   @ApiProperty({
-    example: '5139274021873654',
+    example: '1739402187',
     pattern: '^[0-9]{1,16}$',
-    description: 'A number in decimal digits.',
+    description:
+      'A number in decimal digits, below 2^31; that of a meeting made by an earlier Foyer may have 16 digits.',
   })
   meetingId!: string;
 
