@@ -4,10 +4,11 @@ import { type AnswerRules, completeOperations } from '../http/documents/document
 import { documentRequestIds } from '../http/request-id/request-id.document.js';
 import { COMMON_ANSWERS } from '../http/documents/document.answers.js';
 import { exampleProblem, PROBLEM_ANSWERS } from '../http/problems/problem.document.js';
+import { PublicUrl } from '../http/public-url.js';
 import { AdminModule } from './admin.module.js';
 import { OPERATOR } from './operator-routes.decorator.js';
 
-const DESCRIPTION = `
+const describe = (urls: PublicUrl): string => `
 What the operators of this Foyer can do over HTTP: the same as with its command line, but for migrations.
 
 **Token.** Every request carries \`Authorization: Bearer <token>\` with one of the tokens in \`OPERATOR_TOKEN\`. API keys
@@ -18,7 +19,7 @@ do not work here, and the token works nowhere else. Requests cost no points.
 **Audit.** Every change leaves an event with the actor \`operator\`, and which token it was.
 
 **Errors** are problems of RFC 9457, \`application/problem+json\`, with a stable \`code\`; \`type\` is
-[a page of this server](/problems) that explains it.
+[a page of this server](${urls.to('/problems')}) that explains it.
 `;
 
 /** What becomes of the answers of versions where requests are those of operators and cost nothing. */
@@ -30,10 +31,10 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
 
 const ANSWERS: AnswerRules = {
   ...PROBLEM_ANSWERS,
-  errorExample: (status, detail) =>
+  errorExample: (status, detail, urls) =>
     status === 401
-      ? exampleProblem('missing_operator_token', detail)
-      : PROBLEM_ANSWERS.errorExample(status, detail),
+      ? exampleProblem('missing_operator_token', detail, urls)
+      : PROBLEM_ANSWERS.errorExample(status, detail, urls),
   isMetered: false,
   commonAnswers: Object.fromEntries(
     Object.entries(COMMON_ANSWERS).map(([status, answer]) => [
@@ -48,9 +49,8 @@ export function describeAdministration(app: INestApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle('Foyer for operators')
     .setVersion('admin')
-    .setDescription(DESCRIPTION.trim())
+    .setDescription(describe(PublicUrl.of(app)).trim())
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
-    .addServer('/', 'This Foyer')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An operator token.' }, OPERATOR)
     .addTag('Organizations', 'Who owns keys and rooms, and what each may spend.')
     .addTag('API keys', 'Keys of any organization.')

@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import type { FoyerError } from '../errors/foyer-error.js';
 import type { QuotaState } from '../quota/quota.store.js';
 import type { ErrorCode } from './errors/error-code.js';
+import type { PublicUrl } from './public-url.js';
 
 /** How an answer to a request that failed looks. */
 export interface ErrorAnswer {
@@ -38,7 +39,7 @@ export interface ApiVersion {
   readonly number: string;
   readonly module: Type;
   /** Shapes the errors of this version, for its routes and for unknown paths under its prefix. */
-  readonly answerError: (error: FoyerError<ErrorCode>, requestId: string) => ErrorAnswer;
+  readonly answerError: (error: FoyerError<ErrorCode>, requestId: string, urls: PublicUrl) => ErrorAnswer;
   /** Headers that tell of the quota, beside those that every version has. */
   readonly quotaHeaders?: (state: QuotaState) => Record<string, string>;
   /** A POST that shows a newcomer what this version is for. */
@@ -52,7 +53,7 @@ export interface ApiVersion {
 /** The token under which the list of versions is known to the edge. */
 export const API_VERSIONS = Symbol('API_VERSIONS');
 
-/** Under which path a version of this number is served: `/v1`. */
+/** The route under which a version of this number is served: `/v1`. */
 export function basePathOf(number: string): string {
   return `/v${number}`;
 }

@@ -3,10 +3,15 @@ import type { FoyerError } from '../../errors/foyer-error.js';
 import { InvalidOrganizationError } from '../../organizations/organizations.errors.js';
 import type { ErrorAnswer } from '../api-version.js';
 import type { ErrorCode } from '../errors/error-code.js';
+import type { PublicUrl } from '../public-url.js';
 import { answerProblem } from '../problems/problem.js';
 
 /** An error as operators are told it. */
-export function answerToOperator(error: FoyerError<ErrorCode>, requestId: string): ErrorAnswer {
+export function answerToOperator(
+  error: FoyerError<ErrorCode>,
+  requestId: string,
+  urls: PublicUrl,
+): ErrorAnswer {
   const isOfMember = error instanceof InvalidNewApiKeyError || error instanceof InvalidOrganizationError;
-  return answerProblem(error, requestId, isOfMember ? error.field : null);
+  return answerProblem(error, requestId, urls, isOfMember ? error.field : null);
 }

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { Config } from '../../config/config.js';
+import { PublicUrl } from '../public-url.js';
 import { costOfMethod } from '../../quota/quota-cost.decorator.js';
 import {
   CHALLENGE,
@@ -27,7 +28,7 @@ export interface AnswerRules {
   /** Which of them the errors of a status have. */
   readonly errorSchemaOf: (status: number) => string;
   /** An error of a status as readers see it. */
-  readonly errorExample: (status: number, message: string) => unknown;
+  readonly errorExample: (status: number, message: string, urls: PublicUrl) => unknown;
   /** The answers that do not depend on the route; if nothing is said, those of a version. */
   readonly commonAnswers?: Readonly<Record<string, CommonAnswer>>;
   /** Whether requests cost points, as those of versions do. */
@@ -52,6 +53,8 @@ export function completeOperations(
 ): OpenAPIObject {
   // Where requests may pass unmetered, there may be nothing to tell of points.
   const isMetered = app.get(Config, { strict: false }).quotaOnStoreFailure === 'deny';
+  const urls = PublicUrl.of(app);
+  document.servers = [{ url: urls.to('') || '/', description: 'This Foyer' }];
   document.components = {
     ...document.components,
     schemas: { ...document.components?.schemas, ...rules.errorSchemas },
@@ -62,7 +65,7 @@ export function completeOperations(
       if (!operation) continue;
       if (rules.isMetered !== false) writeCost(operation, method);
       writeScope(operation);
-      completeAnswers(operation, method, rules, isMetered);
+      completeAnswers(operation, method, rules, isMetered, urls);
     }
   }
   return placeBodySchemas(document);
@@ -93,6 +96,7 @@ function completeAnswers(
   method: string,
   rules: AnswerRules,
   isMetered: boolean,
+  urls: PublicUrl,
 ): void {
   const declared = operation.responses as Record<string, ResponseObject>;
   const { commonAnswers = COMMON_ANSWERS } = rules;
@@ -100,7 +104,7 @@ function completeAnswers(
     (status) => !(commonAnswers[status]?.needsBody && BODILESS.includes(method)),
   );
   for (const status of [...Object.keys(declared), ...common]) {
-    declared[status] = completeAnswer(Number(status), declared[status], rules, isMetered);
+    declared[status] = completeAnswer(Number(status), declared[status], rules, isMetered, urls);
   }
 }
 
@@ -109,6 +113,7 @@ function completeAnswer(
   declared: ResponseObject | undefined,
   rules: AnswerRules,
   isMetered: boolean,
+  urls: PublicUrl,
 ): ResponseObject {
   const common = (rules.commonAnswers ?? COMMON_ANSWERS)[status];
   const description = declared?.description || common?.description || (STATUS_CODES[status] ?? '');
@@ -120,11 +125,11 @@ function completeAnswer(
     ...declared?.headers,
   };
   const content =
-    declared?.content ?? (status >= 400 ? contentOfError(status, description, rules) : undefined);
+    declared?.content ?? (status >= 400 ? contentOfError(status, description, rules, urls) : undefined);
   return { description, ...(Object.keys(headers).length > 0 && { headers }), ...(content && { content }) };
 }
 
-function contentOfError(status: number, message: string, rules: AnswerRules): ContentObject {
+function contentOfError(status: number, message: string, rules: AnswerRules, urls: PublicUrl): ContentObject {
   const ofServer = {
     [SERVER_ERROR_TYPE]: {
       schema: SERVER_ERROR,
@@ -134,7 +139,7 @@ function contentOfError(status: number, message: string, rules: AnswerRules): Co
   const ofVersion = {
     [rules.errorType]: {
       schema: { $ref: `#/components/schemas/${rules.errorSchemaOf(status)}` },
-      example: rules.errorExample(status, message),
+      example: rules.errorExample(status, message, urls),
     },
   };
   const who = COMMON_ANSWERS[status]?.isOfServer;

@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import type { ApiVersion } from '../api-version.js';
+import { PublicUrl } from '../public-url.js';
 import { describeVersions } from './version-documents.js';
 
 /** Where Swagger UI is served. */
@@ -36,11 +37,12 @@ export interface DocumentUrls {
   readonly yaml: string;
 }
 
-export function documentUrlsOf(number: string): DocumentUrls {
-  return urlsOf(`v${number}`);
+export function documentUrlsOf(number: string, urls: PublicUrl): DocumentUrls {
+  const { json, yaml } = routesOf(`v${number}`);
+  return { json: urls.to(json), yaml: urls.to(yaml) };
 }
 
-function urlsOf(name: string): DocumentUrls {
+function routesOf(name: string): DocumentUrls {
   return { json: `${DOCS_PATH}/${name}.json`, yaml: `${DOCS_PATH}/${name}.yaml` };
 }
 
@@ -65,21 +67,27 @@ export function serveDocuments(
     title,
     document,
   }));
+  const urls = PublicUrl.of(app);
   const [newest] = described.slice(-1);
   const documents = [...described, ...others.map((other) => ({ ...other, title: other.name }))];
   for (const { name, document } of documents) {
-    const urls = urlsOf(name);
+    const routes = routesOf(name);
     SwaggerModule.setup(`${DOCS_PATH}/${name}`, app, document, {
       ui: false,
-      jsonDocumentUrl: urls.json,
-      yamlDocumentUrl: urls.yaml,
+      jsonDocumentUrl: routes.json,
+      yamlDocumentUrl: routes.yaml,
     });
   }
   if (!newest) return;
   const server: FastifyInstance = app.getHttpAdapter().getInstance();
-  server.addHook('onRequest', ({ routeOptions }, reply, done) => {
-    if (routeOptions.url?.startsWith(DOCS_PATH)) void reply.header('Content-Security-Policy', DOCS_POLICY);
-    done();
+  server.addHook('onRequest', async ({ routeOptions, url }, reply) => {
+    if (!routeOptions.url?.startsWith(DOCS_PATH)) return;
+    void reply.header('Content-Security-Policy', DOCS_POLICY);
+    // The page names its files relative to this path: under any other that leads to it, it would not find them.
+    const [path, query] = url.split('?', 2);
+    const isPage = [DOCS_PATH, `${DOCS_PATH}/`, `${DOCS_PATH}/index.html`].includes(routeOptions.url);
+    if (isPage && path !== DOCS_PATH)
+      await reply.redirect(query === undefined ? DOCS_PATH : `${DOCS_PATH}?${query}`, 308);
   });
   SwaggerModule.setup(DOCS_PATH, app, newest.document, {
     raw: false,
@@ -87,7 +95,7 @@ export function serveDocuments(
     customSiteTitle: 'Foyer REST API',
     customCss: BANNER_STYLE,
     swaggerOptions: {
-      urls: documents.map(({ name, title }) => ({ name: title, url: urlsOf(name).json })),
+      urls: documents.map(({ name, title }) => ({ name: title, url: urls.to(routesOf(name).json) })),
       'urls.primaryName': newest.title,
       persistAuthorization: true,
       displayRequestDuration: true,

@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { ApiVersion } from '../api-version.js';
+import { PublicUrl } from '../public-url.js';
 import { documentRequestIds } from '../request-id/request-id.document.js';
 import { announceInDocument } from '../lifecycle/version-lifecycle.document.js';
 import { statusOf } from '../lifecycle/version-lifecycle.js';
@@ -19,13 +20,14 @@ export function describeVersions(
   app: INestApplication,
   versions: readonly ApiVersion[],
 ): readonly VersionDocument[] {
+  const urls = PublicUrl.of(app);
   return versions.map((version) => {
     const { number } = version;
     const status = statusOf(version);
     return {
       number,
       title: status === 'current' ? `v${number}` : `v${number} (${status})`,
-      document: documentRequestIds(announceInDocument(version.describe(app), version)),
+      document: documentRequestIds(announceInDocument(version.describe(app), version, urls)),
     };
   });
 }

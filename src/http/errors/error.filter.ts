@@ -13,6 +13,7 @@ import { answerToOperator } from '../administration/administration.errors.js';
 import { isForOperators } from '../administration/administration.hook.js';
 import { API_VERSIONS, type ApiVersion, type ErrorAnswer, versionOf } from '../api-version.js';
 import type { ErrorCode } from './error-code.js';
+import { PublicUrl } from '../public-url.js';
 import { headersOfError } from './error-headers.js';
 import { MissingRoute } from './missing-route.js';
 import { InternalError } from './request.errors.js';
@@ -30,6 +31,7 @@ export class ErrorFilter implements ExceptionFilter {
   constructor(
     @Inject(API_VERSIONS) private readonly versions: readonly ApiVersion[],
     private readonly missingRoute: MissingRoute,
+    private readonly urls: PublicUrl,
   ) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
@@ -40,9 +42,9 @@ export class ErrorFilter implements ExceptionFilter {
       thrown instanceof NotFoundException ? this.missingRoute.explain(request) : toFoyerError(thrown);
     const version = this.versions.find(({ number }) => number === versionOf(request));
     const { status, headers, contentType, body } = version
-      ? version.answerError(error, request.id)
+      ? version.answerError(error, request.id, this.urls)
       : isForOperators(request)
-        ? answerToOperator(error, request.id)
+        ? answerToOperator(error, request.id, this.urls)
         : answerOutsideVersions(error);
     request.failure = error;
     if (error instanceof InternalError) this.log(error, request);

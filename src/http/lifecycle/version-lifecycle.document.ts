@@ -1,5 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { ApiVersion } from '../api-version.js';
+import type { PublicUrl } from '../public-url.js';
 import { announcementOf, headersOf, statusOf } from './version-lifecycle.js';
 
 type OperationObject = NonNullable<OpenAPIObject['paths'][string]['get']>;
@@ -15,11 +16,16 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
 };
 
 /** Writes what a version has declared of its end into its document: a banner at the top, and into every operation. */
-export function announceInDocument(document: OpenAPIObject, version: ApiVersion): OpenAPIObject {
+export function announceInDocument(
+  document: OpenAPIObject,
+  version: ApiVersion,
+  urls: PublicUrl,
+): OpenAPIObject {
   const { deprecation } = version;
   if (!deprecation) return document;
-  document.info.description = `> ${announcementOf(version)}\n\n${document.info.description ?? ''}`.trimEnd();
-  const headers = describeHeaders(headersOf(deprecation));
+  document.info.description =
+    `> ${announcementOf(version, urls)}\n\n${document.info.description ?? ''}`.trimEnd();
+  const headers = describeHeaders(headersOf(deprecation, urls));
   for (const path of Object.values(document.paths)) {
     for (const method of METHODS) {
       const operation = path[method];

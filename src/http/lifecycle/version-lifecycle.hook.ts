@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../../auth/authenticator.js';
 import { type ApiVersion, type Deprecation, versionOf } from '../api-version.js';
 import { VersionGoneError } from '../errors/request.errors.js';
+import type { PublicUrl } from '../public-url.js';
 import { hasEnded, headersOf } from './version-lifecycle.js';
 import type { VersionUsageMetrics } from './version-usage.metrics.js';
 
@@ -15,13 +16,14 @@ export function followLifecycles(
   versions: readonly ApiVersion[],
   authenticator: Authenticator,
   usage: VersionUsageMetrics,
+  urls: PublicUrl,
 ): void {
   countRequests(server, versions, usage);
   const deprecated = versions.flatMap(({ number, deprecation }) =>
     deprecation ? [{ number, deprecation }] : [],
   );
   if (deprecated.length === 0) return;
-  announce(server, deprecated);
+  announce(server, deprecated, urls);
   refuseAfterSunset(server, deprecated, authenticator);
 }
 
@@ -44,10 +46,10 @@ function countRequests(
   });
 }
 
-function announce(server: FastifyInstance, versions: readonly DeprecatedVersion[]): void {
+function announce(server: FastifyInstance, versions: readonly DeprecatedVersion[], urls: PublicUrl): void {
   const announcements = new Map(
     versions.map(({ number, deprecation }) => {
-      const { Link: links, ...dates } = headersOf(deprecation);
+      const { Link: links, ...dates } = headersOf(deprecation, urls);
       return [number, { links, dates }];
     }),
   );

@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import { serializeItem } from 'structured-headers';
 import { type ApiVersion, basePathOf, type Deprecation } from '../api-version.js';
+import type { PublicUrl } from '../public-url.js';
 
 /** Where a version stands: in use, about to end, or switched off. */
 export type VersionStatus = 'current' | 'deprecated' | 'sunset';
@@ -23,12 +24,15 @@ export function hasEnded({ sunsetAt }: Deprecation): boolean {
  * The headers that announce the end of a version: `Deprecation` (RFC 9745), `Sunset` (RFC 8594) and `Link` (RFC 8288)
  * to the guide and, with the relation of RFC 5829, to the successor.
  */
-export function headersOf({ deprecatedAt, sunsetAt, successor, guide }: Deprecation): Record<string, string> {
+export function headersOf(
+  { deprecatedAt, sunsetAt, successor, guide }: Deprecation,
+  urls: PublicUrl,
+): Record<string, string> {
   const toGuide = `<${new URL(guide).href}>`;
   const links = [
     `${toGuide}; rel="deprecation"`,
     ...(sunsetAt ? [`${toGuide}; rel="sunset"`] : []),
-    `<${basePathOf(successor)}>; rel="successor-version"`,
+    `<${urls.to(basePathOf(successor))}>; rel="successor-version"`,
   ];
   return {
     Deprecation: serializeItem(deprecatedAt),
@@ -38,7 +42,7 @@ export function headersOf({ deprecatedAt, sunsetAt, successor, guide }: Deprecat
 }
 
 /** The same for people, in Markdown, in words that stay true when a date that lies ahead has passed. */
-export function announcementOf({ number, deprecation }: ApiVersion): string {
+export function announcementOf({ number, deprecation }: ApiVersion, urls: PublicUrl): string {
   if (!deprecation) return '';
   const { deprecatedAt, sunsetAt, successor, guide } = deprecation;
   const begin = isPast(deprecatedAt)
@@ -47,7 +51,7 @@ export function announcementOf({ number, deprecation }: ApiVersion): string {
   const end = sunsetAt
     ? `${isPast(sunsetAt) ? 'Since' : 'From'} ${inWords(sunsetAt)}, every request to it is answered 410 Gone.`
     : 'It goes on working; when it ends is not decided.';
-  const way = `Use version ${successor}, at \`${basePathOf(successor)}\`: [how to move](${new URL(guide).href}).`;
+  const way = `Use version ${successor}, at \`${urls.to(basePathOf(successor))}\`: [how to move](${new URL(guide).href}).`;
   return `**Version ${number} ${begin}.** ${end} ${way}`;
 }
 

@@ -3,6 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '../../auth/public.decorator.js';
 import { API_VERSIONS, type ApiVersion, basePathOf } from '../api-version.js';
 import { type DocumentUrls, documentUrlsOf } from '../documents/swagger-ui.js';
+import { PublicUrl } from '../public-url.js';
 import { statusOf, type VersionStatus } from './version-lifecycle.js';
 
 /** How long the list may be kept, in seconds: a version changes its status a few times in its life. */
@@ -27,26 +28,29 @@ interface ListedVersion {
 @ApiExcludeController()
 @Controller({ path: 'versions', version: VERSION_NEUTRAL })
 export class VersionsController {
-  constructor(@Inject(API_VERSIONS) private readonly versions: readonly ApiVersion[]) {}
+  constructor(
+    @Inject(API_VERSIONS) private readonly versions: readonly ApiVersion[],
+    private readonly urls: PublicUrl,
+  ) {}
 
   /** All versions, the newest last. */
   @Get()
   @Header('Cache-Control', `public, max-age=${MAX_AGE}`)
   list(): { readonly versions: readonly ListedVersion[] } {
-    return { versions: this.versions.map(toListedVersion) };
+    return { versions: this.versions.map((version) => toListedVersion(version, this.urls)) };
   }
 }
 
-function toListedVersion(version: ApiVersion): ListedVersion {
+function toListedVersion(version: ApiVersion, urls: PublicUrl): ListedVersion {
   const { number, deprecation } = version;
   return {
     number: Number(number),
     status: statusOf(version),
-    basePath: basePathOf(number),
+    basePath: urls.to(basePathOf(number)),
     deprecatedAt: deprecation?.deprecatedAt.toISOString() ?? null,
     sunsetAt: deprecation?.sunsetAt?.toISOString() ?? null,
     successor: deprecation ? Number(deprecation.successor) : null,
     guide: deprecation?.guide ?? null,
-    openapi: documentUrlsOf(number),
+    openapi: documentUrlsOf(number, urls),
   };
 }

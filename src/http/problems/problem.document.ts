@@ -2,6 +2,7 @@ import type { SchemasObject } from '../documents/document.answers.js';
 import type { AnswerRules } from '../documents/document.js';
 import type { ErrorCode } from '../errors/error-code.js';
 import { problemPath, PROBLEMS } from './problems.js';
+import type { PublicUrl } from '../public-url.js';
 import { STATUS_OF_CODE } from '../errors/status-of-code.js';
 
 const EXAMPLE_ID = '019ab0c2-7a30-7cc9-b0a5-0a5d6d9f1c11';
@@ -54,17 +55,21 @@ export const PROBLEM_ANSWERS = {
     },
   },
   errorSchemaOf: () => 'Problem',
-  errorExample: (status, detail) => {
+  errorExample: (status, detail, urls) => {
     const code = TYPICAL[status] ?? CODES.find((name) => STATUS_OF_CODE[name] === status) ?? 'internal_error';
-    return exampleProblem(code, detail);
+    return exampleProblem(code, detail, urls);
   },
 } as const satisfies AnswerRules;
 
 /** A problem of this code as readers see it. */
-export function exampleProblem(code: ErrorCode, detail: string): Readonly<Record<string, unknown>> {
+export function exampleProblem(
+  code: ErrorCode,
+  detail: string,
+  urls: PublicUrl,
+): Readonly<Record<string, unknown>> {
   const { title } = PROBLEMS[code];
   return {
-    type: problemPath(code),
+    type: urls.to(problemPath(code)),
     title,
     status: STATUS_OF_CODE[code],
     detail,

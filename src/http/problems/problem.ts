@@ -3,6 +3,7 @@ import type { ErrorAnswer } from '../api-version.js';
 import type { ErrorCode } from '../errors/error-code.js';
 import { problemPath, PROBLEMS } from './problems.js';
 import { InvalidRequestError, type Violation } from '../errors/request.errors.js';
+import type { PublicUrl } from '../public-url.js';
 import { STATUS_OF_CODE } from '../errors/status-of-code.js';
 
 /**
@@ -14,6 +15,7 @@ import { STATUS_OF_CODE } from '../errors/status-of-code.js';
 export function answerProblem(
   error: FoyerError<ErrorCode>,
   requestId: string,
+  urls: PublicUrl,
   member: string | null,
   extensions: Readonly<Record<string, unknown>> = {},
 ): ErrorAnswer {
@@ -24,7 +26,7 @@ export function answerProblem(
     headers: {},
     contentType: 'application/problem+json',
     body: {
-      type: problemPath(error.code),
+      type: urls.to(problemPath(error.code)),
       title: PROBLEMS[error.code].title,
       status,
       detail: detailOf(error),

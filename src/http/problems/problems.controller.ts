@@ -3,6 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '../../auth/public.decorator.js';
 import type { ErrorCode } from '../errors/error-code.js';
 import { PAGE_POLICY } from '../browser/page.view.js';
+import { PublicUrl } from '../public-url.js';
 import { PROBLEMS } from './problems.js';
 import { problemPage, problemsPage } from './problems.view.js';
 
@@ -13,11 +14,13 @@ const HTML = 'text/html; charset=utf-8';
 @ApiExcludeController()
 @Controller({ path: 'problems', version: VERSION_NEUTRAL })
 export class ProblemsController {
+  constructor(private readonly urls: PublicUrl) {}
+
   @Get()
   @Header('Content-Type', HTML)
   @Header('Content-Security-Policy', PAGE_POLICY)
   list(): string {
-    return problemsPage();
+    return problemsPage(this.urls);
   }
 
   @Get(':code')
@@ -25,6 +28,6 @@ export class ProblemsController {
   @Header('Content-Security-Policy', PAGE_POLICY)
   get(@Param('code') code: string): string {
     if (!Object.hasOwn(PROBLEMS, code)) throw new NotFoundException();
-    return problemPage(code as ErrorCode);
+    return problemPage(code as ErrorCode, this.urls);
   }
 }

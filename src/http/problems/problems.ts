@@ -142,7 +142,7 @@ export const PROBLEMS = {
   route_not_found: {
     title: 'No such path',
     meaning: 'The API has no such path.',
-    remedy: 'Compare the path with the documentation at /docs.',
+    remedy: 'Compare the path with the API documentation.',
   },
   method_not_allowed: {
     title: 'Method not possible',
@@ -196,7 +196,7 @@ export const PROBLEMS = {
   },
 } as const satisfies Record<ErrorCode, Problem>;
 
-/** Where the page of a problem is: its `type` (RFC 9457, section 3.1.1), relative to this server. */
+/** Where the page of a problem is: its `type` (RFC 9457, section 3.1.1), a route. */
 export function problemPath(code: ErrorCode): string {
   return `/problems/${code}`;
 }

@@ -1,10 +1,12 @@
 import type { ErrorCode } from '../errors/error-code.js';
 import { page } from '../browser/page.view.js';
+import { DOCS_PATH } from '../documents/swagger-ui.js';
+import type { PublicUrl } from '../public-url.js';
 import { STATUS_OF_CODE } from '../errors/status-of-code.js';
 import { problemPath, PROBLEMS } from './problems.js';
 
 /** The page that explains a problem. */
-export function problemPage(code: ErrorCode): string {
+export function problemPage(code: ErrorCode, urls: PublicUrl): string {
   const { title, meaning, remedy } = PROBLEMS[code];
   return page(
     title,
@@ -12,15 +14,15 @@ export function problemPage(code: ErrorCode): string {
 <h1>${title}</h1>
 <p>${escape(meaning)}</p>
 <p>${escape(remedy)}</p>
-<p><a href="/problems">All problems</a> · <a href="/docs">API documentation</a></p>`,
+<p><a href="${escape(urls.to('/problems'))}">All problems</a> · <a href="${escape(urls.to(DOCS_PATH))}">API documentation</a></p>`,
   );
 }
 
 /** The page that lists them all. */
-export function problemsPage(): string {
+export function problemsPage(urls: PublicUrl): string {
   const entries = codes().map(
     (code) =>
-      `<dt><a href="${problemPath(code)}">${code}</a> (${STATUS_OF_CODE[code]})</dt><dd>${PROBLEMS[code].title}</dd>`,
+      `<dt><a href="${escape(urls.to(problemPath(code)))}">${code}</a> (${STATUS_OF_CODE[code]})</dt><dd>${PROBLEMS[code].title}</dd>`,
   );
   return page(
     'Problems',

@@ -1,3 +1,4 @@
+import type { RoomUrl } from '../../http/public-url.js';
 import type { NewRoom, Room, RoomFeature } from '../../rooms/room.js';
 import { parseIsoDateTime } from './iso-date-time.js';
 import type { MeetingField } from './meeting-fields.js';
@@ -35,17 +36,16 @@ function toFeatures({ recording, liveTranscription, streaming }: CreateMeetingDt
 }
 
 /** A room as v1 shows it, members in the contract's order. */
-export function toMeeting(room: Room, baseUrl: string, fields: readonly MeetingField[]): MeetingDto {
-  const roomUrl = `${baseUrl}/${room.name}`;
+export function toMeeting(room: Room, urlOf: RoomUrl, fields: readonly MeetingField[]): MeetingDto {
   return {
     startDate: room.createdAt.toISOString(),
     endDate: room.endsAt.toISOString(),
     roomName: `/${room.name}`,
-    roomUrl,
+    roomUrl: urlOf(room.name),
     meetingId: room.number,
-    ...(fields.includes('hostRoomUrl') && { hostRoomUrl: `${roomUrl}?roomKey=${room.hostKey.reveal()}` }),
+    ...(fields.includes('hostRoomUrl') && { hostRoomUrl: urlOf(room.name, room.hostKey.reveal()) }),
     ...(fields.includes('viewerRoomUrl') && {
-      viewerRoomUrl: `${roomUrl}?roomKey=${room.viewerKey.reveal()}`,
+      viewerRoomUrl: urlOf(room.name, room.viewerKey.reveal()),
     }),
   };
 }

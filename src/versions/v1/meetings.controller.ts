@@ -50,7 +50,7 @@ export class MeetingsController {
     @Query() query: FieldsQuery,
   ): Promise<MeetingDto> {
     const room = await this.rooms.create(organization.id, toNewRoom(body), actor);
-    return toMeeting(room, this.publicUrl.of(organization), fieldsOfCreation(body, query.fields));
+    return toMeeting(room, this.publicUrl.ofRooms(organization), fieldsOfCreation(body, query.fields));
   }
 
   @Get()
@@ -72,8 +72,8 @@ export class MeetingsController {
       order: NEWEST_FIRST,
       after: fromCursor(query.cursor),
     });
-    const baseUrl = this.publicUrl.of(organization);
-    return { cursor: toCursor(next), results: rooms.map((room) => toMeeting(room, baseUrl, query.fields)) };
+    const urlOf = this.publicUrl.ofRooms(organization);
+    return { cursor: toCursor(next), results: rooms.map((room) => toMeeting(room, urlOf, query.fields)) };
   }
 
   @Get(':meetingId')
@@ -93,7 +93,7 @@ export class MeetingsController {
     @Query() query: FieldsQuery,
   ): Promise<MeetingDto> {
     const room = await this.rooms.findByNumber(organization.id, toRoomNumber(meetingId));
-    return toMeeting(room, this.publicUrl.of(organization), query.fields);
+    return toMeeting(room, this.publicUrl.ofRooms(organization), query.fields);
   }
 
   @Delete(':meetingId')

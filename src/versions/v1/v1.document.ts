@@ -64,7 +64,6 @@ export function describeV1(app: INestApplication): OpenAPIObject {
     .setVersion('v1')
     .setDescription(DESCRIPTION.trim())
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
-    .addServer('/', 'This Foyer')
     .addBearerAuth({
       type: 'http',
       scheme: 'bearer',

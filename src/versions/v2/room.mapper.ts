@@ -1,4 +1,5 @@
 import { InvalidRequestError, type Violation } from '../../http/errors/request.errors.js';
+import type { RoomUrl } from '../../http/public-url.js';
 import type { NewRoom, Room, RoomChange } from '../../rooms/room.js';
 import type { RoomFilter, RoomOrder } from '../../rooms/room-listing.js';
 import { toDate } from '../../http/validation/rfc3339-date-time.js';
@@ -70,14 +71,13 @@ export function toRoomOrder(sort: Sort): RoomOrder {
 }
 
 /** A room as v2 shows it. */
-export function toRoom(room: Room, baseUrl: string, include: readonly Include[]): RoomDto {
-  const url = `${baseUrl}/${room.name}`;
+export function toRoom(room: Room, urlOf: RoomUrl, include: readonly Include[]): RoomDto {
   return {
     id: room.id,
     name: room.name,
-    url,
-    ...(include.includes('hostUrl') && { hostUrl: `${url}?roomKey=${room.hostKey.reveal()}` }),
-    ...(include.includes('viewerUrl') && { viewerUrl: `${url}?roomKey=${room.viewerKey.reveal()}` }),
+    url: urlOf(room.name),
+    ...(include.includes('hostUrl') && { hostUrl: urlOf(room.name, room.hostKey.reveal()) }),
+    ...(include.includes('viewerUrl') && { viewerUrl: urlOf(room.name, room.viewerKey.reveal()) }),
     mode: room.mode,
     locked: room.locked,
     createdAt: room.createdAt.toISOString(),

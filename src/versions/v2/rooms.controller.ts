@@ -74,7 +74,7 @@ export class RoomsController {
   ): Promise<RoomDto> {
     const room = await this.rooms.create(organization.id, toNewRoom(body), actor);
     reply.header('Location', `/v2/rooms/${room.id}`).header('ETag', entityTagOf(room));
-    return toRoom(room, this.publicUrl.of(organization), INCLUDES);
+    return toRoom(room, this.publicUrl.ofRooms(organization), INCLUDES);
   }
 
   @Get()
@@ -99,9 +99,9 @@ export class RoomsController {
       order: toRoomOrder(query.sort),
       after: fromCursor(query.cursor, query.sort),
     });
-    const baseUrl = this.publicUrl.of(organization);
+    const urlOf = this.publicUrl.ofRooms(organization);
     return {
-      data: rooms.map((room) => toRoom(room, baseUrl, query.include)),
+      data: rooms.map((room) => toRoom(room, urlOf, query.include)),
       nextCursor: toCursor(next, query.sort),
     };
   }
@@ -130,7 +130,7 @@ export class RoomsController {
     // Before anything is written: it refuses what is no condition, and an error has no ETag.
     const known = isKnown(room, ifNoneMatch);
     reply.header('ETag', entityTagOf(room));
-    if (!known) return toRoom(room, this.publicUrl.of(organization), include);
+    if (!known) return toRoom(room, this.publicUrl.ofRooms(organization), include);
     reply.code(304);
     return undefined;
   }
@@ -169,7 +169,7 @@ export class RoomsController {
       actor,
     );
     reply.header('ETag', entityTagOf(room));
-    return toRoom(room, this.publicUrl.of(organization), include);
+    return toRoom(room, this.publicUrl.ofRooms(organization), include);
   }
 
   @Delete(':id')

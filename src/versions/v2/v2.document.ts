@@ -2,9 +2,10 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { type AnswerRules, completeOperations } from '../../http/documents/document.js';
 import { PROBLEM_ANSWERS, PROBLEM_MEMBERS } from '../../http/problems/problem.document.js';
+import { PublicUrl } from '../../http/public-url.js';
 import { V2Module } from './v2.module.js';
 
-const DESCRIPTION = `
+const describe = (urls: PublicUrl): string => `
 Meeting rooms over REST. One POST makes a room and returns the URL that opens it; the room can be used until an hour
 after it ends and then deletes itself.
 
@@ -22,7 +23,7 @@ it happens once, and costs once. Change a room with the \`ETag\` that you read i
 else is not lost.
 
 **Errors** are problems of RFC 9457, \`application/problem+json\`, with a stable \`code\`; \`type\` is
-[a page of this server](/problems) that explains it, and \`errors\` names each member (by JSON pointer), parameter or
+[a page of this server](${urls.to('/problems')}) that explains it, and \`errors\` names each member (by JSON pointer), parameter or
 header that breaks a rule. Every answer has the id of its request in \`X-Request-Id\`, and a problem repeats it.
 `;
 
@@ -59,9 +60,8 @@ export function describeV2(app: INestApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle('Foyer REST API')
     .setVersion('v2')
-    .setDescription(DESCRIPTION.trim())
+    .setDescription(describe(PublicUrl.of(app)).trim())
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
-    .addServer('/', 'This Foyer')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'foyer_…', description: 'An API key.' })
     .addTag('Rooms', 'Rooms that are there for one meeting.')
     .addTag('API keys', 'Who may speak for your organization, and what each key may do.')

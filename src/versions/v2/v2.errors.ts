@@ -3,12 +3,13 @@ import { InvalidNewApiKeyError } from '../../auth/auth.errors.js';
 import type { ErrorAnswer } from '../../http/api-version.js';
 import type { ErrorCode } from '../../http/errors/error-code.js';
 import { answerProblem } from '../../http/problems/problem.js';
+import type { PublicUrl } from '../../http/public-url.js';
 import { QuotaExceededError } from '../../quota/quota.errors.js';
 import { RoomEndsInPastError, TooMuchMetadataError } from '../../rooms/rooms.errors.js';
 
 /** An error as v2 tells it: a problem of RFC 9457 with a stable `code`. */
-export function answerError(error: FoyerError<ErrorCode>, requestId: string): ErrorAnswer {
-  return answerProblem(error, requestId, memberOf(error), extensionsOf(error));
+export function answerError(error: FoyerError<ErrorCode>, requestId: string, urls: PublicUrl): ErrorAnswer {
+  return answerProblem(error, requestId, urls, memberOf(error), extensionsOf(error));
 }
 
 /** The member of the body that an error of the core is about, by the name that v2 has for it. */
