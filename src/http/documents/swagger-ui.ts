@@ -80,14 +80,14 @@ export function serveDocuments(
   }
   if (!newest) return;
   const server: FastifyInstance = app.getHttpAdapter().getInstance();
-  server.addHook('onRequest', async ({ routeOptions, url }, reply) => {
-    if (!routeOptions.url?.startsWith(DOCS_PATH)) return;
+  server.addHook('onRequest', ({ routeOptions, url }, reply, done) => {
+    if (!routeOptions.url?.startsWith(DOCS_PATH)) return done();
     void reply.header('Content-Security-Policy', DOCS_POLICY);
     // The page names its files relative to this path: under any other that leads to it, it would not find them.
     const [path, query] = url.split('?', 2);
     const isPage = [DOCS_PATH, `${DOCS_PATH}/`, `${DOCS_PATH}/index.html`].includes(routeOptions.url);
-    if (isPage && path !== DOCS_PATH)
-      await reply.redirect(query === undefined ? DOCS_PATH : `${DOCS_PATH}?${query}`, 308);
+    if (!isPage || path === DOCS_PATH) return done();
+    void reply.redirect(query === undefined ? DOCS_PATH : `${DOCS_PATH}?${query}`, 308);
   });
   SwaggerModule.setup(DOCS_PATH, app, newest.document, {
     raw: false,
