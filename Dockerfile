@@ -4,7 +4,7 @@ FROM node:26-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts
-COPY tsconfig.json tsconfig.build.json nest-cli.json ./
+COPY tsconfig.json tsconfig.build.json build.mjs ./
 COPY migrations migrations
 COPY src src
 # A container brings DATABASE_URL instead of the embedded Postgres. OpenTelemetry stays: it is loaded when it is wanted.

@@ -21,9 +21,7 @@ export default {
       },
     ],
   },
-  transformIgnorePatterns: [
-    '/node_modules/(?!(@nestjs|uuid|fast-check|pure-rand|content-disposition|p-queue)/)',
-  ],
+  transformIgnorePatterns: ['/node_modules/(?!(@nestjs|uuid|fast-check|pure-rand|p-queue)/)'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',

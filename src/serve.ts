@@ -16,6 +16,9 @@ import { welcome } from './welcome.js';
 /** How long to wait at the start for a Postgres that is starting as well, in ms. */
 const PATIENCE = 30_000;
 
+/** Signals within so many ms are one wish to stop. */
+const SAME_SIGNAL = 1_000;
+
 /**
  * Serves until a signal says otherwise, and ends the process then; or when it cannot start, with a sentence that says why.
  * @param environment as it was read and found right
@@ -26,8 +29,8 @@ export async function serve(environment: Environment): Promise<void> {
   let tracing: Tracing | undefined;
 
   try {
-    for (const signal of ['SIGINT', 'SIGHUP'] as const) process.once(signal, () => void stop(0));
-    process.once('SIGTERM', () => void drainAndStop(environment.SHUTDOWN_DELAY * 1_000));
+    onSignal(['SIGINT', 'SIGHUP'], () => void stop(0));
+    onSignal(['SIGTERM'], () => void drainAndStop(environment.SHUTDOWN_DELAY * 1_000));
     database = await provideDatabase(environment);
     const config = new Config(provideEncryptionKeys(environment), database.url);
     const logger = createLogger(config, config.logLevel);
@@ -59,4 +62,19 @@ export async function serve(environment: Environment): Promise<void> {
     await tracing?.stop().catch((error: unknown) => console.error(explainFailure(error)));
     process.exit(code);
   }
+}
+
+/**
+ * Acts on the first of these signals. A second one ends the process at once, unless it comes so soon that it is the
+ * same Ctrl-C: a terminal signals npm and this process, and npm passes it on.
+ */
+function onSignal(signals: readonly NodeJS.Signals[], act: () => void): void {
+  let first: number | undefined;
+  for (const signal of signals)
+    process.on(signal, () => {
+      const now = performance.now();
+      if (first === undefined) act();
+      else if (now - first > SAME_SIGNAL) process.exit(1);
+      first ??= now;
+    });
 }

@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/**
+ * Compiles Foyer into `dist`, unless what it is made of has not changed since it was last compiled. With an entry, as
+ * in `node build.mjs dist/src/main.js`, this process then becomes that entry: npm's signals reach it, because npm
+ * passes them to its child and no further.
+ */
+const ROOT = import.meta.dirname;
+const STAMP = join(ROOT, 'dist', '.stamp');
+
+/** The files and folders that decide what is in `dist`; the lock file because it fixes the compiler's version. */
+const SOURCES = ['src', 'migrations', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
+
+/** One value for the names and contents of all sources: dates are of no use, git sets them as it likes. */
+function fingerprint() {
+  const hash = createHash('sha256');
+  for (const path of SOURCES.flatMap(filesOf))
+    hash.update(`${path}\0`).update(readFileSync(join(ROOT, path)));
+  return hash.digest('hex');
+}
+
+function filesOf(path) {
+  if (statSync(join(ROOT, path)).isFile()) return [path];
+  const names = readdirSync(join(ROOT, path)).toSorted();
+  return names.flatMap((name) => filesOf(`${path}/${name}`));
+}
+
+function lastBuilt() {
+  try {
+    return readFileSync(STAMP, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** @returns false when it does not compile; the compiler has said why */
+function compile() {
+  console.error('Compiling Foyer, because it has changed or is new here: this takes some seconds.');
+  const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+  // On stderr, because stdout belongs to the command that follows.
+  const stdio = ['ignore', process.stderr, process.stderr];
+  return (
+    spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { cwd: ROOT, stdio }).status === 0
+  );
+}
+
+function build() {
+  const current = fingerprint();
+  if (current === lastBuilt()) return true;
+  // An interrupted build must not look finished if the sources go back to what they were.
+  rmSync(STAMP, { force: true });
+  if (!compile()) return false;
+  mkdirSync(join(ROOT, 'dist'), { recursive: true });
+  writeFileSync(STAMP, current);
+  return true;
+}
+
+// The entry finds its own arguments where they would be without this file.
+const [entry] = process.argv.splice(2, 1);
+if (!build()) process.exitCode = 1;
+else if (entry) await import(pathToFileURL(resolve(ROOT, entry)).href);
