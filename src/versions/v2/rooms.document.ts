@@ -39,7 +39,8 @@ export const ApiIfMatch = (): MethodDecorator =>
     required: false,
     schema: { type: 'string' },
     description:
-      'The `ETag` of the room as you know it: if it is another one by now, nothing is done (RFC 9110).',
+      'The `ETag` of the room as you know it: if it is another one by now, nothing is done (RFC 9110). A tag that a proxy ' +
+      'made weak or marked with an encoding, such as `W/"3"` or `"3-gzip"`, counts as the tag itself.',
   });
 
 export const ApiIfNoneMatch = (): MethodDecorator =>
@@ -48,5 +49,5 @@ export const ApiIfNoneMatch = (): MethodDecorator =>
     required: false,
     schema: { type: 'string' },
     description:
-      'The `ETag` of the room as you know it: if it is still the same, the answer is 304 without a body.',
+      'The `ETag` of the room as you know it, weak or not: if it is still the same, the response is 304 without a body.',
   });
