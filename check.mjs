@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 /** Every check there is, by the name of its npm script: the one gate for people and for CI. */
 const CHECKS = [
   'test',
-  'test:redis',
+  'test:programs',
   'format:check',
   'lint',
   'types',

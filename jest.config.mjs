@@ -6,7 +6,9 @@
 export default {
   rootDir: '.',
   testEnvironment: 'node',
-  testPathIgnorePatterns: ['browser', 'deploy', 'fuzz', 'redis'].map((folder) => `<rootDir>/test/${folder}/`),
+  testPathIgnorePatterns: ['browser', 'deploy', 'fuzz', 'nginx', 'pgbouncer', 'redis'].map(
+    (folder) => `<rootDir>/test/${folder}/`,
+  ),
   testMatch: ['<rootDir>/test/**/*.spec.ts', '<rootDir>/src/**/*.spec.ts'],
   transform: {
     '^.+\\.(ts|js|mjs)$': [
