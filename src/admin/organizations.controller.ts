@@ -1,12 +1,11 @@
 import { Body, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Actor } from '../audit/actor.js';
 import { CurrentOperator } from '../auth/operator.js';
 import { ADMIN_PATH } from '../http/administration/administration.hook.js';
 import { fromCursor, toCursor } from '../http/paging/cursor.js';
 import { LOCATION } from '../http/documents/document.answers.js';
-import { Consumes } from '../http/server/media-type.js';
 import { PageQuery } from '../http/paging/page.query.js';
 import type { Organization } from '../organizations/organization.entity.js';
 import { OrganizationsService } from '../organizations/organizations.service.js';
@@ -73,7 +72,7 @@ export class AdminOrganizationsController {
     description: 'Every process sees it within a second. What is not sent stays as it is.',
   })
   @ApiOrganizationParam()
-  @Consumes('application/merge-patch+json', 'application/json')
+  @ApiConsumes('application/merge-patch+json', 'application/json')
   @ApiBody({ type: UpdateOrganizationDto })
   @ApiResponse({ status: 200, description: 'The organization as it is now.', type: OrganizationDto })
   @ApiResponse({ status: 404, description: 'There is no such organization.' })

@@ -10,10 +10,9 @@ const BODILESS: readonly string[] = ['GET', 'HEAD', 'DELETE', 'OPTIONS'];
 /** Reads JSON bodies, and nothing else. An empty body of JSON is none. */
 export function readJsonBodies(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
-  server.addHook('preParsing', ({ method, headers, routeOptions }, _reply, payload, done) => {
-    const hasBody = headers['content-type'] !== undefined || isSent(headers);
-    const isJudged = hasBody && !BODILESS.includes(method);
-    done(isJudged ? refuseMediaType(headers, routeOptions.config.mediaTypes) : null, payload);
+  server.addHook('preParsing', (request, _reply, payload, done) => {
+    const hasBody = request.headers['content-type'] !== undefined || isSent(request.headers);
+    done(hasBody && !BODILESS.includes(request.method) ? refuseMediaType(request) : null, payload);
   });
   server.addContentTypeParser(
     '*',

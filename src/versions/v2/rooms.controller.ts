@@ -12,14 +12,21 @@ import {
   Res,
   UsePipes,
 } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBearerAuth,
+  ApiBody,
+  ApiConsumes,
+  ApiOperation,
+  ApiParam,
+  ApiResponse,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Actor } from '../../audit/actor.js';
 import { type Caller, CurrentActor, CurrentCaller } from '../../auth/caller.js';
 import { RequireScope } from '../../auth/required-scope.decorator.js';
 import { Idempotent } from '../../http/idempotency/idempotent.decorator.js';
 import { PublicUrl } from '../../http/public-url.js';
-import { Consumes } from '../../http/server/media-type.js';
 import { RequestValidationPipe } from '../../http/validation/validation.pipe.js';
 import { RoomsService } from '../../rooms/rooms.service.js';
 import { entityTagOf, isKnown, revisionsOf } from './entity-tag.js';
@@ -147,7 +154,7 @@ export class RoomsController {
   @ApiParam({ name: 'id', description: 'The `id` of the room.' })
   @ApiIncludeQuery()
   @ApiIfMatch()
-  @Consumes('application/merge-patch+json', 'application/json')
+  @ApiConsumes('application/merge-patch+json', 'application/json')
   @ApiBody({ type: UpdateRoomDto, examples: UPDATE_EXAMPLES })
   @ApiResponse({ status: 200, description: 'The room as it is now.', type: RoomDto, headers: ApiEntityTag })
   @ApiResponse({ status: 404, description: 'There is no such room, or not any more.' })
