@@ -45,7 +45,7 @@ export class Config {
     this.port = environment.PORT;
     this.host = environment.HOST;
     this.ownUrl = ownUrl(environment);
-    this.publicUrl = (environment.PUBLIC_URL ?? this.ownUrl).replace(/\/+$/, '');
+    this.publicUrl = (environment.PUBLIC_URL ?? this.ownUrl).replace(/(?<!\/)\/+$/, '');
     this.databaseUrl = databaseUrl;
     this.databasePoolSize = environment.DATABASE_POOL_SIZE;
     this.encryptionKeys = environment.ENCRYPTION_KEYS?.split(',').map((key) => key.trim()) ?? [];

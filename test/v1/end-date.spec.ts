@@ -22,6 +22,15 @@ describe('endDate', () => {
     ['2099-12-31', '2099-12-31T00:00:00.000Z'],
     ['2099-12-31T23:59:59+0530', '2099-12-31T18:29:59.000Z'],
     ['2099-12-31T23:59:59-05', '2100-01-01T04:59:59.000Z'],
+    ['2099-01-01T00:00:00Z[Europe/Berlin]', '2099-01-01T00:00:00.000Z'],
+    ['2099-01-01T00:00:00-00:00[Europe/Berlin]', '2099-01-01T00:00:00.000Z'],
+    ['2099-01-01T00:00:00+01:00[Europe/Berlin]', '2098-12-31T23:00:00.000Z'],
+    ['2099-07-01T00:00:00.5+0200[europe/berlin][u-ca=gregory]', '2099-06-30T22:00:00.500Z'],
+    ['2099-01-01 00:00:00+05:30[!Asia/Kolkata]', '2098-12-31T18:30:00.000Z'],
+    ['2099-01-01T00:00:00Z[+01:00]', '2099-01-01T00:00:00.000Z'],
+    ['2099-01-01T00:00:00+01[+01:00]', '2098-12-31T23:00:00.000Z'],
+    ['2099-01-01T00:00:00[Europe/Berlin]', '2098-12-31T23:00:00.000Z'],
+    ['2099-01-01[Europe/Berlin]', '2098-12-31T23:00:00.000Z'],
   ])('reads %s as %s', async (endDate, answered) => {
     const { status, body } = await acme.post('/v1/meetings', { endDate });
 
@@ -64,6 +73,15 @@ describe('endDate', () => {
     ['a month only', '2099-12'],
     ['an ISO week', '2099-W52-4'],
     ['an ordinal date', '2099-365'],
+    ['of an offset that its zone has in summer', '2099-01-01T00:00:00+02:00[Europe/Berlin]'],
+    ['of an offset that its zone has in winter', '2099-07-01T00:00:00+01:00[Europe/Berlin]'],
+    ['of an offset of 0 in another zone', '2099-01-01T00:00:00+00:00[Europe/Berlin]'],
+    ['of an unknown zone', '2099-01-01T00:00:00Z[Europe/Nowhere]'],
+    ['of two zones', '2099-01-01T00:00:00Z[Europe/Berlin][Europe/Paris]'],
+    ['of a calendar that is critical', '2099-01-01T00:00:00Z[!u-ca=hebrew]'],
+    ['a date with a T and no time', '2099-01-01T'],
+    ['a date of 60,000 characters', `2099-01-01${'T'.repeat(60_000)}`],
+    ['a fraction of 60,000 digits', `2099-01-01T00:00:00.${'0'.repeat(60_000)}Z`],
     ...NO_DATES,
   ])('is refused when it is %s', async (_, endDate) => {
     await expectRefusal(endDate, /^endDate must be an ISO 8601/);
