@@ -1,5 +1,6 @@
 import { InvalidEnvironmentError } from './config/environment.js';
 import { EmbeddedPostgresError } from './database/embedded/embedded-postgres-error.js';
+import { SchemaChangeError } from './database/schema-change-error.js';
 import { FoyerError } from './errors/foyer-error.js';
 import { InvalidLifecycleError } from './http/lifecycle/version-lifecycle.rules.js';
 import { TracingUnavailableError } from './tracing/tracing-unavailable-error.js';
@@ -11,6 +12,7 @@ export function explainFailure(error: unknown): string {
     error instanceof InvalidEnvironmentError ||
     error instanceof InvalidLifecycleError ||
     error instanceof EmbeddedPostgresError ||
+    error instanceof SchemaChangeError ||
     error instanceof TracingUnavailableError
   )
     return error.message;

@@ -152,13 +152,33 @@ describe('the command line', () => {
     expect((await foyer(`audit list --subject ${keyId}`)).stdout).toContain('{"name":"ci"');
   }, 120_000);
 
-  it('brings the schema up to date and undoes its newest part', async () => {
-    const { undone } = await json<{ undone: string }>('migrations undo');
+  it('undoes the newest part of the schema only when it is confirmed, and while nobody is connected', async () => {
+    const ran = async () => (await database.pool.query('SELECT name FROM migrations ORDER BY id')).rows;
+    const before = await ran();
 
-    expect(undone).toMatch(/^\w+\d{13}$/);
+    const asked = await foyer('migrations undo');
+    expect(asked.code).toBe(2);
+    expect(asked.stderr).toMatch(
+      /^Nothing was undone\. Undoing \w+\d{13} cannot be taken back: .* with --yes\.$/m,
+    );
+
+    const server = await startServer(database);
+    const beside = await foyer('migrations undo --yes');
+    await server.stop();
+    expect(beside.code).toBe(1);
+    expect(beside.stderr).toMatch(
+      /^Nothing was undone, because Foyer is connected to the database \(\d+ of "foyer" from .*\): stop all of its processes first\.\n$/,
+    );
+    expect(await ran()).toEqual(before);
+
+    const { undone } = await json<{ undone: string }>('migrations undo --yes');
+    expect(await ran()).toEqual(before.slice(0, -1));
     expect(await json('migrations run')).toEqual({ ran: [undone] });
     expect(await json('migrations run')).toEqual({ ran: [] });
-  });
+    expect(await json('audit list --type migration.undone')).toEqual([
+      expect.objectContaining({ subjectId: undone, actor: 'command_line' }),
+    ]);
+  }, 60_000);
 
   it('deletes expired rooms', async () => {
     expect(await json('rooms purge')).toEqual({ purged: 0 });

@@ -1,6 +1,9 @@
 import { DataSource } from 'typeorm';
 import { migrations } from '../migrations/index.js';
-import { migrateDown, migrateUp } from '../src/database/migrator.js';
+import { UNDOING } from '../migrations/undoing.js';
+import { newestMigration, undoNewestMigration } from '../src/database/migration-undo.js';
+import { migrateUp } from '../src/database/migrator.js';
+import { SCOPES } from '../src/auth/scope.js';
 import { startApp } from './support/app.js';
 import { createDatabase, type TestDatabase } from './support/database.js';
 import { eventually, startServer } from './support/process.js';
@@ -37,43 +40,129 @@ describe('the migrations', () => {
   it('leave nothing behind when they are undone one by one, and can run again', async () => {
     await migrateUp(database.url);
     const complete = await schema();
-    for (const name of NAMES.toReversed()) expect(await migrateDown(database.url)).toBe(name);
+    for (const name of NAMES.toReversed()) expect(await undo()).toBe(name);
 
     expect(await schema()).toEqual([]);
-    expect(await migrateDown(database.url)).toBeNull();
+    expect(await undo()).toBeNull();
     expect(await migrateUp(database.url)).toEqual(NAMES);
     expect(await schema()).toEqual(complete);
   });
 
+  it('each say what is lost when they are undone', () => {
+    expect(Object.keys(UNDOING)).toEqual(NAMES);
+  });
+
+  it('never give a key more scopes than it had, however many are undone and run again', async () => {
+    const restricted = SCOPES.flatMap((scope) => [[scope], SCOPES.filter((other) => other !== scope)]);
+    await migrateUp(database.url);
+    await database.pool.query(
+      `INSERT INTO organizations (id, name, slug, plan) VALUES (gen_random_uuid(), 'Acme', 'acme', 'grow')`,
+    );
+    for (const scopes of [...restricted, [...SCOPES], []]) {
+      await database.pool.query(
+        `INSERT INTO api_keys (id, organization_id, name, secret_hash, scopes)
+         SELECT gen_random_uuid(), id, 'key', '', $1 FROM organizations`,
+        [scopes],
+      );
+    }
+    const select = `SELECT id, scopes FROM api_keys WHERE revoked_at IS NULL ORDER BY id`;
+    const before = new Map(
+      (await database.pool.query<Key>(select)).rows.map(({ id, scopes }) => [id, scopes]),
+    );
+
+    // The oldest one is left out: it takes the keys themselves away.
+    for (let undone = 1; undone < NAMES.length; undone++) {
+      for (let i = 0; i < undone; i++) await undo();
+      await migrateUp(database.url);
+      for (const { id, scopes } of (await database.pool.query<Key>(select)).rows) {
+        expect([undone, scopes, before.get(id)]).toEqual([undone, scopes, expect.arrayContaining(scopes)]);
+      }
+    }
+    // Those that had everything still work.
+    expect((await database.pool.query(select)).rowCount).toBe(1);
+  }, 60_000);
+
   it('run once when five processes start at once', async () => {
     const ran = await Promise.all(Array.from({ length: 5 }, () => migrateUp(database.url)));
 
-    expect(ran.flat()).toEqual(NAMES);
+    expect(ran.flat().toSorted()).toEqual(NAMES.toSorted());
     const { rows } = await database.pool.query<{ name: string }>('SELECT name FROM migrations ORDER BY id');
     expect(rows.map(({ name }) => name)).toEqual(NAMES);
   });
 
-  it('are waited for by a process that finds another one at them, and says so', async () => {
+  it('are waited for by a process that finds another one at them, and says who', async () => {
     const other = await database.pool.connect();
-    await other.query('SELECT pg_advisory_lock(36937)');
+    // As an older process does, which locks for its session.
+    await other.query(`SET application_name = 'another'`);
+    const { rows } = await other.query<{ pid: number }>(
+      'SELECT pg_backend_pid() AS pid, pg_advisory_lock(36937)',
+    );
     const starting = startServer(database);
     await eventually(async () => {
-      const { rows } = await database.pool.query(
+      const waiting = await database.pool.query(
         `SELECT FROM pg_locks JOIN pg_database d ON d.oid = database
           WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()`,
       );
-      return rows.length === 1;
+      return waiting.rowCount === 1;
     });
     await other.query('SELECT pg_advisory_unlock(36937)');
-    other.release();
+    other.release(true);
     const { stdout, code } = await (await starting).stop();
 
-    expect(stdout).toContain('Another process migrates the database: waiting until it has finished.');
+    const [line = ''] = stdout.split('\n').filter((text) => text.includes('Another process migrates'));
+    expect((JSON.parse(line) as { message: string }).message).toMatch(
+      `Another process migrates the database: waiting until it has finished. It is the Postgres process ${rows[0]?.pid} ("another"`,
+    );
     expect(stdout).toContain(
       `The schema is up to date: ran ${NAMES.length} migrations, up to ${NAMES.at(-1)}.`,
     );
     expect(code).toBe(0);
   }, 90_000);
+
+  it('are not waited for without end: the error names who is in the way', async () => {
+    const other = await database.pool.connect();
+    await other.query(`SET application_name = 'another'; SELECT pg_advisory_lock(36937)`);
+
+    await expect(migrateUp(database.url, 10)).rejects.toThrow(/others were in the way .*\("another", role "/);
+    other.release(true);
+    expect(await migrateUp(database.url)).toEqual(NAMES);
+  });
+
+  it('are not waited for where there is nothing to do', async () => {
+    await migrateUp(database.url);
+    const other = await database.pool.connect();
+    await other.query('SELECT pg_advisory_lock(36937)');
+
+    expect(await migrateUp(database.url, 10)).toEqual([]);
+    other.release(true);
+  });
+
+  it('let requests go first where they wait for a table that somebody holds', async () => {
+    await migrateUp(database.url);
+    await undo();
+    await undo();
+    const other = await database.pool.connect();
+    await other.query('BEGIN; LOCK TABLE api_keys, rooms, audit_events IN ACCESS EXCLUSIVE MODE');
+
+    await expect(migrateUp(database.url, 10)).rejects.toThrow('others were in the way');
+    await other.query('ROLLBACK');
+    other.release();
+    await migrateUp(database.url);
+    const { rows } = await database.pool.query<{ name: string }>('SELECT name FROM migrations ORDER BY id');
+    expect(rows.map(({ name }) => name)).toEqual(NAMES);
+  });
+
+  interface Key {
+    readonly id: string;
+    readonly scopes: string[];
+  }
+
+  /** @returns what was undone */
+  async function undo(): Promise<string | null> {
+    const newest = await newestMigration(database.url);
+    if (newest) await undoNewestMigration(database.url, newest.name);
+    return newest?.name ?? null;
+  }
 
   /** Whatever a migration can make in a schema, described in lines. */
   async function schema(): Promise<string[]> {

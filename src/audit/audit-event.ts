@@ -11,6 +11,7 @@ export const AUDIT_EVENT_TYPES = [
   'api_key.revoked',
   'organization.created',
   'organization.updated',
+  'migration.undone',
 ] as const;
 export type AuditEventType = (typeof AUDIT_EVENT_TYPES)[number];
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { migrateDown, migrateUp } from '../database/migrator.js';
+import { newestMigration, undoNewestMigration } from '../database/migration-undo.js';
+import { migrateUp } from '../database/migrator.js';
 import type { Runner } from './runner.js';
 
 /** `foyer migrations`: the schema of the database. */
@@ -11,8 +12,22 @@ export function addMigrationsCommands(foyer: Command, runner: Runner): void {
     .description('bring the schema up to date')
     .action(() => runner.withDatabase(async (config) => ({ ran: await migrateUp(config.databaseUrl) })));
 
-  migrations
+  const undo = migrations
     .command('undo')
-    .description('undo the newest migration, with the data it holds')
-    .action(() => runner.withDatabase(async (config) => ({ undone: await migrateDown(config.databaseUrl) })));
+    .description('undo the newest migration, with the data it holds, while no Foyer runs')
+    .option('--yes', 'do it; without this option, say what would be lost')
+    .action(({ yes }: { yes?: boolean }) =>
+      runner.withDatabase(async ({ databaseUrl }) => {
+        const newest = await newestMigration(databaseUrl);
+        if (!newest) return { undone: null };
+        if (!yes) {
+          undo.error(
+            `Nothing was undone. Undoing ${newest.name} cannot be taken back: ${newest.loses} ` +
+              'Back up the database, stop all processes of Foyer, and repeat the command with --yes.',
+          );
+        }
+        await undoNewestMigration(databaseUrl, newest.name);
+        return { undone: newest.name, lost: newest.loses };
+      }),
+    );
 }

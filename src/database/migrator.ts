@@ -1,53 +1,131 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { DataSource, MigrationExecutor, type QueryRunner } from 'typeorm';
 import { migrationOptions } from './data-source.js';
+import { MIGRATION_REFUSED, SchemaChangeError } from './schema-change-error.js';
 
 /** Key of the advisory lock that lets one process at a time migrate: "foyer" on a telephone's keys. */
 const MIGRATION_LOCK = 36_937;
+/** Longest wait of a statement for a lock, in ms: requests wait behind an ALTER TABLE that waits. */
+const LOCK_DEADLINE = 3_000;
+/** Rest after that, in ms, in which requests go on. */
+const PAUSE = 500;
+/** How long to try to run a migration while others are in its way, in ms. */
+const PATIENCE = 5 * 60_000;
+
+/** SQLSTATEs: waited too long for a lock, or crosswise with a request. */
+const IN_THE_WAY: ReadonlySet<unknown> = new Set(['55P03', '40P01']);
+
+/** What work on the schema is done with. */
+export interface Migrator {
+  readonly runner: QueryRunner;
+  readonly executor: MigrationExecutor;
+}
 
 /**
- * Brings the schema up to date. Safe when several processes start at once: the others wait and find nothing to do.
+ * Brings the schema up to date. Safe when several processes start at once: each migration is run by one of them. It waits
+ * for nobody when there is nothing to do.
+ * @param patience how long to wait for others with each migration, in ms
  * @returns the names of the migrations that this call ran
+ * @throws SchemaChangeError when others are in the way for longer, or a migration refuses to run
  */
-export function migrateUp(databaseUrl: string): Promise<string[]> {
-  return alone(databaseUrl, async (executor) => {
-    const migrations = await executor.executePendingMigrations();
-    return migrations.map(({ name }) => name);
+export function migrateUp(databaseUrl: string, patience = PATIENCE): Promise<string[]> {
+  return withMigrator(databaseUrl, async (migrator) => {
+    const ran: string[] = [];
+    while ((await migrator.executor.getPendingMigrations()).length > 0) {
+      const name = await alone(migrator, patience, async ({ executor }) => {
+        const [next] = await executor.getPendingMigrations();
+        if (next) await executor.executeMigration(next);
+        return next?.name;
+      });
+      if (name) ran.push(name);
+    }
+    return ran;
   });
 }
 
-/**
- * Undoes the newest migration.
- * @returns its name; null when there is none
- */
-export function migrateDown(databaseUrl: string): Promise<string | null> {
-  return alone(databaseUrl, async (executor) => {
-    // TypeORM lists the newest first.
-    const [newest] = await executor.getExecutedMigrations();
-    await executor.undoLastMigration();
-    return newest?.name ?? null;
-  });
-}
-
-/** Runs `work` on a connection of its own, without the deadlines of requests, while no other process migrates. */
-async function alone<T>(databaseUrl: string, work: (executor: MigrationExecutor) => Promise<T>): Promise<T> {
-  const dataSource: DataSource = await new DataSource(migrationOptions(databaseUrl)).initialize();
+/** Connects for work on the schema, without the deadlines of requests. */
+export async function withMigrator<T>(
+  databaseUrl: string,
+  work: (migrator: Migrator) => Promise<T>,
+): Promise<T> {
+  const dataSource = await new DataSource(migrationOptions(databaseUrl)).initialize();
   try {
     const runner = dataSource.createQueryRunner();
-    await lock(runner);
-    const executor = new MigrationExecutor(dataSource, runner);
-    executor.transaction = 'each';
-    return await work(executor);
+    return await work({ runner, executor: new MigrationExecutor(dataSource, runner) });
   } finally {
-    // Closing the session gives the lock back.
     await dataSource.destroy();
   }
 }
 
-/** Waits until no other process migrates, and tells the operator when it has to. */
-async function lock(runner: QueryRunner): Promise<void> {
-  const [{ isFree }] = await runner.query('SELECT pg_try_advisory_lock($1) AS "isFree"', [MIGRATION_LOCK]);
+/**
+ * Runs `work` in a transaction while no other process migrates. The lock belongs to the transaction, so that it ends with
+ * it whatever stands between Foyer and Postgres: a pooler would keep that of a session for ever. What is in the way is
+ * waited for in short turns, between which requests go on.
+ * @throws SchemaChangeError
+ */
+export async function alone<T>(
+  migrator: Migrator,
+  patience: number,
+  work: (migrator: Migrator) => Promise<T>,
+): Promise<T> {
+  const { runner } = migrator;
+  const deadline = performance.now() + patience;
+  for (let isAnnounced = false; ; isAnnounced = true) {
+    await runner.startTransaction();
+    try {
+      await runner.query(
+        `SELECT set_config('lock_timeout', $1, true), set_config('statement_timeout', '0', true),
+                set_config('idle_in_transaction_session_timeout', '0', true)`,
+        [String(Math.min(LOCK_DEADLINE, patience))],
+      );
+      if (!isAnnounced) await announceOthers(runner);
+      await runner.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+      const result = await work(migrator);
+      await runner.commitTransaction();
+      return result;
+    } catch (error) {
+      await runner.rollbackTransaction().catch(() => undefined);
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code === MIGRATION_REFUSED) throw new SchemaChangeError(message);
+      if (!IN_THE_WAY.has(code)) throw error;
+      const other = await describeOther(runner);
+      if (performance.now() + PAUSE > deadline) throw new SchemaChangeError(tooLong(patience, other));
+      if (!isAnnounced) new Logger('Database').warn(`A migration waits for a lock. It is held by ${other}.`);
+    }
+    await sleep(PAUSE);
+  }
+}
+
+/** Tells the operator, before the wait, that another process migrates. */
+async function announceOthers(runner: QueryRunner): Promise<void> {
+  const [{ isFree }] = await runner.query('SELECT pg_try_advisory_xact_lock($1) AS "isFree"', [
+    MIGRATION_LOCK,
+  ]);
   if (isFree) return;
-  new Logger('Database').warn('Another process migrates the database: waiting until it has finished.');
-  await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+  new Logger('Database').warn(
+    `Another process migrates the database: waiting until it has finished. It is ${await describeOther(runner)}.`,
+  );
+}
+
+/** Who is in the way: who holds the lock of migrations, or else has the oldest transaction. */
+async function describeOther(runner: QueryRunner): Promise<string> {
+  const [other] = await runner.query(
+    `SELECT a.pid, a.application_name AS name, a.usename AS role
+       FROM pg_stat_activity AS a
+       LEFT JOIN pg_locks AS l ON l.pid = a.pid AND l.locktype = 'advisory' AND l.objid = $1 AND l.granted
+      WHERE a.datname = current_database() AND a.pid <> pg_backend_pid()
+        AND (l.pid IS NOT NULL OR a.xact_start IS NOT NULL)
+      ORDER BY l.pid IS NULL, a.xact_start LIMIT 1`,
+    [MIGRATION_LOCK],
+  );
+  if (!other) return 'a transaction that is over by now';
+  return `the Postgres process ${other.pid} ("${other.name}", role "${other.role}")`;
+}
+
+function tooLong(patience: number, other: string): string {
+  return (
+    `The schema was not brought up to date, because others were in the way for ${Math.round(patience / 1_000)} s: ` +
+    `${other}. Start Foyer again when it has finished; if nobody needs it, end it with pg_terminate_backend.`
+  );
 }

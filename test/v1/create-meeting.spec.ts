@@ -35,16 +35,18 @@ describe('POST /v1/meetings', () => {
     expect(Object.values(body).every((value) => typeof value === 'string')).toBe(true);
   });
 
-  describe('meetingId', () => {
-    /** The whole permutation of p * q numbers, in the order in which rooms get them. */
-    async function permutation(p: number, q: number, count = p * q): Promise<number[]> {
-      const { rows } = await app.database.pool.query<{ number: string }>(
-        `SELECT permute(place, 'a key', $1, $2) AS number FROM generate_series(0, $3::bigint - 1) AS place`,
-        [p, q, count],
-      );
-      return rows.map(({ number }) => Number(number));
-    }
+  /** The whole permutation of p * q numbers, in the order in which rooms get them. */
+  async function permutation(p: number, q: number, count = p * q): Promise<number[]> {
+    const { rows } = await app.database.pool.query<{ number: string }>(
+      `SELECT permute(place, 'a key', $1, $2) AS number FROM generate_series(0, $3::bigint - 1) AS place`,
+      [p, q, count],
+    );
+    return rows.map(({ number }) => Number(number));
+  }
 
+  const lastNumber = async () => (await app.database.pool.query('SELECT last_value FROM room_numbers')).rows;
+
+  describe('meetingId', () => {
     it('is a number in decimal digits that fits into 31 bits', async () => {
       const { meetingId } = (await create()).body;
 
@@ -55,13 +57,13 @@ describe('POST /v1/meetings', () => {
     it('is never given twice, however many processes create meetings at once', async () => {
       const other = await startApp({}, app.database);
       try {
-        const clients = [acme, createClient(other.url, acme.key.token)];
+        const elsewhere = createClient(other.url, acme.key.token);
         const responses = await Promise.all(
           Array.from({ length: 200 }, (_, i) =>
-            clients[i % 2]?.post('/v1/meetings', { endDate: inMinutes(30) }),
+            (i % 2 ? acme : elsewhere).post('/v1/meetings', { endDate: inMinutes(30) }),
           ),
         );
-        expect(new Set(responses.map((response) => response?.body.meetingId)).size).toBe(200);
+        expect(new Set(responses.map(({ body }) => body.meetingId)).size).toBe(200);
       } finally {
         await other.stop();
       }
@@ -112,8 +114,6 @@ describe('POST /v1/meetings', () => {
     });
 
     it('does not pass over numbers when a meeting is refused', async () => {
-      const lastNumber = async () =>
-        (await app.database.pool.query('SELECT last_value FROM room_numbers')).rows;
       const before = await lastNumber();
       expect((await create({ endDate: inMinutes(-30) })).status).toBe(400);
 

@@ -1,0 +1,33 @@
+/** What undoing a migration means to those who have data. */
+interface Undoing {
+  /** What will be lost, in a sentence. */
+  readonly loses: string;
+  /** SQL to run before it, in the same transaction, so that nothing that was restricted comes back unrestricted. */
+  readonly before?: string;
+}
+
+/** By the name of the migration; a test asks for each of them. */
+export const UNDOING: Readonly<Record<string, Undoing>> = {
+  OrganizationsAndApiKeys1764000000001: { loses: 'All organizations and all API keys are deleted.' },
+  Rooms1764000000002: { loses: 'All rooms are deleted.' },
+  QuotaWindows1764000000003: { loses: 'The points spent in the current minute are forgotten.' },
+  RoomsOfV21764000000004: { loses: 'The external ids and the metadata of all rooms are deleted.' },
+  IdempotencyKeys1764000000005: {
+    loses: 'All idempotency keys are forgotten: a request that is sent again happens again.',
+  },
+  ScopesAndAudit1764000000006: {
+    loses: 'All audit events are deleted, and API keys that do not have all scopes are revoked.',
+    // Once it runs again, it gives all of them to every key.
+    before: `UPDATE api_keys SET revoked_at = clock_timestamp()
+              WHERE revoked_at IS NULL AND NOT scopes @> '{rooms:read,rooms:write,rooms:delete,keys:manage}'`,
+  },
+  SealedSecrets1764000000020: {
+    loses:
+      'The encrypted keys of all rooms are deleted, so that nobody can enter as a host or viewer any more.',
+  },
+  OperatorTokensInAudit1764000000021: { loses: 'Audit events no longer say which operator token was used.' },
+  RoomNumbers1764000000030: {
+    loses: 'Which meeting ids have been given is forgotten: those of deleted meetings may be given again.',
+  },
+  NoScopesByDefault1764000000031: { loses: 'Nothing is lost.' },
+};

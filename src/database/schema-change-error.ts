@@ -1,0 +1,7 @@
+/** The schema was not changed, for a reason that the operator can do something about. Its message is for them. */
+export class SchemaChangeError extends Error {
+  override readonly name = 'SchemaChangeError';
+}
+
+/** SQLSTATE with which a migration refuses to run; its message says why and what to do. */
+export const MIGRATION_REFUSED = 'FY001';
