@@ -1,4 +1,4 @@
-import { IncomingMessage, type RequestListener, Server } from 'node:http';
+import { IncomingMessage, type RequestListener, Server, type ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { ConnectionLimit } from '../limits/connection-limit.js';
 import {
@@ -9,6 +9,7 @@ import {
   STALLED_TIMEOUT,
   TIMEOUT_CHECK_INTERVAL,
 } from '../limits/request-limits.js';
+import { Pipeline } from './pipeline.js';
 
 /** Who decides whether an offer is taken up: Node has this option since 22.21 and 24.9, and ignores it before. */
 interface UpgradeOptions {
@@ -23,6 +24,8 @@ interface UpgradeOptions {
  * can hold it by being slow, and no number of them by being many.
  */
 export class HttpServer extends Server {
+  private readonly pipelines = new WeakMap<Socket, Pipeline>();
+
   constructor(
     private readonly connectionLimit: ConnectionLimit,
     handler: RequestListener,
@@ -50,14 +53,33 @@ export class HttpServer extends Server {
   }
 
   override emit(event: string, ...values: unknown[]): boolean {
-    const [request, socket, head] = values;
-    if (event === 'connection' && request instanceof Socket) this.connectionLimit.take(request);
-    if (event === 'request' && request instanceof IncomingMessage) request.url = routable(request.url ?? '/');
-    if (event === 'upgrade' && request instanceof IncomingMessage && !isWebSocket(request)) {
-      this.replay(request, socket as Socket, head as Buffer);
+    const [subject, other, head] = values;
+    if (event === 'connection' && subject instanceof Socket) return this.connect(subject);
+    if (!(subject instanceof IncomingMessage)) return super.emit(event, ...values);
+    const pipeline = this.pipelines.get(subject.socket);
+    if (event === 'request') {
+      subject.url = routable(subject.url ?? '/');
+      const begin = () => void super.emit(event, ...values);
+      if (pipeline) pipeline.add(subject, other as ServerResponse, begin);
+      else begin();
       return true;
     }
+    if (event === 'upgrade') {
+      pipeline?.release();
+      if (!isWebSocket(subject)) {
+        this.replay(subject, other as Socket, head as Buffer);
+        return true;
+      }
+    }
     return super.emit(event, ...values);
+  }
+
+  /** Also for a connection that is read from the beginning once more. */
+  private connect(socket: Socket): true {
+    this.connectionLimit.take(socket);
+    super.emit('connection', socket);
+    this.pipelines.set(socket, new Pipeline(socket));
+    return true;
   }
 
   /** Lets a Node that has not asked read the request once more, from its first byte, as it is without the offer. */
