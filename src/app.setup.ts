@@ -28,7 +28,11 @@ import { returnRequestIds } from './http/request-id/request-id.hook.js';
 import { requestIdOf } from './http/request-id/request-id.js';
 import { logRequest } from './http/observability/request-log.js';
 import { RequestMetrics } from './http/observability/request.metrics.js';
-import { limitRequests, refuseSurplusConnections } from './http/limits/request-limits.hook.js';
+import {
+  limitRequests,
+  refuseSurplusConnections,
+  requireOneHost,
+} from './http/limits/request-limits.hook.js';
 import { MAX_BODY_SIZE, MAX_HEADER_SIZE } from './http/limits/request-limits.js';
 import { writeSecurityHeaders } from './http/browser/security-headers.hook.js';
 import { serveDocuments } from './http/documents/swagger-ui.js';
@@ -76,6 +80,7 @@ export async function createApp(
   writeSecurityHeaders(server, config);
   await allowOrigins(server, config);
   refuseSurplusConnections(server, connections);
+  requireOneHost(server);
   readJsonBodies(server);
   closeConnectionsWhile(app.get(Drain, { strict: false }), server);
   const urls = PublicUrl.of(app);

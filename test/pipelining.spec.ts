@@ -9,10 +9,13 @@ import { eventually, type ServerProcess, startServer } from './support/process.j
 const get = (path: string, ...headers: string[]): string =>
   [`GET ${path} HTTP/1.1`, 'Host: foyer', ...headers, '', ''].join('\r\n');
 
+const post = (body: string, ...headers: string[]): string =>
+  ['POST /v2/rooms HTTP/1.1', 'Host: foyer', ...headers, '', body].join('\r\n');
+
 const statusesIn = (text: string): number[] =>
   [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
 
-function open(url: string, sends: string): { socket: Socket; received(): string } {
+function open(url: string, sends: string): { socket: Socket; received: () => string } {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   let text = '';
@@ -52,8 +55,6 @@ describe('a client that does not wait for responses', () => {
     return received();
   }
 
-  const post = (body: string, ...headers: string[]): string =>
-    ['POST /v2/rooms HTTP/1.1', 'Host: foyer', ...headers, '', body].join('\r\n');
   const authorized = (): string => `Authorization: Bearer ${acme.key.token}`;
 
   it('is served one request at a time, in their order', async () => {
@@ -84,7 +85,7 @@ describe('a client that does not wait for responses', () => {
     const one = post(body, authorized(), 'Content-Type: application/json', header) + get('/versions');
     const text = await receive(one.repeat(10), 20);
 
-    expect(statusesIn(text)).toEqual(Array(10).fill([201, 200]).flat());
+    expect(statusesIn(text)).toEqual(Array.from({ length: 10 }, () => [201, 200]).flat());
     expect(most).toBe(1);
   });
 

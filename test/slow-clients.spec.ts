@@ -112,7 +112,15 @@ describe('what is not HTTP', () => {
     ['a URL with a space', 'GET /v1/ meetings HTTP/1.1\r\nHost: foyer\r\n\r\n'],
     ['a NUL in the URL', 'GET /v1/\0 HTTP/1.1\r\nHost: foyer\r\n\r\n'],
     ['a NUL in a header', `${HEAD}X-A: a\0b\r\n\r\n`],
-    ['no Host', 'GET /v1/meetings HTTP/1.1\r\n\r\n'],
+    ['no Host, to v1', 'GET /v1/meetings HTTP/1.1\r\n\r\n'],
+    ['no Host, to v2', 'GET /v2/rooms HTTP/1.1\r\n\r\n'],
+    ['no Host, beside the versions', 'GET /versions HTTP/1.1\r\n\r\n'],
+    ['two Hosts', 'GET /v1/meetings HTTP/1.1\r\nHost: foyer\r\nhost: foyer\r\n\r\n'],
+    ['a tunnel', 'CONNECT foyer:443 HTTP/1.1\r\nHost: foyer:443\r\n\r\n'],
+    [
+      'a tunnel, and what is to go through it',
+      'CONNECT foyer:443 HTTP/1.1\r\nHost: foyer:443\r\n\r\n\x16\x03\x01',
+    ],
     ['a header without a colon', `${HEAD}X-A\r\n\r\n`],
     ['two lengths', `${HEAD}Content-Length: 1\r\nContent-Length: 2\r\n\r\nab`],
     ['a length and chunks', `${HEAD}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`],
@@ -128,6 +136,8 @@ describe('what is not HTTP', () => {
 
     expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
     expect(answer.toLowerCase()).toContain('connection: close');
+    const body: unknown = JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')));
+    expect(body).toMatchObject(/problem\+json/.test(answer) ? { status: 400 } : { statusCode: 400 });
   });
 });
 

@@ -1,6 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { ConnectionLimit } from './connection-limit.js';
-import { HttpRefusalError, TooManyConnectionsError } from '../errors/request.errors.js';
+import {
+  HttpRefusalError,
+  MalformedRequestError,
+  TooManyConnectionsError,
+} from '../errors/request.errors.js';
 import { MAX_HEADERS, MAX_URL_LENGTH } from './request-limits.js';
 
 const HEALTH_CHECK = /^\/health\//;
@@ -12,6 +16,19 @@ export function refuseSurplusConnections(server: FastifyInstance, connections: C
     void reply.header('Connection', 'close');
     if (HEALTH_CHECK.test(request.routeOptions.url ?? '')) done();
     else done(new TooManyConnectionsError());
+  });
+}
+
+/**
+ * Refuses a request that does not say, or says twice, for which host it is (RFC 9112, section 3.2), and closes the
+ * connection: what is in front of Foyer may have understood it otherwise.
+ */
+export function requireOneHost(server: FastifyInstance): void {
+  server.addHook('onRequest', ({ raw }, reply, done) => {
+    const count = raw.rawHeaders.filter((name, i) => i % 2 === 0 && /^host$/i.test(name)).length;
+    if (count === 1 || (count === 0 && raw.httpVersion === '1.0')) return done();
+    void reply.header('Connection', 'close');
+    done(new MalformedRequestError('The request must have exactly one Host header.'));
   });
 }
 

@@ -10,9 +10,13 @@ import { peerAddressOf } from './client-address.js';
 /** How long a client has to take in why it was refused, in ms. */
 const FAREWELL = 1_000;
 
+/** The code of the error with which a request to become a tunnel (RFC 9110, section 9.3.6) is refused. */
+export const CONNECT_REFUSED = 'CONNECT_REFUSED';
+
 const REFUSALS: Readonly<Record<string, readonly [status: number, message: string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request took too long to arrive.'],
   HPE_HEADER_OVERFLOW: [431, `The URL and the headers are larger than ${MAX_HEADER_SIZE / 1024} KiB.`],
+  [CONNECT_REFUSED]: [400, 'CONNECT is not possible: this server is not a proxy.'],
 };
 const NOT_HTTP = [400, 'The request is not valid HTTP.'] as const;
 

@@ -9,6 +9,7 @@ import {
   STALLED_TIMEOUT,
   TIMEOUT_CHECK_INTERVAL,
 } from '../limits/request-limits.js';
+import { CONNECT_REFUSED } from './client-error.js';
 import { Pipeline } from './pipeline.js';
 
 /** Who decides whether an offer is taken up: Node has this option since 22.21 and 24.9, and ignores it before. */
@@ -36,6 +37,8 @@ export class HttpServer extends Server {
     super(
       {
         ...upgrades,
+        // Foyer checks it itself: Node would respond without a body.
+        requireHostHeader: false,
         maxHeaderSize: MAX_HEADER_SIZE,
         headersTimeout: HEADERS_TIMEOUT,
         requestTimeout: REQUEST_TIMEOUT,
@@ -50,6 +53,11 @@ export class HttpServer extends Server {
     this.maxConnections = connectionLimit.total;
     // It may be ignored (RFC 9110, section 10.1.1), while the answer of Node would be none of ours.
     this.on('checkExpectation', (...exchange) => this.emit('request', ...exchange));
+    // Node lets go of the connection, errors included, and would close it without a word if nobody listened.
+    this.on('connect', (_request, socket: Socket) => {
+      socket.on('error', () => socket.destroy()).resume();
+      this.emit('clientError', Object.assign(new Error('CONNECT'), { code: CONNECT_REFUSED }), socket);
+    });
   }
 
   override emit(event: string, ...values: unknown[]): boolean {
@@ -64,12 +72,10 @@ export class HttpServer extends Server {
       else begin();
       return true;
     }
-    if (event === 'upgrade') {
-      pipeline?.release();
-      if (!isWebSocket(subject)) {
-        this.replay(subject, other as Socket, head as Buffer);
-        return true;
-      }
+    if (event === 'upgrade' || event === 'connect') pipeline?.release();
+    if (event === 'upgrade' && !isWebSocket(subject)) {
+      this.replay(subject, other as Socket, head as Buffer);
+      return true;
     }
     return super.emit(event, ...values);
   }
