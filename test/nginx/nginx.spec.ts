@@ -1,0 +1,89 @@
+import { startApp, type TestApp } from '../support/app.js';
+import { inMinutes, makeCaller } from '../support/factories.js';
+import { NginxServer } from '../support/nginx-server.js';
+import { referencesIn } from '../support/references.js';
+
+const BASE = 'https://rooms.example.com/base';
+
+interface Room {
+  readonly hostUrl: string;
+}
+
+/** nginx with deploy/nginx/foyer.conf: TLS, compressed responses, a path that it strips. */
+describe('behind nginx', () => {
+  let app: TestApp;
+  let nginx: NginxServer;
+  let key: Record<string, string>;
+
+  beforeAll(async () => {
+    app = await startApp({ PUBLIC_URL: BASE, TRUSTED_PROXIES: '127.0.0.1' });
+    nginx = await NginxServer.start(app.url);
+    key = { Authorization: `Bearer ${(await makeCaller(app)).key.token}` };
+  });
+  afterAll(async () => {
+    await nginx.stop();
+    await app.stop();
+  });
+
+  const get = (url: string, headers: Record<string, string> = key) => nginx.send('GET', url, headers);
+  const create = (headers: Record<string, string> = {}) =>
+    nginx.send<Room>('POST', `${BASE}/v2/rooms`, { ...key, ...headers }, { endsAt: inMinutes(30) });
+
+  it('a room is found where Location says, and changed with the tag that compression has made weak', async () => {
+    const created = await create();
+    const location = new URL(created.headers.get('location') ?? '', BASE).href;
+    const read = await get(location);
+    const tag = read.headers.get('etag') ?? '';
+
+    expect([created.status, read.status, read.isCompressed, tag]).toEqual([201, 200, true, 'W/"1"']);
+    expect((await get(location, { ...key, 'If-None-Match': tag })).status).toBe(304);
+    const change = { ...key, 'If-Match': tag };
+    expect((await nginx.send('PATCH', location, change, { locked: true })).status).toBe(200);
+    expect((await nginx.send('PATCH', location, change, { locked: false })).status).toBe(412);
+  });
+
+  it('the URL of a room opens it', async () => {
+    const { body } = await create();
+    const page = await get(body.hostUrl, {});
+    expect([page.status, page.isCompressed]).toEqual([200, true]);
+    expect(page.text).toContain('You are here as a host.');
+  });
+
+  it.each(['/docs', '/problems', '/problems/room_not_found', '/v2/rooms/unknown', '/versions'])(
+    'every URL in %s leads there',
+    async (path) => {
+      const page = await get(BASE + path);
+      const urls = referencesIn(page.headers, page.text).map((url) => new URL(url, BASE + path).href);
+      // What versions begin with is no resource.
+      const leading = urls.filter((url) => !/\/base\/v\d$/.test(url));
+      const statuses = await Promise.all(leading.map(async (url) => (await get(url)).status));
+
+      expect(leading).not.toEqual([]);
+      expect(statuses.map((status, i) => [leading[i], status])).toEqual(leading.map((url) => [url, 200]));
+    },
+  );
+
+  it('a client made from the document sends its requests to where Foyer is', async () => {
+    const { body } = await nginx.send<{ servers: { url: string }[] }>('GET', `${BASE}/docs/v2.json`);
+    const server = new URL(body.servers[0]?.url ?? '', BASE).href;
+    expect((await get(`${server}/v2/quota`)).status).toBe(200);
+  });
+
+  it('requests that are too large are refused by Foyer, which says why', async () => {
+    const long = await get(`${BASE}/v2/rooms?${'x'.repeat(9_000)}`);
+    const large = await nginx.send('POST', `${BASE}/v2/rooms`, key, { endsAt: 'x'.repeat(200_000) });
+    expect(long.body).toMatchObject({ status: 414, code: 'uri_too_long' });
+    expect(large.body).toMatchObject({ status: 413, code: 'payload_too_large' });
+  });
+
+  it('a client cannot say which address it has', async () => {
+    await create({ 'X-Forwarded-For': '203.0.113.7' });
+    const events = await get(`${BASE}/v2/audit-events`);
+    expect(events.text).toContain('"address":"127.0.0.1"');
+    expect(events.text).not.toContain('203.0.113.7');
+  });
+
+  it('requests without TLS are sent to TLS', async () => {
+    expect(await nginx.redirect('/base/docs')).toBe(`${BASE}/docs`);
+  });
+});

@@ -1,0 +1,123 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { type IncomingMessage, type OutgoingHttpHeaders, request as requestPlain } from 'node:http';
+import { request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { createGunzip } from 'node:zlib';
+import { type Answer, toAnswer } from './client.js';
+import { eventually, freePort } from './process.js';
+
+/** The host that deploy/nginx/foyer.conf is for. */
+const HOST = 'rooms.example.com';
+
+/** The real nginx with the configuration that we deliver, for a Foyer on another port, with a certificate of its own. */
+export class NginxServer {
+  private constructor(
+    private readonly process: ChildProcess,
+    private readonly folder: string,
+    private readonly ports: { readonly http: number; readonly https: number },
+    private readonly certificate: Buffer,
+  ) {}
+
+  /** @param foyer the URL that it passes requests to. NGINX_PATH names another program than Debian's. */
+  static async start(foyer: string): Promise<NginxServer> {
+    const folder = await mkdtemp(join(tmpdir(), 'foyer-nginx-'));
+    const [certificate, key] = [join(folder, 'certificate.pem'), join(folder, 'key.pem')];
+    const subject = ['-subj', `/CN=${HOST}`, '-addext', `subjectAltName=DNS:${HOST}`];
+    const options = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-noenc', '-keyout', key];
+    execFileSync('openssl', ['req', '-x509', ...options, '-out', certificate, ...subject], {
+      stdio: 'ignore',
+    });
+    const ports = { http: await freePort(), https: await freePort() };
+    const server = adapt(await readFile('deploy/nginx/foyer.conf', 'utf8'), {
+      'server 127.0.0.1:3000;': `server ${new URL(foyer).host};`,
+      'listen 80;': `listen 127.0.0.1:${ports.http};`,
+      'listen 443 ssl http2;': `listen 127.0.0.1:${ports.https} ssl http2;`,
+      [`/etc/letsencrypt/live/${HOST}/fullchain.pem`]: certificate,
+      [`/etc/letsencrypt/live/${HOST}/privkey.pem`]: key,
+    });
+    const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+      (name) => `${name}_temp_path ${name};`,
+    );
+    // One process of ours, that writes nowhere but into the folder.
+    const around = [
+      'daemon off;',
+      'master_process off;',
+      'pid nginx.pid;',
+      'error_log error.log;',
+      'events {}',
+    ];
+    await writeFile(
+      join(folder, 'nginx.conf'),
+      [...around, 'http {', 'access_log off;', ...temporary, server, '}'].join('\n'),
+    );
+    const program = process.env.NGINX_PATH ?? '/usr/sbin/nginx';
+    const child = spawn(program, ['-p', folder, '-c', 'nginx.conf', '-e', 'error.log'], { stdio: 'ignore' });
+    let failure: Error | undefined;
+    child.once('error', (error) => (failure = error));
+    const nginx = new NginxServer(child, folder, ports, await readFile(certificate));
+    const answers = () => nginx.redirect('/').then(Boolean, () => false);
+    await eventually(async () => failure !== undefined || child.exitCode !== null || (await answers()));
+    if (failure) throw failure;
+    if (child.exitCode !== null) throw new Error(await readFile(join(folder, 'error.log'), 'utf8'));
+    return nginx;
+  }
+
+  /** Sends a request to a URL of the host over TLS, and takes a compressed response. */
+  async send<Body = Record<string, unknown>>(
+    method: string,
+    url: string,
+    headers: OutgoingHttpHeaders = {},
+    body?: unknown,
+  ): Promise<Answer<Body> & { readonly isCompressed: boolean }> {
+    const { host, pathname, search } = new URL(url);
+    const sent = request({
+      method,
+      host: '127.0.0.1',
+      port: this.ports.https,
+      path: pathname + search,
+      servername: host,
+      ca: this.certificate,
+      headers: {
+        Host: host,
+        'Accept-Encoding': 'gzip',
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+        ...headers,
+      },
+    }).end(body === undefined ? undefined : JSON.stringify(body));
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    const isCompressed = response.headers['content-encoding'] === 'gzip';
+    const content = await text(isCompressed ? response.pipe(createGunzip()) : response);
+    const received = new Headers(
+      Object.entries(response.headers).map(([name, value]): [string, string] => [name, String(value)]),
+    );
+    return { ...toAnswer<Body>(response.statusCode ?? 0, received, content), isCompressed };
+  }
+
+  /** Where a request without TLS is sent to. */
+  async redirect(path: string): Promise<string | undefined> {
+    const headers = { Host: HOST };
+    const sent = requestPlain({ host: '127.0.0.1', port: this.ports.http, path, headers }).end();
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    response.resume();
+    return response.headers.location;
+  }
+
+  async stop(): Promise<void> {
+    const ended = once(this.process, 'exit');
+    this.process.kill('SIGTERM');
+    await ended;
+    await rm(this.folder, { recursive: true });
+  }
+}
+
+/** @throws when something that is to be replaced is not there */
+function adapt(configuration: string, replacements: Readonly<Record<string, string>>): string {
+  return Object.entries(replacements).reduce((adapted, [from, to]) => {
+    if (!adapted.includes(from)) throw new Error(`The configuration has no ${from}`);
+    return adapted.replace(from, to);
+  }, configuration);
+}
