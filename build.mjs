@@ -3,14 +3,14 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /**
  * Compiles Foyer into `dist`, unless what it is made of has not changed since it was last compiled. With an entry, as
  * in `node build.mjs dist/src/main.js`, this process then becomes that entry: npm's signals reach it, because npm
  * passes them to its child and no further.
  */
-const ROOT = import.meta.dirname;
+const ROOT = fileURLToPath(new URL('.', import.meta.url));
 const STAMP = join(ROOT, 'dist', '.stamp');
 
 /** The files and folders that decide what is in `dist`; the lock file because it fixes the compiler's version. */
@@ -60,7 +60,23 @@ function build() {
   return true;
 }
 
+function isNodeTooOld() {
+  const { engines } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const [needed, ours] = [engines.node, process.versions.node].map((text) => text.match(/\d+/g).map(Number));
+  return ours[0] < needed[0] || (ours[0] === needed[0] && ours[1] < needed[1]);
+}
+
 // The entry finds its own arguments where they would be without this file.
 const [entry] = process.argv.splice(2, 1);
-if (!build()) process.exitCode = 1;
-else if (entry) await import(pathToFileURL(resolve(ROOT, entry)).href);
+if (isNodeTooOld()) {
+  console.error(`Node.js ${process.versions.node} is too old for Foyer: README.md says which it needs.`);
+  process.exit(1);
+}
+try {
+  if (!build()) process.exitCode = 1;
+  else if (entry) await import(pathToFileURL(resolve(ROOT, entry)).href);
+} catch (error) {
+  if (!String(error.code).endsWith('MODULE_NOT_FOUND')) throw error;
+  console.error(`A package that Foyer needs is missing: run "npm ci". (${error.message})`);
+  process.exitCode = 1;
+}

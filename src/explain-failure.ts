@@ -1,3 +1,4 @@
+import { Config } from './config/config.js';
 import { InvalidEnvironmentError } from './config/environment.js';
 import { EmbeddedPostgresError } from './database/embedded/embedded-postgres-error.js';
 import { SchemaChangeError } from './database/schema-change-error.js';
@@ -5,9 +6,13 @@ import { FoyerError } from './errors/foyer-error.js';
 import { InvalidLifecycleError } from './http/lifecycle/version-lifecycle.rules.js';
 import { TracingUnavailableError } from './tracing/tracing-unavailable-error.js';
 
-/** What to tell the operator when Foyer cannot start or go on: a sentence where the cause is known, else the stack. */
+/** What the operator reads when Foyer cannot start or go on: one sentence, and with `LOG_LEVEL=debug` the stack too. */
 export function explainFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  return Config.isDebugging() ? `${sentenceOf(error)}\n${error.stack}` : sentenceOf(error);
+}
+
+function sentenceOf(error: Error): string {
   if (
     error instanceof InvalidEnvironmentError ||
     error instanceof InvalidLifecycleError ||
@@ -21,13 +26,10 @@ export function explainFailure(error: unknown): string {
     return cause instanceof Error && cause.message ? `${error.message} (${cause.message})` : error.message;
   }
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE' || code === 'EACCES' || code === 'EADDRNOTAVAIL') {
-    return `Foyer cannot listen where HOST and PORT say: ${error.message}.`;
-  }
   // SQLSTATE class 28 (who logs in), 3D (which database), 42P01 (which tables).
   if (/^(28|3D)/.test(code ?? ''))
     return `Postgres refuses the connection of DATABASE_URL: ${error.message}.`;
   if (code === '42P01')
     return `The database is not up to date (${error.message}): run "npm run foyer -- migrations run".`;
-  return error.stack ?? error.message;
+  return `${error.message || error.name} (LOG_LEVEL=debug shows where)`;
 }

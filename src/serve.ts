@@ -4,6 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './app.setup.js';
 import { Config } from './config/config.js';
 import type { Environment } from './config/environment.js';
+import { ListenError } from './config/listen-error.js';
 import { prepareDatabase } from './database/prepare-database.js';
 import { type ProvidedDatabase, provideDatabase } from './database/provide-database.js';
 import { explainFailure } from './explain-failure.js';
@@ -41,7 +42,7 @@ export async function serve(environment: Environment): Promise<void> {
     // What Nest says while it puts the application together is of use only when that fails.
     app = await createApp(config, config.logLevel === 'info' ? createLogger(config, 'warn') : logger);
     app.useLogger(logger);
-    await app.listen(config.port, config.host);
+    await listen(app, config);
     await welcome(app, config, database);
   } catch (error) {
     console.error(explainFailure(error));
@@ -62,6 +63,17 @@ export async function serve(environment: Environment): Promise<void> {
     await tracing?.stop().catch((error: unknown) => console.error(explainFailure(error)));
     process.exit(code);
   }
+}
+
+/**
+ * Listens as HOST and PORT say. By Fastify itself: Nest would log a failure too.
+ * @throws ListenError
+ */
+async function listen(app: NestFastifyApplication, { host, port }: Config): Promise<void> {
+  const server = app.getHttpAdapter().getInstance();
+  await server.listen({ host, port }).catch((error: unknown) => {
+    throw new ListenError('PORT', host, port, error);
+  });
 }
 
 /**

@@ -81,6 +81,9 @@ describe('the configuration', () => {
     ['PORT', '80.5'],
     ['HOST', 'http://localhost'],
     ['HOST', 'local host'],
+    ['HOST', '999.1.1.1'],
+    ['HOST', '127.1'],
+    ['HOST', 'host.1'],
     ['PUBLIC_URL', 'ftp://rooms.example'],
     ['PUBLIC_URL', 'https://rooms.example/?room='],
     ['PUBLIC_URL', 'https://rooms.example/#room'],
@@ -115,6 +118,7 @@ describe('the configuration', () => {
     ['ENCRYPTION_KEYS', Buffer.alloc(33).toString('base64')],
     ['METRICS_PORT', '0'],
     ['METRICS_PORT', '65536'],
+    ['METRICS_PORT', '3000'],
     ['SHUTDOWN_DELAY', '301'],
     ['SHUTDOWN_DELAY', '1.5'],
   ])('refuses %s=%s', (variable, value) => {

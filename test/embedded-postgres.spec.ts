@@ -167,7 +167,7 @@ describe('the embedded Postgres', () => {
     const file = join(directory, 'file');
     writeFileSync(file, '');
     expect(await arrive(file).firstLine).toBe(
-      `EmbeddedPostgresError: The data folder ${file} cannot be used: EEXIST: file already exists, mkdir '${file}'`,
+      `EmbeddedPostgresError: The data folder ${file} cannot be used (EEXIST: file already exists, mkdir '${file}'): correct that, or set FOYER_DATA_DIR to another folder.`,
     );
   });
 

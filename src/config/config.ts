@@ -1,4 +1,4 @@
-import { type Environment, readEnvironment } from './environment.js';
+import { type Environment, InvalidEnvironmentError, readEnvironment } from './environment.js';
 
 /** How this process was told to run: read once at the start, then only passed on. */
 export class Config {
@@ -74,9 +74,16 @@ export class Config {
     try {
       process.loadEnvFile();
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code !== 'ENOENT')
+        throw new InvalidEnvironmentError(`The file .env cannot be read (${message}): correct or remove it.`);
     }
     return readEnvironment(process.env);
+  }
+
+  /** Whether failures are shown with their stack; also when the environment itself is what fails. */
+  static isDebugging(): boolean {
+    return process.env.LOG_LEVEL === 'debug';
   }
 }
 

@@ -47,7 +47,9 @@ export function IsOriginList(options: ValidationOptions): PropertyDecorator {
 }
 
 function isHost(value: unknown): boolean {
-  return isIP(String(value)) !== 0 || /^[\w.-]+$/.test(String(value));
+  const host = String(value);
+  // Digits and dots alone are an address, or the mistake of one: no host name ends in a number.
+  return isIP(host) !== 0 || (/^[\w.-]+$/.test(host) && !/(^|\.)\d+\.?$/.test(host));
 }
 
 function isPublicUrl(value: unknown): boolean {

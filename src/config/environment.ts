@@ -179,6 +179,10 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
       `The environment variable ${error.property} is ${value} but must be ${rule}.`,
     );
   }
+  if (environment.METRICS_PORT === environment.PORT)
+    throw new InvalidEnvironmentError(
+      `The environment variable METRICS_PORT is "${environment.PORT}" but must be another port than PORT.`,
+    );
   return environment;
 }
 

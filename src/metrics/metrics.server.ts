@@ -3,6 +3,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { Config } from '../config/config.js';
+import { ListenError } from '../config/listen-error.js';
 
 /** Shows the metrics at `/metrics` on a port of its own, which the public has no business with. */
 @Injectable()
@@ -14,6 +15,7 @@ export class MetricsServer implements OnModuleInit, OnApplicationShutdown {
     private readonly config: Config,
   ) {}
 
+  /** @throws ListenError */
   async onModuleInit(): Promise<void> {
     const { metricsPort, host } = this.config;
     if (metricsPort === null) return;
@@ -21,7 +23,9 @@ export class MetricsServer implements OnModuleInit, OnApplicationShutdown {
       if (url === '/metrics') void this.answer(response);
       else response.writeHead(404).end();
     });
-    await once(this.server.listen(metricsPort, host), 'listening');
+    await once(this.server.listen(metricsPort, host), 'listening').catch((error: unknown) => {
+      throw new ListenError('METRICS_PORT', host, metricsPort, error);
+    });
   }
 
   onApplicationShutdown(): void {

@@ -23,9 +23,12 @@ export interface ServerProcess {
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<Ended>;
 }
 
-/** Runs the compiled server until it ends by itself. */
-export function runServer(environment: NodeJS.ProcessEnv): Promise<Ended> {
-  return launch('dist/src/main.js', [], environment).ended;
+/**
+ * Runs the compiled server until it ends by itself.
+ * @param cwd the working directory, where it looks for a file `.env`
+ */
+export function runServer(environment: NodeJS.ProcessEnv, cwd?: string): Promise<Ended> {
+  return launch('dist/src/main.js', [], environment, cwd).ended;
 }
 
 /** Runs the compiled command line, with `DATABASE_URL` and whatever else it needs in `environment`. */
@@ -80,9 +83,14 @@ interface Launched {
 }
 
 /** Starts a compiled entry, away from any `.env` file and without the variables of this process. */
-function launch(entry: string, args: readonly string[], environment: NodeJS.ProcessEnv): Launched {
+function launch(
+  entry: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  cwd = tmpdir(),
+): Launched {
   const child = spawn(process.execPath, [resolve(entry), ...args], {
-    cwd: tmpdir(),
+    cwd,
     env: {
       PATH: process.env.PATH,
       ...(environment.DATABASE_URL && { ENCRYPTION_KEYS: ENCRYPTION_KEY }),

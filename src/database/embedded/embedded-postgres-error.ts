@@ -6,6 +6,8 @@ export class EmbeddedPostgresError extends Error {
   static from(error: unknown, directory: string): EmbeddedPostgresError {
     if (error instanceof EmbeddedPostgresError) return error;
     const reason = error instanceof Error ? error.message : String(error);
-    return new EmbeddedPostgresError(`The data folder ${directory} cannot be used: ${reason}`);
+    return new EmbeddedPostgresError(
+      `The data folder ${directory} cannot be used (${reason}): correct that, or set FOYER_DATA_DIR to another folder.`,
+    );
   }
 }
