@@ -36,6 +36,7 @@ describe('the configuration', () => {
     ['METRICS_PORT', 'on', PORT_RULE],
     ['SHUTDOWN_DELAY', '-1', 'a whole number from 0 to 300'],
     ['MIGRATE_ON_START', 'yes', 'true or false'],
+    ['DATABASE_PREPARED_STATEMENTS', 'off', 'true or false'],
     ['UNSUPPORTED_FEATURES', 'maybe', 'refuse or ignore'],
     ['LOG_LEVEL', 'loud', 'one of error, warn, info, debug'],
     ['LOG_FORMAT', 'xml', 'json or pretty'],
@@ -61,6 +62,24 @@ describe('the configuration', () => {
       stdout: '',
       stderr: `The environment variable ${variable} is (not shown) but must be ${rule}.\n`,
     });
+  });
+
+  it.each([
+    [
+      '?schema=foyer',
+      'a URL without the parameter "schema", which Foyer does not know; it knows application_name, ',
+    ],
+    [
+      '?sslmode=allow',
+      'a URL whose parameter sslmode is one of disable, require, verify-ca, verify-full, no-verify.',
+    ],
+    ['?sslmode=require&sslrootcert=/nowhere.pem', 'a URL whose files can be read (ENOENT: /nowhere.pem).'],
+    [':none', DATABASE_RULE],
+  ])('names the part of a DATABASE_URL that it cannot follow: %s', (end, rule) => {
+    const url = `postgres://foyer:hunter2@localhost${end.startsWith(':') ? end : `/foyer${end}`}`;
+    expect(() => readEnvironment({ DATABASE_URL: url })).toThrow(
+      `The environment variable DATABASE_URL is (not shown) but must be ${rule}`,
+    );
   });
 
   it.each([
@@ -142,6 +161,9 @@ describe('the configuration', () => {
     ['PUBLIC_URL', 'http://localhost:3000/rooms/'],
     ['DATABASE_URL', 'postgresql://foyer@localhost/foyer'],
     ['DATABASE_URL', 'postgres:///foyer?host=/var/run/postgresql'],
+    ['DATABASE_URL', 'postgres://foyer:secret@/foyer?host=/var/run/postgresql'],
+    ['DATABASE_URL', 'postgres://foyer:secret@%2Fvar%2Frun%2Fpostgresql/foyer'],
+    ['DATABASE_URL', 'postgres://foyer:a%3Fb@localhost/foyer?sslmode=require&channel_binding=require'],
     ['QUOTA_STORE', 'redis://localhost'],
     ['QUOTA_STORE', 'rediss://foyer:secret@redis.internal:6380/2'],
     ['TRUSTED_PROXIES', '10.0.0.0/8, 192.0.2.1,2001:db8::/32'],

@@ -11,6 +11,8 @@ export class Config {
   readonly databaseUrl: string;
   /** Most connections this process opens to Postgres. */
   readonly databasePoolSize: number;
+  /** Whether Postgres keeps statements parsed and planned; some connection poolers cannot. */
+  readonly preparedStatements: boolean;
   /** Keys of 32 bytes in base64; the first encrypts, all decrypt. None where nothing is to be encrypted or decrypted. */
   readonly encryptionKeys: readonly string[];
   readonly migrateOnStart: boolean;
@@ -48,6 +50,7 @@ export class Config {
     this.publicUrl = (environment.PUBLIC_URL ?? this.ownUrl).replace(/(?<!\/)\/+$/, '');
     this.databaseUrl = databaseUrl;
     this.databasePoolSize = environment.DATABASE_POOL_SIZE;
+    this.preparedStatements = environment.DATABASE_PREPARED_STATEMENTS;
     this.encryptionKeys = environment.ENCRYPTION_KEYS?.split(',').map((key) => key.trim()) ?? [];
     this.migrateOnStart = environment.MIGRATE_ON_START;
     this.unsupportedFeatures = environment.UNSUPPORTED_FEATURES;
@@ -78,6 +81,9 @@ export class Config {
       if (code !== 'ENOENT')
         throw new InvalidEnvironmentError(`The file .env cannot be read (${message}): correct or remove it.`);
     }
+    // `pg` reads PGOPTIONS, PGSSLMODE and the like by itself. A shell must not change how Foyer connects: that is said
+    // by DATABASE_URL alone.
+    for (const name of Object.keys(process.env)) if (/^PG[A-Z]/i.test(name)) delete process.env[name];
     return readEnvironment(process.env);
   }
 

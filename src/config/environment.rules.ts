@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { ValidateBy, type ValidationOptions } from 'class-validator';
+import { databaseUrlObjection } from './database-url.js';
 
 /** What a server can listen on: a host name or an IP address. A colon is part of an IPv6 address, or it is a mistake. */
 export function IsHost(options: ValidationOptions): PropertyDecorator {
@@ -11,9 +12,15 @@ export function IsPublicUrl(options: ValidationOptions): PropertyDecorator {
   return ValidateBy({ name: 'isPublicUrl', validator: { validate: isPublicUrl } }, options);
 }
 
-/** A Postgres connection URL. */
-export function IsDatabaseUrl(options: ValidationOptions): PropertyDecorator {
-  return ValidateBy({ name: 'isDatabaseUrl', validator: { validate: isDatabaseUrl } }, options);
+/** A Postgres connection URL that Foyer can follow to the letter; the message names the part that it cannot. */
+export function IsDatabaseUrl(): PropertyDecorator {
+  return ValidateBy({
+    name: 'isDatabaseUrl',
+    validator: {
+      validate: (value) => databaseUrlObjection(String(value)) === null,
+      defaultMessage: (given) => databaseUrlObjection(String(given?.value)) ?? '',
+    },
+  });
 }
 
 /** Keys of AES-256 in base64 (RFC 4648, section 4), separated by commas. */
@@ -60,16 +67,6 @@ function isPublicUrl(value: unknown): boolean {
     url.search === '' &&
     url.hash === '' &&
     url.username + url.password === ''
-  );
-}
-
-function isDatabaseUrl(value: unknown): boolean {
-  const url = parse(String(value));
-  // A host given by the `host` parameter is the way libpq writes a Unix socket.
-  return (
-    url !== null &&
-    /^postgres(ql)?:$/.test(url.protocol) &&
-    Boolean(url.hostname || url.searchParams.get('host'))
   );
 }
 

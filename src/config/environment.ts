@@ -40,7 +40,7 @@ export class Environment {
   PUBLIC_URL?: string;
 
   @IsOptional()
-  @IsDatabaseUrl({ message: 'a URL that begins with postgres:// or postgresql:// and names a host' })
+  @IsDatabaseUrl()
   DATABASE_URL?: string;
 
   @Type(() => Number)
@@ -48,6 +48,10 @@ export class Environment {
   @Min(2, { message: 'a whole number from 2 to 200' })
   @Max(200, { message: 'a whole number from 2 to 200' })
   DATABASE_POOL_SIZE = 10;
+
+  @Transform(toBoolean)
+  @IsBoolean({ message: 'true or false' })
+  DATABASE_PREPARED_STATEMENTS = true;
 
   @IsString()
   FOYER_DATA_DIR = '.foyer';

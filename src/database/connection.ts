@@ -1,0 +1,28 @@
+import type { PoolConfig } from 'pg';
+import { toClientConfig } from 'pg-connection-string';
+import { parseDatabaseUrl } from '../config/database-url.js';
+
+/** Longest wait for a connection, in ms: a new one, or a free one of a pool. */
+const CONNECT_DEADLINE = 3_000;
+
+/** How `pg` connects to the database of a URL. */
+export function connectionTo(databaseUrl: string): PoolConfig {
+  const { channel_binding: binding, ...config } = toClientConfig(
+    parseDatabaseUrl(databaseUrl),
+  ) as PoolConfig & {
+    channel_binding?: string;
+  };
+  return {
+    application_name: 'foyer',
+    ...config,
+    enableChannelBinding: binding !== undefined && binding !== 'disable',
+    connectionTimeoutMillis: CONNECT_DEADLINE,
+    keepAlive: true,
+  };
+}
+
+/** Where a URL leads, for people: `db.example.com:5432`, or the path of a socket. Without user and password. */
+export function placeOf(databaseUrl: string): string {
+  const { host, port } = parseDatabaseUrl(databaseUrl);
+  return `${host?.includes(':') ? `[${host}]` : host}:${port || 5432}`;
+}
