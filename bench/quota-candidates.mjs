@@ -52,12 +52,16 @@ function consumeOf(store) {
 
 /** The pool that serves Foyer's requests, for everyone. */
 function poolOf({ postgres }) {
-  const { url, extra } = requestOptions({ databaseUrl: postgres, databasePoolSize: POOL_SIZE });
-  return new Pool({ connectionString: url, ...extra });
+  return new Pool(requestOptions({ databaseUrl: postgres, databasePoolSize: POOL_SIZE }).extra);
 }
 
 function postgresStore(urls) {
-  return new PostgresQuotaStore(new Database({ driver: { master: poolOf(urls) } }));
+  return new PostgresQuotaStore(
+    new Database(
+      { driver: { master: poolOf(urls) } },
+      { databasePoolSize: POOL_SIZE, preparedStatements: true },
+    ),
+  );
 }
 
 async function redisStore({ redis }) {

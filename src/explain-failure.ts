@@ -1,5 +1,6 @@
 import { Config } from './config/config.js';
 import { InvalidEnvironmentError } from './config/environment.js';
+import { explainDatabaseFailure } from './database/explain-database-failure.js';
 import { EmbeddedPostgresError } from './database/embedded/embedded-postgres-error.js';
 import { SchemaChangeError } from './database/schema-change-error.js';
 import { FoyerError } from './errors/foyer-error.js';
@@ -13,6 +14,8 @@ export function explainFailure(error: unknown): string {
 }
 
 function sentenceOf(error: Error): string {
+  const reason = explainDatabaseFailure(error);
+  if (reason !== null) return reason;
   if (
     error instanceof InvalidEnvironmentError ||
     error instanceof InvalidLifecycleError ||
@@ -25,11 +28,5 @@ function sentenceOf(error: Error): string {
     const { cause } = error;
     return cause instanceof Error && cause.message ? `${error.message} (${cause.message})` : error.message;
   }
-  const { code } = error as NodeJS.ErrnoException;
-  // SQLSTATE class 28 (who logs in), 3D (which database), 42P01 (which tables).
-  if (/^(28|3D)/.test(code ?? ''))
-    return `Postgres refuses the connection of DATABASE_URL: ${error.message}.`;
-  if (code === '42P01')
-    return `The database is not up to date (${error.message}): run "npm run foyer -- migrations run".`;
   return `${error.message || error.name} (LOG_LEVEL=debug shows where)`;
 }

@@ -18,7 +18,11 @@ export interface Told {
  * @param change SQL that ends in RETURNING
  * @param actor the number of the parameter that takes {@link toActorParameter}
  */
-export function audited({ name, text }: Required<Statement>, actor: number, told: Told): Statement {
+export function audited(
+  { name, text }: Required<Pick<Statement, 'name' | 'text'>>,
+  actor: number,
+  told: Told,
+): Statement {
   return {
     name: `${name}-audited-2`,
     text: `WITH changed AS (${text}), event AS (

@@ -1,21 +1,64 @@
 import { FoyerError } from '../errors/foyer-error.js';
 
-/** Postgres cannot be reached, is starting or stopping, or has not answered in time. A later try may succeed. */
+/** Postgres cannot be used at the moment: it is away, busy, or not as Foyer needs it. A later try may succeed. */
 export class DatabaseUnavailableError extends FoyerError<'database_unavailable'> {
-  constructor(cause: unknown) {
-    super('database_unavailable', 'The database is not available at the moment.', {}, { cause });
+  constructor(cause: unknown, message = 'The database is not available at the moment.') {
+    super('database_unavailable', message, {}, { cause });
   }
 }
 
-export type DatabaseErrorCode = DatabaseUnavailableError['code'];
+/** Nobody answered for as long as the start waits. */
+export class UnreachableDatabaseError extends DatabaseUnavailableError {
+  /** @param place host and port, or the path of a socket */
+  constructor(place: string, cause: unknown) {
+    super(
+      cause,
+      `Postgres at ${place} cannot be reached (${reasonOf(cause)}): start it, or correct DATABASE_URL.`,
+    );
+  }
+}
+
+/** A list took longer than lists may, most likely because its filters fit few of very many rows. */
+export class ListTooSlowError extends FoyerError<'list_too_slow'> {
+  /** @param deadline in ms */
+  constructor(deadline: number) {
+    super(
+      'list_too_slow',
+      `The list was not ready within ${deadline / 1_000} s: narrow its filters, or send the request again later.`,
+    );
+  }
+}
+
+export type DatabaseErrorCode = (DatabaseUnavailableError | ListTooSlowError)['code'];
+
+/** The database is there and cannot serve Foyer, whatever is waited for; the message is one sentence with the remedy. */
+export class UnusableDatabaseError extends Error {}
 
 /**
- * SQLSTATE classes and codes that speak of the server and not of the statement
- * (https://www.postgresql.org/docs/current/errcodes-appendix.html): connection exceptions, insufficient resources,
- * shutdown and start-up, a database closed to connections (55000), read-only after a failover, statement time-out, a
- * statement that Postgres has given up for another one, as of a migration, that waited for it while it waited (40P01).
+ * What a SQLSTATE says to a request. `again`: the same statements may succeed at once. `unavailable`: it can be sent
+ * again later. `unstorable`: text of the client that no database in UTF-8 can hold. `defect`: nobody expects it.
  */
-const UNAVAILABLE_SQLSTATE = /^(08...|53...|57P0[1-5]|57014|55000|25006|58030|40P01)$/;
+export type Meaning = 'again' | 'unavailable' | 'unstorable' | 'defect';
+
+/**
+ * Every SQLSTATE by its class (https://www.postgresql.org/docs/current/errcodes-appendix.html), the first row that fits.
+ * Whatever is the matter with server, role, schema or pooler is not the fault of a request: it is answered 503, and the
+ * log says why.
+ */
+const MEANINGS: readonly (readonly [sqlState: RegExp, meaning: Meaning])[] = [
+  // Serialization failure, deadlock, rollback: another transaction came first, and nothing was done.
+  [/^40(000|001|P01)/, 'again'],
+  // A prepared statement is gone or there twice (a pooler), or its tables have changed: a new connection has its own.
+  [/^(26...|42P05|0A000)/, 'again'],
+  [/^(22021|22P05)/, 'unstorable'],
+  // Connection, state of the transaction (read-only, idle for too long), log-in, database, schema.
+  [/^(08|25|28|3D|3F|40)/, 'unavailable'],
+  // Role without a privilege; table, column, function, object that is not there: the schema of another version.
+  [/^42(501|P01|703|883|704)/, 'unavailable'],
+  // Resources, locks and objects in use, intervention (time-out, shutdown), system, old snapshot, configuration.
+  [/^(53|55|57|58|72|F0)/, 'unavailable'],
+  [/^/, 'defect'],
+];
 
 const UNAVAILABLE_SYSTEM_CODES: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
@@ -32,16 +75,61 @@ const UNAVAILABLE_SYSTEM_CODES: ReadonlySet<string> = new Set([
   'CONNECTION_DESTROYED',
 ]);
 
+/** What `pg` says when a statement was not answered in time. */
+export const QUERY_TIMEOUT_MESSAGE = 'Query read timeout';
+
 /** What `pg` says without a code when a connection breaks, cannot be had, or does not answer in time. */
 const UNAVAILABLE_MESSAGE =
-  /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end)/;
+  /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end|The server does not support SSL|There was an error establishing an SSL)/;
 
-/** Tells whether an error thrown by `pg`, or by TypeORM around it, means that the server is away. */
+/** Why TLS fails, in the codes of Node: the certificate of the server is not the expected one, or expired. */
+const TLS_CODE = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
+
+/** The SQLSTATE of an error that was thrown by `pg`, or by whoever passed it on; undefined for any other error. */
+export function sqlStateOf(error: unknown): string | undefined {
+  const { code, severity, driverError, cause } = Object(error) as Record<string, unknown>;
+  // What the server has sent has a severity; codes of Node and Fastify have none.
+  if (typeof code === 'string' && severity !== undefined) return code;
+  const inner = driverError ?? cause;
+  return inner === undefined || inner === error ? undefined : sqlStateOf(inner);
+}
+
+/** What an error that was thrown by `pg`, or by TypeORM around it, says to a request; null when it is none of theirs. */
+export function meaningOf(error: unknown): Meaning | null {
+  const sqlState = sqlStateOf(error);
+  if (sqlState !== undefined) return MEANINGS.find(([pattern]) => pattern.test(sqlState))?.[1] ?? 'defect';
+  return isOutage(error) ? 'unavailable' : null;
+}
+
+/** Tells whether an error means that the database cannot be used at the moment. */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  if (error instanceof AggregateError) return error.errors.some(isDatabaseUnavailable);
+  const meaning = meaningOf(error);
+  return meaning === 'unavailable' || meaning === 'again';
+}
+
+/** Whether a statement failed on a connection that others can still use: it is neither cut off nor lost to a pooler. */
+export function isConnectionIntact(error: unknown): boolean {
+  return /^40/.test(sqlStateOf(error) ?? '') || ['defect', 'unstorable'].includes(meaningOf(error) ?? '');
+}
+
+/** Whether the connection failed because of the certificate of the server. */
+export function isTlsFailure(error: unknown): boolean {
+  return TLS_CODE.test(String((Object(error) as { code?: unknown }).code));
+}
+
+/** Whether there is no usable connection, which only the client knows. */
+function isOutage(error: unknown): boolean {
+  if (error instanceof UnusableDatabaseError || error instanceof DatabaseUnavailableError) return true;
+  if (error instanceof AggregateError) return error.errors.some(isOutage);
   const { code, driverError, message } = Object(error) as Record<string, unknown>;
-  if (driverError !== undefined && driverError !== error) return isDatabaseUnavailable(driverError);
-  if (typeof code === 'string' && (UNAVAILABLE_SQLSTATE.test(code) || UNAVAILABLE_SYSTEM_CODES.has(code)))
-    return true;
+  if (driverError !== undefined && driverError !== error) return isOutage(driverError);
+  if (typeof code === 'string' && UNAVAILABLE_SYSTEM_CODES.has(code)) return true;
+  if (isTlsFailure(error)) return true;
   return typeof message === 'string' && UNAVAILABLE_MESSAGE.test(message);
+}
+
+/** The reason of an error in a few words; the first of several stands for all, as where a name has several addresses. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return reasonOf(error.errors[0]);
+  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
 }

@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { Config } from '../config/config.js';
 import { requestOptions } from './data-source.js';
 import { Database } from './database.js';
+import { checkDatabase } from './database-check.js';
 import { PoolMetrics } from './pool.metrics.js';
 import { SchemaStatus } from './schema-status.js';
 
@@ -12,8 +13,8 @@ import { SchemaStatus } from './schema-status.js';
   imports: [
     TypeOrmModule.forRootAsync({
       inject: [Config],
-      useFactory: (config: Config) => ({
-        ...requestOptions(config),
+      useFactory: async (config: Config) => ({
+        ...requestOptions(config, (await checkDatabase(config)).keepsSessions),
         autoLoadEntities: true,
         retryAttempts: 1,
       }),

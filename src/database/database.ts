@@ -1,8 +1,19 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { DataSource } from 'typeorm';
-import { DatabaseUnavailableError, isDatabaseUnavailable } from './database.errors.js';
+import { Config } from '../config/config.js';
+import { FoyerError } from '../errors/foyer-error.js';
+import { ConnectionShares } from './connection-shares.js';
+import {
+  DatabaseUnavailableError,
+  isDatabaseUnavailable,
+  ListTooSlowError,
+  isConnectionIntact,
+  meaningOf,
+  QUERY_TIMEOUT_MESSAGE,
+} from './database.errors.js';
 import { OutageLog } from './outage-log.js';
 
 /**
@@ -12,70 +23,152 @@ import { OutageLog } from './outage-log.js';
 export interface Statement {
   readonly name?: string;
   readonly text: string;
+  /** Longest wait for the rows of a list, in ms; any other statement has that of its connection. */
+  readonly deadline?: number;
+}
+
+/** Most statements that wait for a connection. */
+const MAX_WAITING = 2_000;
+
+/** How often what another transaction came before is done at the most. */
+const ATTEMPTS = 4;
+
+/** Longest rest before it is done again, in ms, for the second attempt; twice as long for the third. */
+const REST = 20;
+
+/** For whom the code runs that asks, and the connection of the transaction in which it runs. */
+interface Scope {
+  readonly share?: string | undefined;
+  readonly connection?: PoolClient;
 }
 
 /** Plain SQL for the hot paths, on the same pool that TypeORM uses. */
 @Injectable()
 export class Database {
   private readonly pool: Pool;
-  /** The connection of the transaction in which the code that asks runs. */
-  private readonly current = new AsyncLocalStorage<PoolClient>();
+  private readonly scope = new AsyncLocalStorage<Scope>();
+  private readonly shares: ConnectionShares;
   private readonly outages = new OutageLog('Postgres', 'What needs it is answered 503.');
+  private readonly isPrepared: boolean;
 
-  constructor(dataSource: DataSource) {
+  constructor(dataSource: DataSource, { databasePoolSize, preparedStatements }: Config) {
     this.pool = poolOf(dataSource);
+    this.shares = new ConnectionShares(databasePoolSize);
+    this.isPrepared = preparedStatements;
   }
 
   /**
-   * Runs one statement: in the {@link transaction} it is called in, or else in one of its own.
+   * Runs one statement: in the {@link transaction} it is called in, or else in one of its own, which is repeated when
+   * another transaction came before it.
    * @returns the rows
-   * @throws DatabaseUnavailableError when Postgres is away; any other error of `pg` as it is
+   * @throws DatabaseUnavailableError when Postgres cannot be used; ListTooSlowError; any other error of `pg` as it is
    */
-  async query<Row extends QueryResultRow>(
-    statement: Statement,
-    values: readonly unknown[] = [],
-  ): Promise<Row[]> {
-    try {
-      const connection = this.current.getStore() ?? this.pool;
-      const result = await connection.query<Row>({ ...statement, values: [...values] });
-      this.outages.worked();
-      return result.rows;
-    } catch (error) {
-      throw this.explain(error);
-    }
+  query<Row extends QueryResultRow>(statement: Statement, values: readonly unknown[] = []): Promise<Row[]> {
+    const connection = this.scope.getStore()?.connection;
+    if (connection) return this.run(connection, statement, values);
+    return this.repeat(async () => {
+      const pooled = await this.connect();
+      let failure: unknown;
+      try {
+        return await this.run<Row>(pooled, statement, values);
+      } catch (error) {
+        failure = error;
+        throw error;
+      } finally {
+        pooled.release(failure !== undefined && !isConnectionIntact(failure));
+      }
+    });
   }
 
   /**
    * Runs every {@link query} that `work` leads to in one transaction: all of it comes to be, or nothing does when `work`
-   * throws. A transaction within a transaction is part of it.
-   * @throws what `work` throws; DatabaseUnavailableError when Postgres is away. Then it may, rarely, have come to be
-   * all the same: the connection broke before Postgres could say so
+   * throws. A transaction within a transaction is part of it. When another transaction came before it, `work` is done
+   * again.
+   * @throws what `work` throws; DatabaseUnavailableError when Postgres cannot be used. Then it may, rarely, have come to
+   * be all the same: the connection broke before Postgres could say so
    */
-  async transaction<T>(work: () => Promise<T>): Promise<T> {
-    if (this.current.getStore()) return work();
+  transaction<T>(work: () => Promise<T>): Promise<T> {
+    if (this.scope.getStore()?.connection) return work();
+    return this.repeat(() => this.attempt(work));
+  }
+
+  /**
+   * Runs `work` for somebody who may occupy only part of the pool.
+   * @param share the id of an organization, or a constant of `connection-shares.ts`
+   */
+  onBehalfOf<T>(share: string, work: () => T): T {
+    return this.scope.run({ ...this.scope.getStore(), share }, work);
+  }
+
+  private async run<Row extends QueryResultRow>(
+    connection: PoolClient,
+    { name, text, deadline }: Statement,
+    values: readonly unknown[],
+  ): Promise<Row[]> {
+    try {
+      const { rows } = await connection.query<Row>({
+        ...(this.isPrepared && name !== undefined && { name }),
+        ...(deadline !== undefined && { query_timeout: deadline }),
+        text,
+        values: [...values],
+      });
+      this.outages.worked();
+      return rows;
+    } catch (error) {
+      if (deadline !== undefined && error instanceof Error && error.message === QUERY_TIMEOUT_MESSAGE)
+        throw new ListTooSlowError(deadline);
+      throw error;
+    }
+  }
+
+  private async attempt<T>(work: () => Promise<T>): Promise<T> {
     let connection: PoolClient | undefined;
     let isOver = false;
     try {
-      connection = await this.pool.connect();
+      connection = await this.connect();
       await connection.query('BEGIN');
-      const result = await this.current.run(connection, work);
+      const result = await this.scope.run({ connection }, work);
       await connection.query('COMMIT');
       isOver = true;
       return result;
     } catch (error) {
-      const explained = this.explain(error);
       // Without an answer to the statement before, there would be none to this one either.
-      if (!(explained instanceof DatabaseUnavailableError))
+      if (!isDatabaseUnavailable(error))
         isOver = (await connection?.query('ROLLBACK').catch(() => null)) != null;
-      throw explained;
+      throw error;
     } finally {
       // A connection on which it is not over is of no use to others.
       connection?.release(!isOver);
     }
   }
 
+  /** Does `work` in its share of the pool, and again when another transaction came before it. */
+  private repeat<T>(work: () => Promise<T>): Promise<T> {
+    const share = this.scope.getStore()?.share;
+    const untilDone = async (): Promise<T> => {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await work();
+        } catch (error) {
+          if (attempt === ATTEMPTS || error instanceof FoyerError || meaningOf(error) !== 'again')
+            throw this.explain(error);
+          await sleep(Math.random() * REST * attempt);
+        }
+      }
+    };
+    return share === undefined ? untilDone() : this.shares.within(share, untilDone);
+  }
+
+  private async connect(): Promise<PoolClient> {
+    if (this.pool.waitingCount >= MAX_WAITING)
+      throw new DatabaseUnavailableError(
+        new Error(`${MAX_WAITING} statements wait for a connection already`),
+      );
+    return this.pool.connect();
+  }
+
   private explain(error: unknown): unknown {
-    if (!isDatabaseUnavailable(error)) return error;
+    if (error instanceof FoyerError || !isDatabaseUnavailable(error)) return error;
     this.outages.failed(error);
     return new DatabaseUnavailableError(error);
   }

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Statement } from './database.js';
 
+/** Longest wait for a page, in ms: a filter that fits few of very many rows must not keep a connection from others. */
+const DEADLINE = 2_000;
+
 /** A place in a listing: after the row that has this date, by which the listing is ordered, and this id. */
 export interface Position {
   readonly date: Date;
@@ -51,7 +54,7 @@ export function keysetListing(listing: KeysetListing): { statement: Statement; v
   const text = `${select} ${conditions.length > 0 ? 'WHERE' : ''} ${conditions.join(' AND ')}
                 ORDER BY ${column} ${direction}, id ${direction} LIMIT ${parameter(limit + 1)}`;
   const name = `list-${createHash('sha1').update(text).digest('hex')}`;
-  return { statement: listing.isUsual ? { name, text } : { text }, values };
+  return { statement: { ...(listing.isUsual && { name }), text, deadline: DEADLINE }, values };
 }
 
 /** The rows of one page, out of those that its statement returned, and where to go on; null on the last page. */

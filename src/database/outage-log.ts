@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { reasonOf } from './database.errors.js';
 
 /** So long, in ms, nothing may have failed before something that works means that the outage is over. */
 const QUIET = 5_000;
@@ -44,10 +45,4 @@ export class OutageLog {
     this.failures = 0;
     this.reasons.clear();
   }
-}
-
-/** The first of several errors stands for all: a host name may have several addresses, none of which answers. */
-function reasonOf(cause: unknown): string {
-  if (cause instanceof AggregateError) return reasonOf(cause.errors[0]);
-  return (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '');
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { migrations } from '../../migrations/index.js';
 import { Database } from './database.js';
+import { sqlStateOf } from './database.errors.js';
 
 const [newest] = migrations.slice(-1).map((Migration) => new Migration().name);
 
@@ -25,7 +26,7 @@ export class SchemaStatus {
     try {
       return (await this.database.query(HAS_RUN, [this.newest])).length > 0;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === UNDEFINED_TABLE) return false;
+      if (sqlStateOf(error) === UNDEFINED_TABLE) return false;
       throw error;
     }
   }

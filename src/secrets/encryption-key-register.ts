@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
+import { sqlStateOf } from '../database/database.errors.js';
 import { SecretBox } from './secret-box.js';
 import { LostEncryptionKeyError } from './secrets.errors.js';
 
@@ -42,7 +43,7 @@ export class EncryptionKeyRegister {
       if (lost.length > 0) throw new LostEncryptionKeyError(lost.map(({ id }) => id));
       await this.database.query(REMEMBER, [this.box.keyIds[0]]);
     } catch (error) {
-      if ((error as { code?: unknown }).code !== NO_SUCH_TABLE) throw error;
+      if (sqlStateOf(error) !== NO_SUCH_TABLE) throw error;
     }
   }
 

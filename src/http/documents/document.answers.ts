@@ -100,7 +100,7 @@ export const COMMON_ANSWERS: Readonly<Record<string, CommonAnswer>> = {
   },
   503: {
     description:
-      'The database or the store of points cannot be reached, or all connections are taken; try again.',
+      'The database or the store of points cannot be reached, all connections are taken, or a list took too long; try again.',
     quota: 'known',
     headers: RETRY_AFTER,
   },

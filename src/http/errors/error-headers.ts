@@ -1,4 +1,4 @@
-import { DatabaseUnavailableError } from '../../database/database.errors.js';
+import { DatabaseUnavailableError, ListTooSlowError } from '../../database/database.errors.js';
 import {
   InsufficientScopeError,
   InvalidApiKeyError,
@@ -42,7 +42,11 @@ export function headersOfError(error: FoyerError): Record<string, string> {
   if (error instanceof DatabaseUnavailableError || error instanceof QuotaStoreUnavailableError) {
     return { 'Retry-After': String(RETRY_AFTER_OUTAGE) };
   }
-  if (error instanceof IdempotencyKeyInUseError || error instanceof TooManyConnectionsError)
+  if (
+    error instanceof IdempotencyKeyInUseError ||
+    error instanceof TooManyConnectionsError ||
+    error instanceof ListTooSlowError
+  )
     return { 'Retry-After': '1' };
   if (error instanceof MethodNotAllowedError) return { Allow: error.allowed.join(', ') };
   return {};

@@ -36,5 +36,6 @@ export const STATUS_OF_CODE = {
   headers_too_large: 431,
   too_many_connections: 503,
   database_unavailable: 503,
+  list_too_slow: 503,
   internal_error: 500,
 } as const satisfies Record<ErrorCode, number>;

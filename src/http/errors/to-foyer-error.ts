@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import { DatabaseUnavailableError, isDatabaseUnavailable } from '../../database/database.errors.js';
+import { DatabaseUnavailableError, meaningOf, reasonOf, sqlStateOf } from '../../database/database.errors.js';
 import { FoyerError } from '../../errors/foyer-error.js';
 import { MAX_BODY_SIZE } from '../limits/request-limits.js';
 import type { ErrorCode } from './error-code.js';
@@ -8,8 +8,23 @@ import { HttpRefusalError, InternalError, MalformedRequestError } from './reques
 /** Finds Foyer's own word for anything that was thrown while a request was answered, by Nest and Fastify too. */
 export function toFoyerError(thrown: unknown): FoyerError<ErrorCode> {
   if (thrown instanceof FoyerError) return thrown as FoyerError<ErrorCode>;
-  // A client that breaks its connection off is told by the same codes as a database that does; but Fastify says whose.
-  if (statusOf(thrown) >= 500 && isDatabaseUnavailable(thrown)) return new DatabaseUnavailableError(thrown);
+  // A client that breaks its connection off has the same codes as a database that does; but Fastify says whose it is.
+  const meaning = statusOf(thrown) >= 500 ? meaningOf(thrown) : null;
+  switch (meaning) {
+    case 'again':
+    case 'unavailable':
+      return new DatabaseUnavailableError(thrown);
+    case 'unstorable':
+      return new MalformedRequestError('The request contains a character that cannot be stored.', thrown);
+    case 'defect':
+      return new InternalError(
+        new Error(
+          `Postgres answered SQLSTATE ${sqlStateOf(thrown)}, which no statement expects: ${reasonOf(thrown)}.`,
+          { cause: thrown },
+        ),
+      );
+    case null:
+  }
   switch (statusOf(thrown)) {
     case 408:
       return new HttpRefusalError('request_timeout', 'The request took too long to arrive.');

@@ -189,6 +189,11 @@ export const PROBLEMS = {
     remedy:
       'Send the request again after Retry-After; a POST with the same Idempotency-Key, so that it is not done twice.',
   },
+  list_too_slow: {
+    title: 'List takes too long',
+    meaning: 'The list was not ready in time: its filters fit few of very many entries, or the database is busy.',
+    remedy: 'Narrow the filters, ask for fewer entries with `limit`, or send the request again later.',
+  },
   internal_error: {
     title: 'Internal error',
     meaning: 'Something went wrong on our side.',

@@ -1,0 +1,75 @@
+import { Client } from 'pg';
+import type { Config } from '../config/config.js';
+import { connectionTo } from './connection.js';
+import { UnusableDatabaseError } from './database.errors.js';
+import { keepsSessions } from './pooler.js';
+import { REQUEST_DEADLINES, requireSession, setSession } from './session-settings.js';
+
+/** The oldest Postgres that Foyer is tested with, as `server_version_num` writes it. */
+const OLDEST_VERSION = 140_000;
+
+interface ServerRow {
+  readonly version: number;
+  readonly encoding: string;
+  readonly role: string;
+  readonly schema: string | null;
+}
+
+/** As the session is before Foyer sets anything; but a role whose statements may take no time can be asked, too. */
+const DESCRIBE = `
+  BEGIN;
+  SET LOCAL statement_timeout = '10s';
+  SELECT current_setting('server_version_num')::integer AS version, current_setting('server_encoding') AS encoding,
+         quote_ident(current_user) AS role,
+         (SELECT relnamespace::regnamespace::text FROM pg_class WHERE oid = to_regclass('api_keys')) AS schema;
+  COMMIT`;
+
+/**
+ * Connects once, and looks whether Foyer can work with the database at all.
+ * @returns what depends on what stands in between: whether sessions are kept, see {@link keepsSessions}
+ * @throws UnusableDatabaseError; whatever `pg` throws when there is no connection
+ */
+export async function checkDatabase({
+  databaseUrl,
+  preparedStatements,
+}: Pick<Config, 'databaseUrl' | 'preparedStatements'>): Promise<{ keepsSessions: boolean }> {
+  const client = new Client(connectionTo(databaseUrl));
+  // What happens to it between two statements is of no interest.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const results = (await client.query(DESCRIBE)) as unknown as { readonly rows: ServerRow[] }[];
+    const [server] = results.flatMap(({ rows }) => rows);
+    if (!server) throw new TypeError('Postgres does not describe itself.');
+    checkServer(server);
+    const isKept = await keepsSessions(client, databaseUrl, preparedStatements);
+    await (isKept ? setSession(client, REQUEST_DEADLINES) : requireSession(client));
+    await checkSchema(client, server);
+    return { keepsSessions: isKept };
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+function checkServer({ version, encoding }: ServerRow): void {
+  if (version < OLDEST_VERSION)
+    throw new UnusableDatabaseError(
+      `DATABASE_URL leads to Postgres ${Math.floor(version / 10_000)}: Foyer needs 14 or newer.`,
+    );
+  if (encoding !== 'UTF8')
+    throw new UnusableDatabaseError(
+      `The database of DATABASE_URL is encoded in ${encoding}, which cannot hold every text: ` +
+        `make one with "CREATE DATABASE foyer ENCODING 'UTF8' TEMPLATE template0".`,
+    );
+}
+
+/** Tables that the role's own `search_path` finds and Foyer's does not would look as if all data were gone. */
+async function checkSchema(client: Client, { schema, role }: ServerRow): Promise<void> {
+  if (schema === null) return;
+  const { rows } = await client.query("SELECT FROM pg_class WHERE oid = to_regclass('api_keys')");
+  if (rows.length === 0)
+    throw new UnusableDatabaseError(
+      `The tables of Foyer are in the schema ${schema}, and Foyer looks in the one named like its role, and in public: ` +
+        `run "ALTER SCHEMA ${schema} RENAME TO ${role}".`,
+    );
+}

@@ -1,0 +1,61 @@
+import {
+  isDatabaseUnavailable,
+  isTlsFailure,
+  reasonOf,
+  sqlStateOf,
+  UnreachableDatabaseError,
+  UnusableDatabaseError,
+} from './database.errors.js';
+
+/** What operators can do about a SQLSTATE, the first row that fits; `{reason}` stands for what Postgres says. */
+const SENTENCES: readonly (readonly [sqlState: RegExp, sentence: string])[] = [
+  [/^28.*/, 'Postgres refuses the user or the password of DATABASE_URL ({reason}): correct them.'],
+  [/^3D/, `The database that DATABASE_URL names is not there ({reason}): make it, with ENCODING 'UTF8'.`],
+  [
+    /^3F/,
+    'There is no schema for the tables of Foyer ({reason}): run "CREATE SCHEMA public" in its database.',
+  ],
+  [
+    /^42501/,
+    'The role of DATABASE_URL may not do what Foyer needs ({reason}): make it the owner of the database, or run ' +
+      '"GRANT USAGE, CREATE ON SCHEMA public TO" that role.',
+  ],
+  [/^42/, 'The schema is not up to date ({reason}): run "npm run foyer -- migrations run".'],
+  [/^25006/, 'The database is read-only ({reason}): DATABASE_URL must lead to the primary.'],
+  [
+    /^53300/,
+    'Postgres has no connection left ({reason}): lower DATABASE_POOL_SIZE, or raise its max_connections.',
+  ],
+];
+
+/** Why the database cannot be used, in one sentence with the remedy; null for what it is not the reason of. */
+export function explainDatabaseFailure(error: unknown): string | null {
+  if (error instanceof UnusableDatabaseError || error instanceof UnreachableDatabaseError)
+    return error.message;
+  const cause = (error as { cause?: unknown } | null)?.cause;
+  if (cause instanceof UnusableDatabaseError) return cause.message;
+  const reason = reasonOf(cause ?? error);
+  if (/no encryption|SSL off/i.test(reason))
+    return `Postgres takes only encrypted connections (${reason}): add sslmode=require to DATABASE_URL.`;
+  if (/does not support SSL/.test(reason))
+    return `DATABASE_URL asks for TLS, which this Postgres does not have (${reason}): leave sslmode away, or turn it on there.`;
+  if (isTlsFailure(cause ?? error))
+    return (
+      `The certificate of Postgres cannot be verified (${reason}): name the file of its authority with sslrootcert in ` +
+      'DATABASE_URL and a host that the certificate is for; sslmode=no-verify encrypts without verifying.'
+    );
+  const sqlState = sqlStateOf(error);
+  const [, sentence] = SENTENCES.find(([pattern]) => sqlState !== undefined && pattern.test(sqlState)) ?? [];
+  return sentence?.replace('{reason}', () => reason) ?? null;
+}
+
+/** Whether an error may be over when one tries again a little later. */
+export function isWorthWaitingFor(error: unknown): boolean {
+  return (
+    isDatabaseUnavailable(error) &&
+    !(error instanceof UnusableDatabaseError) &&
+    !isTlsFailure(error) &&
+    !/^(28|3D|3F|42)/.test(sqlStateOf(error) ?? '') &&
+    !/does not support SSL/.test(reasonOf(error))
+  );
+}

@@ -1,0 +1,85 @@
+import type { ClientBase } from 'pg';
+import { UnusableDatabaseError } from './database.errors.js';
+
+/** How long a session may take, as Postgres writes it; 0 is any time. */
+export interface Deadlines {
+  readonly statement: string;
+  readonly idleInTransaction: string;
+}
+
+/** Of requests: whatever hangs or forgets ends, and gives back what it holds. */
+export const REQUEST_DEADLINES: Deadlines = { statement: '10s', idleInTransaction: '15s' };
+
+/** Of migrations: they take as long as they need. */
+export const MIGRATION_DEADLINES: Deadlines = { statement: '0', idleInTransaction: '0' };
+
+/**
+ * What Foyer relies on in a session of Postgres, whatever the defaults of server, database and role are. Values are
+ * written as Postgres shows them.
+ */
+function reliedOn({ statement, idleInTransaction }: Deadlines): Readonly<Record<string, string>> {
+  return {
+    // First: a short one must not end the rest.
+    statement_timeout: statement,
+    // A wait for a lock ends with its statement.
+    lock_timeout: '0',
+    idle_in_transaction_session_timeout: idleInTransaction,
+    idle_session_timeout: '0',
+    default_transaction_isolation: 'read committed',
+    default_transaction_read_only: 'off',
+    search_path: '"$user", public',
+    // How `pg` reads and writes values.
+    client_encoding: 'UTF8',
+    DateStyle: 'ISO, MDY',
+    IntervalStyle: 'postgres',
+    TimeZone: 'UTC',
+    bytea_output: 'hex',
+    extra_float_digits: '1',
+    standard_conforming_strings: 'on',
+    plan_cache_mode: 'auto',
+  };
+}
+
+/**
+ * What not every version or system has: a time-out of transactions (Postgres 17), and looking whether a client is still
+ * there (Linux and macOS), so that a statement ends soon after its client has given it up.
+ */
+const WHERE_POSSIBLE = { transaction_timeout: '0', client_connection_check_interval: '1s' };
+
+/** Sets all that is relied on, in one round trip. Not by start-up parameters, which poolers refuse. */
+export async function setSession(connection: ClientBase, deadlines: Deadlines): Promise<void> {
+  const settings = Object.entries(reliedOn(deadlines)).map(
+    ([name, value]) => `SET ${name} = ${literal(name, value)}`,
+  );
+  const tries = Object.entries(WHERE_POSSIBLE).map(
+    ([name, value]) => `BEGIN SET ${name} = '${value}'; EXCEPTION WHEN OTHERS THEN NULL; END;`,
+  );
+  await connection.query([...settings, `DO $$ BEGIN ${tries.join(' ')} END $$`].join('; '));
+}
+
+/**
+ * Compares the session with what is relied on, where nothing can be set because a pooler gives each transaction another
+ * session: there the role must have it.
+ * @throws UnusableDatabaseError with the statements that set it
+ */
+export async function requireSession(connection: ClientBase): Promise<void> {
+  const wanted = reliedOn(REQUEST_DEADLINES);
+  const { rows } = await connection.query<{ role: string; name: string; setting: string }>(
+    `SELECT quote_ident(current_user) AS role, name, current_setting(name) AS setting FROM unnest($1::text[]) AS name`,
+    [Object.keys(wanted)],
+  );
+  const statements = rows.flatMap(({ role, name, setting }) => {
+    const value = wanted[name] ?? '';
+    return setting === value ? [] : [`ALTER ROLE ${role} SET ${name} = ${literal(name, value)};`];
+  });
+  if (statements.length > 0)
+    throw new UnusableDatabaseError(
+      'DATABASE_URL leads through a pooler that gives each transaction another session, where Foyer cannot set what it ' +
+        `relies on: connect it session by session, or run "${statements.join(' ')}" and restart the pooler.`,
+    );
+}
+
+/** A list of schemas is no string. */
+function literal(name: string, value: string): string {
+  return name === 'search_path' ? value : `'${value}'`;
+}
