@@ -1,4 +1,4 @@
-import type { ClientBase, PoolConfig } from 'pg';
+import type { ClientBase } from 'pg';
 import type { DataSourceOptions } from 'typeorm';
 import { migrations } from '../../migrations/index.js';
 import type { Config } from '../config/config.js';
@@ -50,14 +50,17 @@ export function migrationOptions(databaseUrl: string, keepsSessions = true): Pos
   };
 }
 
-/** Makes every new connection of a pool ready before anybody gets it. */
-function prepared(deadlines: Deadlines, keepsSessions: boolean): PoolConfig {
+/** Makes every new connection of a pool ready before anybody gets it; the pool waits for the promise. */
+function prepared(
+  deadlines: Deadlines,
+  keepsSessions: boolean,
+): { onConnect(connection: ClientBase): Promise<void> } {
   return {
-    onConnect: async (connection: ClientBase) => {
+    onConnect: (connection) => {
       // The pool does not listen while it lends a connection, and an error that nobody hears ends the process: Postgres
       // may say that it shuts down in the same packet as what it was asked. Whoever uses it next hears of it anyway.
       connection.on('error', () => undefined);
-      await (keepsSessions ? setSession(connection, deadlines) : requireSession(connection));
+      return keepsSessions ? setSession(connection, deadlines) : requireSession(connection);
     },
   };
 }

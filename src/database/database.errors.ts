@@ -109,7 +109,9 @@ export function isDatabaseUnavailable(error: unknown): boolean {
 
 /** Whether a statement failed on a connection that others can still use: it is neither cut off nor lost to a pooler. */
 export function isConnectionIntact(error: unknown): boolean {
-  return /^40/.test(sqlStateOf(error) ?? '') || ['defect', 'unstorable'].includes(meaningOf(error) ?? '');
+  return (
+    sqlStateOf(error)?.startsWith('40') === true || ['defect', 'unstorable'].includes(meaningOf(error) ?? '')
+  );
 }
 
 /** Whether the connection failed because of the certificate of the server. */

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { DataSource, MigrationExecutor, type QueryRunner } from 'typeorm';
 import { migrationOptions } from './data-source.js';
+import { checkDatabase } from './database-check.js';
 import { MIGRATION_REFUSED, SchemaChangeError } from './schema-change-error.js';
 
 /** Key of the advisory lock that lets one process at a time migrate: "foyer" on a telephone's keys. */
@@ -49,7 +50,8 @@ export async function withMigrator<T>(
   databaseUrl: string,
   work: (migrator: Migrator) => Promise<T>,
 ): Promise<T> {
-  const dataSource = await new DataSource(migrationOptions(databaseUrl)).initialize();
+  const { keepsSessions } = await checkDatabase({ databaseUrl, preparedStatements: false });
+  const dataSource = await new DataSource(migrationOptions(databaseUrl, keepsSessions)).initialize();
   try {
     const runner = dataSource.createQueryRunner();
     return await work({ runner, executor: new MigrationExecutor(dataSource, runner) });
