@@ -191,7 +191,8 @@ export const PROBLEMS = {
   },
   list_too_slow: {
     title: 'List takes too long',
-    meaning: 'The list was not ready in time: its filters fit few of very many entries, or the database is busy.',
+    meaning:
+      'The list was not ready in time: its filters fit few of very many entries, or the database is busy.',
     remedy: 'Narrow the filters, ask for fewer entries with `limit`, or send the request again later.',
   },
   internal_error: {
