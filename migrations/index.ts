@@ -8,6 +8,8 @@ import { SealedSecrets1764000000020 } from './1764000000020-sealed-secrets.js';
 import { OperatorTokensInAudit1764000000021 } from './1764000000021-operator-tokens-in-audit.js';
 import { RoomNumbers1764000000030 } from './1764000000030-room-numbers.js';
 import { NoScopesByDefault1764000000031 } from './1764000000031-no-scopes-by-default.js';
+import { OnlySealedRoomKeys1764000000032 } from './1764000000032-only-sealed-room-keys.js';
+import { OnlySealedResponses1764000000033 } from './1764000000033-only-sealed-responses.js';
 
 /** Every migration in the order in which it runs. A released one is never changed; a new one is added at the end. */
 export const migrations = [
@@ -21,4 +23,6 @@ export const migrations = [
   OperatorTokensInAudit1764000000021,
   RoomNumbers1764000000030,
   NoScopesByDefault1764000000031,
+  OnlySealedRoomKeys1764000000032,
+  OnlySealedResponses1764000000033,
 ];

@@ -30,4 +30,6 @@ export const UNDOING: Readonly<Record<string, Undoing>> = {
     loses: 'Which meeting ids have been given is forgotten: those of deleted meetings may be given again.',
   },
   NoScopesByDefault1764000000031: { loses: 'Nothing is lost.' },
+  OnlySealedRoomKeys1764000000032: { loses: 'Nothing is lost.' },
+  OnlySealedResponses1764000000033: { loses: 'Nothing is lost.' },
 };

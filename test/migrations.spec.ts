@@ -82,6 +82,39 @@ describe('the migrations', () => {
     expect((await database.pool.query(select)).rowCount).toBe(1);
   }, 60_000);
 
+  it.each([
+    [
+      'OnlySealedRoomKeys1764000000032',
+      `INSERT INTO rooms (id, number, organization_id, name, mode, locked, host_key, viewer_key, created_at, ends_at)
+       SELECT gen_random_uuid(), 1, id, 'in-clear', 'normal', false, 'h', 'v', now(), now() FROM organizations`,
+      'The keys of 1 rooms are in the database in clear text',
+      `UPDATE rooms SET ends_at = now() - interval '61 minutes'`,
+    ],
+    [
+      'OnlySealedResponses1764000000033',
+      `INSERT INTO idempotency_keys (organization_id, key, fingerprint, claim, claimed_until, expires_at, answer)
+       SELECT id, 'in-clear', '', gen_random_uuid(), now(), now() + interval '1 hour', '{}' FROM organizations`,
+      '1 stored responses are in the database in clear text',
+      `UPDATE idempotency_keys SET expires_at = now()`,
+    ],
+  ])('refuse to lose what is in clear text: %s', async (name, insert, reason, expire) => {
+    await migrateUp(database.url);
+    while ((await undo()) !== name);
+    await database.pool.query(
+      `INSERT INTO organizations (id, name, slug, plan) VALUES (gen_random_uuid(), 'Acme', 'acme', 'grow')`,
+    );
+    await database.pool.query(insert);
+
+    const refused = migrateUp(database.url);
+    await expect(refused).rejects.toThrow(reason);
+    await expect(refused).rejects.toThrow(
+      'run "foyer secrets rotate" with the version that was used until now',
+    );
+    // What has expired is of no use to anybody.
+    await database.pool.query(expire);
+    expect(await migrateUp(database.url)).toContain(name);
+  });
+
   it('run once when five processes start at once', async () => {
     const ran = await Promise.all(Array.from({ length: 5 }, () => migrateUp(database.url)));
 

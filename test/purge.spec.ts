@@ -73,7 +73,7 @@ describe('the purge of rooms', () => {
   /** Many rooms at once, named `<prefix>-<n>`. */
   async function makeRooms(count: number, prefix: string, end: string): Promise<void> {
     await app.database.pool.query(
-      `INSERT INTO rooms (id, number, organization_id, name, mode, locked, host_key, viewer_key, created_at, ends_at)
+      `INSERT INTO rooms (id, number, organization_id, name, mode, locked, host_key_sealed, viewer_key_sealed, created_at, ends_at)
        SELECT gen_random_uuid(), floor(random() * 2 ^ 53), $1, $2 || '-' || n, 'normal', false, '', '',
               clock_timestamp() - interval '1 day', clock_timestamp() ${end}
          FROM generate_series(1, $3::integer) AS n`,

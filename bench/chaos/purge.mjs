@@ -91,9 +91,9 @@ export const purge = {
 async function makeRooms(postgres, organizationId, count, endsAt) {
   for (let made = 0; made < count; made += CHUNK)
     await postgres.query(
-      `INSERT INTO rooms (id, number, organization_id, name, mode, locked, host_key, viewer_key, created_at, ends_at)
+      `INSERT INTO rooms (id, number, organization_id, name, mode, locked, host_key_sealed, viewer_key_sealed, created_at, ends_at)
        SELECT gen_random_uuid(), floor(random() * 2 ^ 53), $1, gen_random_uuid(), 'normal', false,
-              gen_random_uuid(), gen_random_uuid(), now() - interval '1 day', ${endsAt}
+              decode(repeat(md5(random()::text), 5), 'hex'), decode(repeat(md5(random()::text), 5), 'hex'), now() - interval '1 day', ${endsAt}
          FROM generate_series($2::integer, $3::integer) AS n`,
       [organizationId, made + 1, Math.min(count, made + CHUNK)],
     );

@@ -42,9 +42,9 @@ export async function startAlone(variables, cleanup) {
 /** Makes so many rooms by SQL, the same number for each organization. @returns their numbers, with the key of each */
 export async function makeRooms(postgres, keys, count) {
   await postgres.query(
-    `INSERT INTO rooms (id, number, organization_id, name, mode, locked, host_key, viewer_key, created_at, ends_at)
+    `INSERT INTO rooms (id, number, organization_id, name, mode, locked, host_key_sealed, viewer_key_sealed, created_at, ends_at)
      SELECT gen_random_uuid(), floor(random() * 2 ^ 53), k.organization_id, gen_random_uuid(), 'normal', false,
-            gen_random_uuid(), gen_random_uuid(), now() - n * interval '1 second', now() + interval '1 day'
+            decode(repeat(md5(random()::text), 5), 'hex'), decode(repeat(md5(random()::text), 5), 'hex'), now() - n * interval '1 second', now() + interval '1 day'
        FROM api_keys k, generate_series(1, $1::integer) AS n WHERE k.id = ANY ($2)`,
     [count / keys.length, keys.map(idOf)],
   );

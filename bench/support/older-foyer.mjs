@@ -8,11 +8,11 @@ const run = promisify(execFile);
 const HOME = fileURLToPath(new URL('../..', import.meta.url));
 const MOST_OUTPUT = 2 ** 26;
 
-/** The oldest Foyer that is promised to work beside ours has run this migration. Processes before it did not encrypt. */
-const BASELINE = '1764000000020-sealed-secrets';
+/** The oldest Foyer that is promised to work beside ours has this migration. Processes before it read columns that it drops. */
+const BASELINE = '1764000000033-only-sealed-responses';
 
 /**
- * The earliest commit whose migrations are the first of ours, to the letter, and go as far as the baseline.
+ * The earliest commit that has the baseline and whose migrations are all among ours, to the letter.
  * @returns its id; null when git does not know it, as in a shallow clone
  */
 export async function earliestCommit() {
@@ -21,8 +21,7 @@ export async function earliestCommit() {
     const log = await git('log', '--reverse', '--first-parent', '--format=%H', '--', 'migrations');
     for (const id of log.split('\n').filter(Boolean)) {
       const its = await migrationsOf(id);
-      const isPrefix = its.every((line, index) => line === ours[index]);
-      if (isPrefix && its.some((line) => line.includes(BASELINE))) return id;
+      if (its.every((line) => ours.includes(line)) && its.some((line) => line.includes(BASELINE))) return id;
     }
   } catch {
     // No repository, or no git: an archive, say.

@@ -15,7 +15,7 @@ export class AnswerRotation {
   ) {}
 
   /**
-   * Encrypts with the current key all that were encrypted with another one, or not at all; while requests are answered,
+   * Encrypts with the current key all that were encrypted with another one; while requests are answered,
    * and beside others who do the same.
    * @returns how many
    * @throws UnreadableSecretError, MissingEncryptionKeyError; what is done by then stays done
@@ -37,17 +37,9 @@ export class AnswerRotation {
     }
   }
 
-  private async reseal({
-    organization_id,
-    key,
-    claim,
-    answer,
-    answer_sealed,
-  }: StoredAnswerRow): Promise<void> {
+  private async reseal({ organization_id, key, claim, answer_sealed }: StoredAnswerRow): Promise<void> {
     const place = { organizationId: organization_id, key };
-    const opened = answer_sealed ? this.answers.open(answer_sealed, place) : answer;
-    if (!opened) return;
-    const sealed = this.answers.seal(opened, place);
+    const sealed = this.answers.seal(this.answers.open(answer_sealed, place), place);
     await this.database.query(RESEAL_ANSWER, [organization_id, key, claim, sealed]);
   }
 }

@@ -1,6 +1,5 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import { Organization } from '../organizations/organization.entity.js';
-import type { RememberedAnswer } from './idempotent-request.js';
 
 /** The table of keys, for migrations and tests; requests use the statements of the service. */
 @Entity('idempotency_keys')
@@ -29,10 +28,6 @@ export class IdempotencyKeyEntity {
   @Index('idempotency_keys_expires_at_idx')
   @Column('timestamp with time zone', { name: 'expires_at', precision: 3 })
   expiresAt!: Date;
-
-  /** In clear, from a process that did not encrypt yet. */
-  @Column('json', { nullable: true })
-  answer!: RememberedAnswer | null;
 
   /** null until there is one. */
   @Column('bytea', { name: 'answer_sealed', nullable: true })

@@ -47,11 +47,8 @@ export class IdempotencyService {
     const [known] = await this.database.query<sql.KnownRow>(sql.FIND, [organizationId, key]);
     if (!known) return null;
     if (!known.fingerprint.equals(fingerprint)) throw new IdempotencyKeyReusedError();
-    const answer = known.answer_sealed
-      ? this.answers.open(known.answer_sealed, { organizationId, key })
-      : known.answer;
-    if (!answer) throw new IdempotencyKeyInUseError();
-    return answer;
+    if (!known.answer_sealed) throw new IdempotencyKeyInUseError();
+    return this.answers.open(known.answer_sealed, { organizationId, key });
   }
 
   /**

@@ -1,53 +1,43 @@
-import type { RememberedAnswer } from './idempotent-request.js';
-
 /** How long an answer is repeated, and how long a claim lasts of which nothing more is heard. */
 const MEMORY = `interval '24 hours'`;
 const LEASE = `interval '10 seconds'`;
 
-/**
- * The claim of an answered request lasts as long as its answer. So a process that does not know `answer_sealed` yet takes the
- * request for one that is being answered, and never does it a second time; and should it claim the row anew, once it has
- * expired, what it leaves in that column counts no more.
- */
-export const IS_SEALED = `(answer_sealed IS NOT NULL AND claimed_until >= expires_at)`;
-
 export interface KnownRow extends Record<string, unknown> {
   readonly fingerprint: Buffer;
-  /** In clear, from a process that did not encrypt yet. */
-  readonly answer: RememberedAnswer | null;
+  /** null as long as the request is being answered. */
   readonly answer_sealed: Buffer | null;
 }
 
 /** The row's lock makes concurrent claims wait for each other, and each one decides on what the one before it left. */
 export const CLAIM = {
-  name: 'claim-idempotency-key-2',
+  name: 'claim-idempotency-key-3',
   text: `INSERT INTO idempotency_keys AS k (organization_id, key, fingerprint, claim, claimed_until, expires_at)
          VALUES ($1, $2, $3, $4, clock_timestamp() + ${LEASE}, clock_timestamp() + ${MEMORY})
              ON CONFLICT (organization_id, key) DO UPDATE
-            SET fingerprint = excluded.fingerprint, claim = excluded.claim, answer = NULL, answer_sealed = NULL,
+            SET fingerprint = excluded.fingerprint, claim = excluded.claim, answer_sealed = NULL,
                 claimed_until = excluded.claimed_until, expires_at = excluded.expires_at
-          WHERE k.expires_at <= clock_timestamp() OR (k.answer IS NULL AND k.claimed_until <= clock_timestamp())
+          WHERE k.expires_at <= clock_timestamp() OR (k.answer_sealed IS NULL AND k.claimed_until <= clock_timestamp())
          RETURNING claim`,
 };
 
 export const FIND = {
-  name: 'find-idempotency-key-2',
-  text: `SELECT fingerprint, answer, CASE WHEN ${IS_SEALED} THEN answer_sealed END AS answer_sealed FROM idempotency_keys
+  name: 'find-idempotency-key-3',
+  text: `SELECT fingerprint, answer_sealed FROM idempotency_keys
           WHERE organization_id = $1 AND key = $2 AND expires_at > clock_timestamp()
-            AND (answer IS NOT NULL OR claimed_until > clock_timestamp())`,
+            AND (answer_sealed IS NOT NULL OR claimed_until > clock_timestamp())`,
 };
 
 export const COMPLETE = {
-  name: 'complete-idempotency-key-2',
-  text: `UPDATE idempotency_keys SET answer_sealed = $4::bytea, claimed_until = expires_at
-          WHERE organization_id = $1 AND key = $2 AND claim = $3 AND answer IS NULL AND NOT ${IS_SEALED}
+  name: 'complete-idempotency-key-3',
+  text: `UPDATE idempotency_keys SET answer_sealed = $4::bytea
+          WHERE organization_id = $1 AND key = $2 AND claim = $3 AND answer_sealed IS NULL
          RETURNING key`,
 };
 
 export const RELEASE = {
-  name: 'release-idempotency-key-2',
+  name: 'release-idempotency-key-3',
   text: `DELETE FROM idempotency_keys
-          WHERE organization_id = $1 AND key = $2 AND claim = $3 AND answer IS NULL AND NOT ${IS_SEALED}`,
+          WHERE organization_id = $1 AND key = $2 AND claim = $3 AND answer_sealed IS NULL`,
 };
 
 /** ARRAY makes Postgres choose the batch once; SKIP LOCKED leaves to other processes what they are deleting. */

@@ -15,7 +15,7 @@ export class RoomKeyRotation {
   ) {}
 
   /**
-   * Encrypts with the current key all that were encrypted with another one, or not at all; while rooms are made, changed
+   * Encrypts with the current key all that were encrypted with another one; while rooms are made, changed
    * and deleted, and beside others who do the same.
    * @returns of how many rooms
    * @throws UnreadableSecretError, MissingEncryptionKeyError; what is done by then stays done
@@ -32,8 +32,8 @@ export class RoomKeyRotation {
       // A key never changes, so that between the two statements nothing can be lost.
       await this.database.query(RESEAL_KEYS, [
         rows.map(({ id }) => id),
-        rows.map((row) => this.reseal(row.id, 'host', row.host_key_sealed, row.host_key)),
-        rows.map((row) => this.reseal(row.id, 'viewer', row.viewer_key_sealed, row.viewer_key)),
+        rows.map((row) => this.reseal(row.id, 'host', row.host_key_sealed)),
+        rows.map((row) => this.reseal(row.id, 'viewer', row.viewer_key_sealed)),
       ]);
       rotated += rows.length;
       after = rows.at(-1)?.id ?? null;
@@ -41,8 +41,8 @@ export class RoomKeyRotation {
     }
   }
 
-  private reseal(roomId: string, role: 'host' | 'viewer', sealed: Buffer | null, clear: string): Buffer {
-    const key = this.keys.secretOf({ sealed, clear }, roomId, role).reveal();
+  private reseal(roomId: string, role: 'host' | 'viewer', sealed: Buffer): Buffer {
+    const key = this.keys.secretOf(sealed, roomId, role).reveal();
     return this.keys.seal(key, roomId, role);
   }
 }

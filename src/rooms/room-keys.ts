@@ -5,13 +5,6 @@ import { SecretBox } from '../secrets/secret-box.js';
 /** Who someone is that holds a key of a room. */
 export type RoomKeyRole = 'host' | 'viewer';
 
-/** A key as its row holds it. */
-export interface StoredRoomKey {
-  readonly sealed: Buffer | null;
-  /** In clear, where an older process wrote it, or '' beside a sealed one. */
-  readonly clear: string;
-}
-
 /** Keys of rooms, which are in the database only encrypted, each for its room and its role. */
 @Injectable()
 export class RoomKeys {
@@ -22,8 +15,8 @@ export class RoomKeys {
   }
 
   /** Decrypts nothing before the key is asked for. */
-  secretOf({ sealed, clear }: StoredRoomKey, roomId: string, role: RoomKeyRole): Secret {
-    return new Secret(() => (sealed ? this.box.open(sealed, placeOf(roomId, role)) : clear));
+  secretOf(sealed: Buffer, roomId: string, role: RoomKeyRole): Secret {
+    return new Secret(() => this.box.open(sealed, placeOf(roomId, role)));
   }
 
   /** What a key begins with that is sealed with the current key. */

@@ -33,19 +33,11 @@ export class RoomEntity implements Omit<Room, 'hostKey' | 'viewerKey'> {
   @Column('boolean')
   locked!: boolean;
 
-  /** In clear, from a process that did not encrypt yet; else ''. */
-  @Column('text', { name: 'host_key', default: '' })
-  hostKey!: string;
+  @Column('bytea', { name: 'host_key_sealed' })
+  hostKeySealed!: Buffer;
 
-  /** As the host's. */
-  @Column('text', { name: 'viewer_key', default: '' })
-  viewerKey!: string;
-
-  @Column('bytea', { name: 'host_key_sealed', nullable: true })
-  hostKeySealed!: Buffer | null;
-
-  @Column('bytea', { name: 'viewer_key_sealed', nullable: true })
-  viewerKeySealed!: Buffer | null;
+  @Column('bytea', { name: 'viewer_key_sealed' })
+  viewerKeySealed!: Buffer;
 
   @Column('timestamp with time zone', { name: 'created_at', precision: 3 })
   createdAt!: Date;

@@ -11,7 +11,7 @@ import type { RoomFilter, RoomListing, RoomOrder } from './room-listing.js';
  * that counts; whether its row has been purged yet makes no difference.
  */
 const COLUMNS =
-  'id, number, name, mode, locked, host_key, viewer_key, host_key_sealed, viewer_key_sealed, created_at, ends_at, external_id, metadata, revision';
+  'id, number, name, mode, locked, host_key_sealed, viewer_key_sealed, created_at, ends_at, external_id, metadata, revision';
 const AVAILABLE = `ends_at > statement_timestamp() - interval '1 hour'`;
 /** An end that lies this little in the past is a clock that goes ahead, not a mistake. */
 const FORGIVEN_SKEW = `interval '5 seconds'`;
@@ -22,10 +22,8 @@ export interface RoomRow extends Record<string, unknown> {
   readonly name: string;
   readonly mode: RoomMode;
   readonly locked: boolean;
-  readonly host_key: string;
-  readonly viewer_key: string;
-  readonly host_key_sealed: Buffer | null;
-  readonly viewer_key_sealed: Buffer | null;
+  readonly host_key_sealed: Buffer;
+  readonly viewer_key_sealed: Buffer;
   readonly created_at: Date;
   readonly ends_at: Date;
   readonly external_id: string | null;
@@ -39,7 +37,7 @@ function told(type: AuditEventType, data = `json_build_object('externalId', chan
 }
 
 const INSERT = {
-  name: 'insert-room-4',
+  name: 'insert-room-5',
   text: `INSERT INTO rooms (id, number, organization_id, name, mode, locked, host_key_sealed, viewer_key_sealed,
                             ends_at, external_id, metadata, created_at)
          SELECT $1::uuid, next_room_number(), $2::uuid, $3::text, $4::text, $5::boolean, $6::bytea, $7::bytea,
@@ -57,17 +55,17 @@ export const ENDS_IN_PAST = {
 };
 
 export const FIND_BY_ID = {
-  name: 'find-room-by-id-2',
+  name: 'find-room-by-id-3',
   text: `SELECT ${COLUMNS} FROM rooms WHERE id = $1 AND organization_id = $2 AND ${AVAILABLE}`,
 };
 
 export const FIND_BY_NUMBER = {
-  name: 'find-room-by-number-3',
+  name: 'find-room-by-number-4',
   text: `SELECT ${COLUMNS} FROM rooms WHERE number = $1 AND organization_id = $2 AND ${AVAILABLE}`,
 };
 
 export const FIND_BY_NAME = {
-  name: 'find-room-by-name-3',
+  name: 'find-room-by-name-4',
   text: `SELECT ${COLUMNS} FROM rooms WHERE name = $1 AND ${AVAILABLE}`,
 };
 
@@ -79,7 +77,7 @@ const IS_EXPECTED = `($9::integer[] IS NULL OR revision = ANY ($9))`;
 
 /** One statement decides and changes, so that of two changes that expect the same revision only one comes through. */
 const UPDATE = {
-  name: 'update-room-2',
+  name: 'update-room-3',
   text: `UPDATE rooms
             SET ends_at = coalesce($3, ends_at),
                 locked = coalesce($4::boolean, locked),
@@ -175,8 +173,8 @@ export function toRoom(row: RoomRow, keys: RoomKeys): Room {
     name: row.name,
     mode: row.mode,
     locked: row.locked,
-    hostKey: keys.secretOf({ sealed: row.host_key_sealed, clear: row.host_key }, id, 'host'),
-    viewerKey: keys.secretOf({ sealed: row.viewer_key_sealed, clear: row.viewer_key }, id, 'viewer'),
+    hostKey: keys.secretOf(row.host_key_sealed, id, 'host'),
+    viewerKey: keys.secretOf(row.viewer_key_sealed, id, 'viewer'),
     createdAt: row.created_at,
     endsAt: row.ends_at,
     externalId: row.external_id,

@@ -41,8 +41,8 @@ export async function insertRooms(
   createdAt: string,
 ): Promise<{ id: string; number: string }[]> {
   const { rows } = await database.pool.query<{ id: string; number: string }>(
-    `INSERT INTO rooms (id, number, organization_id, name, mode, locked, host_key, viewer_key, created_at, ends_at)
-     SELECT gen_random_uuid(), floor(random() * 2^53), $1, i || '-' || gen_random_uuid(), 'normal', false, 'h', 'v',
+    `INSERT INTO rooms (id, number, organization_id, name, mode, locked, host_key_sealed, viewer_key_sealed, created_at, ends_at)
+     SELECT gen_random_uuid(), floor(random() * 2^53), $1, i || '-' || gen_random_uuid(), 'normal', false, '', '',
             ${createdAt}, now() + interval '1 day'
        FROM generate_series(1, $2) AS i RETURNING id, number`,
     [organization.id, count],

@@ -9,8 +9,8 @@ describe('GET /v1/meetings', () => {
   /** Makes rooms by SQL, the later the newer, each a second after the one before. */
   async function insertRooms(organizationId: string, names: string[]): Promise<void> {
     await app.database.pool.query(
-      `INSERT INTO rooms (id, number, organization_id, name, mode, locked, host_key, viewer_key, created_at, ends_at)
-       SELECT gen_random_uuid(), floor(random() * 2^53), $1, name, 'normal', false, 'host', 'viewer',
+      `INSERT INTO rooms (id, number, organization_id, name, mode, locked, host_key_sealed, viewer_key_sealed, created_at, ends_at)
+       SELECT gen_random_uuid(), floor(random() * 2^53), $1, name, 'normal', false, '', '',
               now() - interval '1 day' + i * interval '1 second', now() + interval '1 day'
          FROM unnest($2::text[]) WITH ORDINALITY AS given (name, i)`,
       [organizationId, names],
