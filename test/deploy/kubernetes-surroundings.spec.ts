@@ -47,11 +47,18 @@ describe('what stands around the pods in Kubernetes', () => {
     expect(allowed?.map(({ port }) => port)).toEqual(ports);
   });
 
-  it('shows metrics to nobody but Prometheus', () => {
+  it('lets in nobody but the ingress controller, which may say who the client is, and Prometheus', () => {
     const rules = the('NetworkPolicy').spec?.ingress ?? [];
-    const open = rules.filter(({ from }) => !from).flatMap((rule) => rule.ports ?? []);
-    expect(open.map(({ port }) => port)).toEqual(['http']);
+    const namespaces = rules.map(({ ports, from }) => [
+      ports?.map(({ port }) => port).join(),
+      ...(from ?? []).map((peer) => Object.values(peer.namespaceSelector?.matchLabels ?? {}).join()),
+    ]);
+    expect(namespaces).toEqual([
+      ['http', 'ingress-nginx'],
+      ['metrics', 'monitoring'],
+    ]);
     expect(the('Service').spec?.ports?.map(({ targetPort }) => targetPort)).toEqual(['http']);
+    expect(readEnvironment(settingsOf(kustomization)).TRUSTED_PROXIES).toBeDefined();
   });
 
   it('keeps pods running while nodes are drained and versions replaced', () => {

@@ -3,6 +3,9 @@ import { readEnvironment } from '../../src/config/environment.js';
 /** What requests that are under way may take at a shutdown, in seconds: docs/upgrades.md. */
 export const UNDER_WAY = 30;
 
+/** An image that stays what it is, and says to people which version that is. */
+export const BY_DIGEST = /^\w+:\d+\.\d[\w.-]*@sha256:[0-9a-f]{64}$/;
+
 /** Those of the variables that Foyer does not read. */
 export function unknownVariables(names: readonly string[]): string[] {
   const known = Object.keys(readEnvironment({}));
