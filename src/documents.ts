@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { describeAdministration } from './admin/admin.document.js';
 import { AppModule } from './app.module.js';
 import { VERSIONING } from './app.setup.js';
 import { Config } from './config/config.js';
@@ -8,16 +9,23 @@ import { readEnvironment } from './config/environment.js';
 import { describeVersions } from './http/documents/version-documents.js';
 import { versions } from './versions/versions.module.js';
 
+/** Any one: with it the routes for operators are there. It is in no document. */
+const OPERATOR_TOKEN = 'the-token-with-which-the-outline-is-made';
+
 /**
- * The OpenAPI document of every version by its name, `v1`, as the code describes it: the same on every machine, whatever
- * its environment. Nothing of the application is made for it but its outline, so that it needs no database.
+ * The OpenAPI documents by their names, `v1` of a version and `admin` of what operators can do, as the code describes
+ * them: the same on every machine, whatever its environment. Nothing of the application is made for it but its outline, so
+ * that it needs no database.
  */
 export async function outlineDocuments(): Promise<ReadonlyMap<string, OpenAPIObject>> {
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.forRoot(new Config(readEnvironment({}), ''), versions),
+    AppModule.forRoot(new Config(readEnvironment({ OPERATOR_TOKEN }), ''), versions),
     new FastifyAdapter(),
     { preview: true, logger: false, abortOnError: false },
   );
   app.enableVersioning(VERSIONING);
-  return new Map(describeVersions(app, versions).map(({ number, document }) => [`v${number}`, document]));
+  return new Map([
+    ...describeVersions(app, versions).map(({ number, document }) => [`v${number}`, document] as const),
+    ['admin', describeAdministration(app)],
+  ]);
 }

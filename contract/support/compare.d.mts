@@ -8,3 +8,12 @@ export interface Differences {
 }
 
 export function compare(name: string, released: object, current: object, run?: Run): Promise<Differences>;
+
+export interface Finding {
+  readonly impact: keyof Differences;
+  readonly reason: string;
+  readonly member: string;
+  readonly places: readonly { readonly part: string; readonly operation: string }[];
+}
+
+export function findingsOf(released: object, current: object, run?: Run): Promise<readonly Finding[]>;

@@ -1,9 +1,16 @@
-import { isDeepStrictEqual } from 'node:util';
+import { effective, METHODS } from './effective.mjs';
 import { judge } from './judge.mjs';
+import { isLooserAt } from './looser.mjs';
 import { describe, groupBy, locate } from './places.mjs';
-import { parentOf, pointerTo, segmentsOf } from './pointer.mjs';
+import { ownerAt, parentOf, pointerTo, segmentsOf } from './pointer.mjs';
 import { diff } from './redocly.mjs';
 import { usesOf } from './uses.mjs';
+import { isSame, written } from './written.mjs';
+
+const NOWHERE = { places: [], member: '' };
+/** The tool is not the only one to look: what it does not see at all must not pass for nothing. */
+const UNKNOWN = { impact: 'breaking', reason: 'something that no rule knows is different' };
+const REWRITTEN = { impact: 'editorial', reason: 'the same is written in another way' };
 
 /**
  * Compares what a version says now with what it said when it was released.
@@ -14,21 +21,57 @@ import { usesOf } from './uses.mjs';
  */
 export async function compare(name, released, current, run) {
   const sentences = { breaking: [], compatible: [], editorial: [] };
-  if (isDeepStrictEqual(released, current)) return sentences;
-  const sides = {
-    base: { document: released, uses: usesOf(released) },
-    revision: { document: current, uses: usesOf(current) },
-  };
-  const changes = await diff(released, current, run);
+  if (isSame(released, current)) return sentences;
+  const findings = await findingsOf(released, current, run);
+  for (const [sentence, [{ impact }]] of merge(findings)) sentences[impact].push(`${name}: ${sentence}.`);
+  return sentences;
+}
+
+/**
+ * Every difference of two documents that differ.
+ * @returns for each its `impact` and `reason`, see `judge`, and where it is, see `locate`
+ */
+export async function findingsOf(released, current, run) {
+  const sides = { base: sideOf(effective(released)), revision: sideOf(effective(current)) };
+  const documents = [sides.base.document, sides.revision.document];
+  const changes = await diff(...documents, run);
   const findings = changes
     .filter((change) => !isEcho(change, changes))
     .flatMap((change) => {
-      const location = locationOf(change, sides);
+      const location = {
+        ...locationOf(change, sides),
+        isLooser: () => isLooserAt(change.path, ...documents),
+        ownerBefore: () => ownerAt(sides.base.document, change.path),
+      };
       return judge(change, location).map((judgement) => ({ ...judgement, ...location }));
     });
-  for (const [sentence, [{ impact }]] of merge(findings)) sentences[impact].push(`${name}: ${sentence}.`);
-  if (findings.length === 0) sentences.editorial.push(`${name}: the same is written in another way.`);
-  return sentences;
+  const unseen = differing(...documents).filter(
+    (place) => !findings.some(({ places }) => places.some(({ operation }) => operation === place.operation)),
+  );
+  if (unseen.length > 0) findings.push({ ...NOWHERE, ...UNKNOWN, places: unseen });
+  if (findings.length > 0) return findings;
+  const [rest, other] = documents.map(({ components, ...document }) => ({
+    ...document,
+    paths: {},
+    securitySchemes: components?.securitySchemes,
+  }));
+  const isRewritten = isSame(written(rest, rest), written(other, other));
+  return [{ ...NOWHERE, ...(isRewritten ? REWRITTEN : UNKNOWN) }];
+}
+
+/** The operations of which the documents say something else. */
+function differing(base, revision) {
+  return Object.entries(base.paths).flatMap(([path, item]) =>
+    METHODS.filter((method) => item[method] && revision.paths[path]?.[method]).flatMap((method) => {
+      const [was, is] = [base, revision].map((document) => written(document, document.paths[path][method]));
+      const place = { part: 'operation', operation: `${method.toUpperCase()} ${path}` };
+      return isSame(was, is) ? [] : [place];
+    }),
+  );
+}
+
+function sideOf(document) {
+  return { document, uses: usesOf(document) };
 }
 
 /** Whether all that a change says is that members which are gone are not required any more either. */

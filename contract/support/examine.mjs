@@ -41,7 +41,7 @@ export async function examine({ documents, folder, run }) {
 }
 
 async function releasedIn(folder) {
-  const names = (await readdir(folder)).flatMap((file) => /^(v\d+)\.json$/.exec(file)?.[1] ?? []);
+  const names = (await readdir(folder)).flatMap((file) => /^(\w+)\.json$/.exec(file)?.[1] ?? []);
   const read = async (name) => [name, JSON.parse(await readFile(join(folder, `${name}.json`), 'utf8'))];
   return new Map(await Promise.all(names.map(read)));
 }

@@ -1,4 +1,4 @@
-import { segmentsOf } from './pointer.mjs';
+import { keywordOf, segmentsOf } from './pointer.mjs';
 
 /**
  * What breaks a client although the tool lets it pass. Each rule looks at a change, and whether it is in what clients
@@ -6,10 +6,10 @@ import { segmentsOf } from './pointer.mjs';
  */
 export const OUR_RULES = {
   // The wish of a client that goes on sending it would be passed over in silence.
-  'request-property-removed': ({ kind, path, typeName }, { sends, member }) => {
-    if (kind !== 'removed' || !sends) return undefined;
+  'request-property-removed': ({ kind, path, typeName, property }, { sends, member }) => {
+    if (!sends || (kind !== 'removed' && property !== 'key')) return undefined;
     if (typeName === 'SchemaProperties') return 'all members are no longer understood';
-    return segmentsOf(path).at(-2) === 'properties'
+    return typeName === 'Schema' && keywordOf(path).keyword === 'properties'
       ? `the member \`${member}\` is no longer understood`
       : undefined;
   },
@@ -20,9 +20,34 @@ export const OUR_RULES = {
       ? `the default of a member that may be left out changed from ${was} to ${is}`
       : undefined,
 
+  // Any name could be sent there, so that what was sent with this name may be of another type.
+  'request-map-described': ({ kind, path }, { sends, ownerBefore }) => {
+    const isMember = kind === 'added' && keywordOf(path).keyword === 'properties';
+    if (!sends || !isMember || !ownerBefore()?.additionalProperties) return undefined;
+    return 'a member is described where any could be sent (`additionalProperties`)';
+  },
+
+  // The tool rates it as new values, which clients are told to expect: but these are no values that they know.
+  'response-enum-removed': ({ typeName, property, revision }, { receives }, { was }) =>
+    typeName === 'Schema' && property === 'enum' && revision.value === undefined && receives
+      ? `the values are no longer only ${was}`
+      : undefined,
+
+  // What was a member of such an object cannot come any more, and generated clients refuse what may come some day.
+  'response-closed': ({ typeName, property, revision }, { receives }) =>
+    typeName === 'Schema' && property === 'additionalProperties' && revision.value === false && receives
+      ? 'no members other than those described may appear any more (`additionalProperties`)'
+      : undefined,
+
   'request-property-became-read-only': ({ property, revision }, { sends }) =>
     property === 'readOnly' && revision.value === true && sends
       ? 'a member can no longer be set (`readOnly`)'
+      : undefined,
+
+  // A member that is required, but only in answers, would then be required in requests as well.
+  'request-property-no-longer-read-only': ({ property, base, revision }, { sends }) =>
+    property === 'readOnly' && base.value === true && revision.value !== true && sends
+      ? 'a member is no longer only read (`readOnly`)'
       : undefined,
 
   'response-property-became-write-only': ({ property, revision }, { receives }) =>
@@ -38,6 +63,12 @@ export const OUR_RULES = {
   'request-format-restricted': ({ kind, path, typeName }, { sends }) =>
     kind === 'added' && typeName === 'Schema' && sends && segmentsOf(path).at(-1) === 'schema'
       ? 'a format is prescribed where there was none'
+      : undefined,
+
+  // Exactly one of them must fit, so that a value which fits the new one as well would fit none.
+  'request-alternative-added': ({ kind, path, typeName }, { sends }) =>
+    kind === 'added' && typeName === 'Schema' && sends && keywordOf(path).keyword === 'oneOf'
+      ? 'there is another format, which must not fit together with one of the others (`oneOf`)'
       : undefined,
 
   'response-header-became-optional': ({ typeName, property, base }) =>
@@ -59,7 +90,16 @@ export const OUR_RULES = {
       ? `the cost rose from ${base.value} to ${revision.value ?? 'an unknown number of'} points`
       : undefined,
 
+  'scope-required': ({ typeName, property, revision }, _, { was, is }) =>
+    typeName === 'Operation' && property === 'x-required-scope' && revision.value !== undefined
+      ? `the scope that a key must have changed from ${was} to ${is}`
+      : undefined,
+
   // Nothing changes on the wire. But the source of clients that are generated from the document is made of these names.
+  'operation-id-set': ({ typeName, property, base }, _, { is }) =>
+    typeName === 'Operation' && property === 'operationId' && base.value === undefined
+      ? `the operationId, whose name generated clients use, became ${is}`
+      : undefined,
   'path-parameter-renamed': ({ typeName, property }, _, { was, is }) =>
     typeName === 'Parameter' && property === 'name'
       ? `the path parameter ${was}, whose name generated clients use, became ${is}`

@@ -32,10 +32,7 @@ function asWhole(place, pointer) {
 function locateInPaths(document, pointer) {
   const [root, path, method, part, name, ...rest] = segmentsOf(pointer);
   if (root !== 'paths' || path === undefined) return { places: [], member: '' };
-  // What stands beside the methods is true of them all.
-  if (method === undefined || method === 'parameters') {
-    return { places: [{ part: 'operation', operation: path }], member: '' };
-  }
+  if (method === undefined) return { places: [{ part: 'operation', operation: path }], member: '' };
   const operation = `${method.toUpperCase()} ${path}`;
   switch (part) {
     case 'responses':
@@ -58,6 +55,7 @@ export function describe(places) {
     [...groups].map(([group, its]) => {
       const operations = list(operationsOf(its));
       if (group === 'operation') return operations;
+      if (group === 'callbacks') return `the callbacks of ${operations}`;
       if (group === 'body') return `the body of ${operations}`;
       if (group === 'answer') return `the ${its.length > 1 ? 'answers' : 'answer'} of ${operations}`;
       return `the ${group} of ${operations}`;

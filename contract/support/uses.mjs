@@ -1,10 +1,9 @@
+import { METHODS } from './effective.mjs';
 import { resolve } from './pointer.mjs';
-
-const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
 
 /**
  * Where in the API a thing is, in its operations.
- * @typedef {{ part: 'operation' | 'parameter' | 'body' | 'answer', operation: string, name?: string }} Place
+ * @typedef {{ part: 'operation' | 'parameter' | 'body' | 'answer' | 'callbacks', operation: string, name?: string }} Place
  * `operation`: `GET /v1/meetings`; `name`: of a parameter with where it stands, or the status of an answer.
  */
 
@@ -26,20 +25,20 @@ export function placeOfParameter(document, operation, parameter) {
 
 /** Every part of every operation with what stands there. */
 function placesIn(document) {
-  return Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
+  const webhooks = [{ part: 'callbacks', operation: 'webhooks' }, document.webhooks];
+  const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
     METHODS.filter((method) => item[method]).flatMap((method) => {
       const operation = `${method.toUpperCase()} ${path}`;
-      const { parameters = [], requestBody, responses = {} } = item[method];
+      const { parameters = [], requestBody, responses = {}, callbacks } = item[method];
       return [
-        ...[...(item.parameters ?? []), ...parameters].map((parameter) => [
-          placeOfParameter(document, operation, parameter),
-          parameter,
-        ]),
+        ...parameters.map((parameter) => [placeOfParameter(document, operation, parameter), parameter]),
+        [{ part: 'callbacks', operation }, callbacks],
         [{ part: 'body', operation }, requestBody],
         ...Object.entries(responses).map(([name, answer]) => [{ part: 'answer', operation, name }, answer]),
       ];
     }),
   );
+  return [webhooks, ...operations];
 }
 
 function referencesIn(document, node, found = new Set()) {

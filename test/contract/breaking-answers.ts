@@ -288,4 +288,21 @@ export const BREAKING_ANSWERS: readonly Mutation[] = [
       return [name, component, 'generated clients'];
     }),
   },
+  {
+    title: 'find nothing in a map any more',
+    change: at(
+      the.answerMember(({ schema }) => typeof schema.additionalProperties === 'object'),
+      ({ name, schema, member }) => {
+        schema.additionalProperties = false;
+        return [name, member, 'additionalProperties'];
+      },
+    ),
+  },
+  {
+    title: 'receive any value where there were few',
+    change: at(the.answerMember(the.has('enum')), ({ name, schema, member }) => {
+      delete schema.enum;
+      return [name, member];
+    }),
+  },
 ];

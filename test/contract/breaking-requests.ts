@@ -181,4 +181,22 @@ export const BREAKING_REQUESTS: readonly Mutation[] = [
       return [name, member];
     }),
   },
+  {
+    title: 'send a member of a map which means something now',
+    change: at(
+      the.bodyMember(({ schema }) => typeof schema.additionalProperties === 'object'),
+      ({ name, schema, member }) => {
+        schema.properties = { fresh: { type: 'integer' } };
+        return [name, member, 'additionalProperties'];
+      },
+    ),
+  },
+  {
+    title: 'send text of a pattern that is only partly looser',
+    given: the.withPattern('^[a-c]{1,4}$'),
+    change: at(the.bodyMember(the.has('pattern')), ({ name, schema, member }) => {
+      schema.pattern = '^[a-z]{2,4}$';
+      return [name, member];
+    }),
+  },
 ];

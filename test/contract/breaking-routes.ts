@@ -208,4 +208,37 @@ export const BREAKING_ROUTES: readonly Mutation[] = [
       return ['https://before.example'];
     },
   },
+  {
+    title: 'find an operation on a server of its own',
+    change: at(the.operation(), ({ name, operation }) => {
+      operation.servers = [{ url: 'https://own.example' }];
+      return [name, 'server'];
+    }),
+  },
+  {
+    title: 'find a path on a server of its own',
+    change: at(the.operation(), ({ name, item }) => {
+      item.servers = [{ url: 'https://own.example' }];
+      return [name, 'server'];
+    }),
+  },
+  {
+    title: 'need a key because an operation says nothing of its own any more',
+    given: (document) => {
+      document.security = [{ [Object.keys(document.components.securitySchemes)[0] ?? '']: [] }];
+      const spot = the.operation()(document);
+      if (spot) spot.operation.security = [];
+    },
+    change: at(the.operation(), ({ name, operation }) => {
+      delete operation.security;
+      return [name, 'required'];
+    }),
+  },
+  {
+    title: 'need another scope',
+    change: at(the.operation(), ({ name, operation }) => {
+      operation['x-required-scope'] = 'else';
+      return [name, 'scope'];
+    }),
+  },
 ];

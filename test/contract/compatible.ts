@@ -268,4 +268,19 @@ export const COMPATIBLE: readonly Mutation[] = [
       return ['https://new.example'];
     },
   },
+  {
+    title: 'may send text of a looser pattern',
+    given: the.withPattern('^[a-c]{1,4}$'),
+    change: at(the.bodyMember(the.has('pattern')), ({ name, schema, member }) => {
+      schema.pattern = '^[a-z]{1,8}$';
+      return [name, member];
+    }),
+  },
+  {
+    title: 'may send something else than text',
+    change: at(the.bodyMember(the.isText), ({ name, schema, owner, member }) => {
+      owner.properties[member] = { oneOf: [schema, { type: 'integer' }] };
+      return [name, member];
+    }),
+  },
 ];

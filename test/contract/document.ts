@@ -5,11 +5,19 @@ import { join } from 'node:path';
 export interface Document {
   info: Described & { version: string };
   paths: Record<string, PathItem>;
-  servers?: { url: string }[];
+  servers?: Server[];
+  security?: Record<string, string[]>[];
   components: { schemas: Record<string, Schema>; securitySchemes: Record<string, Record<string, unknown>> };
 }
 
-export type PathItem = { [method in Method]?: Operation } & { parameters?: Parameter[] };
+export type PathItem = { [method in Method]?: Operation } & {
+  parameters?: Parameter[];
+  servers?: Server[];
+};
+
+interface Server {
+  url: string;
+}
 
 export interface Operation extends Described {
   operationId: string;
@@ -18,10 +26,12 @@ export interface Operation extends Described {
   deprecated?: boolean;
   externalDocs?: { url: string };
   security?: Record<string, string[]>[];
+  servers?: Server[];
   parameters?: Parameter[];
   requestBody?: Described & { required?: boolean; content: Record<string, { schema?: Schema }> };
   responses: Record<string, Answer>;
   'x-quota-cost': number;
+  'x-required-scope'?: string;
 }
 
 export interface Parameter extends Described {

@@ -2,18 +2,19 @@ import { outlineDocuments } from '../../src/documents.js';
 import { versions } from '../../src/versions/versions.module.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { createClient } from '../support/client.js';
+import { OPERATOR_TOKEN } from '../support/operator.js';
 
 describe('the documents that are compared', () => {
   let app: TestApp;
 
   beforeAll(async () => {
-    app = await startApp();
+    app = await startApp({ OPERATOR_TOKEN });
   });
   afterAll(() => app.stop());
 
-  it('are those of every version, as they are served', async () => {
+  it('are those of every version and of what operators can do, as they are served', async () => {
     const described = await outlineDocuments();
-    expect([...described.keys()]).toEqual(versions.map(({ number }) => `v${number}`));
+    expect([...described.keys()]).toEqual([...versions.map(({ number }) => `v${number}`), 'admin']);
     for (const [name, document] of described) {
       const served = await createClient(app.url).get(`/docs/${name}.json`);
       expect(served.status).toBe(200);

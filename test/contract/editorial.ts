@@ -1,3 +1,4 @@
+import { operationsOf } from './document.js';
 import { at, type Mutation } from './mutation.js';
 import * as the from './places.js';
 
@@ -114,5 +115,29 @@ export const EDITORIAL: readonly Mutation[] = [
       Object.assign(operation, { 'x-note': true });
       return [];
     }),
+  },
+  {
+    title: 'find a parameter of all operations of a path at the path',
+    change: at(
+      the.operation(
+        ({ item, operation }) => Object.keys(item).length === 1 && (operation.parameters?.length ?? 0) > 0,
+      ),
+      ({ item, operation }) => {
+        item.parameters = operation.parameters ?? [];
+        delete operation.parameters;
+        return [];
+      },
+    ),
+  },
+  {
+    title: 'find servers and security at every operation',
+    change: (document) => {
+      for (const { operation } of operationsOf(document)) {
+        operation.servers = document.servers ?? [{ url: '/' }];
+        operation.security ??= document.security ?? [];
+      }
+      delete document.servers;
+      return [];
+    },
   },
 ];

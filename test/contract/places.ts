@@ -62,6 +62,14 @@ export const has =
   ({ schema }: MemberSpot): boolean =>
     schema[keyword] !== undefined;
 
+/** Gives a pattern to the first text of a body. */
+export const withPattern =
+  (pattern: string) =>
+  (document: Document): void => {
+    const spot = bodyMember(isText)(document);
+    if (spot) spot.schema.pattern = pattern;
+  };
+
 type ComponentSpot = AnswerSpot & { readonly component: string };
 
 /** The first component that is an answer. */

@@ -1,0 +1,46 @@
+import { resolve } from './pointer.mjs';
+
+export const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
+
+/**
+ * A document in which every operation says itself what it inherits from its path and from the document: parameters,
+ * servers, security (OpenAPI 3.0, "Operation Object"). Where something is said makes no difference to a client; what is
+ * true of its operation does.
+ */
+export function effective(document) {
+  const { servers, security, ...rest } = document;
+  const inherited = { servers, security };
+  return {
+    ...rest,
+    paths: Object.fromEntries(
+      Object.entries(document.paths ?? {}).map(([path, item]) => [path, written(document, item, inherited)]),
+    ),
+  };
+}
+
+function written(document, reference, inherited) {
+  const { parameters: shared = [], servers, ...item } = resolve(document, reference);
+  const identityOf = (parameter) => {
+    const { name, in: where } = resolve(document, parameter);
+    return `${where} ${name}`;
+  };
+  const operations = METHODS.filter((method) => item[method]).map((method) => {
+    const operation = item[method];
+    const own = operation.parameters ?? [];
+    const overridden = new Set(own.map(identityOf));
+    const parameters = [...shared.filter((parameter) => !overridden.has(identityOf(parameter))), ...own];
+    return [
+      method,
+      {
+        ...operation,
+        ...(parameters.length > 0 && { parameters }),
+        // An empty list is as good as none, and none means the root of where the document was found.
+        servers: [operation.servers, servers, inherited.servers].find((list) => list?.length > 0) ?? [
+          { url: '/' },
+        ],
+        security: operation.security ?? inherited.security ?? [],
+      },
+    ];
+  });
+  return { ...item, ...Object.fromEntries(operations) };
+}
