@@ -10,6 +10,8 @@ import { RoomNumbers1764000000030 } from './1764000000030-room-numbers.js';
 import { NoScopesByDefault1764000000031 } from './1764000000031-no-scopes-by-default.js';
 import { OnlySealedRoomKeys1764000000032 } from './1764000000032-only-sealed-room-keys.js';
 import { OnlySealedResponses1764000000033 } from './1764000000033-only-sealed-responses.js';
+import { LimitsOfOrganizations1764000000040 } from './1764000000040-limits-of-organizations.js';
+import { RoomCounts1764000000041 } from './1764000000041-room-counts.js';
 
 /** Every migration in the order in which it runs. A released one is never changed; a new one is added at the end. */
 export const migrations = [
@@ -25,4 +27,6 @@ export const migrations = [
   NoScopesByDefault1764000000031,
   OnlySealedRoomKeys1764000000032,
   OnlySealedResponses1764000000033,
+  LimitsOfOrganizations1764000000040,
+  RoomCounts1764000000041,
 ];

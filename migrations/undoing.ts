@@ -32,4 +32,15 @@ export const UNDOING: Readonly<Record<string, Undoing>> = {
   NoScopesByDefault1764000000031: { loses: 'Nothing is lost.' },
   OnlySealedRoomKeys1764000000032: { loses: 'Nothing is lost.' },
   OnlySealedResponses1764000000033: { loses: 'Nothing is lost.' },
+  LimitsOfOrganizations1764000000040: {
+    loses:
+      'Maximums of rooms are forgotten, the API keys of suspended organizations are revoked, and what is left of deleted organizations is deleted.',
+    // Nobody may come back because the columns that kept them out are gone.
+    before: `
+      UPDATE api_keys SET revoked_at = clock_timestamp()
+       WHERE revoked_at IS NULL
+         AND organization_id IN (SELECT id FROM organizations WHERE suspended_at IS NOT NULL);
+      DELETE FROM organizations WHERE deleted_at IS NOT NULL`,
+  },
+  RoomCounts1764000000041: { loses: 'Nothing is lost: rooms are counted again when it runs again.' },
 };

@@ -51,6 +51,18 @@ const CASES: Readonly<Record<string, OperationCases>> = {
       withBody(`${ORGANIZATIONS}/${await makeOrganization(operator)}`, { plan: 'grow' }),
     answers: { 404: (operator) => operator.send('PATCH', NOBODY, { ...withBody('', {}) }) },
   },
+  [`DELETE ${ORGANIZATIONS}/{organization}`]: {
+    call: async (operator) => ({ path: `${ORGANIZATIONS}/${await makeOrganization(operator)}` }),
+    answers: { 404: (operator) => operator.delete(NOBODY) },
+  },
+  [`POST ${ORGANIZATIONS}/{organization}/suspend`]: {
+    call: async (operator) => ({ path: `${ORGANIZATIONS}/${await makeOrganization(operator)}/suspend` }),
+    answers: { 404: (operator) => operator.send('POST', `${NOBODY}/suspend`) },
+  },
+  [`POST ${ORGANIZATIONS}/{organization}/resume`]: {
+    call: async (operator) => ({ path: `${ORGANIZATIONS}/${await makeOrganization(operator)}/resume` }),
+    answers: { 404: (operator) => operator.send('POST', `${NOBODY}/resume`) },
+  },
   [`GET ${ORGANIZATIONS}/{organization}/quota`]: {
     call: async (operator) => ({ path: `${ORGANIZATIONS}/${await makeOrganization(operator)}/quota` }),
     answers: { 404: (operator) => operator.get(`${NOBODY}/quota`) },

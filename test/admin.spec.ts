@@ -193,6 +193,8 @@ describe('the API for operators', () => {
         plan: 'build',
         pointsPerMinute: null,
         limit: 100,
+        maxRooms: null,
+        suspendedAt: null,
         createdAt: DATE,
       });
       expect((await operator.get(`/admin/organizations/${slug}`)).body).toEqual(made.body);
@@ -212,10 +214,10 @@ describe('the API for operators', () => {
 
       const events = await eventsOf(slug);
       expect(events.map(({ type, data }) => [type, data])).toEqual([
-        ['organization.updated', { plan: 'grow', pointsPerMinute: null }],
-        ['organization.updated', { plan: 'grow', pointsPerMinute: 7 }],
-        ['organization.updated', { plan: 'grow', pointsPerMinute: null }],
-        ['organization.created', { plan: 'build', pointsPerMinute: null }],
+        ['organization.updated', { plan: 'grow', pointsPerMinute: null, maxRooms: null }],
+        ['organization.updated', { plan: 'grow', pointsPerMinute: 7, maxRooms: null }],
+        ['organization.updated', { plan: 'grow', pointsPerMinute: null, maxRooms: null }],
+        ['organization.created', { plan: 'build', pointsPerMinute: null, maxRooms: null }],
       ]);
       for (const event of events) {
         expect(event).toMatchObject({

@@ -54,6 +54,8 @@ describe('the command line', () => {
       name: 'Beta',
       plan: 'build',
       pointsPerMinute: 7,
+      maxRooms: null,
+      suspendedAt: null,
       createdAt: DATE,
     });
     expect(await json('organizations list')).toContainEqual(made);

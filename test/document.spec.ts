@@ -64,9 +64,9 @@ describe('the document of a version whose errors are problems', () => {
   afterAll(() => app.stop());
 
   it('has the answers that every operation can give, and those that its route declares', () => {
-    expect(statusesOf('GET')).toEqual([200, 304, 400, 401, 404, 408, 414, 429, 431, 503]);
-    expect(statusesOf('PATCH')).toEqual([200, 400, 401, 408, 412, 413, 414, 415, 429, 431, 503]);
-    expect(statusesOf('DELETE')).toEqual([204, 400, 401, 408, 413, 414, 415, 429, 431, 503]);
+    expect(statusesOf('GET')).toEqual([200, 304, 400, 401, 403, 404, 408, 414, 429, 431, 503]);
+    expect(statusesOf('PATCH')).toEqual([200, 400, 401, 403, 408, 412, 413, 414, 415, 429, 431, 503]);
+    expect(statusesOf('DELETE')).toEqual([204, 400, 401, 403, 408, 413, 414, 415, 429, 431, 503]);
   });
 
   it('shows each error in the type and with the schema of the version', () => {

@@ -1,4 +1,4 @@
-import { Body, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { Body, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Actor } from '../audit/actor.js';
@@ -36,10 +36,11 @@ export class AdminOrganizationsController {
   @ApiResponse({ status: 409, description: 'Another organization has this slug.' })
   async create(
     @CurrentOperator() actor: Actor,
-    @Body() { name, slug, plan = 'build', pointsPerMinute = null }: CreateOrganizationDto,
+    @Body() { name, slug, plan = 'build', pointsPerMinute = null, maxRooms = null }: CreateOrganizationDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OrganizationDto> {
-    const created = await this.organizations.create({ name, slug, plan, pointsPerMinute }, actor);
+    const wanted = { name, slug, plan, pointsPerMinute, maxRooms };
+    const created = await this.organizations.create(wanted, actor);
     reply.header('Location', `${ADMIN_PATH}/organizations/${created.slug}`);
     return toOrganization(created);
   }
@@ -68,7 +69,7 @@ export class AdminOrganizationsController {
   @Patch(':organization')
   @ApiOperation({
     operationId: 'updateOrganization',
-    summary: 'Change what an organization may spend',
+    summary: 'Change the limits of an organization',
     description: 'Every process sees it within a second. What is not sent stays as it is.',
   })
   @ApiOrganizationParam()
@@ -79,10 +80,66 @@ export class AdminOrganizationsController {
   async update(
     @CurrentOperator() actor: Actor,
     @Param('organization') slug: string,
-    @Body() { plan, pointsPerMinute }: UpdateOrganizationDto,
+    @Body() { plan, pointsPerMinute, maxRooms }: UpdateOrganizationDto,
   ): Promise<OrganizationDto> {
-    const change = { ...(plan && { plan }), ...(pointsPerMinute !== undefined && { pointsPerMinute }) };
+    const change = {
+      ...(plan && { plan }),
+      ...(pointsPerMinute !== undefined && { pointsPerMinute }),
+      ...(maxRooms !== undefined && { maxRooms }),
+    };
     return toOrganization(await this.organizations.update(slug, change, actor));
+  }
+
+  @Post(':organization/suspend')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'suspendOrganization',
+    summary: 'Suspend an organization',
+    description:
+      'Requests with its keys are answered 403, `organization_suspended`, and its rooms are closed, on every process at ' +
+      'once. Nothing is deleted but what expires. Suspending it again changes nothing.',
+  })
+  @ApiOrganizationParam()
+  @ApiResponse({ status: 200, description: 'The organization as it is now.', type: OrganizationDto })
+  @ApiResponse({ status: 404, description: 'There is no such organization.' })
+  async suspend(
+    @CurrentOperator() actor: Actor,
+    @Param('organization') slug: string,
+  ): Promise<OrganizationDto> {
+    return toOrganization(await this.organizations.suspend(slug, actor));
+  }
+
+  @Post(':organization/resume')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'resumeOrganization',
+    summary: 'End the suspension of an organization',
+    description: 'Its keys work and its rooms are open again, on every process within a second.',
+  })
+  @ApiOrganizationParam()
+  @ApiResponse({ status: 200, description: 'The organization as it is now.', type: OrganizationDto })
+  @ApiResponse({ status: 404, description: 'There is no such organization.' })
+  async resume(
+    @CurrentOperator() actor: Actor,
+    @Param('organization') slug: string,
+  ): Promise<OrganizationDto> {
+    return toOrganization(await this.organizations.resume(slug, actor));
+  }
+
+  @Delete(':organization')
+  @HttpCode(204)
+  @ApiOperation({
+    operationId: 'deleteOrganization',
+    summary: 'Delete an organization for good',
+    description:
+      'At once its keys are not valid any more, its rooms do not exist, and its slug is free. Its keys, rooms and audit ' +
+      'events are deleted within a minute; the event `organization.deleted` stays.',
+  })
+  @ApiOrganizationParam()
+  @ApiResponse({ status: 204, description: 'The organization is deleted.' })
+  @ApiResponse({ status: 404, description: 'There is no such organization.' })
+  async remove(@CurrentOperator() actor: Actor, @Param('organization') slug: string): Promise<void> {
+    await this.organizations.remove(slug, actor);
   }
 
   @Get(':organization/quota')
@@ -115,6 +172,8 @@ function toOrganization(organization: Organization): OrganizationDto {
     plan: organization.plan,
     pointsPerMinute: organization.pointsPerMinute,
     limit: organization.limit,
+    maxRooms: organization.maxRooms,
+    suspendedAt: organization.suspendedAt?.toISOString() ?? null,
     createdAt: organization.createdAt.toISOString(),
   };
 }

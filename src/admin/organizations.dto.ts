@@ -5,11 +5,11 @@ import { NextCursor } from '../http/paging/next-cursor.decorator.js';
 import { IfGiven, IfSent } from '../http/validation/if-sent.decorator.js';
 import { IsText } from '../http/validation/text.js';
 import { type Plan, PLANS } from '../organizations/plan.js';
-import { MAX_POINTS, SLUG, SLUG_RULE } from '../organizations/organization.rules.js';
+import { MAX_LIMIT, SLUG, SLUG_RULE } from '../organizations/organization.rules.js';
 
 const PLAN_RULE = `must be one of ${PLANS.join(', ')}`;
-const POINTS_RULE = `must be a whole number from 1 to ${MAX_POINTS}, or null for that of the plan`;
 const POINTS_TEXT = 'Points a minute of its own; null for those of the plan.';
+const ROOMS_TEXT = 'Most living rooms that it may have; null for what `MAX_ROOMS` says.';
 
 const PlanName = (options: { readonly default?: Plan } = {}): PropertyDecorator =>
   applyDecorators(
@@ -18,21 +18,27 @@ const PlanName = (options: { readonly default?: Plan } = {}): PropertyDecorator 
     ApiPropertyOptional({ enum: PLANS, ...options }),
   );
 
-const PointsPerMinute = (): PropertyDecorator =>
-  applyDecorators(
-    IsInt({ message: POINTS_RULE }),
-    Min(1, { message: POINTS_RULE }),
-    Max(MAX_POINTS, { message: POINTS_RULE }),
+/** A limit of its own. @param fallback what null stands for */
+const OwnLimit = (fallback: string, description: string, example: number): PropertyDecorator => {
+  const message = `must be a whole number from 1 to ${MAX_LIMIT}, or null for that of ${fallback}`;
+  return applyDecorators(
+    IsInt({ message }),
+    Min(1, { message }),
+    Max(MAX_LIMIT, { message }),
     IfGiven(),
     ApiPropertyOptional({
       type: 'integer',
       minimum: 1,
-      maximum: MAX_POINTS,
+      maximum: MAX_LIMIT,
       nullable: true,
-      example: 5000,
-      description: POINTS_TEXT,
+      example,
+      description,
     }),
   );
+};
+
+const PointsPerMinute = (): PropertyDecorator => OwnLimit('the plan', POINTS_TEXT, 5000);
+const MaxRooms = (): PropertyDecorator => OwnLimit('MAX_ROOMS', ROOMS_TEXT, 20_000);
 
 export class CreateOrganizationDto {
   @ApiProperty({ example: 'Acme', minLength: 1, maxLength: 200 })
@@ -55,6 +61,9 @@ export class CreateOrganizationDto {
 
   @PointsPerMinute()
   pointsPerMinute?: number | null;
+
+  @MaxRooms()
+  maxRooms?: number | null;
 }
 
 export class UpdateOrganizationDto {
@@ -63,6 +72,9 @@ export class UpdateOrganizationDto {
 
   @PointsPerMinute()
   pointsPerMinute?: number | null;
+
+  @MaxRooms()
+  maxRooms?: number | null;
 }
 
 export class OrganizationDto {
@@ -83,6 +95,18 @@ export class OrganizationDto {
 
   @ApiProperty({ type: 'integer', example: 1000, description: 'Points a minute that it may spend.' })
   limit!: number;
+
+  @ApiProperty({ type: 'integer', nullable: true, example: null, description: ROOMS_TEXT })
+  maxRooms!: number | null;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    example: null,
+    description: 'When it was suspended, UTC; null for one that is not.',
+  })
+  suspendedAt!: string | null;
 
   @ApiProperty({ format: 'date-time', example: '2026-11-24T10:00:00.000Z', description: 'UTC.' })
   createdAt!: string;

@@ -12,6 +12,9 @@ export const AUDIT_EVENT_TYPES = [
   'organization.created',
   'organization.updated',
   'migration.undone',
+  'organization.suspended',
+  'organization.resumed',
+  'organization.deleted',
 ] as const;
 export type AuditEventType = (typeof AUDIT_EVENT_TYPES)[number];
 

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { OrganizationSuspendedError } from '../organizations/organizations.errors.js';
 import { pointsOfPlan } from '../organizations/plan.js';
 import { AddressLimit } from './address-limit.js';
 import { ApiKeyUsage } from './api-key-usage.task.js';
@@ -25,10 +26,12 @@ export class Authenticator {
    * whatever else came from its address: what is not valid is counted once that is known.
    * @param address where the request comes from
    * @throws MissingApiKeyError, InvalidApiKeyError; TooManyAttemptsError instead when the address has failed too often;
-   * DatabaseUnavailableError
+   * OrganizationSuspendedError, DatabaseUnavailableError
    */
   async authenticate(credentials: Credentials, address: string): Promise<Caller> {
     const key = keyOf(credentials);
+    const suspended = key && this.recent.recallSuspended(key);
+    if (suspended) throw new OrganizationSuspendedError(suspended);
     try {
       if (key) return await this.find(key);
       throw credentials === 'missing' ? new MissingApiKeyError() : new InvalidApiKeyError('malformed');
@@ -68,9 +71,13 @@ export class Authenticator {
     if (!row || !timingSafeEqual(row.secret_hash, key.secretHash)) throw new InvalidApiKeyError('unknown');
     if (row.revoked) throw new InvalidApiKeyError('revoked');
     if (row.expired) throw new InvalidApiKeyError('expired');
-    this.usage.record(key.id);
     const { id, slug, plan } = row;
     const limit = row.points_per_minute ?? pointsOfPlan(plan);
+    if (row.suspended) {
+      this.recent.rememberSuspended(key, { id, limit }, askedAt);
+      throw new OrganizationSuspendedError({ id, limit });
+    }
+    this.usage.record(key.id);
     const caller = { keyId: key.id, scopes: row.scopes, organization: { id, slug, plan, limit } };
     this.recent.remember(key, caller, askedAt);
     return caller;

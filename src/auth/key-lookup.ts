@@ -16,15 +16,16 @@ export interface KeyRow extends Record<string, unknown> {
   readonly slug: string;
   readonly plan: Plan;
   readonly points_per_minute: number | null;
+  readonly suspended: boolean;
 }
 
 const SELECT = `SELECT k.id AS key_id, k.secret_hash, k.scopes, k.revoked_at IS NOT NULL AS revoked,
                        coalesce(k.expires_at <= clock_timestamp(), false) AS expired,
-                       o.id, o.slug, o.plan, o.points_per_minute
-                  FROM api_keys k JOIN organizations o ON o.id = k.organization_id`;
+                       o.id, o.slug, o.plan, o.points_per_minute, o.suspended_at IS NOT NULL AS suspended
+                  FROM api_keys k JOIN organizations o ON o.id = k.organization_id AND o.deleted_at IS NULL`;
 
-const FIND_KEY = { name: 'find-key-3', text: `${SELECT} WHERE k.id = $1` };
-const FIND_KEYS = { name: 'find-keys-1', text: `${SELECT} WHERE k.id = ANY($1::text[])` };
+const FIND_KEY = { name: 'find-key-4', text: `${SELECT} WHERE k.id = $1` };
+const FIND_KEYS = { name: 'find-keys-2', text: `${SELECT} WHERE k.id = ANY($1::text[])` };
 
 interface Batch {
   readonly ids: Set<string>;

@@ -8,9 +8,17 @@ const CAPACITY = 10_000;
 /** How long a key is remembered, in ms. */
 const MEMORY = 10 * 60_000;
 
+/** How long a suspension is remembered, in ms: so soon it is noticed that it was taken back. */
+const SUSPENSION_MEMORY = 1_000;
+
+/** An organization whose keys open nothing, and the points that it could spend in a minute. */
+type Suspended = Pick<Caller['organization'], 'id' | 'limit'>;
+
 interface Remembered {
   readonly secretHash: Buffer;
-  readonly caller: Caller;
+  /** null for a key of a suspended organization. */
+  readonly caller: Caller | null;
+  readonly suspended?: Suspended;
   /** When the database was asked, on this process's monotonic clock, in ms. */
   readonly askedAt: number;
 }
@@ -27,14 +35,31 @@ export class RecentCallers {
     this.callers.set(id, { secretHash, caller, askedAt });
   }
 
+  /**
+   * Notes that the organization of a valid key is suspended. Its requests cost no points, so nothing else would keep a
+   * flood of them from the database.
+   */
+  rememberSuspended({ id, secretHash }: PresentedKey, suspended: Suspended, askedAt: number): void {
+    this.callers.set(id, { secretHash, caller: null, suspended, askedAt });
+  }
+
+  /** The organization of this key, if it was suspended a moment ago. */
+  recallSuspended(key: PresentedKey): Suspended | undefined {
+    return this.find(key, SUSPENSION_MEMORY)?.suspended;
+  }
+
   forget({ id }: PresentedKey): void {
     this.callers.delete(id);
   }
 
   /** Who held this key `within` so many ms; null for a key that was not seen valid since. */
-  recall({ id, secretHash }: PresentedKey, within = MEMORY): Caller | null {
+  recall(key: PresentedKey, within = MEMORY): Caller | null {
+    return this.find(key, within)?.caller ?? null;
+  }
+
+  private find({ id, secretHash }: PresentedKey, within: number): Remembered | null {
     const known = this.callers.get(id);
     if (!known || performance.now() - known.askedAt > within) return null;
-    return timingSafeEqual(known.secretHash, secretHash) ? known.caller : null;
+    return timingSafeEqual(known.secretHash, secretHash) ? known : null;
   }
 }

@@ -12,6 +12,11 @@ export function pointsOrPlan(text: string): number | 'plan' {
   return text === 'plan' ? text : wholeNumber(text);
 }
 
+/** A maximum, or `default` for that of the configuration. */
+export function maximumOrDefault(text: string): number | 'default' {
+  return text === 'default' ? text : wholeNumber(text);
+}
+
 /** How long a rotated key goes on working, in seconds. */
 export function overlap(text: string): number {
   const seconds = wholeNumber(text);

@@ -1,9 +1,15 @@
 import { type Command, Option } from 'commander';
 import { COMMAND_LINE } from '../audit/actor.js';
 import { PLANS, type Plan } from '../organizations/plan.js';
-import { pointsOrPlan, wholeNumber } from './arguments.js';
+import { maximumOrDefault, pointsOrPlan, wholeNumber } from './arguments.js';
 import { organizationRow } from './output.js';
 import type { Runner } from './runner.js';
+
+interface UpdateOptions {
+  readonly plan?: Plan;
+  readonly points?: number | 'plan';
+  readonly maxRooms?: number | 'default';
+}
 
 /** `foyer organizations`: who owns keys and rooms. */
 export function addOrganizationsCommands(foyer: Command, runner: Runner): void {
@@ -18,7 +24,8 @@ export function addOrganizationsCommands(foyer: Command, runner: Runner): void {
       new Option('--plan <plan>', '100 or 1000 points a minute').choices([...PLANS]).default('build'),
     )
     .option('--points <number>', "a number of points a minute of its own, instead of the plan's", wholeNumber)
-    .action((options: { name: string; slug: string; plan: Plan; points?: number }) =>
+    .option('--max-rooms <number>', 'most living rooms, instead of MAX_ROOMS', wholeNumber)
+    .action((options: { name: string; slug: string; plan: Plan; points?: number; maxRooms?: number }) =>
       runner.withServices(async (services) => {
         const { points = null, ...rest } = options;
         return organizationRow(
@@ -29,7 +36,7 @@ export function addOrganizationsCommands(foyer: Command, runner: Runner): void {
 
   organizations
     .command('update')
-    .description('change what an organization may spend; every process sees it within a second')
+    .description('change the limits of an organization; every process sees it within a second')
     .argument('<slug>', 'which organization')
     .addOption(new Option('--plan <plan>', '100 or 1000 points a minute').choices([...PLANS]))
     .option(
@@ -37,13 +44,47 @@ export function addOrganizationsCommands(foyer: Command, runner: Runner): void {
       'a number of points a minute of its own; "plan" for that of the plan',
       pointsOrPlan,
     )
-    .action((slug: string, { plan, points }: { plan?: Plan; points?: number | 'plan' }) =>
+    .option('--max-rooms <number>', 'most living rooms; "default" for what MAX_ROOMS says', maximumOrDefault)
+    .action((slug: string, { plan, points, maxRooms }: UpdateOptions) =>
       runner.withServices(async (services) => {
         const change = {
           ...(plan && { plan }),
           ...(points !== undefined && { pointsPerMinute: points === 'plan' ? null : points }),
+          ...(maxRooms !== undefined && { maxRooms: maxRooms === 'default' ? null : maxRooms }),
         };
         return organizationRow(await services.organizations.update(slug, change, COMMAND_LINE));
+      }),
+    );
+
+  organizations
+    .command('suspend')
+    .description('answer 403 to all its keys and close its rooms, on every process at once')
+    .argument('<slug>', 'which organization')
+    .action((slug: string) =>
+      runner.withServices(async (services) =>
+        organizationRow(await services.organizations.suspend(slug, COMMAND_LINE)),
+      ),
+    );
+
+  organizations
+    .command('resume')
+    .description('end its suspension; every process sees it within a second')
+    .argument('<slug>', 'which organization')
+    .action((slug: string) =>
+      runner.withServices(async (services) =>
+        organizationRow(await services.organizations.resume(slug, COMMAND_LINE)),
+      ),
+    );
+
+  organizations
+    .command('delete')
+    .description('delete an organization for good, with its keys, rooms and audit events')
+    .argument('<slug>', 'which organization')
+    .requiredOption('--yes', 'confirms that all of it is to be deleted; there is no way back')
+    .action((slug: string) =>
+      runner.withServices(async ({ organizations: service, organizationPurge }) => {
+        await service.remove(slug, COMMAND_LINE);
+        return { deleted: slug, rows: await organizationPurge.purge() };
       }),
     );
 

@@ -15,6 +15,8 @@ export function organizationRow(organization: Organization): Row {
     name: organization.name,
     plan: organization.plan,
     pointsPerMinute: organization.limit,
+    maxRooms: organization.maxRooms,
+    suspendedAt: organization.suspendedAt,
     createdAt: organization.createdAt,
   };
 }

@@ -3,6 +3,7 @@ import { AuditService } from '../audit/audit.service.js';
 import { ApiKeysService } from '../auth/api-keys.service.js';
 import type { Config } from '../config/config.js';
 import { AnswerRotation } from '../idempotency/answer-rotation.js';
+import { OrganizationPurge } from '../organizations/organization-purge.js';
 import { OrganizationsService } from '../organizations/organizations.service.js';
 import { QuotaStore } from '../quota/quota.store.js';
 import { RoomKeyRotation } from '../rooms/room-key-rotation.js';
@@ -13,6 +14,7 @@ import { CliModule } from './cli.module.js';
 /** What commands work with. */
 export interface Services {
   readonly organizations: OrganizationsService;
+  readonly organizationPurge: OrganizationPurge;
   readonly keys: ApiKeysService;
   readonly audit: AuditService;
   readonly rooms: RoomsService;
@@ -31,6 +33,7 @@ export async function openServices(config: Config): Promise<Services> {
   const options = { strict: false };
   return {
     organizations: context.get(OrganizationsService, options),
+    organizationPurge: context.get(OrganizationPurge, options),
     keys: context.get(ApiKeysService, options),
     audit: context.get(AuditService, options),
     rooms: context.get(RoomsService, options),

@@ -32,6 +32,8 @@ export class Config {
   readonly failedAttemptsPerMinute: number;
   /** Most connections of clients that this process serves at once. */
   readonly maxConnections: number;
+  /** Most living rooms of an organization that has no maximum of its own. */
+  readonly maxRooms: number;
   /** Origins whose scripts may call the API from a browser; `*` means any. */
   readonly corsOrigins: readonly string[];
   /** Addresses whose `X-Forwarded-For` is believed. */
@@ -62,6 +64,7 @@ export class Config {
     this.quotaOnStoreFailure = environment.QUOTA_ON_STORE_FAILURE;
     this.failedAttemptsPerMinute = environment.FAILED_ATTEMPTS_PER_MINUTE;
     this.maxConnections = environment.MAX_CONNECTIONS;
+    this.maxRooms = environment.MAX_ROOMS;
     this.corsOrigins = environment.CORS_ORIGINS?.split(',').map((origin) => origin.trim()) ?? [];
     this.trustedProxies = environment.TRUSTED_PROXIES?.split(',').map((address) => address.trim()) ?? [];
     this.operatorTokens = environment.OPERATOR_TOKEN?.split(',').map((token) => token.trim()) ?? [];

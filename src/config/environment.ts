@@ -81,6 +81,12 @@ export class Environment {
   @Max(100_000, { message: 'a whole number from 1 to 100000' })
   MAX_CONNECTIONS = 2_000;
 
+  @Type(() => Number)
+  @IsInt({ message: 'a whole number from 1 to 2147483647' })
+  @Min(1, { message: 'a whole number from 1 to 2147483647' })
+  @Max(2_147_483_647, { message: 'a whole number from 1 to 2147483647' })
+  MAX_ROOMS = 1_000_000;
+
   @IsOptional()
   @IsOriginList({ message: '*, or origins such as https://app.example.com, separated by commas' })
   CORS_ORIGINS?: string;

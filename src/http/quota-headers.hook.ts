@@ -1,6 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
+import { OrganizationSuspendedError } from '../organizations/organizations.errors.js';
 import type { QuotaState, QuotaStore } from '../quota/quota.store.js';
 import { type ApiVersion, versionOf } from './api-version.js';
+
+/** Where suspended organizations stand, by their ids: they spend nothing, and a flood of theirs asks the store rarely. */
+type SuspendedQuotas = LRUCache<string, QuotaState, number>;
 
 /**
  * Puts the quota headers on every authenticated answer: also on those that failed before the guard could charge them,
@@ -15,8 +20,13 @@ export function writeQuotaHeaders(
   server.decorateRequest('isUnmetered');
   server.decorateRequest('isPaid');
   server.decorateRequest('quotaState');
+  const suspended = new LRUCache<string, QuotaState, number>({
+    max: 10_000,
+    ttl: 1_000,
+    fetchMethod: (id, _stale, { context: limit }) => store.peek(id, limit),
+  });
   server.addHook('onSend', async (request, reply) => {
-    const state = await stateFor(request, reply, store);
+    const state = await stateFor(request, reply, store, suspended);
     if (!state) return;
     reply.header('X-RateLimit-Limit', state.limit);
     reply.header('X-RateLimit-Remaining', state.remaining);
@@ -28,11 +38,16 @@ export function writeQuotaHeaders(
 }
 
 async function stateFor(
-  { caller, isUnmetered, quotaState }: FastifyRequest,
+  { caller, isUnmetered, quotaState, failure }: FastifyRequest,
   { statusCode }: FastifyReply,
   store: QuotaStore,
+  suspended: SuspendedQuotas,
 ): Promise<QuotaState | null> {
   if (quotaState) return quotaState;
+  if (failure instanceof OrganizationSuspendedError) {
+    const { id, limit } = failure.organization;
+    return (await suspended.fetch(id, { context: limit }).catch(() => null)) ?? null;
+  }
   if (!caller || isUnmetered || statusCode >= 500) return null;
   try {
     return await store.peek(caller.organization.id, caller.organization.limit);

@@ -2,5 +2,5 @@
 export const SLUG = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 export const SLUG_RULE = '1 to 63 lower-case letters, digits and hyphens, no hyphen at an end';
 
-/** The largest `integer` of Postgres. */
-export const MAX_POINTS = 2_147_483_647;
+/** The largest limit, of points or rooms: the largest `integer` of Postgres. */
+export const MAX_LIMIT = 2_147_483_647;

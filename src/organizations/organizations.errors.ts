@@ -23,3 +23,11 @@ export class InvalidOrganizationError extends FoyerError<'invalid_organization'>
     super('invalid_organization', `${field} must be ${rule}.`, { field, rule });
   }
 }
+
+/** The operator has suspended the organization: its keys open nothing. */
+export class OrganizationSuspendedError extends FoyerError<'organization_suspended'> {
+  /** @param organization whose quota headers the response carries */
+  constructor(readonly organization: { readonly id: string; readonly limit: number }) {
+    super('organization_suspended', 'The organization that this API key belongs to is suspended.');
+  }
+}

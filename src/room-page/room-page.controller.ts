@@ -13,9 +13,9 @@ import type { FastifyReply } from 'fastify';
 import { Public } from '../auth/public.decorator.js';
 import { FRAMABLE_PAGE_POLICY } from '../http/browser/page.view.js';
 import { ROOM_NAME } from '../rooms/room-name.js';
-import { RoomNotFoundError } from '../rooms/rooms.errors.js';
+import { RoomClosedError, RoomNotFoundError } from '../rooms/rooms.errors.js';
 import { RoomsService } from '../rooms/rooms.service.js';
-import { ENDED_PAGE, openPage, WRONG_KEY_PAGE } from './room-page.view.js';
+import { CLOSED_PAGE, ENDED_PAGE, openPage, WRONG_KEY_PAGE } from './room-page.view.js';
 import { roleOf } from './room-role.js';
 
 /** The page behind a room's URL. */
@@ -47,8 +47,9 @@ export class RoomPageController {
       return WRONG_KEY_PAGE;
     } catch (error) {
       if (!(error instanceof RoomNotFoundError)) throw error;
-      void reply.code(404);
-      return ENDED_PAGE;
+      const isClosed = error instanceof RoomClosedError;
+      void reply.code(isClosed ? 403 : 404);
+      return isClosed ? CLOSED_PAGE : ENDED_PAGE;
     }
   }
 }

@@ -33,6 +33,14 @@ export const ENDED_PAGE = page(
 <p>If you were invited, ask for a new link.</p>`,
 );
 
+/** The organization of the room is suspended, which is nobody else's business. */
+export const CLOSED_PAGE = page(
+  'This room is closed',
+  `<p class="state closed">Closed</p>
+<h1>This room is closed</h1>
+<p>Nobody can enter it at the moment. Ask whoever invited you.</p>`,
+);
+
 /** The room exists, but the key in the URL is not one of its keys. */
 export const WRONG_KEY_PAGE = page(
   'This link is not valid',

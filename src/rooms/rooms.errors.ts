@@ -8,6 +8,22 @@ export class RoomNotFoundError extends FoyerError<'room_not_found'> {
   }
 }
 
+/** The room cannot be entered, because its organization is suspended. Who opens it is told so; nobody else asks. */
+export class RoomClosedError extends RoomNotFoundError {}
+
+/** The organization has as many living rooms as it may have. */
+export class RoomLimitReachedError extends FoyerError<'room_limit_reached'> {
+  constructor(maxRooms: number) {
+    super(
+      'room_limit_reached',
+      `The organization already has the most rooms that it may have: ${maxRooms}.`,
+      {
+        maxRooms,
+      },
+    );
+  }
+}
+
 export class RoomEndsInPastError extends FoyerError<'room_ends_in_past'> {
   constructor() {
     super('room_ends_in_past', 'A room must not end in the past.');

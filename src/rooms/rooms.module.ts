@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { RoomCountEntity } from './room-count.entity.js';
 import { RoomEntity } from './room.entity.js';
 import { RoomKeyRotation } from './room-key-rotation.js';
 import { RoomKeys } from './room-keys.js';
@@ -8,7 +9,7 @@ import { RoomPurgeTask } from './room-purge.task.js';
 import { RoomsService } from './rooms.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([RoomEntity])],
+  imports: [TypeOrmModule.forFeature([RoomEntity, RoomCountEntity])],
   providers: [RoomsService, RoomKeys, RoomKeyRotation, RoomPurgeMetrics, RoomPurgeTask],
   exports: [RoomsService, RoomKeyRotation],
 })

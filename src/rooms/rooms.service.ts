@@ -6,6 +6,7 @@ import { Config } from '../config/config.js';
 import { inBatches, type Pace } from '../database/batches.js';
 import { Database } from '../database/database.js';
 import { toPage } from '../database/keyset-listing.js';
+import { OrganizationNotFoundError } from '../organizations/organizations.errors.js';
 import type { NewRoom, Room, RoomChange } from './room.js';
 import { RoomKeys } from './room-keys.js';
 import type { RoomListing, RoomPosition } from './room-listing.js';
@@ -14,7 +15,9 @@ import {
   FeatureUnavailableError,
   NoRoomNameLeftError,
   RoomChangedError,
+  RoomClosedError,
   RoomEndsInPastError,
+  RoomLimitReachedError,
   RoomNotFoundError,
   TooMuchMetadataError,
 } from './rooms.errors.js';
@@ -23,6 +26,11 @@ import * as sql from './rooms.sql.js';
 
 /** How often another random name is tried when one is taken. */
 const NAME_ATTEMPTS = 10;
+/**
+ * An organization that may still create so many rooms need not be locked while one is: so many statements are never under
+ * way at once, because Postgres has fewer connections.
+ */
+const PLENTY = 1_000;
 /** Rooms that one statement of the purge deletes: few enough to keep its locks short. */
 const PURGE_BATCH = 500;
 
@@ -39,30 +47,65 @@ export class RoomsService {
     private readonly metrics: RoomPurgeMetrics,
   ) {}
 
-  /** @throws RoomEndsInPastError, FeatureUnavailableError, NoRoomNameLeftError */
+  /**
+   * @throws RoomEndsInPastError, FeatureUnavailableError, NoRoomNameLeftError, RoomLimitReachedError,
+   * OrganizationNotFoundError when the organization was deleted in the meantime
+   */
   async create(organizationId: string, room: NewRoom, actor: Actor): Promise<Room> {
     const [missing] = room.features;
     if (missing && this.config.unsupportedFeatures === 'refuse') throw new FeatureUnavailableError(missing);
+    return (
+      (await this.insert(organizationId, room, actor, PLENTY)) ??
+      this.database.transaction(() => this.createAlone(organizationId, room, actor))
+    );
+  }
+
+  /** Creates a room while nobody else does so in the organization, so that the last ones are counted exactly. */
+  private async createAlone(organizationId: string, room: NewRoom, actor: Actor): Promise<Room> {
+    const { maxRooms } = this.config;
+    const [lock] = await this.database.query<{ max_rooms: number }>(sql.LOCK_ORGANIZATION, [
+      organizationId,
+      maxRooms,
+    ]);
+    if (!lock) throw new OrganizationNotFoundError({ id: organizationId });
     for (let attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
-      const id = uuidv7();
-      const [created] = await this.database.query<sql.RoomRow>(sql.CREATE, [
-        id,
-        organizationId,
-        generateRoomName(room.namePrefix, room.namePattern),
-        room.mode,
-        room.locked,
-        this.keys.seal(generateRoomKey(), id, 'host'),
-        this.keys.seal(generateRoomKey(), id, 'viewer'),
+      const created = await this.insert(organizationId, room, actor, 1);
+      if (created) return created;
+      const [reasons] = await this.database.query<Record<'past' | 'is_full', boolean>>(sql.EXPLAIN_CREATION, [
         room.endsAt,
-        room.externalId,
-        room.metadata,
-        toActorParameter(actor),
+        organizationId,
+        maxRooms,
       ]);
-      if (created) return this.toRoom(created);
-      const [check] = await this.database.query<{ past: boolean }>(sql.ENDS_IN_PAST, [room.endsAt]);
-      if (check?.past) throw new RoomEndsInPastError();
+      if (reasons?.past) throw new RoomEndsInPastError();
+      if (reasons?.is_full) throw new RoomLimitReachedError(lock.max_rooms);
     }
     throw new NoRoomNameLeftError();
+  }
+
+  /** @returns null when the name is taken, the end lies in the past, or there is no space for so many rooms */
+  private async insert(
+    organizationId: string,
+    room: NewRoom,
+    actor: Actor,
+    space: number,
+  ): Promise<Room | null> {
+    const id = uuidv7();
+    const [created] = await this.database.query<sql.RoomRow>(sql.CREATE, [
+      id,
+      organizationId,
+      generateRoomName(room.namePrefix, room.namePattern),
+      room.mode,
+      room.locked,
+      this.keys.seal(generateRoomKey(), id, 'host'),
+      this.keys.seal(generateRoomKey(), id, 'viewer'),
+      room.endsAt,
+      room.externalId,
+      room.metadata,
+      toActorParameter(actor),
+      this.config.maxRooms,
+      space,
+    ]);
+    return created ? this.toRoom(created) : null;
   }
 
   /** @throws RoomNotFoundError */
@@ -79,10 +122,11 @@ export class RoomsService {
     return this.toRoom(row);
   }
 
-  /** Finds a room for someone who opens its URL. @throws RoomNotFoundError */
+  /** Finds a room for someone who opens its URL. @throws RoomNotFoundError, RoomClosedError */
   async findByName(name: string): Promise<Room> {
-    const [row] = await this.database.query<sql.RoomRow>(sql.FIND_BY_NAME, [name]);
+    const [row] = await this.database.query<sql.RoomRow & { closed: boolean }>(sql.FIND_BY_NAME, [name]);
     if (!row) throw new RoomNotFoundError();
+    if (row.closed) throw new RoomClosedError();
     return this.toRoom(row);
   }
 

@@ -36,22 +36,45 @@ function told(type: AuditEventType, data = `json_build_object('externalId', chan
   return { type, organizationId: 'changed.organization_id', subjectId: 'changed.id::text', data };
 }
 
+/**
+ * Whether an organization has room for `wanted` more; of `most` in all, unless it has a maximum of its own. Its counters
+ * include expired rooms that wait for the purge: these are looked for only where a single room decides.
+ */
+function hasSpace(organizationId: string, most: string, wanted: string): string {
+  return `(
+  SELECT coalesce(o.max_rooms, ${most}::integer)
+         - (SELECT coalesce(sum(c.rooms), 0) FROM room_counts c WHERE c.organization_id = o.id)
+         + CASE WHEN ${wanted}::integer > 1 THEN 0
+                ELSE (SELECT count(*) FROM rooms r WHERE r.organization_id = o.id AND NOT r.${AVAILABLE}) END
+         >= ${wanted}::integer
+    FROM organizations o WHERE o.id = ${organizationId})`;
+}
+
+/** Creates nothing unless the organization has room for `$13` more, of `$12` in all. */
 const INSERT = {
-  name: 'insert-room-5',
+  name: 'insert-room-6',
   text: `INSERT INTO rooms (id, number, organization_id, name, mode, locked, host_key_sealed, viewer_key_sealed,
                             ends_at, external_id, metadata, created_at)
          SELECT $1::uuid, next_room_number(), $2::uuid, $3::text, $4::text, $5::boolean, $6::bytea, $7::bytea,
                 $8::timestamptz, $9::text, $10::jsonb, date_trunc('milliseconds', statement_timestamp())
-          WHERE $8::timestamptz >= statement_timestamp() - ${FORGIVEN_SKEW}
+          WHERE $8::timestamptz >= statement_timestamp() - ${FORGIVEN_SKEW} AND ${hasSpace('$2', '$12', '$13')}
              ON CONFLICT DO NOTHING
          RETURNING organization_id, ${COLUMNS}`,
 };
 
 export const CREATE = audited(INSERT, 11, told('room.created'));
 
-export const ENDS_IN_PAST = {
-  name: 'room-ends-in-past-1',
-  text: `SELECT $1::timestamptz < statement_timestamp() - ${FORGIVEN_SKEW} AS past`,
+/** Makes others who create rooms of the organization with this lock wait until the transaction is over. */
+export const LOCK_ORGANIZATION = {
+  name: 'lock-organization-of-rooms-1',
+  text: `SELECT coalesce(max_rooms, $2::integer) AS max_rooms FROM organizations WHERE id = $1 FOR NO KEY UPDATE`,
+};
+
+/** Why {@link CREATE} creates nothing, where it is not for the name. */
+export const EXPLAIN_CREATION = {
+  name: 'explain-room-creation-1',
+  text: `SELECT $1::timestamptz < statement_timestamp() - ${FORGIVEN_SKEW} AS past,
+                NOT ${hasSpace('$2::uuid', '$3', '1')} AS is_full`,
 };
 
 export const FIND_BY_ID = {
@@ -64,9 +87,14 @@ export const FIND_BY_NUMBER = {
   text: `SELECT ${COLUMNS} FROM rooms WHERE number = $1 AND organization_id = $2 AND ${AVAILABLE}`,
 };
 
+/** Whoever opens a room finds none of a deleted organization, and those of a suspended one closed. */
 export const FIND_BY_NAME = {
-  name: 'find-room-by-name-4',
-  text: `SELECT ${COLUMNS} FROM rooms WHERE name = $1 AND ${AVAILABLE}`,
+  name: 'find-room-by-name-5',
+  text: `SELECT ${COLUMNS},
+                (SELECT o.suspended_at IS NOT NULL FROM organizations o WHERE o.id = organization_id) AS closed
+           FROM rooms
+          WHERE name = $1 AND ${AVAILABLE}
+            AND NOT EXISTS (SELECT FROM organizations o WHERE o.id = organization_id AND o.deleted_at IS NOT NULL)`,
 };
 
 /** Pairs of the metadata as a change leaves them: `$7` takes all away, `$8` has those to set, and null for those to drop. */

@@ -5,7 +5,7 @@ import { type DocumentedOperation, type Operation, operationsOf } from './api-do
 import { startApp, type TestApp } from './app.js';
 import { type Answer, type Client, createClient } from './client.js';
 import { DatabaseProxy } from './database-proxy.js';
-import { makeCaller, makeKey, makeOrganization } from './factories.js';
+import { makeCaller, makeKey, makeOrganization, suspendOrganization } from './factories.js';
 import { hurry } from './hurry.js';
 import { receiveAnswer } from './raw-answer.js';
 
@@ -47,10 +47,12 @@ const EVERYWHERE: Provocations = {
   400: ({ app, method, call }) =>
     receiveAnswer(request(app.url + call.path, { method, headers: { 'Transfer-Encoding': 'gzip' } }).end()),
   401: ({ app, method, call }) => createClient(app.url).send(method, call.path, init(call)),
-  // A key that may do everything else.
+  // A key that may do everything else; where any key will do, one of a suspended organization.
   403: async ({ app, scope, method, call }) => {
     const scopes = SCOPES.filter((other) => other !== scope);
-    const { token } = await makeKey(app, await makeOrganization(app), { scopes });
+    const organization = await makeOrganization(app);
+    const { token } = await makeKey(app, organization, { scopes });
+    if (scope === undefined) await suspendOrganization(app, organization);
     return createClient(app.url, token).send(method, call.path, init(call));
   },
   408: ({ impatient, method, call }) => {

@@ -18,6 +18,11 @@ export async function makeOrganization(
   return app.nest.get(OrganizationsService, { strict: false }).create(organization, FOYER);
 }
 
+/** Makes all keys of an organization useless. */
+export function suspendOrganization(app: TestApp, { slug }: Organization): Promise<Organization> {
+  return app.nest.get(OrganizationsService, { strict: false }).suspend(slug, FOYER);
+}
+
 /** A key of an organization. */
 export async function makeKey(
   app: TestApp,

@@ -63,8 +63,10 @@ export function completeOperations(
     for (const method of METHODS) {
       const operation = path[method];
       if (!operation) continue;
-      if (rules.isMetered !== false) writeCost(operation, method);
-      writeScope(operation);
+      if (rules.isMetered !== false) {
+        writeCost(operation, method);
+        writeScope(operation);
+      }
       completeAnswers(operation, method, rules, isMetered, urls);
     }
   }
@@ -76,18 +78,20 @@ function writeCost(operation: OperationObject & { 'x-quota-cost'?: number }, met
   operation.description = `${operation.description ?? ''}\n\n**Cost:** ${cost} ${cost === 1 ? 'point' : 'points'}.`;
 }
 
-/** What {@link RequireScope} has declared, for people to read, and the answer to a key without it. */
+/** What {@link RequireScope} has declared, for people to read, and why a valid key may be refused. */
 function writeScope(operation: OperationObject & { 'x-required-scope'?: string }): void {
   const scope = operation['x-required-scope'];
-  if (scope === undefined) return;
-  operation.description += ` **Scope:** \`${scope}\`.`;
+  if (scope !== undefined) operation.description += ` **Scope:** \`${scope}\`.`;
   const declared = operation.responses['403'] as ResponseObject | undefined;
+  const reasons = [
+    scope !== undefined && `The API key does not have the scope \`${scope}\`.`,
+    'The organization is suspended.',
+    declared?.description,
+  ];
   operation.responses['403'] = {
     ...declared,
-    description: [`The API key does not have the scope \`${scope}\`.`, declared?.description]
-      .filter(Boolean)
-      .join(' Or: '),
-    headers: { ...declared?.headers, ...CHALLENGE },
+    description: reasons.filter(Boolean).join(' Or: '),
+    ...(scope !== undefined && { headers: { ...declared?.headers, ...CHALLENGE } }),
   };
 }
 

@@ -67,6 +67,11 @@ export const PROBLEMS = {
     meaning: 'Another organization has this slug.',
     remedy: 'Choose another one.',
   },
+  organization_suspended: {
+    title: 'Organization suspended',
+    meaning: 'The operator of this Foyer has suspended your organization. None of its keys opens anything.',
+    remedy: 'Ask the operator. Nothing was deleted.',
+  },
   invalid_organization: {
     title: 'Organization cannot be made so',
     meaning: 'A property of the organization breaks its rule.',
@@ -92,6 +97,11 @@ export const PROBLEMS = {
     title: 'Room would end in the past',
     meaning: '"endsAt" lies in the past by the clock of the server.',
     remedy: 'Give a later end; check the clock and the zone of the client.',
+  },
+  room_limit_reached: {
+    title: 'Too many rooms',
+    meaning: 'Your organization already has the most living rooms that it may have. Nothing was created.',
+    remedy: 'Delete rooms, wait until some have expired, or ask the operator for a higher maximum.',
   },
   feature_unavailable: {
     title: 'Feature not available',
