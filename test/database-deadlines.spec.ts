@@ -35,7 +35,7 @@ describe('when statements wait in Postgres', () => {
     for (const { status, headers } of [v1, v2, page]) {
       expect([status, headers.get('retry-after')]).toEqual([503, '1']);
     }
-    expect(v1.body).toEqual({ statusCode: 503, error: 'Service Unavailable', message });
+    expect(v1.body).toEqual({ statusCode: 503, error: message, message });
     expect(v2.body).toMatchObject({ status: 503, code: 'database_unavailable', detail: message });
     expect(page.body).toMatchObject({ statusCode: 503, message });
     expect((await acme.get('/v1/meetings/1')).status).toBe(404);

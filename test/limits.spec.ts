@@ -263,7 +263,7 @@ describe('a process with as many connections as MAX_CONNECTIONS', () => {
       expect([status, headers.get('retry-after'), headers.get('connection')]).toEqual([503, '1', 'close']);
     }
     const message = 'The server has as many connections as it can serve at the moment.';
-    expect(v1.body).toEqual({ statusCode: 503, error: 'Service Unavailable', message });
+    expect(v1.body).toEqual({ statusCode: 503, error: message, message });
     expect(v2.body).toMatchObject({ status: 503, code: 'too_many_connections', detail: message });
     expect(beside.body).toMatchObject({ statusCode: 503, message });
     expect((await send('/health/ready', false)).status).toBe(200);

@@ -43,7 +43,7 @@ describe('while Postgres is away', () => {
       expect(answer.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
       expect(answer.body).toEqual({
         statusCode: 503,
-        error: 'Service Unavailable',
+        error: 'The database is not available at the moment.',
         message: 'The database is not available at the moment.',
       });
     },

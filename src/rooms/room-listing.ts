@@ -3,7 +3,10 @@ import type { RoomMetadata } from './room.js';
 
 /** What the rooms of a listing have in common; every condition that is given must hold. */
 export interface RoomFilter {
+  readonly name?: string;
   readonly namePrefix?: string;
+  /** A part of the name, anywhere in it. */
+  readonly namePart?: string;
   readonly externalId?: string;
   /** Pairs that a room's metadata must have. */
   readonly metadata?: RoomMetadata;

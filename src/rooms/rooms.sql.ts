@@ -135,7 +135,9 @@ const COLUMN_OF_ORDER = { createdAt: 'created_at', endsAt: 'ends_at' } as const 
 
 /** The condition that each member of a filter stands for; `?` is its value. */
 const CONDITIONS = {
+  name: 'name = ?::text',
   namePrefix: 'starts_with(name, ?::text)',
+  namePart: 'strpos(name, ?::text) > 0',
   externalId: 'external_id = ?::text',
   metadata: 'metadata @> ?::jsonb',
   endsAfter: 'ends_at > ?::timestamptz',

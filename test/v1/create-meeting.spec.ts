@@ -152,6 +152,13 @@ describe('POST /v1/meetings', () => {
     ['true', true],
     [false, false],
     ['false', false],
+    ['True', true],
+    ['TRUE', true],
+    [1, true],
+    ['1', true],
+    ['False', false],
+    [0, false],
+    ['0', false],
     [null, false],
   ])('reads isLocked %j as %j', async (isLocked, locked) => {
     const { body } = await create({ isLocked });
@@ -163,6 +170,7 @@ describe('POST /v1/meetings', () => {
     ['normal', 'normal'],
     ['group', 'group'],
     [null, 'normal'],
+    ['', 'normal'],
   ])('reads roomMode %j as %j', async (roomMode, mode) => {
     const { body } = await create({ roomMode });
 

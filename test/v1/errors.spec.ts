@@ -146,6 +146,10 @@ describe('A request that cannot be answered as wished', () => {
     'limit=-9999999999999999999999',
     'limit[a][b][c][d][e][f][g]=1',
     'roomName[startsWith]=a&roomName[startsWith]=b',
+    'roomName[__proto__][startsWith]=a',
+    'roomName[constructor]=a&roomName[toString]=b&limit=5',
+    'cursor[__proto__][x]=1',
+    'fields[valueOf]=hostRoomUrl',
   ])('because of its query: %s', async (query) => {
     expectError(await acme.get(`/v1/meetings?${query}`), 400);
   });
@@ -156,10 +160,7 @@ describe('A request that cannot be answered as wished', () => {
     'fields=%zz',
     'a=%ff&b=%zz&c=%',
     '__proto__[x]=1&constructor[prototype][x]=1&toString=1&hasOwnProperty=1',
-    'roomName[__proto__][startsWith]=a',
-    'roomName[constructor]=a&roomName[toString]=b&limit=5',
     [...Object.getOwnPropertyNames(Object.prototype), 'prototype'].map((name) => `${name}=1`).join('&'),
-    'cursor[__proto__][x]=1',
     'roomName[startsWith]=%ff',
     Array.from({ length: 1000 }, (_, i) => `a${i}`).join('&'),
     Array.from({ length: 3000 }, () => 'a').join('&'),

@@ -4,7 +4,7 @@ import { inMinutes, makeCaller } from '../support/factories.js';
 
 const NOT_FOUND = {
   statusCode: 404,
-  error: 'Not Found',
+  error: 'There is no such meeting, or it has ended.',
   message: 'There is no such meeting, or it has ended.',
 };
 

@@ -1,3 +1,4 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
 import { startApp, type TestApp } from '../support/app.js';
 import { inMinutes, makeCaller } from '../support/factories.js';
 
@@ -27,6 +28,29 @@ describe.each([
 
   const create = (members: object) =>
     acme.post<Record<string, unknown>>('/v1/meetings', { endDate: inMinutes(30), ...members });
+
+  it('takes "" for every optional choice, and every spelling for every boolean, of the document', async () => {
+    const { body: document } = await acme.get<OpenAPIObject>('/docs/v1.json');
+    const schema = bodySchemaOf(document);
+    const choices = fieldsOf(document, schema, ({ enum: values }) => values?.includes(null) ?? false);
+    const booleans = fieldsOf(document, schema, ({ type }) => type === 'boolean');
+    const refused: string[] = [];
+    for (const [names, values] of [
+      ...choices.map((path) => [path, ['']] as const),
+      ...booleans.map((path) => [path, ['False', 'FALSE', 0, '0']] as const),
+    ]) {
+      for (const value of values) {
+        const { status, text } = await create(
+          names.reduceRight<object>((inner, name) => ({ [name]: inner }), value as never),
+        );
+        // What asks for a feature is 403 where that is lacking.
+        if (![201, whenLacking].includes(status)) refused.push(`${names.join('.')}=${value}: ${text}`);
+      }
+    }
+
+    expect([choices.length, booleans.length]).toEqual([13, 2]);
+    expect(refused).toEqual([]);
+  });
 
   it.each([
     { recording: {} },
@@ -98,7 +122,7 @@ describe.each([
     ['liveTranscription.language', { liveTranscription: { language: 'en,,' } }, /one of/],
     ['liveTranscription.language', { liveTranscription: { language: ',' } }, /one of/],
     ['liveTranscription.startTrigger', { liveTranscription: { startTrigger: 'prompt' } }, /one of .*manual/],
-    ['liveTranscription.liveCaptions', { liveTranscription: { liveCaptions: 1 } }, /a boolean/],
+    ['liveTranscription.liveCaptions', { liveTranscription: { liveCaptions: 2 } }, /a boolean/],
     [
       'liveTranscription.destination.region',
       { liveTranscription: { destination: { region: {} } } },
@@ -156,3 +180,31 @@ describe.each([
     return rows.filter((_, i) => (counts[i]?.rowCount ?? 0) > 0).map(({ name }) => name);
   }
 });
+
+interface Schema {
+  readonly type?: string;
+  readonly $ref?: string;
+  readonly allOf?: readonly Schema[];
+  readonly enum?: readonly unknown[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+}
+
+function bodySchemaOf(document: OpenAPIObject): Schema {
+  const { requestBody } = document.paths['/v1/meetings']?.post ?? {};
+  return (requestBody &&
+    'content' in requestBody &&
+    requestBody.content['application/json']?.schema) as Schema;
+}
+
+/** The paths to all fields of a schema, on every level, that are of a kind. */
+function fieldsOf(document: OpenAPIObject, schema: Schema, isWanted: (field: Schema) => boolean): string[][] {
+  const { $ref, allOf: [inherited] = [], properties = {} } = schema;
+  const named = $ref ?? inherited?.$ref;
+  if (named) {
+    const found = document.components?.schemas?.[named.split('/').at(-1) ?? ''];
+    return fieldsOf(document, found as Schema, isWanted);
+  }
+  return Object.entries(properties).flatMap(([name, field]) =>
+    isWanted(field) ? [[name]] : fieldsOf(document, field, isWanted).map((path) => [name, ...path]),
+  );
+}

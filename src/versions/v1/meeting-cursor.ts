@@ -5,6 +5,9 @@ import type { RoomPosition } from '../../rooms/room-listing.js';
 /** Years 0 to 9999, in ms since 1970. */
 const MAX_TIME = Date.UTC(9999, 11, 31);
 
+/** Characters of a cursor, which holds a date and an id. */
+const MAX_LENGTH = 200;
+
 /** Writes a place in a listing so that a client can hold it; null after the last page. */
 export function toCursor(position: RoomPosition | null): string | null {
   if (!position) return null;
@@ -17,7 +20,7 @@ export function toCursor(position: RoomPosition | null): string | null {
  */
 export function fromCursor(cursor: string | undefined): RoomPosition | null {
   if (!cursor) return null;
-  const [time = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split(' ');
+  const [time = '', id = ''] = Buffer.from(cursor.slice(0, MAX_LENGTH), 'base64url').toString().split(' ');
   const position = { date: new Date(Number(time)), id };
   const written =
     /^\d{1,15}$/.test(time) && Number(time) <= MAX_TIME && isUuid(id) && toCursor(position) === cursor;

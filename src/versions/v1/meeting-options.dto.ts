@@ -1,6 +1,7 @@
 import { ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsObject, IsOptional, IsString, ValidateNested } from 'class-validator';
+import { IsObject, IsOptional, IsString, ValidateNested } from 'class-validator';
+import { OptionalBoolean, OptionalEnum } from './lenient-fields.js';
 
 /**
  * The settings of recording, transcription and streaming as v1 clients send them. Every member may be missing or null,
@@ -17,14 +18,10 @@ const LANGUAGES_AS_SENT = LANGUAGES.flatMap((language) => [language, `${language
 
 @ApiSchema({ name: 'TranscriptionStorage' })
 class StorageDto {
-  @ApiPropertyOptional({ enum: ['s3', 'whereby', null], nullable: true })
-  @IsOptional()
-  @IsIn(['s3', 'whereby'])
+  @OptionalEnum(['s3', 'whereby'])
   provider?: string | null;
 
-  @ApiPropertyOptional({ enum: ['accessKey', 'roleBased', null], nullable: true })
-  @IsOptional()
-  @IsIn(['accessKey', 'roleBased'])
+  @OptionalEnum(['accessKey', 'roleBased'])
   authenticationType?: string | null;
 
   @ApiPropertyOptional({ type: String, nullable: true })
@@ -55,9 +52,7 @@ class StorageDto {
 
 @ApiSchema({ name: 'RecordingStorage' })
 class RecordingStorageDto extends StorageDto {
-  @ApiPropertyOptional({ enum: ['mkv', 'mp4', null], nullable: true })
-  @IsOptional()
-  @IsIn(['mkv', 'mp4'])
+  @OptionalEnum(['mkv', 'mp4'])
   fileFormat?: string | null;
 }
 
@@ -71,13 +66,9 @@ class StreamDestinationDto {
 
 @ApiSchema({ name: 'Recording' })
 export class RecordingDto {
-  @ApiPropertyOptional({
-    enum: ['none', 'local', 'cloud', null],
-    nullable: true,
+  @OptionalEnum(['none', 'local', 'cloud'], {
     description: '`cloud` is answered 403 where this Foyer has no cloud recording.',
   })
-  @IsOptional()
-  @IsIn(['none', 'local', 'cloud'])
   type?: 'none' | 'local' | 'cloud' | null;
 
   @ApiPropertyOptional({ type: RecordingStorageDto, nullable: true })
@@ -87,12 +78,7 @@ export class RecordingDto {
   @Type(() => RecordingStorageDto)
   destination?: RecordingStorageDto | null;
 
-  @ApiPropertyOptional({
-    enum: ['none', 'prompt', 'automatic', 'automatic-2nd-participant', null],
-    nullable: true,
-  })
-  @IsOptional()
-  @IsIn(['none', 'prompt', 'automatic', 'automatic-2nd-participant'])
+  @OptionalEnum(['none', 'prompt', 'automatic', 'automatic-2nd-participant'])
   startTrigger?: string | null;
 }
 
@@ -105,22 +91,13 @@ export class LiveTranscriptionDto {
   @Type(() => StorageDto)
   destination?: StorageDto | null;
 
-  @ApiPropertyOptional({
-    enum: ['none', 'manual', 'automatic', 'automatic-2nd-participant', null],
-    nullable: true,
-  })
-  @IsOptional()
-  @IsIn(['none', 'manual', 'automatic', 'automatic-2nd-participant'])
+  @OptionalEnum(['none', 'manual', 'automatic', 'automatic-2nd-participant'])
   startTrigger?: string | null;
 
-  @ApiPropertyOptional({ enum: [...LANGUAGES, null], nullable: true })
-  @IsOptional()
-  @IsIn(LANGUAGES_AS_SENT, { message: `must be one of the following values: ${LANGUAGES.join(', ')}` })
+  @OptionalEnum(LANGUAGES, {}, LANGUAGES_AS_SENT)
   language?: string | null;
 
-  @ApiPropertyOptional({ type: Boolean, nullable: true })
-  @IsOptional()
-  @IsBoolean()
+  @OptionalBoolean()
   liveCaptions?: boolean | null;
 }
 
@@ -133,8 +110,6 @@ export class StreamingDto {
   @Type(() => StreamDestinationDto)
   destination?: StreamDestinationDto | null;
 
-  @ApiPropertyOptional({ enum: ['none', 'prompt', 'automatic', null], nullable: true })
-  @IsOptional()
-  @IsIn(['none', 'prompt', 'automatic'])
+  @OptionalEnum(['none', 'prompt', 'automatic'])
   startTrigger?: string | null;
 }

@@ -18,6 +18,7 @@ import {
   MeetingDto,
   MeetingsPageDto,
 } from './meetings.dto.js';
+import { ApiRoomNameQuery, toFilter } from './room-name-filter.js';
 import { CREATE_EXAMPLES } from './meetings.examples.js';
 
 @ApiTags('Meetings')
@@ -61,6 +62,7 @@ export class MeetingsController {
     description: 'The meetings that can still be used, the newest first, in pages.',
   })
   @ApiFieldsQuery()
+  @ApiRoomNameQuery()
   @ApiResponse({ status: 200, description: 'A page of meetings.', type: MeetingsPageDto })
   async list(
     @CurrentCaller() { organization }: Caller,
@@ -68,7 +70,7 @@ export class MeetingsController {
   ): Promise<MeetingsPageDto> {
     const { rooms, next } = await this.rooms.list(organization.id, {
       limit: query.limit,
-      filter: query.roomName ? { namePrefix: query.roomName } : {},
+      filter: toFilter(query.roomName),
       order: NEWEST_FIRST,
       after: fromCursor(query.cursor),
     });

@@ -2,9 +2,7 @@ import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import {
   Allow,
-  IsBoolean,
   IsDefined,
-  IsIn,
   IsInt,
   IsObject,
   IsOptional,
@@ -16,9 +14,12 @@ import {
 } from 'class-validator';
 import { ROOM_MODES, ROOM_NAME_PATTERNS, type RoomMode, type RoomNamePattern } from '../../rooms/room.js';
 import { ROOM_NAME_PREFIX } from '../../rooms/room-name.js';
+import { toWholeNumber } from '../../http/validation/whole-number.js';
 import { IsIsoDateTime } from './iso-date-time.js';
 import { FIELDS, FIELDS_DESCRIPTION, type MeetingField, toFields } from './meeting-fields.js';
+import { OptionalBoolean, OptionalEnum } from './lenient-fields.js';
 import { LiveTranscriptionDto, RecordingDto, StreamingDto } from './meeting-options.dto.js';
+import { IsRoomNameFilter, type RoomNameFilter, toRoomNameFilter } from './room-name-filter.js';
 
 const EXAMPLE_END = '2099-12-31T23:59:59.000Z';
 const EXAMPLE_NAME = '/standup-5f0c2a44-3e0b-4c39-9a53-8ac1c8c9a7a1';
@@ -26,13 +27,14 @@ const EXAMPLE_URL = `https://rooms.example${EXAMPLE_NAME}`;
 const EXAMPLE_KEY = 'LiX3FI6NHxok90K4lBtRzJQuYgyFu3mSx2i66do2_IE';
 const EXAMPLE_CURSOR = 'MTc2Mzk3ODQwMDAwMCAwMTlhYjBjMi03YTMwLTdjYzktYjBhNS0wYTVkNmQ5ZjFjMTE';
 
-/** One of the values, or, where a client writes a boolean as a string, that boolean. */
-const toBoolean = ({ value }: { value: unknown }): unknown =>
-  value === 'true' ? true : value === 'false' ? false : value;
+/** Characters of a prefix as it is sent, most of them white space. */
+const MAX_PREFIX = 200;
 
 /** Lower-cased, without white space and without one leading slash. */
 const toPrefix = ({ value }: { value: unknown }): unknown =>
-  typeof value === 'string' ? value.replaceAll(/\s/g, '').toLowerCase().replace(/^\//, '') : value;
+  typeof value === 'string' && value.length <= MAX_PREFIX
+    ? value.replaceAll(/\s/g, '').toLowerCase().replace(/^\//, '')
+    : value;
 
 @ApiSchema({ name: 'NewMeeting' })
 export class CreateMeetingDto {
@@ -56,25 +58,13 @@ export class CreateMeetingDto {
   @Allow()
   startDate?: unknown;
 
-  @ApiPropertyOptional({
-    type: Boolean,
-    nullable: true,
-    default: false,
-    description: 'Whether hosts must let others in.',
-  })
-  @IsOptional()
-  @Transform(toBoolean)
-  @IsBoolean()
+  @OptionalBoolean({ default: false, description: 'Whether hosts must let others in.' })
   isLocked?: boolean | null;
 
-  @ApiPropertyOptional({
-    enum: [...ROOM_MODES, null],
-    nullable: true,
+  @OptionalEnum(ROOM_MODES, {
     default: 'normal',
     description: '`normal`: up to 4 people, peer to peer. `group`: up to 200.',
   })
-  @IsOptional()
-  @IsIn(ROOM_MODES)
   roomMode?: RoomMode | null;
 
   @ApiPropertyOptional({
@@ -92,24 +82,16 @@ export class CreateMeetingDto {
   @IsString()
   roomNamePrefix?: string | null;
 
-  @ApiPropertyOptional({
-    enum: [...ROOM_NAME_PATTERNS, null],
-    nullable: true,
+  @OptionalEnum(ROOM_NAME_PATTERNS, {
     default: 'uuid',
     description: '`uuid` cannot be guessed; `human-short` is six characters that are easily told apart.',
   })
-  @IsOptional()
-  @IsIn(ROOM_NAME_PATTERNS)
   roomNamePattern?: RoomNamePattern | null;
 
-  @ApiPropertyOptional({
-    enum: ['viewerMode', null],
-    nullable: true,
+  @OptionalEnum(['viewerMode'], {
     description:
       '`viewerMode`: the room is locked and has the mode `group`, and the answer has `hostRoomUrl` and `viewerRoomUrl`.',
   })
-  @IsOptional()
-  @IsIn(['viewerMode'])
   templateType?: 'viewerMode' | null;
 
   @ApiPropertyOptional({ type: RecordingDto, nullable: true, description: 'How the meeting is recorded.' })
@@ -175,32 +157,16 @@ export class ListMeetingsQuery extends FieldsQuery {
     example: 50,
     description: 'Meetings on a page.',
   })
-  @Transform(({ value }: { value: unknown }) => (value === '' || value === '0' ? 50 : Number(value)))
+  @Transform(({ value }: { value: unknown }) => toWholeNumber({ value }) || 50)
   @Max(100)
   @Min(1)
   @IsInt()
   limit = 50;
 
-  @ApiPropertyOptional({
-    name: 'roomName[startsWith]',
-    type: String,
-    examples: {
-      all: { summary: 'All meetings', value: '' },
-      standups: { summary: 'Meetings with a prefix', value: '/standup-' },
-    },
-    description: 'Only meetings whose room name begins so.',
-  })
   @IsOptional()
-  @Transform(toNamePrefix)
-  // Postgres holds no NUL in text, so it must not get there.
-  @Matches(/^[^\0]*$/, { message: 'must be given once, as roomName[startsWith]=/prefix, without NUL' })
-  roomName?: string;
-}
-
-/** `roomName[startsWith]=/prefix`, read as `{ roomName: { startsWith } }`; a room name without its slash. */
-function toNamePrefix({ value }: { value: unknown }): unknown {
-  const { startsWith } = Object(value) as { startsWith?: unknown };
-  return typeof startsWith === 'string' ? startsWith.toLowerCase().replace(/^\//, '') : startsWith;
+  @Transform(toRoomNameFilter)
+  @IsRoomNameFilter()
+  roomName?: RoomNameFilter;
 }
 
 @ApiSchema({ name: 'Meeting' })

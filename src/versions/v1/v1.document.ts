@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { type AnswerRules, completeOperations } from '../../http/documents/document.js';
@@ -33,7 +32,7 @@ const ANSWERS: AnswerRules = {
       required: ['statusCode', 'error', 'message'],
       properties: {
         statusCode: { type: 'integer', description: 'The status of the answer.' },
-        error: { type: 'string', description: 'The status in words.' },
+        error: { type: 'string', description: 'What is wrong, in a sentence: the same as `message`.' },
         message: { type: 'string', description: 'What is wrong, in a sentence.' },
       },
     },
@@ -54,7 +53,7 @@ const ANSWERS: AnswerRules = {
   },
   errorSchemaOf: (status) => (status === 429 ? 'RateLimitError' : 'ApiError'),
   errorExample: (status, message) =>
-    status === 429 ? RATE_LIMIT_ERROR : { statusCode: status, error: STATUS_CODES[status], message },
+    status === 429 ? RATE_LIMIT_ERROR : { statusCode: status, error: message, message },
 };
 
 /** The OpenAPI document of v1. */

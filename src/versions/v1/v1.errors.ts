@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http';
 import { TooManyAttemptsError } from '../../auth/auth.errors.js';
 import type { FoyerError } from '../../errors/foyer-error.js';
 import type { ErrorAnswer } from '../../http/api-version.js';
@@ -7,7 +6,8 @@ import { STATUS_OF_CODE } from '../../http/errors/status-of-code.js';
 import { QuotaExceededError } from '../../quota/quota.errors.js';
 
 /**
- * An error as v1 clients know it: always `statusCode`, `error` and `message`. A refusal for want of points has the
+ * An error as v1 clients know it: always `statusCode`, `error` and `message`. Some clients show one of the last two to
+ * people, and some the other, so both carry the sentence. A refusal for want of points has the
  * `error` and `data` of the contract, which clients compare to the letter.
  */
 export function answerError(error: FoyerError<ErrorCode>): ErrorAnswer {
@@ -19,7 +19,7 @@ export function answerError(error: FoyerError<ErrorCode>): ErrorAnswer {
   if (error instanceof TooManyAttemptsError) {
     return answerThrottled(`address:${error.address}`, error.msLeft, message);
   }
-  return answer(status, { statusCode: status, error: STATUS_CODES[status], message });
+  return answer(status, { statusCode: status, error: message, message });
 }
 
 function answerThrottled(key: string, msLeft: number, message: string): ErrorAnswer {
