@@ -1,5 +1,7 @@
-import { startApp, type TestApp } from './support/app.js';
+import type { TestApp } from './support/app.js';
 import { type Client, createClient } from './support/client.js';
+import { operatorOf, startOperatedApp } from './support/operator.js';
+import { operatorRoutes, privateRoutes } from './support/routes.js';
 import { inMinutes, makeCaller, makeKey, makeOrganization } from './support/factories.js';
 
 /** Members of a room, of its row or of its owner that no caller decides on. */
@@ -22,7 +24,7 @@ describe('what a caller may decide on', () => {
   let acme: Awaited<ReturnType<typeof makeCaller>>;
 
   beforeAll(async () => {
-    app = await startApp();
+    app = await startOperatedApp();
     acme = await makeCaller(app, { plan: 'build', pointsPerMinute: 100_000 });
   });
   afterAll(() => app.stop());
@@ -81,6 +83,20 @@ describe('what a caller may decide on', () => {
       [organization.id],
     );
     expect(rows).toEqual([{ made: '1' }]);
+  });
+
+  it('is no parameter that a route does not know: every route of v2, and of operators, refuses and names it', async () => {
+    const routes = [...privateRoutes(app), ...operatorRoutes(app)].filter((name) => !name.includes('/v1/'));
+    const ignored: string[] = [];
+    for (const route of routes) {
+      const [method = '', path = ''] = route.split(' ');
+      const caller = path.startsWith('/admin') ? operatorOf(app) : acme;
+      const { text } = await send(caller, method, `${path.replaceAll(/:\w+/g, '1')}?unknown=1`, {});
+      if (!text.includes('unknown is not known here')) ignored.push(`${route}: ${text}`);
+    }
+
+    expect(routes.length).toBeGreaterThan(20);
+    expect(ignored).toEqual([]);
   });
 
   interface Room {

@@ -1,8 +1,8 @@
-import { applyDecorators, Controller, UsePipes, VERSION_NEUTRAL } from '@nestjs/common';
+import { applyDecorators, Controller, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { OperatorOnly } from '../auth/operator.js';
 import { ADMIN_PATH } from '../http/administration/administration.hook.js';
-import { RequestValidationPipe } from '../http/validation/validation.pipe.js';
+import { StrictRoutes } from '../http/validation/strict-routes.decorator.js';
 
 /** The name of the security scheme in the document. */
 export const OPERATOR = 'operator';
@@ -12,7 +12,7 @@ export const OperatorRoutes = (path: string, tag: string): ClassDecorator =>
   applyDecorators(
     Controller({ path: `${ADMIN_PATH}/${path}`, version: VERSION_NEUTRAL }),
     OperatorOnly(),
-    UsePipes(new RequestValidationPipe({ strict: true })),
+    StrictRoutes(),
     ApiTags(tag),
     ApiBearerAuth(OPERATOR),
   );

@@ -191,6 +191,16 @@ describe('What a room cannot have', () => {
     });
   });
 
+  it('is named with nineteen others at most, each by a short name', async () => {
+    const members = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`${i}-${'x'.repeat(900)}`, i]));
+    const answer = await postRoom(acme, members);
+    const { detail } = answer.body as unknown as { detail: string };
+
+    expect(placesIn(answer)).toHaveLength(20);
+    expect(detail).toMatch(/; and 40 more$/);
+    expect(answer.text.length).toBeLessThan(12_000);
+  });
+
   it.each(['POST', 'PATCH'])('is, for %s, more metadata than there may be, and told so', async (method) => {
     const answer = await send(method, `{${END},"metadata":${JSON.stringify({ ...PAIRS_20, more: '' })}}`);
 

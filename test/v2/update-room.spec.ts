@@ -201,12 +201,35 @@ describe('PATCH /v2/rooms/{id}', () => {
           await acme.delete(pathOf(room), { 'If-Match': tag }),
         ]) {
           expect(expectProblem(answer, 400, 'invalid_request').errors).toEqual([
-            { header: 'If-Match', detail: 'must be * or entity tags, like "3", separated by commas' },
+            {
+              header: 'If-Match',
+              detail: 'must be * or entity tags, like "3", separated by commas, in up to 1000 characters',
+            },
           ]);
         }
         expect(await storedRoom(room)).toEqual(before);
       },
     );
+
+    it.each([
+      ['*', 412],
+      ['"1"', 412],
+      ['W/"7", W/"1"', 412],
+      ['"2"', 200],
+      ['nonsense', 400],
+    ])('is not needed for If-None-Match: %s, which is answered %i', async (tag, status) => {
+      const room = await makeRoom(acme);
+      const before = await storedRoom(room);
+      const headers = { 'If-None-Match': tag };
+      const changed = await acme.patch(pathOf(room), { locked: true }, headers);
+
+      expect(changed.status).toBe(status);
+      if (status === 200) return;
+      expect((await acme.delete(pathOf(room), headers)).status).toBe(status);
+      if (status === 412) expectProblem(changed, 412, 'precondition_failed');
+      expect(await storedRoom(room)).toEqual(before);
+      expectProblem(await acme.patch('/v2/rooms/1', { locked: true }, headers), 404, 'room_not_found');
+    });
 
     it('lets exactly one of many changes through that saw the same room', async () => {
       const room = await makeRoom(acme);

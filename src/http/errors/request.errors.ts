@@ -1,8 +1,8 @@
 import { FoyerError } from '../../errors/foyer-error.js';
 
-/** A rule that a member of the request breaks. */
+/** A rule that a part of the request breaks. */
 export interface Violation {
-  /** The part of the request it is in; a header counts as one member, and so does a parameter of the query. */
+  /** The part of the request it is in; a header counts as one field, and so does a parameter of the query. */
   readonly in: 'body' | 'query' | 'header';
   /** The names that lead to it: `['recording', 'destination', 'provider']`; none for the whole body. */
   readonly path: readonly string[];
@@ -10,17 +10,52 @@ export interface Violation {
   readonly rule: string;
 }
 
-/** The request can be read, but members of it break their rules. */
+/** Violations that an error names at most: a request can have as many as it has fields. */
+const MAX_VIOLATIONS = 20;
+/** Characters of the names that lead to a violation, of which each could be as long as the request. */
+const MAX_PATH = 200;
+
+/** The request can be read, but parts of it break their rules. Only the first ones are named, and how many more there are. */
 export class InvalidRequestError extends FoyerError<'invalid_request'> {
-  constructor(readonly violations: readonly Violation[]) {
+  readonly violations: readonly Violation[];
+  readonly more: number;
+
+  constructor(found: readonly Violation[]) {
+    const violations = found.slice(0, MAX_VIOLATIONS).map(shorten);
+    const more = found.length - violations.length;
     super(
       'invalid_request',
-      violations.map(({ path, rule }) => `${path.join('.') || 'body'} ${rule}`).join('; '),
-      {
-        violations,
-      },
+      summarize(violations, more, ({ path }) => path.join('.') || 'body'),
+      { violations, more },
     );
+    this.violations = violations;
+    this.more = more;
   }
+
+  /** All violations in one sentence. @param nameOf how the part that breaks a rule is called */
+  summary(nameOf: (violation: Violation) => string): string {
+    return summarize(this.violations, this.more, nameOf);
+  }
+}
+
+function summarize(
+  violations: readonly Violation[],
+  more: number,
+  nameOf: (violation: Violation) => string,
+): string {
+  const sentences = violations.map((violation) => `${nameOf(violation)} ${violation.rule}`);
+  return [...sentences, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+}
+
+function shorten({ path, ...violation }: Violation): Violation {
+  let left = MAX_PATH;
+  const names: string[] = [];
+  for (const name of path) {
+    if (left <= 0) break;
+    names.push(name.length > left ? `${name.slice(0, left)}…` : name);
+    left -= name.length;
+  }
+  return { ...violation, path: names };
 }
 
 /** The request cannot even be read: its JSON, its URL, or its framing is broken. */
@@ -43,6 +78,14 @@ export class MethodNotAllowedError extends FoyerError<'method_not_allowed'> {
     readonly allowed: readonly string[],
   ) {
     super('method_not_allowed', `${method} is not possible here; ${allowed.join(', ')} is.`, { allowed });
+  }
+}
+
+/** A condition of the request itself forbids to carry it out (RFC 9110, section 15.5.13). */
+export class PreconditionFailedError extends FoyerError<'precondition_failed'> {
+  /** @param header that states the condition */
+  constructor(header: string) {
+    super('precondition_failed', `Nothing was done, because the condition in "${header}" does not hold.`);
   }
 }
 

@@ -23,6 +23,7 @@ export const STATUS_OF_CODE = {
   feature_unavailable: 403,
   no_room_name_left: 409,
   room_changed: 412,
+  precondition_failed: 412,
   too_much_metadata: 400,
   idempotency_key_in_use: 409,
   idempotency_key_reused: 422,

@@ -7,6 +7,8 @@ import { InvalidRequestError } from '../errors/request.errors.js';
 const RULE = 'must be a string of 1 to 255 visible ASCII characters, in quotes or bare';
 /** What may stand without the quotes of a structured field, as most clients send it. */
 const BARE = /^[^\s"\\,;]+$/;
+/** Characters of the header: a key of which each has a backslash before it, in quotes, and some white space. */
+const MAX_LENGTH = 600;
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
 /**
@@ -18,7 +20,7 @@ const KEY = /^[\x21-\x7e]{1,255}$/;
 export function idempotencyKeyOf({ headers }: FastifyRequest): string | null {
   const field = headers['idempotency-key'];
   if (field === undefined) return null;
-  const key = typeof field === 'string' ? readKey(field) : null;
+  const key = typeof field === 'string' && field.length <= MAX_LENGTH ? readKey(field) : null;
   if (key === null || !KEY.test(key)) {
     throw new InvalidRequestError([{ in: 'header', path: ['Idempotency-Key'], rule: RULE }]);
   }

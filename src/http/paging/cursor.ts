@@ -5,6 +5,9 @@ import { InvalidRequestError } from '../errors/request.errors.js';
 /** Years 0 to 9999, in ms since 1970. */
 const MAX_TIME = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
+/** Characters of a cursor, which holds a date and an id. */
+const MAX_LENGTH = 200;
+
 /** Writes a place in a listing so that a client can hold it; null after the last page. @param sort the listing's order */
 export function toCursor(position: Position | null, sort: string): string | null {
   if (!position) return null;
@@ -22,7 +25,7 @@ export function fromCursor(
   isId: (id: string) => boolean = isUuid,
 ): Position | null {
   if (cursor === undefined) return null;
-  const [, time = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split(' ');
+  const [, time = '', id = ''] = Buffer.from(cursor.slice(0, MAX_LENGTH), 'base64url').toString().split(' ');
   const position = { date: new Date(Number(time)), id };
   const isWritten =
     /^\d{1,15}$/.test(time) && Number(time) <= MAX_TIME && isId(id) && toCursor(position, sort) === cursor;

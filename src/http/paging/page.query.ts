@@ -1,11 +1,9 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+import { toWholeNumber } from '../validation/whole-number.js';
 
 const LIMIT_RULE = 'must be a whole number from 1 to 100';
-
-const toWholeNumber = ({ value }: { value: unknown }): unknown =>
-  typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
 
 /** Query of every listing. */
 export class PageQuery {

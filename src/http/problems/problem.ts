@@ -40,7 +40,7 @@ export function answerProblem(
 
 function detailOf(error: FoyerError<ErrorCode>): string {
   if (!(error instanceof InvalidRequestError)) return error.message;
-  return error.violations.map((violation) => `${nameOf(violation)} ${violation.rule}`).join('; ');
+  return error.summary(nameOf);
 }
 
 /** The parts of the request that break a rule, each with its place. */

@@ -118,6 +118,12 @@ export const PROBLEMS = {
     meaning: 'The room is not any more as "If-Match" says: somebody else has changed it. Nothing was done.',
     remedy: 'Read the room again, and decide again.',
   },
+  precondition_failed: {
+    title: 'Condition does not hold',
+    meaning:
+      'The request states a condition, in the header that "detail" names, that does not hold. Nothing was done.',
+    remedy: 'Send the request without the condition, or once it holds.',
+  },
   too_much_metadata: {
     title: 'Too much metadata',
     meaning: 'With the pairs of the request the metadata of the room would have too many.',

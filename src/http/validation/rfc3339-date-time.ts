@@ -4,6 +4,8 @@ import { DateTime } from 'luxon';
 /** `date-time` of RFC 3339, section 5.6, without leap seconds, which no clock of a computer shows. */
 const DATE_TIME =
   /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
+/** Characters of the longest one: nine digits of a fraction, and an offset. */
+const MAX_LENGTH = 35;
 const LAST_YEAR = 9999;
 
 /**
@@ -11,7 +13,7 @@ const LAST_YEAR = 9999;
  * @returns the instant; null for anything else, and for dates that do not exist
  */
 export function parseDateTime(text: unknown): Date | null {
-  if (typeof text !== 'string' || !DATE_TIME.test(text)) return null;
+  if (typeof text !== 'string' || text.length > MAX_LENGTH || !DATE_TIME.test(text)) return null;
   const date = DateTime.fromISO(text.toUpperCase(), { zone: 'utc' });
   // An offset can push the first hours of a year into the year before, and the last ones into the year after.
   return date.isValid && date.year > 0 && date.year <= LAST_YEAR ? date.toJSDate() : null;

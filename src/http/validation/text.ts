@@ -8,7 +8,7 @@ const NO_TEXT = /[\0\p{Cs}]/u;
  * cannot hold; null when it breaks none.
  */
 export function ruleForText(value: unknown, min: number, max: number): string | null {
-  return typeof value === 'string' && !NO_TEXT.test(value) && value.length >= min && value.length <= max
+  return typeof value === 'string' && value.length >= min && value.length <= max && !NO_TEXT.test(value)
     ? null
     : `must be a string of ${min} to ${max} characters, without NUL`;
 }

@@ -1,5 +1,5 @@
 import { type ArgumentMetadata, ValidationPipe } from '@nestjs/common';
-import type { ValidationError } from 'class-validator';
+import { getMetadataStorage, type ValidationError } from 'class-validator';
 import { InvalidRequestError, type Violation } from '../errors/request.errors.js';
 
 /** What a rule over a whole member may say beside its message: which parts of the member break it. */
@@ -14,7 +14,8 @@ class FailedValidation extends Error {
   }
 }
 
-const UNKNOWN = 'is not known here';
+/** The rule that whatever is not known breaks. */
+export const UNKNOWN = 'is not known here';
 
 /** Checks what comes in against the rules on its class and names every member that breaks one. */
 export class RequestValidationPipe extends ValidationPipe {
@@ -40,9 +41,12 @@ export class RequestValidationPipe extends ValidationPipe {
     }
     // Nest takes them out of the value, so that nothing else sees them.
     const found =
-      this.strict && metadata.type !== 'custom'
-        ? inheritedNames(value).map((path) => ({ path, rule: UNKNOWN }))
-        : [];
+      metadata.type === 'custom'
+        ? []
+        : (this.strict ? inheritedNames(value) : unreadNames(value, metadata)).map((path) => ({
+            path,
+            rule: UNKNOWN,
+          }));
     try {
       const transformed: unknown = await super.transform(value ?? {}, metadata);
       if (found.length === 0) return transformed;
@@ -64,6 +68,18 @@ function inheritedNames(value: unknown, parents: readonly string[] = []): (reado
     const path = [...parents, name];
     return name in Object.prototype || name === 'prototype' ? [path] : inheritedNames(item, path);
   });
+}
+
+/**
+ * Known parameters of a query in a form that could not be read into them, such as `limit[toString]`: even where unknown
+ * ones are ignored, these must not be, because the caller believes that they count.
+ */
+function unreadNames(value: unknown, { type, metatype }: ArgumentMetadata): (readonly string[])[] {
+  const odd = type === 'query' ? Object.keys(Object(value)).filter((name) => name.includes('[')) : [];
+  if (odd.length === 0 || !metatype) return [];
+  const rules = getMetadataStorage().getTargetValidationMetadatas(metatype, '', false, false);
+  const known = new Set(rules.map(({ propertyName }) => propertyName));
+  return odd.filter((name) => known.has(name.slice(0, name.indexOf('[')))).map((name) => [name]);
 }
 
 function isJsonObject(value: unknown): boolean {

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res, UsePipes } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Actor } from '../../audit/actor.js';
@@ -7,7 +7,7 @@ import { isKeyId } from '../../auth/api-key-token.js';
 import { ApiKeysService } from '../../auth/api-keys.service.js';
 import { type Caller, CurrentActor, CurrentCaller } from '../../auth/caller.js';
 import { RequireScope } from '../../auth/required-scope.decorator.js';
-import { RequestValidationPipe } from '../../http/validation/validation.pipe.js';
+import { StrictRoutes } from '../../http/validation/strict-routes.decorator.js';
 import {
   ApiKeyDto,
   ApiKeysPageDto,
@@ -15,7 +15,6 @@ import {
   IssuedApiKeyDto,
   RotateApiKeyDto,
 } from './api-keys.dto.js';
-import { NoParametersPipe } from './no-parameters.pipe.js';
 import { fromCursor, toCursor } from '../../http/paging/cursor.js';
 import { LOCATION } from '../../http/documents/document.answers.js';
 import { PageQuery } from '../../http/paging/page.query.js';
@@ -25,7 +24,7 @@ const SORT = '-createdAt';
 
 @ApiTags('API keys')
 @ApiBearerAuth()
-@UsePipes(new RequestValidationPipe({ strict: true }))
+@StrictRoutes()
 @Controller({ path: 'api-keys', version: '2' })
 export class ApiKeysController {
   constructor(private readonly keys: ApiKeysService) {}
@@ -43,7 +42,6 @@ export class ApiKeysController {
     @CurrentCaller() { organization, scopes }: Caller,
     @CurrentActor() actor: Actor,
     @Body() body: CreateApiKeyDto,
-    @Query(NoParametersPipe) _query: null,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<IssuedApiKeyDto> {
     const expiresAt = body.expiresAt ? toDate(body.expiresAt) : null;
@@ -76,11 +74,7 @@ export class ApiKeysController {
   @ApiParam({ name: 'id', description: 'The `id` of the key.' })
   @ApiResponse({ status: 200, description: 'The key, without the key itself.', type: ApiKeyDto })
   @ApiResponse({ status: 404, description: 'There is no such key.' })
-  async get(
-    @CurrentCaller() { organization }: Caller,
-    @Param('id') id: string,
-    @Query(NoParametersPipe) _query: null,
-  ): Promise<ApiKeyDto> {
+  async get(@CurrentCaller() { organization }: Caller, @Param('id') id: string): Promise<ApiKeyDto> {
     return toApiKey(await this.keys.findUnrevoked(organization, id));
   }
 
@@ -101,7 +95,6 @@ export class ApiKeysController {
     @CurrentCaller() { organization, scopes }: Caller,
     @CurrentActor() actor: Actor,
     @Param('id') id: string,
-    @Query(NoParametersPipe) _query: null,
     @Body() { overlapSeconds = 0, expiresAt }: RotateApiKeyDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<IssuedApiKeyDto> {
@@ -127,7 +120,6 @@ export class ApiKeysController {
     @CurrentCaller() { organization }: Caller,
     @CurrentActor() actor: Actor,
     @Param('id') id: string,
-    @Query(NoParametersPipe) _query: null,
   ): Promise<void> {
     await this.keys.revoke(organization.id, id, actor);
   }

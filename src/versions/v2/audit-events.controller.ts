@@ -1,10 +1,10 @@
-import { Controller, Get, Query, UsePipes } from '@nestjs/common';
+import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { AuditService } from '../../audit/audit.service.js';
 import type { AuditEvent } from '../../audit/audit-event.js';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
 import { RequireScope } from '../../auth/required-scope.decorator.js';
-import { RequestValidationPipe } from '../../http/validation/validation.pipe.js';
+import { StrictRoutes } from '../../http/validation/strict-routes.decorator.js';
 import { AuditEventsPageDto, AuditEventDto } from './audit-events.dto.js';
 import { AuditEventsQuery, toAuditFilter } from '../../http/paging/audit-events.query.js';
 import { fromCursor, toCursor } from '../../http/paging/cursor.js';
@@ -13,7 +13,7 @@ const SORT = '-occurredAt';
 
 @ApiTags('Audit')
 @ApiBearerAuth()
-@UsePipes(new RequestValidationPipe({ strict: true }))
+@StrictRoutes()
 @Controller({ path: 'audit-events', version: '2' })
 export class AuditEventsController {
   constructor(private readonly audit: AuditService) {}

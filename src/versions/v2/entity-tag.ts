@@ -10,6 +10,9 @@ const ENTITY_TAGS = /^\s*(W\/)?"[\x21\x23-\x7e\x80-\xff]*"(\s*,\s*(W\/)?"[\x21\x
  */
 const REVISION = /^([1-9]\d{0,8})(--?(gzip|br|zstd|deflate))?$/;
 
+/** Characters of a header with entity tags: far more than a client that knows some revisions needs. */
+const MAX_LENGTH = 1_000;
+
 /** The entity tag of a room: its revision. */
 export function entityTagOf({ revision }: { readonly revision: number }): string {
   return `"${revision}"`;
@@ -36,10 +39,9 @@ export function isKnown(room: { readonly revision: number }, ifNoneMatch: string
 }
 
 function revisionsIn(header: string, field: string): number[] {
-  if (!ENTITY_TAGS.test(field)) {
-    throw new InvalidRequestError([
-      { in: 'header', path: [header], rule: 'must be * or entity tags, like "3", separated by commas' },
-    ]);
+  if (field.length > MAX_LENGTH || !ENTITY_TAGS.test(field)) {
+    const rule = `must be * or entity tags, like "3", separated by commas, in up to ${MAX_LENGTH} characters`;
+    throw new InvalidRequestError([{ in: 'header', path: [header], rule }]);
   }
   return [...field.matchAll(ENTITY_TAG)].flatMap(([, tag = '']) => {
     const revision = REVISION.exec(tag)?.[1];

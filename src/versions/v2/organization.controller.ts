@@ -1,14 +1,15 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Controller, Get } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
 import { AnyScope } from '../../auth/required-scope.decorator.js';
 import type { Organization } from '../../organizations/organization.entity.js';
 import { OrganizationsService } from '../../organizations/organizations.service.js';
-import { NoParametersPipe } from './no-parameters.pipe.js';
+import { StrictRoutes } from '../../http/validation/strict-routes.decorator.js';
 import { OrganizationDto } from './organization.dto.js';
 
 @ApiTags('Organization')
 @ApiBearerAuth()
+@StrictRoutes()
 @Controller({ path: 'organization', version: '2' })
 export class OrganizationController {
   constructor(private readonly organizations: OrganizationsService) {}
@@ -21,10 +22,7 @@ export class OrganizationController {
     description: 'The organization that the API key belongs to.',
   })
   @ApiResponse({ status: 200, description: 'Your organization.', type: OrganizationDto })
-  async get(
-    @CurrentCaller() { organization }: Caller,
-    @Query(NoParametersPipe) _query: null,
-  ): Promise<OrganizationDto> {
+  async get(@CurrentCaller() { organization }: Caller): Promise<OrganizationDto> {
     return toOrganization(await this.organizations.findById(organization.id));
   }
 }

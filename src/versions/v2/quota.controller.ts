@@ -1,15 +1,16 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Controller, Get } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
 import { AnyScope } from '../../auth/required-scope.decorator.js';
 import { costOfMethod } from '../../quota/quota-cost.decorator.js';
 import { type QuotaState, QuotaStore, WINDOW_SECONDS } from '../../quota/quota.store.js';
 import { CurrentQuota } from '../../quota/request-quota.js';
-import { NoParametersPipe } from './no-parameters.pipe.js';
+import { StrictRoutes } from '../../http/validation/strict-routes.decorator.js';
 import { QuotaDto } from './quota.dto.js';
 
 @ApiTags('Quota')
 @ApiBearerAuth()
+@StrictRoutes()
 @Controller({ path: 'quota', version: '2' })
 export class QuotaController {
   constructor(private readonly quota: QuotaStore) {}
@@ -25,7 +26,6 @@ export class QuotaController {
   async get(
     @CurrentCaller() { organization }: Caller,
     @CurrentQuota() charged: QuotaState | null,
-    @Query(NoParametersPipe) _query: null,
   ): Promise<QuotaDto> {
     const state = charged ?? (await this.quota.peek(organization.id, organization.limit));
     return {

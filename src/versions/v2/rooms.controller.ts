@@ -10,7 +10,6 @@ import {
   Post,
   Query,
   Res,
-  UsePipes,
 } from '@nestjs/common';
 import {
   ApiBearerAuth,
@@ -27,12 +26,12 @@ import { type Caller, CurrentActor, CurrentCaller } from '../../auth/caller.js';
 import { RequireScope } from '../../auth/required-scope.decorator.js';
 import { Idempotent } from '../../http/idempotency/idempotent.decorator.js';
 import { PublicUrl } from '../../http/public-url.js';
-import { RequestValidationPipe } from '../../http/validation/validation.pipe.js';
+import { PreconditionFailedError } from '../../http/errors/request.errors.js';
+import { StrictRoutes } from '../../http/validation/strict-routes.decorator.js';
 import { RoomsService } from '../../rooms/rooms.service.js';
 import { entityTagOf, isKnown, revisionsOf } from './entity-tag.js';
 import { fromCursor, toCursor } from '../../http/paging/cursor.js';
 import { LOCATION } from '../../http/documents/document.answers.js';
-import { NoParametersPipe } from './no-parameters.pipe.js';
 import { RoomDto, RoomsPageDto } from './room.dto.js';
 import { toRoomId } from './room-id.js';
 import { toNewRoom, toRoom, toRoomChange, toRoomFilter, toRoomOrder } from './room.mapper.js';
@@ -49,7 +48,7 @@ import { IncludeQuery, INCLUDES, ListRoomsQuery } from './rooms.query.js';
 
 @ApiTags('Rooms')
 @ApiBearerAuth()
-@UsePipes(new RequestValidationPipe({ strict: true }))
+@StrictRoutes()
 @Controller({ path: 'rooms', version: '2' })
 export class RoomsController {
   constructor(
@@ -76,7 +75,6 @@ export class RoomsController {
     @CurrentCaller() { organization }: Caller,
     @CurrentActor() actor: Actor,
     @Body() body: CreateRoomDto,
-    @Query(NoParametersPipe) _query: null,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RoomDto> {
     const room = await this.rooms.create(organization.id, toNewRoom(body), actor);
@@ -158,7 +156,10 @@ export class RoomsController {
   @ApiBody({ type: UpdateRoomDto, examples: UPDATE_EXAMPLES })
   @ApiResponse({ status: 200, description: 'The room as it is now.', type: RoomDto, headers: ApiEntityTag })
   @ApiResponse({ status: 404, description: 'There is no such room, or not any more.' })
-  @ApiResponse({ status: 412, description: 'Somebody else has changed the room.' })
+  @ApiResponse({
+    status: 412,
+    description: 'Somebody else has changed the room, or `If-None-Match` matches it.',
+  })
   async update(
     @CurrentCaller() { organization }: Caller,
     @CurrentActor() actor: Actor,
@@ -166,8 +167,10 @@ export class RoomsController {
     @Body() body: UpdateRoomDto,
     @Query() { include }: IncludeQuery,
     @Headers('if-match') ifMatch: string | undefined,
+    @Headers('if-none-match') ifNoneMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RoomDto> {
+    await this.refuseKnown(organization.id, id, ifNoneMatch);
     const room = await this.rooms.update(
       organization.id,
       toRoomId(id),
@@ -191,14 +194,32 @@ export class RoomsController {
   @ApiIfMatch()
   @ApiResponse({ status: 204, description: 'The room is deleted.' })
   @ApiResponse({ status: 404, description: 'There is no such room, or not any more.' })
-  @ApiResponse({ status: 412, description: 'Somebody else has changed the room.' })
+  @ApiResponse({
+    status: 412,
+    description: 'Somebody else has changed the room, or `If-None-Match` matches it.',
+  })
   async delete(
     @CurrentCaller() { organization }: Caller,
     @CurrentActor() actor: Actor,
     @Param('id') id: string,
-    @Query(NoParametersPipe) _query: null,
     @Headers('if-match') ifMatch: string | undefined,
+    @Headers('if-none-match') ifNoneMatch: string | undefined,
   ): Promise<void> {
+    await this.refuseKnown(organization.id, id, ifNoneMatch);
     await this.rooms.deleteById(organization.id, toRoomId(id), revisionsOf(ifMatch), actor);
+  }
+
+  /**
+   * A change is not made to a room that `If-None-Match` names (RFC 9110, section 13.1.2).
+   * @throws RoomNotFoundError, PreconditionFailedError, InvalidRequestError
+   */
+  private async refuseKnown(
+    organizationId: string,
+    id: string,
+    ifNoneMatch: string | undefined,
+  ): Promise<void> {
+    if (ifNoneMatch === undefined) return;
+    const room = await this.rooms.findById(organizationId, toRoomId(id));
+    if (isKnown(room, ifNoneMatch)) throw new PreconditionFailedError('If-None-Match');
   }
 }
