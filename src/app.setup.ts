@@ -29,6 +29,7 @@ import { requestIdOf } from './http/request-id/request-id.js';
 import { logRequest } from './http/observability/request-log.js';
 import { RequestMetrics } from './http/observability/request.metrics.js';
 import {
+  limitPublicRequests,
   limitRequests,
   refuseSurplusConnections,
   requireOneHost,
@@ -81,6 +82,7 @@ export async function createApp(
   await allowOrigins(server, config);
   refuseSurplusConnections(server, connections);
   requireOneHost(server);
+  limitPublicRequests(server, config);
   readJsonBodies(server);
   closeConnectionsWhile(app.get(Drain, { strict: false }), server);
   const urls = PublicUrl.of(app);

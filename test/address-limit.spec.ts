@@ -2,12 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { formatToken, generateToken } from '../src/auth/api-key-token.js';
 import { startApp, type TestApp } from './support/app.js';
 import { type Answer, createClient } from './support/client.js';
-import { makeCaller, makeKey } from './support/factories.js';
+import { inMinutes, makeCaller, makeKey } from './support/factories.js';
 import { OPERATOR_TOKEN, startOperatedApp } from './support/operator.js';
 import { letTimePass } from './support/time.js';
 
 const PATH = '/v1/meetings';
 const LIMIT = 5;
+const PUBLIC_LIMIT = 20;
 /** Where the tests come from. */
 const HERE = '127.0.0.1';
 
@@ -23,6 +24,7 @@ describe('an address without a valid key', () => {
   beforeAll(async () => {
     app = await startOperatedApp({
       FAILED_ATTEMPTS_PER_MINUTE: String(LIMIT),
+      PUBLIC_REQUESTS_PER_MINUTE: String(PUBLIC_LIMIT),
       TRUSTED_PROXIES: `10.0.0.0/8, ${HERE}, ::ffff:192.0.2.0/120`,
     });
     acme = await makeCaller(app);
@@ -31,6 +33,12 @@ describe('an address without a valid key', () => {
   beforeEach(() => {
     here = `203.0.113.${(addresses += 1)}`;
   });
+
+  async function makeRoom(): Promise<{ name: string; key: string }> {
+    const { body } = await acme.post('/v1/meetings', { endDate: inMinutes(30), fields: ['hostRoomUrl'] });
+    const { pathname, searchParams } = new URL(body.hostRoomUrl ?? '');
+    return { name: pathname.slice(1), key: searchParams.get('roomKey') ?? '' };
+  }
 
   /** @param from what a proxy says of where it comes from */
   async function attempt(authorization?: string, from = here, path = PATH): Promise<Answer> {
@@ -45,6 +53,9 @@ describe('an address without a valid key', () => {
       if (status === 429) return String(body.error).replace(/^.*address:/, '');
     }
   }
+
+  const visit = (name: string, key?: string): Promise<Answer> =>
+    attempt(undefined, here, `/${name}${key === undefined ? '' : `?roomKey=${key}`}`);
 
   it('is refused after so many attempts, in the shape of the contract', async () => {
     expect(await statusesOf(LIMIT, () => attempt())).toEqual(Array(LIMIT).fill(401));
@@ -127,6 +138,64 @@ describe('an address without a valid key', () => {
     await open.stop();
 
     expect([...statuses]).toEqual([401]);
+  });
+
+  describe('that looks for rooms', () => {
+    const NAME = 'vwxz2345';
+
+    it('may try so many names that do not exist, and learns nothing of those beyond', async () => {
+      const { name } = await makeRoom();
+      let i = 0;
+      const statuses = await statusesOf(LIMIT + 1, () =>
+        visit(`${NAME}-${here}-${(i += 1)}`.replaceAll('.', '-')),
+      );
+
+      expect(statuses).toEqual([...Array<number>(LIMIT).fill(404), 429]);
+      const { status, headers } = await visit(name);
+      expect(status).toBe(429);
+      expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    });
+
+    it('may try so many keys, but enters with the right one all the same', async () => {
+      const { name, key } = await makeRoom();
+      let i = 0;
+      const statuses = await statusesOf(LIMIT + 1, () => visit(name, `wrong-${(i += 1)}`));
+
+      expect(statuses).toEqual([...Array<number>(LIMIT).fill(403), 429]);
+      expect((await visit(name, key)).status).toBe(200);
+    });
+
+    it('finds no more when it asks for all at once', async () => {
+      const names = Array.from({ length: PUBLIC_LIMIT }, (_, i) =>
+        `${NAME}-${here}-at-once-${i}`.replaceAll('.', '-'),
+      );
+      const answers = await Promise.all(names.map((name) => visit(name)));
+
+      expect(answers.filter(({ status }) => status === 404)).toHaveLength(LIMIT);
+    });
+
+    it('may open the same room that has ended, and the same wrong link, again and again', async () => {
+      const { name } = await makeRoom();
+
+      expect(await statusesOf(2 * LIMIT, () => visit(`${NAME}-ended`))).toEqual(Array(2 * LIMIT).fill(404));
+      expect(await statusesOf(LIMIT, () => visit(name, 'wrong'))).toEqual(Array(LIMIT).fill(403));
+      expect((await visit(name)).status).toBe(200);
+    });
+  });
+
+  it('may ask only so often for what needs no key; a valid key and health checks pass', async () => {
+    const paths = ['/versions', '/problems', '/problems/quota_exceeded', '/docs/v2.yaml', '/docs', '/a/b'];
+    let i = 0;
+    const next = () => attempt(undefined, here, paths[(i += 1) % paths.length]);
+    const statuses = await statusesOf(PUBLIC_LIMIT + paths.length, next);
+
+    expect(statuses.slice(0, PUBLIC_LIMIT)).not.toContain(429);
+    expect(statuses.slice(PUBLIC_LIMIT)).toEqual(Array(paths.length).fill(429));
+    expect((await attempt(undefined, here, '/health/ready')).status).toBe(200);
+    expect((await attempt(undefined, here, '/health/live')).status).toBe(200);
+    expect((await attempt(`Bearer ${acme.key.token}`)).status).toBe(200);
+    await letTimePass(app, 60_000);
+    expect((await next()).status).not.toBe(429);
   });
 
   describe('behind a proxy that the operator trusts', () => {

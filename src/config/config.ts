@@ -30,6 +30,8 @@ export class Config {
   readonly quotaOnStoreFailure: Environment['QUOTA_ON_STORE_FAILURE'];
   /** Requests without a valid key that an address may send in a minute; 0 means any number. */
   readonly failedAttemptsPerMinute: number;
+  /** Requests for what is open to everybody that an address may send in a minute; 0 means any number. */
+  readonly publicRequestsPerMinute: number;
   /** Most connections of clients that this process serves at once. */
   readonly maxConnections: number;
   /** Most living rooms of an organization that has no maximum of its own. */
@@ -63,6 +65,7 @@ export class Config {
     this.quotaStoreUrl = environment.QUOTA_STORE ?? null;
     this.quotaOnStoreFailure = environment.QUOTA_ON_STORE_FAILURE;
     this.failedAttemptsPerMinute = environment.FAILED_ATTEMPTS_PER_MINUTE;
+    this.publicRequestsPerMinute = environment.PUBLIC_REQUESTS_PER_MINUTE;
     this.maxConnections = environment.MAX_CONNECTIONS;
     this.maxRooms = environment.MAX_ROOMS;
     this.corsOrigins = environment.CORS_ORIGINS?.split(',').map((origin) => origin.trim()) ?? [];

@@ -76,6 +76,12 @@ export class Environment {
   FAILED_ATTEMPTS_PER_MINUTE = 100;
 
   @Type(() => Number)
+  @IsInt({ message: 'a whole number from 0 to 1000000' })
+  @Min(0, { message: 'a whole number from 0 to 1000000' })
+  @Max(1_000_000, { message: 'a whole number from 0 to 1000000' })
+  PUBLIC_REQUESTS_PER_MINUTE = 3_000;
+
+  @Type(() => Number)
   @IsInt({ message: 'a whole number from 1 to 100000' })
   @Min(1, { message: 'a whole number from 1 to 100000' })
   @Max(100_000, { message: 'a whole number from 1 to 100000' })

@@ -5,25 +5,31 @@ import {
   NotFoundException,
   Param,
   Query,
+  Req,
   Res,
   VERSION_NEUTRAL,
 } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../auth/public.decorator.js';
 import { FRAMABLE_PAGE_POLICY } from '../http/browser/page.view.js';
 import { ROOM_NAME } from '../rooms/room-name.js';
-import { RoomClosedError, RoomNotFoundError } from '../rooms/rooms.errors.js';
-import { RoomsService } from '../rooms/rooms.service.js';
 import { CLOSED_PAGE, ENDED_PAGE, openPage, WRONG_KEY_PAGE } from './room-page.view.js';
-import { roleOf } from './room-role.js';
+import { RoomVisits } from './room-visits.js';
+
+/** What is shown to who cannot enter, with its status code. */
+const REFUSALS = {
+  'no room': [404, ENDED_PAGE],
+  'wrong key': [403, WRONG_KEY_PAGE],
+  closed: [403, CLOSED_PAGE],
+} as const;
 
 /** The page behind a room's URL. */
 @Public()
 @ApiExcludeController()
 @Controller({ version: VERSION_NEUTRAL })
 export class RoomPageController {
-  constructor(private readonly rooms: RoomsService) {}
+  constructor(private readonly visits: RoomVisits) {}
 
   @Get(':roomName')
   @Header('Content-Type', 'text/html; charset=utf-8')
@@ -35,21 +41,15 @@ export class RoomPageController {
   async open(
     @Param('roomName') roomName: string,
     @Query('roomKey') roomKey: unknown,
+    @Req() { clientAddress }: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     const name = roomName.toLowerCase();
     if (!ROOM_NAME.test(name)) throw new NotFoundException();
-    try {
-      const room = await this.rooms.findByName(name);
-      const role = roleOf(room, roomKey);
-      if (role) return openPage(room, role);
-      void reply.code(403);
-      return WRONG_KEY_PAGE;
-    } catch (error) {
-      if (!(error instanceof RoomNotFoundError)) throw error;
-      const isClosed = error instanceof RoomClosedError;
-      void reply.code(isClosed ? 403 : 404);
-      return isClosed ? CLOSED_PAGE : ENDED_PAGE;
-    }
+    const visit = await this.visits.visit(name, roomKey, clientAddress);
+    if (typeof visit === 'object') return openPage(visit.room, visit.role);
+    const [status, page] = REFUSALS[visit];
+    void reply.code(status);
+    return page;
   }
 }

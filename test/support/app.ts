@@ -31,6 +31,7 @@ export async function startApp(
       PUBLIC_URL: 'https://rooms.example',
       DATABASE_POOL_SIZE: '5',
       FAILED_ATTEMPTS_PER_MINUTE: '0',
+      PUBLIC_REQUESTS_PER_MINUTE: '0',
       ENCRYPTION_KEYS: ENCRYPTION_KEY,
       ...environment,
     }),

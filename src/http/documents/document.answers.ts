@@ -100,7 +100,8 @@ export const COMMON_ANSWERS: Readonly<Record<string, CommonAnswer>> = {
   },
   503: {
     description:
-      'The database or the store of points cannot be reached, all connections are taken, or a list took too long; try again.',
+      'The database or the store of points cannot be reached, a list took too long, or the server has more to do than ' +
+      'it can do at the moment; try again.',
     quota: 'known',
     headers: RETRY_AFTER,
   },

@@ -10,7 +10,7 @@ import {
 import type { FoyerError } from '../../errors/foyer-error.js';
 import { IdempotencyKeyInUseError } from '../../idempotency/idempotency.errors.js';
 import { QuotaExceededError, QuotaStoreUnavailableError } from '../../quota/quota.errors.js';
-import { MethodNotAllowedError, TooManyConnectionsError } from './request.errors.js';
+import { MethodNotAllowedError, ServerOverloadedError, TooManyConnectionsError } from './request.errors.js';
 
 /** When to try again after the database or the store of points was away, in seconds: it is usually a restart or a failover. */
 const RETRY_AFTER_OUTAGE = 1;
@@ -45,6 +45,7 @@ export function headersOfError(error: FoyerError): Record<string, string> {
   if (
     error instanceof IdempotencyKeyInUseError ||
     error instanceof TooManyConnectionsError ||
+    error instanceof ServerOverloadedError ||
     error instanceof ListTooSlowError
   )
     return { 'Retry-After': '1' };

@@ -116,6 +116,13 @@ export class TooManyConnectionsError extends FoyerError<'too_many_connections'> 
   }
 }
 
+/** The server has more to do at the moment than it can do in time. */
+export class ServerOverloadedError extends FoyerError<'server_overloaded'> {
+  constructor() {
+    super('server_overloaded', 'The server has more to do than it can do at the moment.');
+  }
+}
+
 /** Something that should not have happened did. The caller learns no more than that. */
 export class InternalError extends FoyerError<'internal_error'> {
   constructor(cause: unknown) {

@@ -38,6 +38,7 @@ export const STATUS_OF_CODE = {
   request_timeout: 408,
   headers_too_large: 431,
   too_many_connections: 503,
+  server_overloaded: 503,
   database_unavailable: 503,
   list_too_slow: 503,
   internal_error: 500,

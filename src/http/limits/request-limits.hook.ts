@@ -1,4 +1,8 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { AddressCounter } from '../../auth/address-limit.js';
+import type { Config } from '../../config/config.js';
+import { isForOperators } from '../administration/administration.hook.js';
+import { versionOf } from '../api-version.js';
 import type { ConnectionLimit } from './connection-limit.js';
 import {
   HttpRefusalError,
@@ -9,12 +13,16 @@ import { MAX_HEADERS, MAX_URL_LENGTH } from './request-limits.js';
 
 const HEALTH_CHECK = /^\/health\//;
 
+function isHealthCheck({ routeOptions }: FastifyRequest): boolean {
+  return HEALTH_CHECK.test(routeOptions.url ?? '');
+}
+
 /** Answers 503 on connections beyond the maximum, before anything is done for their requests; but health checks pass. */
 export function refuseSurplusConnections(server: FastifyInstance, connections: ConnectionLimit): void {
   server.addHook('onRequest', (request, reply, done) => {
     if (!connections.isSurplus(request.raw.socket)) return done();
     void reply.header('Connection', 'close');
-    if (HEALTH_CHECK.test(request.routeOptions.url ?? '')) done();
+    if (isHealthCheck(request)) done();
     else done(new TooManyConnectionsError());
   });
 }
@@ -29,6 +37,18 @@ export function requireOneHost(server: FastifyInstance): void {
     if (count === 1 || (count === 0 && raw.httpVersion === '1.0')) return done();
     void reply.header('Connection', 'close');
     done(new MalformedRequestError('The request must have exactly one Host header.'));
+  });
+}
+
+/**
+ * Lets an address ask only so often for what needs no key: pages, documents, and paths that do not exist. Health checks
+ * pass: a balancer asks from the same address as everybody behind it, and one that gets no answer stops serving them all.
+ */
+export function limitPublicRequests(server: FastifyInstance, { publicRequestsPerMinute }: Config): void {
+  const requests = new AddressCounter(publicRequestsPerMinute);
+  server.addHook('onRequest', async (request) => {
+    if (versionOf(request) === null && !isForOperators(request) && !isHealthCheck(request))
+      requests.count(request.clientAddress);
   });
 }
 

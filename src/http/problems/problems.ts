@@ -199,6 +199,11 @@ export const PROBLEMS = {
     remedy:
       'Send the request again after Retry-After, and keep connections open instead of opening new ones.',
   },
+  server_overloaded: {
+    title: 'Server overloaded',
+    meaning: 'The server has more to do at the moment than it can do in time. Nothing was done.',
+    remedy: 'Send the request again after Retry-After.',
+  },
   database_unavailable: {
     title: 'Database cannot be reached',
     meaning: 'The database is not available at the moment.',

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { AddressCounter } from '../auth/address-limit.js';
+import { Config } from '../config/config.js';
+import { Lane } from '../http/limits/lane.js';
+import type { Room } from '../rooms/room.js';
+import { RoomClosedError, RoomNotFoundError } from '../rooms/rooms.errors.js';
+import { RoomsService } from '../rooms/rooms.service.js';
+import { roleOf, type RoomRole } from './room-role.js';
+
+/** How many failed visits are remembered, and how long, in ms. */
+const MEMORY = { max: 10_000, ttl: 60_000 };
+
+/** What a visitor finds. */
+export type Visit = 'no room' | 'wrong key' | 'closed' | { readonly room: Room; readonly role: RoomRole };
+
+/**
+ * Lets people find rooms by their URLs, and nobody find them by trying: an address may ask for so many names that do not
+ * exist, and bring so many wrong keys, in a minute. The same URL, opened again by anybody in that time, counts once, so
+ * that those who share an address can open an old invitation together. All visitors together use a quarter of the
+ * connections to Postgres at most.
+ */
+@Injectable()
+export class RoomVisits {
+  private readonly misses: AddressCounter;
+  private readonly missed = new LRUCache<string, true>(MEMORY);
+  private readonly lane: Lane;
+
+  constructor(
+    private readonly rooms: RoomsService,
+    { failedAttemptsPerMinute, databasePoolSize }: Config,
+  ) {
+    this.misses = new AddressCounter(failedAttemptsPerMinute);
+    this.lane = new Lane(Math.max(1, Math.floor(databasePoolSize / 4)));
+  }
+
+  /**
+   * @param roomKey what stands for the key in the URL
+   * @throws TooManyAttemptsError when the address has tried too often and brings no key that opens the room;
+   * ServerOverloadedError, DatabaseUnavailableError
+   */
+  async visit(name: string, roomKey: unknown, address: string): Promise<Visit> {
+    const isGuess = roomKey === undefined || roomKey === '';
+    if (isGuess) this.misses.check(address);
+    const visit = await this.lane.run(() => {
+      if (isGuess) this.misses.check(address);
+      return this.find(name, roomKey);
+    });
+    if (visit === 'no room' || visit === 'wrong key') this.count(name, roomKey, address);
+    return visit;
+  }
+
+  private async find(name: string, roomKey: unknown): Promise<Visit> {
+    try {
+      const room = await this.rooms.findByName(name);
+      const role = roleOf(room, roomKey);
+      return role ? { room, role } : 'wrong key';
+    } catch (error) {
+      if (error instanceof RoomClosedError) return 'closed';
+      if (error instanceof RoomNotFoundError) return 'no room';
+      throw error;
+    }
+  }
+
+  private count(name: string, roomKey: unknown, address: string): void {
+    const url = createHash('sha256')
+      .update(JSON.stringify([name, roomKey ?? '']))
+      .digest('base64');
+    if (!this.missed.has(url)) this.misses.count(address);
+    this.missed.set(url, true);
+  }
+}
