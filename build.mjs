@@ -77,6 +77,6 @@ try {
   else if (entry) await import(pathToFileURL(resolve(ROOT, entry)).href);
 } catch (error) {
   if (!String(error.code).endsWith('MODULE_NOT_FOUND')) throw error;
-  console.error(`A package that Foyer needs is missing: run "npm ci". (${error.message})`);
+  console.error(`A package that Foyer needs is missing: run "npm ci". (${error.message.split('\n', 1)[0]})`);
   process.exitCode = 1;
 }

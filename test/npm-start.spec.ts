@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -58,21 +58,25 @@ describe('npm start', () => {
     );
 });
 
+/** Stands in for the compiler: what it says of types is its own affair. */
+const COMPILER = `
+  const source = require('node:fs').readFileSync('src/main.ts', 'utf8');
+  if (source.includes(': number = "')) process.exit(2);
+  require('node:fs').writeFileSync('dist/src/main.js', source);
+`;
+
 describe('the build', () => {
   let directory: string;
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'foyer build '));
-    for (const name of [
-      'build.mjs',
-      'package.json',
-      'package-lock.json',
-      'tsconfig.json',
-      'tsconfig.build.json',
-    ])
-      await copyFile(name, join(directory, name));
-    for (const name of ['src', 'migrations']) await mkdir(join(directory, name));
-    await symlink(resolve('node_modules'), join(directory, 'node_modules'));
+    await copyFile('build.mjs', join(directory, 'build.mjs'));
+    for (const name of ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'])
+      await writeFile(join(directory, name), '{ "engines": { "node": ">=20" } }');
+    const compiler = join(directory, 'node_modules/typescript/bin');
+    for (const folder of ['src', 'migrations', 'dist/src', compiler])
+      await mkdir(resolve(directory, folder), { recursive: true });
+    await writeFile(join(compiler, 'tsc'), COMPILER);
     await write("console.log('one', ...process.argv.slice(2));");
   });
   afterAll(() => rm(directory, { recursive: true, force: true }));
@@ -91,7 +95,7 @@ describe('the build', () => {
     await write('const three: number = "three";\nconsole.log(three);');
     for (const attempt of ['first', 'second'])
       expect({ attempt, ...(await start()) }).toEqual({ attempt, code: 1, compiled: true, stdout: '' });
-  }, 60_000);
+  });
 
   const write = (program: string): Promise<void> => writeFile(join(directory, 'src/main.ts'), program);
 
