@@ -1,5 +1,6 @@
 import { Config } from './config/config.js';
 import { InvalidEnvironmentError } from './config/environment.js';
+import { reasonOf } from './database/database.errors.js';
 import { explainDatabaseFailure } from './database/explain-database-failure.js';
 import { EmbeddedPostgresError } from './database/embedded/embedded-postgres-error.js';
 import { SchemaChangeError } from './database/schema-change-error.js';
@@ -25,8 +26,8 @@ function sentenceOf(error: Error): string {
   )
     return error.message;
   if (error instanceof FoyerError) {
-    const { cause } = error;
-    return cause instanceof Error && cause.message ? `${error.message} (${cause.message})` : error.message;
+    const { cause, message } = error;
+    return cause instanceof Error ? `${message} (${reasonOf(cause)})` : message;
   }
   return `${error.message || error.name} (LOG_LEVEL=debug shows where)`;
 }

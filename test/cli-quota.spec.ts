@@ -20,7 +20,7 @@ describe('the command line', () => {
     const shown = await json('quota show --organization acme');
 
     expect(shown).toEqual({
-      pointsPerMinute: 10,
+      limit: 10,
       used: 3,
       remaining: 7,
       resetsAt: headers.get('x-ratelimit-reset'),
@@ -37,7 +37,7 @@ describe('the command line', () => {
     await beta.get(PATH);
 
     expect((await foyer('quota show --organization beta')).split('\n')).toEqual([
-      'pointsPerMinute: 100',
+      'limit: 100',
       'used: 1',
       'remaining: 99',
       expect.stringMatching(/^resetsAt: \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
@@ -61,10 +61,10 @@ describe('the command line', () => {
     const before = { id: organization.id, name: 'Acme', slug: 'gamma' };
 
     for (const [change, after] of [
-      ['--plan grow', { plan: 'grow', pointsPerMinute: 1000 }],
-      ['--points 5000', { plan: 'grow', pointsPerMinute: 5000 }],
-      ['--plan build', { plan: 'build', pointsPerMinute: 5000 }],
-      ['--points plan', { plan: 'build', pointsPerMinute: 100 }],
+      ['--plan grow', { plan: 'grow', pointsPerMinute: null, limit: 1000 }],
+      ['--points 5000', { plan: 'grow', pointsPerMinute: 5000, limit: 5000 }],
+      ['--plan build', { plan: 'build', pointsPerMinute: 5000, limit: 5000 }],
+      ['--points plan', { plan: 'build', pointsPerMinute: null, limit: 100 }],
       ['--plan grow --points 7', { plan: 'grow', pointsPerMinute: 7 }],
     ] as const) {
       expect(await json(`organizations update gamma ${change}`)).toMatchObject({ ...before, ...after });

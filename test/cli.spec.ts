@@ -1,3 +1,8 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { createClient } from './support/client.js';
 import { createDatabase, type TestDatabase } from './support/database.js';
 import { inMinutes } from './support/factories.js';
@@ -45,6 +50,28 @@ describe('the command line', () => {
     expect(stdout).toContain(`Usage: foyer ${command}`.trim());
   });
 
+  it('says what is required, and its version', async () => {
+    expect((await foyer('keys create --help')).stdout).toMatch(/--name <name> .*\(required\)\n/);
+    expect((await foyer('keys create --help')).stdout).toMatch(/--expires <date> [^(]*\n/);
+    const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
+    expect(await foyer('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  it('loads nothing but Commander to explain itself', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'foyer help '));
+    try {
+      await cp('dist', join(directory, 'dist'), { recursive: true });
+      await cp('package.json', join(directory, 'package.json'));
+      await mkdir(join(directory, 'node_modules'));
+      await symlink(resolve('node_modules/commander'), join(directory, 'node_modules/commander'));
+      const command = [join(directory, 'dist/src/cli.js'), 'keys', 'create', '--help'];
+      const { stdout } = await promisify(execFile)(process.execPath, command);
+      expect(stdout).toContain('Usage: foyer keys create');
+    } finally {
+      await rm(directory, { recursive: true });
+    }
+  });
+
   it('makes an organization and lists it', async () => {
     const made = await json('organizations create --name Beta --slug beta --points 7');
 
@@ -54,6 +81,7 @@ describe('the command line', () => {
       name: 'Beta',
       plan: 'build',
       pointsPerMinute: 7,
+      limit: 7,
       maxRooms: null,
       suspendedAt: null,
       createdAt: DATE,
@@ -64,8 +92,8 @@ describe('the command line', () => {
   it('makes a key that works, and revokes it', async () => {
     const server = await startServer(database);
     try {
-      const { id, token } = await json<Key>('keys create --organization acme --name backend');
-      const client = createClient(server.url, token);
+      const { id, key } = await json<Key>('keys create --organization acme --name backend');
+      const client = createClient(server.url, key);
       expect((await client.get('/v1/meetings')).status).toBe(200);
 
       expect(await json(`keys revoke ${id}`)).toMatchObject({ id, revokedAt: DATE });
@@ -77,15 +105,15 @@ describe('the command line', () => {
 
   it('shows a key once, and never what is stored of its secret', async () => {
     const expires = inMinutes(60);
-    const { token, ...made } = await json<Key>(
+    const { key, ...made } = await json<Key>(
       `keys create --organization acme --name ci --expires ${expires}`,
     );
-    expect(token).toMatch(TOKEN);
+    expect(key).toMatch(TOKEN);
     expect(made).toEqual({
       id: expect.any(String),
       name: 'ci',
       scopes: ['rooms:read', 'rooms:write', 'rooms:delete', 'keys:manage'],
-      lastCharacters: token.slice(-4),
+      lastCharacters: key.slice(-4),
       createdAt: DATE,
       expiresAt: expires,
       revokedAt: null,
@@ -111,8 +139,7 @@ describe('the command line', () => {
       const old = await json<Key>('keys create --organization acme --name nightly --scopes rooms:read');
       const young = await json<Key>(`keys rotate ${old.id} --overlap 60 --expires never`);
       expect(young).toMatchObject({ name: 'nightly', scopes: ['rooms:read'], expiresAt: null });
-      const status = async ({ token }: Key) =>
-        (await createClient(server.url, token).get('/v1/meetings')).status;
+      const status = async ({ key }: Key) => (await createClient(server.url, key).get('/v1/meetings')).status;
       expect([await status(old), await status(young)]).toEqual([200, 200]);
 
       const last = await json<Key>(`keys rotate ${young.id} --expires 2099-01-01`);
@@ -193,7 +220,7 @@ describe('the command line', () => {
 
   interface Key {
     readonly id: string;
-    readonly token: string;
+    readonly key: string;
   }
 
   function foyer(command: string): Promise<Ended> {

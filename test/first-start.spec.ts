@@ -63,8 +63,8 @@ describe('the start without any configuration', () => {
     const made = await runCli(['keys', 'create', '--organization', 'default', '--name', 'second', '--json'], {
       FOYER_DATA_DIR: directory,
     });
-    const { token } = JSON.parse(made.stdout) as { token: string };
-    expect((await createClient(server.url, token).get('/v1/meetings')).status).toBe(200);
+    const { key } = JSON.parse(made.stdout) as { key: string };
+    expect((await createClient(server.url, key).get('/v1/meetings')).status).toBe(200);
     await server.stop();
   });
 

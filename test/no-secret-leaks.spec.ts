@@ -271,9 +271,9 @@ describe('no secret leaves Foyer where it was not asked for', () => {
     const { stdout, stderr } = await runCli('keys create --organization leaks --name all --json'.split(' '), {
       DATABASE_URL: database.url,
     });
-    const { token, ...others } = JSON.parse(stdout) as { token: string };
+    const { key, ...others } = JSON.parse(stdout) as { key: string };
     sources.set('foyer keys create', JSON.stringify(others) + stderr);
-    const all = plantToken(token);
+    const all = plantToken(key);
     const create = async (scope: string): Promise<string> => {
       const body = { name: scope, scopes: [scope] };
       const path = '/admin/organizations/leaks/api-keys';

@@ -17,8 +17,8 @@ describe('two processes under load', () => {
     database = await createDatabase();
     await foyer('organizations', 'create', '--name', 'Acme', '--slug', 'acme', '--points', POINTS);
     manager = (
-      await foyer<{ token: string }>('keys', 'create', '--organization', 'acme', '--name', 'manager')
-    ).token;
+      await foyer<{ key: string }>('keys', 'create', '--organization', 'acme', '--name', 'manager')
+    ).key;
     const environment = { FAILED_ATTEMPTS_PER_MINUTE: '0' };
     servers = [await startServer(database, environment), await startServer(database, environment)];
   }, 60_000);

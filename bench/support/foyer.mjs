@@ -58,7 +58,7 @@ export async function makeOrganization({ points, keys }, environment, root) {
   const { id } = await cli(create, environment, root);
   const tokens = [];
   for (let number = 1; number <= keys; number += 1) {
-    const { token } = await cli(
+    const { key, token = key } = await cli(
       ['keys', 'create', '--organization', slug, '--name', `bench-${number}`],
       environment,
       root,

@@ -1,29 +1,27 @@
-import { InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { MAX_OVERLAP } from '../auth/api-key.js';
+import { MAX_LIMIT } from '../organizations/organization.rules.js';
 
-/** A whole number of decimal digits. */
-export function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(text);
+/** Reads a whole number of decimal digits within these bounds. */
+export function wholeNumber(minimum: number, maximum: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (!/^\d+$/.test(text) || number < minimum || number > maximum)
+      throw new InvalidArgumentError(`It must be a whole number from ${minimum} to ${maximum}.`);
+    return number;
+  };
 }
 
-/** Points a minute, or `plan` for those of the plan. */
-export function pointsOrPlan(text: string): number | 'plan' {
-  return text === 'plan' ? text : wholeNumber(text);
+/** A limit of an organization: points a minute, or living rooms. */
+export const limit = wholeNumber(1, MAX_LIMIT);
+
+/** A limit, or a word for the one that holds without it. */
+export function limitOr<Word extends string>(word: Word): (text: string) => number | Word {
+  return (text) => (text === word ? word : limit(text));
 }
 
-/** A maximum, or `default` for that of the configuration. */
-export function maximumOrDefault(text: string): number | 'default' {
-  return text === 'default' ? text : wholeNumber(text);
-}
-
-/** How long a rotated key goes on working, in seconds. */
-export function overlap(text: string): number {
-  const seconds = wholeNumber(text);
-  if (seconds > MAX_OVERLAP)
-    throw new InvalidArgumentError(`It must be at most ${MAX_OVERLAP}, which is 30 days.`);
-  return seconds;
-}
+/** How long a rotated key goes on working, in seconds: up to 30 days. */
+export const overlap = wholeNumber(0, MAX_OVERLAP);
 
 /** A date, or `never`. */
 export function expiry(text: string): Date | 'never' {
@@ -35,4 +33,13 @@ export function date(text: string): Date {
   const parsed = new Date(/(Z|[+-]\d\d:?\d\d)$/i.test(text) || !text.includes('T') ? text : `${text}Z`);
   if (Number.isNaN(parsed.getTime())) throw new InvalidArgumentError('It must be a date in ISO 8601.');
   return parsed;
+}
+
+/** For commands that change something: without any of their options they would do nothing, which nobody means. */
+export function requireAnOption(command: Command): Command {
+  return command.hook('preAction', () => {
+    if (Object.keys(command.opts()).length > 0) return;
+    const names = command.options.map(({ long }) => long).join(', ');
+    command.error(`error: give at least one of the options ${names}`);
+  });
 }

@@ -4,6 +4,9 @@ import { date, wholeNumber } from './arguments.js';
 import { eventRow } from './output.js';
 import type { Runner } from './runner.js';
 
+/** Events that a list shows at the most. */
+const MOST_EVENTS = 10_000;
+
 interface AuditListOptions {
   readonly organization?: string;
   readonly type?: AuditEventType;
@@ -29,7 +32,12 @@ export function addAuditCommands(foyer: Command, runner: Runner): void {
     .option('--token <id>', 'done with the operator token of this id')
     .option('--after <date>', 'after this: ISO 8601, UTC unless it says otherwise', date)
     .option('--before <date>', 'before this', date)
-    .option('--limit <number>', 'how many at the most', wholeNumber, 100)
+    .option(
+      '--limit <number>',
+      `how many at the most, up to ${MOST_EVENTS}`,
+      wholeNumber(1, MOST_EVENTS),
+      100,
+    )
     .action(({ organization, type, subject, key, token, after, before, limit }: AuditListOptions) =>
       runner.withServices(async ({ organizations, audit }) => {
         const filter = {

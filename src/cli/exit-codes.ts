@@ -1,8 +1,6 @@
 import { InvalidEnvironmentError } from '../config/environment.js';
 import { FoyerError } from '../errors/foyer-error.js';
-
-/** What the exit codes of the command line mean. */
-export const EXIT = { done: 0, failed: 1, usage: 2, conflict: 3, unavailable: 4 } as const;
+import { EXIT } from './program.js';
 
 const EXIT_OF_CODE: Readonly<Record<string, number>> = {
   invalid_organization: EXIT.usage,
@@ -15,6 +13,7 @@ const EXIT_OF_CODE: Readonly<Record<string, number>> = {
   quota_store_unavailable: EXIT.unavailable,
 };
 
+/** The exit code for a command that failed, other than by wrong usage. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof InvalidEnvironmentError) return EXIT.usage;
   return error instanceof FoyerError ? (EXIT_OF_CODE[error.code] ?? EXIT.failed) : EXIT.failed;

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { COMMAND_LINE } from '../audit/actor.js';
 import { type Scope, SCOPES } from '../auth/scope.js';
 import { date, expiry, overlap } from './arguments.js';
-import { keyRow } from './output.js';
+import { issuedKeyRow, keyRow } from './output.js';
 import type { Runner } from './runner.js';
 
 /** Keys that a list shows at the most. */
@@ -27,12 +27,9 @@ export function addKeysCommands(foyer: Command, runner: Runner): void {
       runner.withServices(async (services) => {
         const organization = await services.organizations.findBySlug(options.organization);
         const { name, scopes = SCOPES, expires = null } = options;
-        const { key, token } = await services.keys.create(
-          organization,
-          { name, scopes, expiresAt: expires },
-          COMMAND_LINE,
+        return issuedKeyRow(
+          await services.keys.create(organization, { name, scopes, expiresAt: expires }, COMMAND_LINE),
         );
-        return { ...keyRow(key), token };
       }),
     );
 
@@ -74,8 +71,7 @@ export function addKeysCommands(foyer: Command, runner: Runner): void {
       runner.withServices(async (services) => {
         const expiresAt = options.expires === 'never' ? null : options.expires;
         const rotation = { overlap: options.overlap, expiresAt };
-        const { key, token } = await services.keys.rotate(null, id, rotation, COMMAND_LINE);
-        return { ...keyRow(key), token };
+        return issuedKeyRow(await services.keys.rotate(null, id, rotation, COMMAND_LINE));
       }),
     );
 }

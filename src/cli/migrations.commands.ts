@@ -1,6 +1,4 @@
 import type { Command } from 'commander';
-import { newestMigration, undoNewestMigration } from '../database/migration-undo.js';
-import { migrateUp } from '../database/migrator.js';
 import type { Runner } from './runner.js';
 
 /** `foyer migrations`: the schema of the database. */
@@ -10,7 +8,12 @@ export function addMigrationsCommands(foyer: Command, runner: Runner): void {
   migrations
     .command('run')
     .description('bring the schema up to date')
-    .action(() => runner.withDatabase(async (config) => ({ ran: await migrateUp(config.databaseUrl) })));
+    .action(() =>
+      runner.withDatabase(async ({ databaseUrl }) => {
+        const { migrateUp } = await import('../database/migrator.js');
+        return { ran: await migrateUp(databaseUrl) };
+      }),
+    );
 
   const undo = migrations
     .command('undo')
@@ -18,6 +21,7 @@ export function addMigrationsCommands(foyer: Command, runner: Runner): void {
     .option('--yes', 'do it; without this option, say what would be lost')
     .action(({ yes }: { yes?: boolean }) =>
       runner.withDatabase(async ({ databaseUrl }) => {
+        const { newestMigration, undoNewestMigration } = await import('../database/migration-undo.js');
         const newest = await newestMigration(databaseUrl);
         if (!newest) return { undone: null };
         if (!yes) {

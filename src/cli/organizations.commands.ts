@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { COMMAND_LINE } from '../audit/actor.js';
 import { PLANS, type Plan } from '../organizations/plan.js';
-import { maximumOrDefault, pointsOrPlan, wholeNumber } from './arguments.js';
+import { limit, limitOr, requireAnOption } from './arguments.js';
 import { organizationRow } from './output.js';
 import type { Runner } from './runner.js';
 
@@ -23,8 +23,8 @@ export function addOrganizationsCommands(foyer: Command, runner: Runner): void {
     .addOption(
       new Option('--plan <plan>', '100 or 1000 points a minute').choices([...PLANS]).default('build'),
     )
-    .option('--points <number>', "a number of points a minute of its own, instead of the plan's", wholeNumber)
-    .option('--max-rooms <number>', 'most living rooms, instead of MAX_ROOMS', wholeNumber)
+    .option('--points <number>', "a number of points a minute of its own, instead of the plan's", limit)
+    .option('--max-rooms <number>', 'most living rooms, instead of MAX_ROOMS', limit)
     .action((options: { name: string; slug: string; plan: Plan; points?: number; maxRooms?: number }) =>
       runner.withServices(async (services) => {
         const { points = null, ...rest } = options;
@@ -34,17 +34,20 @@ export function addOrganizationsCommands(foyer: Command, runner: Runner): void {
       }),
     );
 
-  organizations
-    .command('update')
+  requireAnOption(organizations.command('update'))
     .description('change the limits of an organization; every process sees it within a second')
     .argument('<slug>', 'which organization')
     .addOption(new Option('--plan <plan>', '100 or 1000 points a minute').choices([...PLANS]))
     .option(
       '--points <number>',
       'a number of points a minute of its own; "plan" for that of the plan',
-      pointsOrPlan,
+      limitOr('plan'),
     )
-    .option('--max-rooms <number>', 'most living rooms; "default" for what MAX_ROOMS says', maximumOrDefault)
+    .option(
+      '--max-rooms <number>',
+      'most living rooms; "default" for what MAX_ROOMS says',
+      limitOr('default'),
+    )
     .action((slug: string, { plan, points, maxRooms }: UpdateOptions) =>
       runner.withServices(async (services) => {
         const change = {

@@ -14,7 +14,8 @@ export function organizationRow(organization: Organization): Row {
     slug: organization.slug,
     name: organization.name,
     plan: organization.plan,
-    pointsPerMinute: organization.limit,
+    pointsPerMinute: organization.pointsPerMinute,
+    limit: organization.limit,
     maxRooms: organization.maxRooms,
     suspendedAt: organization.suspendedAt,
     createdAt: organization.createdAt,
@@ -33,6 +34,11 @@ export function keyRow(key: ApiKey): Row {
     revokedAt: key.revokedAt,
     lastUsedAt: key.lastUsedAt,
   };
+}
+
+/** A new key with what is secret, which is shown this once. */
+export function issuedKeyRow(issued: { readonly key: ApiKey; readonly token: string }): Row {
+  return { ...keyRow(issued.key), key: issued.token };
 }
 
 /** A change that was made. */
@@ -55,7 +61,7 @@ export function eventRow(event: AuditEvent): Row {
 /** The window that is open, or would open now. */
 export function quotaRow(state: QuotaState): Row {
   return {
-    pointsPerMinute: state.limit,
+    limit: state.limit,
     used: state.limit - state.remaining,
     remaining: state.remaining,
     resetsAt: state.resetsAt,

@@ -1,24 +1,32 @@
-import { Config } from '../config/config.js';
+import type { Config } from '../config/config.js';
 import type { Environment } from '../config/environment.js';
-import { prepareDatabase } from '../database/prepare-database.js';
-import { provideDatabase } from '../database/provide-database.js';
-import { print, type Row } from './output.js';
-import { openServices, type Services } from './services.js';
+import type { Row } from './output.js';
+import type { Services } from './services.js';
 
 /** Adds to the environment what only some commands need. */
 type Prepare = (environment: Environment) => Environment;
 
-/** Runs commands beside a database and prints what they return. */
+/**
+ * Runs commands beside a database and prints what they return. What they run on is loaded when the arguments have been
+ * found right, because it takes a second: help and mistakes are shown at once.
+ */
 export class Runner {
   /** @param isJson whether to print for machines; asked when a command has finished */
   constructor(private readonly isJson: () => boolean) {}
 
-  /** Runs one command on the services of Foyer, once the schema is up to date. */
+  /**
+   * Runs one command on the services of Foyer, once the schema is up to date.
+   * @param prepare loads what it needs
+   */
   withServices(
     command: (services: Services) => Promise<Row | readonly Row[]>,
-    prepare?: Prepare,
+    prepare?: () => Promise<Prepare>,
   ): Promise<void> {
     return this.withDatabase(async (config) => {
+      const [{ prepareDatabase }, { openServices }] = await Promise.all([
+        import('../database/prepare-database.js'),
+        import('./services.js'),
+      ]);
       await prepareDatabase(config, 0);
       const services = await openServices(config);
       try {
@@ -32,12 +40,20 @@ export class Runner {
   /** Runs one command on the database as it is. */
   async withDatabase(
     command: (config: Config) => Promise<Row | readonly Row[]>,
-    prepare: Prepare = (environment) => environment,
+    prepare?: () => Promise<Prepare>,
   ): Promise<void> {
+    const [{ Config }, { provideDatabase }, { print }, { logToStderr }] = await Promise.all([
+      import('../config/config.js'),
+      import('../database/provide-database.js'),
+      import('./output.js'),
+      import('./stderr.logger.js'),
+    ]);
+    logToStderr();
     const environment = Config.environment();
+    const complete = await prepare?.();
     const database = await provideDatabase(environment);
     try {
-      print(await command(new Config(prepare(environment), database.url)), this.isJson());
+      print(await command(new Config(complete?.(environment) ?? environment, database.url)), this.isJson());
     } finally {
       await database.release();
     }

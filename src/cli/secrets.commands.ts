@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { provideEncryptionKeys } from '../secrets/provide-encryption-keys.js';
 import type { Runner } from './runner.js';
 
 /** `foyer secrets`: what is encrypted in the database. */
@@ -12,10 +11,13 @@ export function addSecretsCommands(foyer: Command, runner: Runner): void {
       'encrypt everything anew with the first of ENCRYPTION_KEYS; then the others are not needed any more',
     )
     .action(() =>
-      runner.withServices(async ({ roomKeys, answers, encryptionKeys }) => {
-        await encryptionKeys.check();
-        const rotated = { rooms: await roomKeys.rotate(), answers: await answers.rotate() };
-        return { ...rotated, keysNotNeededAnyMore: await encryptionKeys.forgetFormer() };
-      }, provideEncryptionKeys),
+      runner.withServices(
+        async ({ roomKeys, answers, encryptionKeys }) => {
+          await encryptionKeys.check();
+          const rotated = { rooms: await roomKeys.rotate(), answers: await answers.rotate() };
+          return { ...rotated, keysNotNeededAnyMore: await encryptionKeys.forgetFormer() };
+        },
+        async () => (await import('../secrets/provide-encryption-keys.js')).provideEncryptionKeys,
+      ),
     );
 }

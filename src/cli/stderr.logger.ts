@@ -1,7 +1,7 @@
-import { ConsoleLogger, type LogLevel } from '@nestjs/common';
+import { ConsoleLogger, Logger, type LogLevel } from '@nestjs/common';
 
 /** Writes everything to stderr, warnings too: stdout is for what a command returns. */
-export class StderrLogger extends ConsoleLogger {
+class StderrLogger extends ConsoleLogger {
   protected override printMessages(
     messages: unknown[],
     context?: string,
@@ -12,4 +12,9 @@ export class StderrLogger extends ConsoleLogger {
   ): void {
     super.printMessages(messages, context, level, 'stderr', stack, params);
   }
+}
+
+/** What a command prints is for others to read: what is logged goes elsewhere. */
+export function logToStderr(): void {
+  Logger.overrideLogger(new StderrLogger('Foyer', { logLevels: ['fatal', 'error', 'warn'] }));
 }
