@@ -72,7 +72,7 @@ describe('the command line', () => {
     expect(await json('organizations list')).toContainEqual(
       expect.objectContaining({ ...before, plan: 'grow', pointsPerMinute: 7 }),
     );
-  });
+  }, 120_000);
 
   it('serves an organization that has spent its points again', async () => {
     const delta = await makeCaller(app, { slug: 'delta', pointsPerMinute: 1 });

@@ -16,9 +16,8 @@ describe('two processes under load', () => {
   beforeAll(async () => {
     database = await createDatabase();
     await foyer('organizations', 'create', '--name', 'Acme', '--slug', 'acme', '--points', POINTS);
-    manager = (
-      await foyer<{ key: string }>('keys', 'create', '--organization', 'acme', '--name', 'manager')
-    ).key;
+    manager = (await foyer<{ key: string }>('keys', 'create', '--organization', 'acme', '--name', 'manager'))
+      .key;
     const environment = { FAILED_ATTEMPTS_PER_MINUTE: '0' };
     servers = [await startServer(database, environment), await startServer(database, environment)];
   }, 60_000);
