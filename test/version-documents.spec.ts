@@ -26,6 +26,35 @@ describe('the document of a version', () => {
   const read = async (number: string): Promise<OpenAPIObject> =>
     (await createClient(app.url).get<OpenAPIObject>(`/docs/v${number}.json`)).body;
 
+  it.each([
+    ['/docs/v9.json', 'application/json'],
+    ['/docs/v9.yaml', 'text/yaml'],
+    ['/docs/swagger-ui-init.js', 'application/javascript'],
+  ])('is rendered once, and not sent to who has it already: %s', async (path, type) => {
+    const render = jest.spyOn(JSON, 'stringify');
+    const ask = (method = 'GET', tag?: string) =>
+      fetch(app.url + path, { method, ...(tag && { headers: { 'If-None-Match': tag } }) });
+    const first = await ask();
+    const [tag = '', text] = [first.headers.get('etag'), await first.text()] as [string, string];
+    expect(tag).toMatch(/^"[\w-]{43}"$/);
+    expect(first.headers.get('cache-control')).toBe('public, no-cache');
+
+    render.mockClear();
+    const again = await ask();
+    expect([again.status, again.headers.get('etag'), await again.text()]).toEqual([200, tag, text]);
+    expect(again.headers.get('content-type')).toContain(type);
+    const head = await ask('HEAD');
+    expect([head.status, head.headers.get('etag')]).toEqual([200, tag]);
+    for (const known of [tag, `W/${tag}`, `"x", ${tag}`, '*']) {
+      const answer = await ask('GET', known);
+      expect([answer.status, answer.headers.get('etag'), await answer.text()]).toEqual([304, tag, '']);
+    }
+    expect((await ask('GET', '"x"')).status).toBe(200);
+    const documents = render.mock.calls.filter(([value]) => Object(value).openapi !== undefined);
+    expect(documents).toEqual([]);
+    render.mockRestore();
+  });
+
   it('begins with a banner when the version is deprecated', async () => {
     const { info } = await read('1');
 

@@ -3,6 +3,7 @@ import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import type { ApiVersion } from '../api-version.js';
 import { PublicUrl } from '../public-url.js';
+import { renderOnce } from './rendered-document.hook.js';
 import { describeVersions } from './version-documents.js';
 
 /** Where Swagger UI is served. */
@@ -78,8 +79,9 @@ export function serveDocuments(
       yamlDocumentUrl: routes.yaml,
     });
   }
-  if (!newest) return;
   const server: FastifyInstance = app.getHttpAdapter().getInstance();
+  renderOnce(server, DOCS_PATH);
+  if (!newest) return;
   server.addHook('onRequest', ({ routeOptions, url }, reply, done) => {
     if (!routeOptions.url?.startsWith(DOCS_PATH)) return done();
     void reply.header('Content-Security-Policy', DOCS_POLICY);

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+
+interface Rendered {
+  readonly type: string;
+  readonly text: string;
+  /** A strong entity tag (RFC 9110, section 8.8.3): the same for every process that serves the same text. */
+  readonly tag: string;
+}
+
+/** To be asked for again each time, which costs a 304 (RFC 9111, section 5.2.2.4). */
+const CACHING = 'public, no-cache';
+
+/**
+ * Has each document under a path rendered once in the life of a process, however often it is asked for, and not sent to
+ * who has it already. To be called after the hooks that may refuse a request.
+ */
+export function renderOnce(server: FastifyInstance, path: string): void {
+  const rendered = new Map<string, Rendered>();
+  server.addHook('onRequest', ({ routeOptions }, reply, done) => {
+    const document = rendered.get(routeOptions.url ?? '');
+    if (document) void reply.type(document.type).send(document.text);
+    else done();
+  });
+  server.addHook('onSend', ({ routeOptions: { url = '' }, headers }, reply, text, done) => {
+    if (!url.startsWith(path) || typeof text !== 'string' || reply.statusCode !== 200)
+      return done(null, text);
+    const document = rendered.get(url) ?? render(String(reply.getHeader('Content-Type')), text);
+    rendered.set(url, document);
+    void reply.headers({ ETag: document.tag, 'Cache-Control': CACHING });
+    if (!matches(headers['if-none-match'], document.tag)) return done(null, text);
+    void reply.code(304).removeHeader('Content-Type').removeHeader('Content-Length');
+    done(null, null);
+  });
+}
+
+function render(type: string, text: string): Rendered {
+  return { type, text, tag: `"${createHash('sha256').update(text).digest('base64url')}"` };
+}
+
+/** RFC 9110, section 13.1.2: by weak comparison, so that a tag counts that a compressing proxy has made weak. */
+function matches(ifNoneMatch: string | undefined, tag: string): boolean {
+  const tags = (ifNoneMatch ?? '').split(',').map((part) => part.trim().replace(/^W\//, ''));
+  return tags.includes('*') || tags.includes(tag);
+}
