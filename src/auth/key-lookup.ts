@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { UNKNOWN_KEYS } from '../database/connection-shares.js';
 import { Database } from '../database/database.js';
 import type { Plan } from '../organizations/plan.js';
 import type { Scope } from './scope.js';
@@ -64,7 +65,9 @@ export class KeyLookup {
     const ids = new Set<string>();
     const rows = this.idle.then(async () => {
       if (this.next?.ids === ids) this.next = null;
-      const found = await this.database.query<KeyRow>(FIND_KEYS, [[...ids]]);
+      const found = await this.database.onBehalfOf(UNKNOWN_KEYS, () =>
+        this.database.query<KeyRow>(FIND_KEYS, [[...ids]]),
+      );
       return new Map(found.map((row) => [row.key_id, row]));
     });
     this.idle = rows.catch(() => undefined);

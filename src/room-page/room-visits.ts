@@ -3,7 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { AddressCounter } from '../auth/address-limit.js';
 import { Config } from '../config/config.js';
-import { Lane } from '../http/limits/lane.js';
+import { PUBLIC_PAGES } from '../database/connection-shares.js';
+import { Database } from '../database/database.js';
 import type { Room } from '../rooms/room.js';
 import { RoomClosedError, RoomNotFoundError } from '../rooms/rooms.errors.js';
 import { RoomsService } from '../rooms/rooms.service.js';
@@ -18,36 +19,33 @@ export type Visit = 'no room' | 'wrong key' | 'closed' | { readonly room: Room; 
 /**
  * Lets people find rooms by their URLs, and nobody find them by trying: an address may ask for so many names that do not
  * exist, and bring so many wrong keys, in a minute. The same URL, opened again by anybody in that time, counts once, so
- * that those who share an address can open an old invitation together. All visitors together use a quarter of the
- * connections to Postgres at most.
+ * that those who share an address can open an old invitation together.
  */
 @Injectable()
 export class RoomVisits {
   private readonly misses: AddressCounter;
   private readonly missed = new LRUCache<string, true>(MEMORY);
-  private readonly lane: Lane;
 
   constructor(
     private readonly rooms: RoomsService,
-    { failedAttemptsPerMinute, databasePoolSize }: Config,
+    private readonly database: Database,
+    { failedAttemptsPerMinute }: Config,
   ) {
     this.misses = new AddressCounter(failedAttemptsPerMinute);
-    this.lane = new Lane(Math.max(1, Math.floor(databasePoolSize / 4)));
   }
 
   /**
    * @param roomKey what stands for the key in the URL
    * @throws TooManyAttemptsError when the address has tried too often and brings no key that opens the room;
-   * ServerOverloadedError, DatabaseUnavailableError
+   * DatabaseUnavailableError
    */
   async visit(name: string, roomKey: unknown, address: string): Promise<Visit> {
     const isGuess = roomKey === undefined || roomKey === '';
     if (isGuess) this.misses.check(address);
-    const visit = await this.lane.run(() => {
-      if (isGuess) this.misses.check(address);
-      return this.find(name, roomKey);
-    });
-    if (visit === 'no room' || visit === 'wrong key') this.count(name, roomKey, address);
+    const visit = await this.database.onBehalfOf(PUBLIC_PAGES, () => this.find(name, roomKey));
+    if (visit === 'no room' || visit === 'wrong key') this.countMiss(name, roomKey, address);
+    // Of those that were asked for at once, the others may have turned out to be too many meanwhile.
+    else if (isGuess) this.misses.check(address);
     return visit;
   }
 
@@ -63,7 +61,7 @@ export class RoomVisits {
     }
   }
 
-  private count(name: string, roomKey: unknown, address: string): void {
+  private countMiss(name: string, roomKey: unknown, address: string): void {
     const url = createHash('sha256')
       .update(JSON.stringify([name, roomKey ?? '']))
       .digest('base64');
