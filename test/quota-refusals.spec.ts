@@ -1,4 +1,5 @@
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { Database } from '../src/database/database.js';
 import { startApp, type TestApp } from './support/app.js';
 import type { Answer, Client } from './support/client.js';
@@ -23,7 +24,7 @@ describe('refused requests', () => {
     stopTheClock();
     const query = jest.spyOn(app.nest.get(Database), 'query');
     const refusals = await Promise.all(Array.from({ length: 500 }, (_, i) => send(acme, i)));
-    expect(query.mock.calls).toEqual([]);
+    expect(askedFor(query)).toEqual([]);
     query.mockRestore();
 
     const { rows } = await app.database.pool.query<{ used: number; resets_at: Date; left: number }>(
@@ -45,6 +46,31 @@ describe('refused requests', () => {
     }
   });
 
+  it.each([
+    ['JSON that is broken', 'application/json', '{'],
+    ['another type', 'text/plain', 'x'],
+    ['too much', 'application/json', ' '.repeat(100_000)],
+  ])('come before a body is judged: %s', async (_, type, body) => {
+    const acme = await spentCaller(1);
+    stopTheClock();
+    const post = (path: string) => acme.send('POST', path, { headers: { 'Content-Type': type }, body });
+
+    expect((await post(PATH)).status).toBe(429);
+    expect((await post(`${PATH}/a/b`)).status).toBe(404);
+  });
+
+  it('come before a body has arrived', async () => {
+    const acme = await spentCaller(1);
+    stopTheClock();
+    const Authorization = `Bearer ${acme.key.token}`;
+    const slow = request(app.url + PATH, { method: 'POST', headers: { Authorization, 'Content-Length': 9 } });
+    slow.write('{');
+
+    const [response] = (await once(slow, 'response')) as [IncomingMessage];
+    slow.destroy();
+    expect(response.statusCode).toBe(429);
+  });
+
   it('look for the key once a second', async () => {
     const acme = await spentCaller(1);
     stopTheClock();
@@ -52,7 +78,7 @@ describe('refused requests', () => {
     await letTimePass(app, 1001);
     stopTheClock();
     for (let i = 0; i < 5; i++) expect((await acme.get(PATH)).status).toBe(429);
-    const statements = query.mock.calls.map(([{ name }]) => name);
+    const statements = askedFor(query);
     query.mockRestore();
 
     expect(statements).toEqual([expect.stringMatching(/^find-key/)]);
@@ -90,7 +116,12 @@ describe('refused requests', () => {
     stopTheClock();
     const slow = request(app.url + PATH, {
       method: 'POST',
-      headers: { Authorization: `Bearer ${acme.key.token}`, 'Content-Type': 'application/json' },
+      headers: {
+        Authorization: `Bearer ${acme.key.token}`,
+        'Content-Type': 'application/json',
+        // Only what may be a repetition is read.
+        'Idempotency-Key': 'a-key',
+      },
     });
     const answered = new Promise<number | undefined>((resolve, reject) => {
       slow.on('response', (response) => resolve(response.resume().statusCode)).on('error', reject);
@@ -98,7 +129,7 @@ describe('refused requests', () => {
     const recalled = jest.spyOn(app.nest.get(Database), 'query');
     slow.write('{"endDate":');
     await acme.send('GET', PATH);
-    expect(recalled).not.toHaveBeenCalled();
+    expect(askedFor(recalled)).toEqual([]);
     await revoke(acme);
     await letTimePass(app, 60_000);
     slow.end(JSON.stringify(inMinutes(30)) + '}');
@@ -126,6 +157,13 @@ describe('refused requests', () => {
     return revokeKey(app, key.id);
   }
 });
+
+/** What requests have asked the database for; tasks ask whenever they like. */
+function askedFor(query: jest.SpiedFunction<Database['query']>): string[] {
+  return query.mock.calls
+    .map(([{ name = '' }]) => name)
+    .filter((name) => /^(find-key|consume-quota|peek-quota|insert-room|list-)/.test(name));
+}
 
 /** A read, a delete or a write. */
 function send(client: Client, index: number): Promise<Refusal> {

@@ -8,11 +8,19 @@ export interface KnownRow extends Record<string, unknown> {
   readonly answer_sealed: Buffer | null;
 }
 
-/** The row's lock makes concurrent claims wait for each other, and each one decides on what the one before it left. */
+/** A key that is in use: its request has been answered, or is being answered. */
+const IN_USE = `organization_id = $1 AND key = $2 AND expires_at > clock_timestamp()
+            AND (answer_sealed IS NOT NULL OR claimed_until > clock_timestamp())`;
+
+/**
+ * The row's lock makes concurrent claims wait for each other, and each one decides on what the one before it left. A key
+ * that is in use is not even locked, so that repetitions write nothing.
+ */
 export const CLAIM = {
-  name: 'claim-idempotency-key-3',
+  name: 'claim-idempotency-key-4',
   text: `INSERT INTO idempotency_keys AS k (organization_id, key, fingerprint, claim, claimed_until, expires_at)
-         VALUES ($1, $2, $3, $4, clock_timestamp() + ${LEASE}, clock_timestamp() + ${MEMORY})
+         SELECT $1::uuid, $2::text, $3::bytea, $4::uuid, clock_timestamp() + ${LEASE}, clock_timestamp() + ${MEMORY}
+          WHERE NOT EXISTS (SELECT FROM idempotency_keys WHERE ${IN_USE})
              ON CONFLICT (organization_id, key) DO UPDATE
             SET fingerprint = excluded.fingerprint, claim = excluded.claim, answer_sealed = NULL,
                 claimed_until = excluded.claimed_until, expires_at = excluded.expires_at
@@ -23,8 +31,7 @@ export const CLAIM = {
 export const FIND = {
   name: 'find-idempotency-key-3',
   text: `SELECT fingerprint, answer_sealed FROM idempotency_keys
-          WHERE organization_id = $1 AND key = $2 AND expires_at > clock_timestamp()
-            AND (answer_sealed IS NOT NULL OR claimed_until > clock_timestamp())`,
+          WHERE ${IN_USE}`,
 };
 
 export const COMPLETE = {

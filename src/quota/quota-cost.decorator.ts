@@ -1,7 +1,15 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExtension } from '@nestjs/swagger';
 
 const QUOTA_COST = 'foyer:quota-cost';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Points that requests to this route cost, if its method does not say. */
+    quotaCost?: number;
+  }
+}
 
 /** Points that requests of each method cost; any other method is free. */
 const COST_OF_METHOD: Readonly<Record<string, number>> = {
@@ -13,9 +21,13 @@ const COST_OF_METHOD: Readonly<Record<string, number>> = {
   PATCH: 3,
 };
 
-/** Declares that a route costs another number of points than its method says, to the guard and to the document. */
+/** Declares that a route costs another number of points than its method says: to the server, the guard and the document. */
 export const QuotaCost = (points: number): MethodDecorator =>
-  applyDecorators(SetMetadata(QUOTA_COST, points), ApiExtension('x-quota-cost', points));
+  applyDecorators(
+    SetMetadata(QUOTA_COST, points),
+    RouteConfig({ quotaCost: points }),
+    ApiExtension('x-quota-cost', points),
+  );
 
 /** Points that a request of this method costs when its route declares nothing else. */
 export function costOfMethod(method: string): number {

@@ -1,6 +1,8 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import type { QuotaState } from './quota.store.js';
+import type { Caller } from '../auth/caller.js';
+import { QuotaExceededError } from './quota.errors.js';
+import type { QuotaDecision, QuotaState } from './quota.store.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -11,6 +13,19 @@ declare module 'fastify' {
     /** An earlier request has paid for it. */
     isPaid?: boolean;
   }
+}
+
+/**
+ * Notes on a request what was decided about it.
+ * @throws QuotaExceededError when it is not admitted
+ */
+export function applyDecision(
+  request: FastifyRequest,
+  { organization }: Caller,
+  decision: QuotaDecision,
+): void {
+  request.quotaState = decision;
+  if (!decision.admitted) throw new QuotaExceededError(organization.id, decision);
 }
 
 /** Hands to a route's method where its caller's organization stood once the request was paid for; null if it was free. */

@@ -11,10 +11,9 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Authenticator } from '../auth/authenticator.js';
 import type { Caller } from '../auth/caller.js';
-import { QuotaExceededError } from './quota.errors.js';
 import { costOfRoute } from './quota-cost.decorator.js';
 import { QuotaService } from './quota.service.js';
-import type { QuotaDecision } from './quota.store.js';
+import { applyDecision } from './request-quota.js';
 
 /** Charges each request of a caller to its organization: not by how many there are, but by what each one costs. */
 @Injectable()
@@ -34,7 +33,7 @@ export class WeightedThrottlerGuard extends ThrottlerGuard {
     const { req } = this.getRequestResponse(context);
     if (req.isCallerRemembered) {
       const refusal = this.quota.refuse(callerOf(req).organization, this.cost(context, req));
-      if (refusal) return answer(req, refusal);
+      if (refusal) applyDecision(req, callerOf(req), refusal);
       await this.authenticator.confirm(req);
     }
     return super.canActivate(context);
@@ -50,8 +49,8 @@ export class WeightedThrottlerGuard extends ThrottlerGuard {
   protected override async handleRequest({ context }: ThrottlerRequest): Promise<boolean> {
     const { req } = this.getRequestResponse(context);
     const decision = await this.quota.spend(callerOf(req).organization, this.cost(context, req));
-    if (decision) return answer(req, decision);
-    req.isUnmetered = true;
+    if (decision) applyDecision(req, callerOf(req), decision);
+    else req.isUnmetered = true;
     return true;
   }
 
@@ -80,13 +79,6 @@ export class WeightedThrottlerGuard extends ThrottlerGuard {
 /** The limit of a request, for the throttler's options: that of the caller's organization. */
 export function limitOfCaller(context: ExecutionContext): number {
   return callerOf(context.switchToHttp().getRequest<FastifyRequest>()).organization.limit;
-}
-
-/** @throws QuotaExceededError when the request is not admitted */
-function answer(request: FastifyRequest, decision: QuotaDecision): true {
-  request.quotaState = decision;
-  if (!decision.admitted) throw new QuotaExceededError(callerOf(request).organization.id, decision);
-  return true;
 }
 
 function callerOf({ caller }: FastifyRequest): Caller {

@@ -72,6 +72,24 @@ describe('Idempotency-Key', () => {
     expect(await countRooms()).toBe(0);
   });
 
+  it('writes nothing when a request is sent again, not even a lock', async () => {
+    // A row's xmax names the last transaction that has changed or locked it.
+    const versions = async () =>
+      (
+        await app.database.pool.query(
+          `SELECT 'key', ctid, xmin, xmax FROM idempotency_keys WHERE organization_id = $1
+            UNION ALL SELECT 'points', ctid, xmin, xmax FROM quota_windows WHERE organization_id = $1`,
+          [acme.organization.id],
+        )
+      ).rows;
+    await post();
+    const before = await versions();
+    await Promise.all(Array.from({ length: 5 }, () => post()));
+
+    expect(before).toHaveLength(2);
+    expect(await versions()).toEqual(before);
+  });
+
   it('takes a body as the same in any order of its members and with any white space', async () => {
     const first = await post(acme, { endsAt: '2099-01-01T00:00:00Z', metadata: { a: '1', b: '2' } });
     const text = ' {"metadata" : {"b":"2","a":"1"},\n "endsAt":"2099-01-01T00:00:00Z"} ';

@@ -6,8 +6,8 @@ import type { Caller } from '../../auth/caller.js';
 import { IdempotencyService } from '../../idempotency/idempotency.service.js';
 import type { Claim, IdempotentRequest, RememberedAnswer } from '../../idempotency/idempotent-request.js';
 import { costOfRoute } from '../../quota/quota-cost.decorator.js';
-import { QuotaExceededError } from '../../quota/quota.errors.js';
 import { QuotaService } from '../../quota/quota.service.js';
+import { applyDecision } from '../../quota/request-quota.js';
 import { fingerprintOf, idempotencyKeyOf } from './idempotency-key.js';
 import { IDEMPOTENT } from './idempotent.decorator.js';
 
@@ -45,7 +45,7 @@ export class IdempotencyGuard implements CanActivate {
     const asked = { organizationId: organization.id, key, fingerprint: fingerprintOf(request) };
     const cost = costOfRoute(context.getHandler(), request.method);
     const answer = this.quota.isHopeless(organization, cost)
-      ? await this.recallOrRefuse(asked, request, organization, cost)
+      ? await this.recallOrRefuse(asked, request, request.caller, cost)
       : await this.idempotency.claim(asked);
     if ('id' in answer) request.claim = answer;
     else [request.rememberedAnswer, request.isPaid] = [answer, true];
@@ -56,15 +56,14 @@ export class IdempotencyGuard implements CanActivate {
   private async recallOrRefuse(
     asked: IdempotentRequest,
     request: FastifyRequest,
-    organization: Caller['organization'],
+    caller: Caller,
     cost: number,
   ): Promise<RememberedAnswer | Claim> {
     const answer = await this.idempotency.recall(asked);
     if (answer) return answer;
-    const refusal = this.quota.refuse(organization, cost);
+    const refusal = this.quota.refuse(caller.organization, cost);
     // The minute may have ended in between.
-    if (!refusal) return this.idempotency.claim(asked);
-    request.quotaState = refusal;
-    throw new QuotaExceededError(organization.id, refusal);
+    if (refusal) applyDecision(request, caller, refusal);
+    return this.idempotency.claim(asked);
   }
 }

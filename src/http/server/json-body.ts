@@ -11,7 +11,7 @@ const BODILESS: readonly string[] = ['GET', 'HEAD', 'DELETE', 'OPTIONS'];
 export function readJsonBodies(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   server.addHook('preParsing', (request, _reply, payload, done) => {
-    const hasBody = request.headers['content-type'] !== undefined || isSent(request.headers);
+    const hasBody = request.headers['content-type'] !== undefined || bringsBody(request.headers);
     done(hasBody && !BODILESS.includes(request.method) ? refuseMediaType(request) : null, payload);
   });
   server.addContentTypeParser(
@@ -27,8 +27,8 @@ export function readJsonBodies(server: FastifyInstance): void {
   );
 }
 
-/** Whether there are bytes of a body, by RFC 9112, section 6.3. */
-function isSent(headers: FastifyRequest['headers']): boolean {
+/** Whether the bytes of a body follow the headers (RFC 9112, section 6.3). */
+export function bringsBody(headers: FastifyRequest['headers']): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
