@@ -53,7 +53,19 @@ describe('the page behind a room URL', () => {
     }
   });
 
-  it('tells guests of a locked room that a host lets them in', async () => {
+  it('says that the meeting has ended once it has, in the hour that the room stays open', async () => {
+    const { roomUrl, meetingId } = await createMeeting();
+    expect((await open(roomUrl)).html).toContain('The meeting ends on');
+    await app.database.pool.query(
+      `UPDATE rooms SET ends_at = now() - interval '1 minute' WHERE number = $1`,
+      [meetingId],
+    );
+    const { status, html } = await open(roomUrl);
+    expect(status).toBe(200);
+    expect(html).toContain('The meeting ended on');
+  });
+
+  it('tells guests of a locked room that it is locked', async () => {
     const { roomUrl, hostRoomUrl } = await createMeeting({ isLocked: true });
     expect((await open(roomUrl)).html).toContain('The room is locked');
     expect((await open(hostRoomUrl)).html).not.toContain('The room is locked');

@@ -13,14 +13,15 @@ const ROLES: Readonly<Record<RoomRole, string>> = {
 export function openPage(room: Room, role: RoomRole): string {
   const ends = DateTime.fromJSDate(room.endsAt, { zone: 'utc' });
   const closes = ends.plus({ hours: 1 });
-  const wait = room.locked && role === 'guest' ? '<p>The room is locked: a host will let you in.</p>' : '';
+  const verb = ends < DateTime.utc() ? 'ended' : 'ends';
+  const lock = room.locked && role === 'guest' ? '<p>The room is locked.</p>' : '';
   return page(
     'This room is open',
     `<p class="state open">Open</p>
 <h1>This room is open</h1>
-<p>The meeting ends on ${time(ends)}. The room stays open an hour longer, until ${time(closes)}.</p>
+<p>The meeting ${verb} on ${time(ends)}. The room stays open an hour longer, until ${time(closes)}.</p>
 <p>${ROLES[role]}</p>
-${wait}`,
+${lock}`,
   );
 }
 

@@ -29,7 +29,7 @@ export interface Room {
   /** Its path in the room's URL, without a slash. */
   readonly name: string;
   readonly mode: RoomMode;
-  /** Hosts must let others in. */
+  /** Only hosts may enter by themselves. */
   readonly locked: boolean;
   /** Who holds it is a host of this room. */
   readonly hostKey: Secret;

@@ -18,7 +18,7 @@ export const Idempotent = (): MethodDecorator =>
       schema: { type: 'string', minLength: 1, maxLength: 257 },
       description:
         'A key of your own for this one request, 1 to 255 visible characters, such as a UUID: ' +
-        '`"8e03978e-40d5-43dd-bc93-6894a57f9324"`. Sent again with the same ' +
+        '`"752f553c-ada3-428e-9f71-0d63b823f707"`. Sent again with the same ' +
         'key and body within 24 hours, it is answered as the first time, does nothing a second time and costs nothing.',
     }),
     ApiResponse({

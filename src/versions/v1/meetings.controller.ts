@@ -105,7 +105,7 @@ export class MeetingsController {
     operationId: 'deleteMeeting',
     summary: 'Delete a meeting',
     description:
-      'Deletes the room at once and sends everyone out. The answer is the same when there is none.',
+      'Deletes the room at once: its URLs stop working. The response is the same when there is none.',
   })
   @ApiMeetingId()
   @ApiResponse({ status: 204, description: 'There is no such meeting any more.' })

@@ -58,7 +58,7 @@ export class CreateMeetingDto {
   @Allow()
   startDate?: unknown;
 
-  @OptionalBoolean({ default: false, description: 'Whether hosts must let others in.' })
+  @OptionalBoolean({ default: false, description: 'Whether the room is locked.' })
   isLocked?: boolean | null;
 
   @OptionalEnum(ROOM_MODES, {

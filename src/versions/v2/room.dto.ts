@@ -44,7 +44,7 @@ export class RoomDto {
   })
   mode!: RoomMode;
 
-  @ApiProperty({ description: 'Whether hosts must let others in.' })
+  @ApiProperty({ description: 'Whether the room is locked.' })
   locked!: boolean;
 
   @ApiProperty({ format: 'date-time', example: '2026-11-24T10:00:00.000Z', description: 'UTC.' })

@@ -188,7 +188,7 @@ export class RoomsController {
   @ApiOperation({
     operationId: 'deleteRoom',
     summary: 'Delete a room',
-    description: 'Deletes the room at once and sends everyone out.',
+    description: 'Deletes the room at once: its URLs stop working.',
   })
   @ApiParam({ name: 'id', description: 'The `id` of the room.' })
   @ApiIfMatch()

@@ -60,7 +60,7 @@ export class CreateRoomDto {
   @ApiPropertyOptional({
     type: Boolean,
     default: false,
-    description: 'Whether hosts must let others in. The default with `viewers` is true.',
+    description: 'Whether the room is locked. The default with `viewers` is true.',
   })
   @IfSent()
   @IsBoolean()
@@ -115,7 +115,7 @@ export class UpdateRoomDto {
   @IsDateTime()
   endsAt?: string;
 
-  @ApiPropertyOptional({ type: Boolean, description: 'Whether hosts must let others in.' })
+  @ApiPropertyOptional({ type: Boolean, description: 'Whether the room is locked.' })
   @IfSent()
   @IsBoolean()
   locked?: boolean;
