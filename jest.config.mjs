@@ -6,7 +6,7 @@
 export default {
   rootDir: '.',
   testEnvironment: 'node',
-  testPathIgnorePatterns: ['browser', 'deploy', 'fuzz', 'nginx', 'pgbouncer', 'redis'].map(
+  testPathIgnorePatterns: ['browser', 'deploy', 'fuzz', 'nginx', 'pgbouncer', 'postgresql', 'redis'].map(
     (folder) => `<rootDir>/test/${folder}/`,
   ),
   testMatch: ['<rootDir>/test/**/*.spec.ts', '<rootDir>/src/**/*.spec.ts'],
