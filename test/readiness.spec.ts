@@ -3,7 +3,9 @@ import { startApp, type TestApp } from './support/app.js';
 import { createClient } from './support/client.js';
 import { createDatabase } from './support/database.js';
 import { DatabaseProxy } from './support/database-proxy.js';
+import { Database } from '../src/database/database.js';
 import { freePort, startServer } from './support/process.js';
+import { letTimePass } from './support/time.js';
 
 interface Health {
   readonly status: string;
@@ -69,6 +71,7 @@ describe('readiness', () => {
   it('fails while the newest migration has not run, and names it', async () => {
     const [newest] = migrations.slice(-1).map((Migration) => new Migration().name);
     await app.database.pool.query('DELETE FROM migrations WHERE name = $1', [newest]);
+    await letTimePass(app, 1_000);
     const { status, body } = await ask(app.url);
     expect(status).toBe(503);
     expect(body.details).toMatchObject({
@@ -77,12 +80,49 @@ describe('readiness', () => {
     });
 
     await app.database.pool.query('INSERT INTO migrations (timestamp, name) VALUES (0, $1)', [newest]);
+    await letTimePass(app, 1_000);
     expect((await ask(app.url)).status).toBe(200);
   });
 
   it('holds beside a schema that is newer than the process', async () => {
     await app.database.pool.query(`INSERT INTO migrations (timestamp, name) VALUES (9999999999999, 'Later')`);
+    await letTimePass(app, 1_000);
     expect((await ask(app.url)).status).toBe(200);
+  });
+
+  it('is found out once a second, however often it is asked for', async () => {
+    await letTimePass(app, 1_000);
+    const query = jest.spyOn(app.nest.get(Database), 'query');
+    const answers = await Promise.all(Array.from({ length: 100 }, () => ask(app.url)));
+    const names = query.mock.calls.map(([{ name }]) => name);
+    query.mockRestore();
+
+    expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
+    expect(names.filter((name) => name?.startsWith('describe-session'))).toHaveLength(1);
+  });
+
+  it.each([
+    ['is read-only, as after a failover', 'default_transaction_read_only = on', 'It is read-only.'],
+    [
+      'has other settings',
+      `datestyle = 'German'`,
+      'Its settings are not those that requests need: DateStyle.',
+    ],
+  ])('fails when the database %s', async (_, setting, message) => {
+    const other = await startApp({ DATABASE_POOL_SIZE: '2' }, app.database);
+    const database = other.nest.get(Database);
+    await Promise.all(
+      [1, 2].map(() =>
+        database.transaction(async () => {
+          await database.query({ text: `SET ${setting}` });
+          await database.query({ text: 'SELECT pg_sleep(0.2)' });
+        }),
+      ),
+    );
+    const { status, body } = await ask(other.url);
+
+    expect([status, body.details.database]).toEqual([503, { status: 'down', message }]);
+    await other.stop();
   });
 
   it('fails on a database in which nothing has been migrated, where Foyer is not to do it itself', async () => {

@@ -6,6 +6,7 @@ import { Database } from './database.js';
 import { checkDatabase } from './database-check.js';
 import { PoolMetrics } from './pool.metrics.js';
 import { SchemaStatus } from './schema-status.js';
+import { ServerStatus } from './server-status.js';
 
 /** The connection pool. The schema is brought up to date before, when a process starts. */
 @Global()
@@ -20,7 +21,7 @@ import { SchemaStatus } from './schema-status.js';
       }),
     }),
   ],
-  providers: [Database, PoolMetrics, SchemaStatus],
-  exports: [Database, SchemaStatus],
+  providers: [Database, PoolMetrics, SchemaStatus, ServerStatus],
+  exports: [Database, SchemaStatus, ServerStatus],
 })
 export class DatabaseModule {}

@@ -17,7 +17,7 @@ export const MIGRATION_DEADLINES: Deadlines = { statement: '0', idleInTransactio
  * What Foyer relies on in a session of Postgres, whatever the defaults of server, database and role are. Values are
  * written as Postgres shows them.
  */
-function reliedOn({ statement, idleInTransaction }: Deadlines): Readonly<Record<string, string>> {
+export function reliedOn({ statement, idleInTransaction }: Deadlines): Readonly<Record<string, string>> {
   return {
     // First: a short one must not end the rest.
     statement_timeout: statement,

@@ -3,46 +3,62 @@ import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/term
 import { Config } from '../config/config.js';
 import { Database } from '../database/database.js';
 import { SchemaStatus } from '../database/schema-status.js';
+import { ServerStatus } from '../database/server-status.js';
 import { FoyerError } from '../errors/foyer-error.js';
 import { QuotaStore } from '../quota/quota.store.js';
 
 /** How long each part may take to answer, in ms: less than the 3 s after which probes usually give up. */
 const DEADLINE = 2_000;
 
-const PING = { name: 'ping-1', text: 'SELECT' };
+/** How long what was found is good for, in ms, whoever asks and however often. */
+const LIFETIME = 1_000;
 
 /** The nil UUID (RFC 9562, section 5.9): no organization has it. */
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 /**
  * What must be there for requests to succeed. Each check names its part, and says what is wrong in words that may be
- * read by anybody; where the part was looked for and why it failed is told in the log.
+ * read by anybody; where the part was looked for and why it failed is in the log.
  */
 @Injectable()
 export class Readiness {
+  private found: Promise<readonly HealthIndicatorResult[]> | undefined;
+  private foundAt = 0;
+
   constructor(
     private readonly indicators: HealthIndicatorService,
     private readonly database: Database,
+    private readonly server: ServerStatus,
     private readonly schema: SchemaStatus,
     private readonly quota: QuotaStore,
     private readonly config: Config,
   ) {}
 
-  reachDatabase(): Promise<HealthIndicatorResult> {
-    return this.check('database', async () => {
-      await this.database.query(PING);
-      return null;
-    });
+  /** All parts, at most a second old. */
+  examine(): Promise<readonly HealthIndicatorResult[]> {
+    const now = performance.now();
+    if (!this.found || now - this.foundAt >= LIFETIME) {
+      this.foundAt = now;
+      // For nobody in particular: who happens to ask first must not decide on how many connections.
+      this.found = this.database.onBehalfOf(undefined, () =>
+        Promise.all([this.reachDatabase(), this.compareSchema(), this.reachQuotaStore()]),
+      );
+    }
+    return this.found;
   }
 
-  compareSchema(): Promise<HealthIndicatorResult> {
+  private reachDatabase(): Promise<HealthIndicatorResult> {
+    return this.check('database', () => this.server.objection());
+  }
+
+  private compareSchema(): Promise<HealthIndicatorResult> {
     return this.check('migrations', async () =>
       (await this.schema.isUpToDate()) ? null : `The migration ${this.schema.newest} has not run.`,
     );
   }
 
   /** Where requests pass unmetered while the store is away, they can be served without it. */
-  async reachQuotaStore(): Promise<HealthIndicatorResult> {
+  private async reachQuotaStore(): Promise<HealthIndicatorResult> {
     const name = 'quotaStore';
     const result = await this.check(name, async () => {
       await this.quota.peek(NOBODY, 1);
@@ -52,7 +68,7 @@ export class Readiness {
     return this.indicators.check(name).up('It cannot be reached: requests pass unmetered.');
   }
 
-  /** @param examine answers what is wrong, in a sentence; null when nothing is */
+  /** @param examine resolves to what is wrong, in a sentence; null when nothing is */
   private async check(name: string, examine: () => Promise<string | null>): Promise<HealthIndicatorResult> {
     const indicator = this.indicators.check(name);
     let timer: NodeJS.Timeout | undefined;
