@@ -67,7 +67,8 @@ export class Authenticator {
 
   private async find(key: PresentedKey): Promise<Caller> {
     const askedAt = performance.now();
-    const row = await (this.recent.recall(key) ? this.keys.find(key.id) : this.keys.findNew(key.id));
+    const recent = this.recent.recall(key);
+    const row = await (recent ? this.keys.find(key.id, recent.organization.id) : this.keys.findNew(key.id));
     if (!row || !timingSafeEqual(row.secret_hash, key.secretHash)) throw new InvalidApiKeyError('unknown');
     if (row.revoked) throw new InvalidApiKeyError('revoked');
     if (row.expired) throw new InvalidApiKeyError('expired');

@@ -43,9 +43,13 @@ export class KeyLookup {
 
   constructor(private readonly database: Database) {}
 
-  /** @throws DatabaseUnavailableError */
-  async find(id: string): Promise<KeyRow | undefined> {
-    const [row] = await this.database.query<KeyRow>(FIND_KEY, [id]);
+  /**
+   * @param organizationId whose key it was when it was last seen: it is looked up with its share of the pool
+   * @throws DatabaseUnavailableError
+   */
+  async find(id: string, organizationId: string): Promise<KeyRow | undefined> {
+    const ask = (): Promise<KeyRow[]> => this.database.query<KeyRow>(FIND_KEY, [id]);
+    const [row] = await this.database.onBehalfOf(organizationId, ask);
     return row;
   }
 

@@ -93,10 +93,10 @@ export class Database {
   }
 
   /**
-   * Runs `work` for somebody who may occupy only part of the pool.
-   * @param share the id of an organization, or a constant of `connection-shares.ts`
+   * Runs `work` for somebody whose statements may occupy only part of the pool.
+   * @param share the id of an organization, or a constant of `connection-shares.ts`; undefined for the whole pool
    */
-  onBehalfOf<T>(share: string, work: () => T): T {
+  onBehalfOf<T>(share: string | undefined, work: () => T): T {
     return this.scope.run({ ...this.scope.getStore(), share }, work);
   }
 

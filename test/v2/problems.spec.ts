@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { Client } from 'pg';
 import { STATUS_OF_CODE } from '../../src/http/errors/status-of-code.js';
-import { Database } from '../../src/database/database.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { type Answer, createClient, toAnswer } from '../support/client.js';
 import { inMinutes, makeCaller } from '../support/factories.js';
@@ -89,11 +89,11 @@ describe('A problem of v2', () => {
 
   /** Reads a room while its own statement fails. */
   function whileQueriesFail(error: Error): Promise<Answer<unknown>> {
-    const { pool } = app.nest.get<{ pool: { query: (...given: unknown[]) => unknown } }>(Database);
-    const query = pool.query.bind(pool);
-    jest.spyOn(pool, 'query').mockImplementation((...given) => {
+    const connections = Client.prototype as { query: (this: unknown, ...given: unknown[]) => unknown };
+    const { query } = connections;
+    jest.spyOn(connections, 'query').mockImplementation(function (this: unknown, ...given) {
       const [statement] = given as [{ name?: string }];
-      return statement.name?.startsWith('find-room') ? Promise.reject(error) : query(...given);
+      return statement.name?.startsWith('find-room') ? Promise.reject(error) : query.apply(this, given);
     });
     return askRaw('/v2/rooms/019ab0c2-7a30-7cc9-b0a5-0a5d6d9f1c11');
   }
