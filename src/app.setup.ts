@@ -38,6 +38,7 @@ import {
   requireOneHost,
 } from './http/limits/request-limits.hook.js';
 import { MAX_BODY_SIZE, MAX_HEADER_SIZE } from './http/limits/request-limits.js';
+import { refuseUnderPressure } from './http/limits/pressure.hook.js';
 import { writeSecurityHeaders } from './http/browser/security-headers.hook.js';
 import { serveDocuments } from './http/documents/swagger-ui.js';
 import { IdempotencyService } from './idempotency/idempotency.service.js';
@@ -85,6 +86,7 @@ export async function createApp(
   writeSecurityHeaders(server, config);
   await allowOrigins(server, config);
   refuseSurplusConnections(server, connections);
+  await refuseUnderPressure(server);
   requireOneHost(server);
   limitPublicRequests(server, config);
   readJsonBodies(server);

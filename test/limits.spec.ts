@@ -12,6 +12,7 @@ const V2_CODES: Readonly<Record<number, string>> = {
   413: 'payload_too_large',
   414: 'uri_too_long',
   431: 'headers_too_large',
+  503: 'server_overloaded',
 };
 
 /** Where a limit is hit: in each version, and beside them. */
@@ -159,6 +160,21 @@ describe('a request that is too large', () => {
       expect((await send('POST', `${path}/a/b/c`, headers, body)).status).toBe(404);
       expect((await send('PUT', path, headers, body)).status).toBe(405);
     });
+  });
+
+  it('is refused while the process is short of memory, whatever it is; health checks pass', async () => {
+    const usage = process.memoryUsage();
+    jest.spyOn(process, 'memoryUsage').mockReturnValue({ ...usage, heapUsed: Number.MAX_SAFE_INTEGER });
+    await eventually(async () => (await send('GET', '/versions')).status === 503);
+    const message = 'The server has more to do than it can do at the moment.';
+    for (const [place, path] of PLACES) {
+      const answer = await send('GET', path);
+      expectRefusal(place, answer, 503, message);
+      expect(answer.headers.get('retry-after')).toBe('1');
+    }
+    for (const check of ['live', 'ready']) expect((await send('GET', `/health/${check}`)).status).toBe(200);
+    jest.restoreAllMocks();
+    await eventually(async () => (await send('GET', '/versions')).status === 200);
   });
 
   it('is refused as one without a valid key first of all', async () => {

@@ -13,7 +13,7 @@ import { MAX_HEADERS, MAX_URL_LENGTH } from './request-limits.js';
 
 const HEALTH_CHECK = /^\/health\//;
 
-function isHealthCheck({ routeOptions }: FastifyRequest): boolean {
+export function isHealthCheck({ routeOptions }: FastifyRequest): boolean {
   return HEALTH_CHECK.test(routeOptions.url ?? '');
 }
 

@@ -45,3 +45,9 @@ export const SURPLUS_CONNECTIONS = 50;
 
 /** How long such a connection lasts at most, in ms. */
 export const SURPLUS_LIFETIME = 5_000;
+
+/** Mean delay of the event loop within a second, in ms, beyond which requests are refused as long as it lasts. */
+export const MAX_EVENT_LOOP_DELAY = 1_000;
+
+/** The part of the JavaScript heap that may be in use, garbage included, before requests are refused. */
+export const MAX_HEAP_PART = 0.9;
