@@ -10,6 +10,10 @@ import { RoomNumbers1764000000030 } from './1764000000030-room-numbers.js';
 import { NoScopesByDefault1764000000031 } from './1764000000031-no-scopes-by-default.js';
 import { OnlySealedRoomKeys1764000000032 } from './1764000000032-only-sealed-room-keys.js';
 import { OnlySealedResponses1764000000033 } from './1764000000033-only-sealed-responses.js';
+import { RoomListIndexes1764000000034 } from './1764000000034-room-list-indexes.js';
+import { AuditListIndexes1764000000035 } from './1764000000035-audit-list-indexes.js';
+import { OrganizationListIndex1764000000036 } from './1764000000036-organization-list-index.js';
+import { ApiKeyListIndexes1764000000037 } from './1764000000037-api-key-list-indexes.js';
 import { LimitsOfOrganizations1764000000040 } from './1764000000040-limits-of-organizations.js';
 import { RoomCounts1764000000041 } from './1764000000041-room-counts.js';
 
@@ -27,6 +31,10 @@ export const migrations = [
   NoScopesByDefault1764000000031,
   OnlySealedRoomKeys1764000000032,
   OnlySealedResponses1764000000033,
+  RoomListIndexes1764000000034,
+  AuditListIndexes1764000000035,
+  OrganizationListIndex1764000000036,
+  ApiKeyListIndexes1764000000037,
   LimitsOfOrganizations1764000000040,
   RoomCounts1764000000041,
 ];

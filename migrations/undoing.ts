@@ -6,6 +6,8 @@ interface Undoing {
   readonly before?: string;
 }
 
+const NOTHING = 'Nothing is lost.';
+
 /** By the name of the migration; a test asks for each of them. */
 export const UNDOING: Readonly<Record<string, Undoing>> = {
   OrganizationsAndApiKeys1764000000001: { loses: 'All organizations and all API keys are deleted.' },
@@ -29,9 +31,13 @@ export const UNDOING: Readonly<Record<string, Undoing>> = {
   RoomNumbers1764000000030: {
     loses: 'Which meeting ids have been given is forgotten: those of deleted meetings may be given again.',
   },
-  NoScopesByDefault1764000000031: { loses: 'Nothing is lost.' },
-  OnlySealedRoomKeys1764000000032: { loses: 'Nothing is lost.' },
-  OnlySealedResponses1764000000033: { loses: 'Nothing is lost.' },
+  NoScopesByDefault1764000000031: { loses: NOTHING },
+  OnlySealedRoomKeys1764000000032: { loses: NOTHING },
+  OnlySealedResponses1764000000033: { loses: NOTHING },
+  RoomListIndexes1764000000034: { loses: NOTHING },
+  AuditListIndexes1764000000035: { loses: NOTHING },
+  OrganizationListIndex1764000000036: { loses: NOTHING },
+  ApiKeyListIndexes1764000000037: { loses: NOTHING },
   LimitsOfOrganizations1764000000040: {
     loses:
       'Maximums of rooms are forgotten, the API keys of suspended organizations are revoked, and what is left of deleted organizations is deleted.',

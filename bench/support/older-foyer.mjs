@@ -9,7 +9,7 @@ const HOME = fileURLToPath(new URL('../..', import.meta.url));
 const MOST_OUTPUT = 2 ** 26;
 
 /** The oldest Foyer that is promised to work beside ours has this migration. Processes before it read columns that it drops. */
-const BASELINE = '1764000000033-only-sealed-responses';
+const BASELINE = '1764000000037-api-key-list-indexes';
 
 /**
  * The earliest commit that has the baseline and whose migrations are all among ours, to the letter.

@@ -5,20 +5,25 @@ import type { AuditEventType } from './audit-event.js';
 /** The table of events, for migrations and tests. It refers to nothing, because events outlive what they tell of. */
 @Entity('audit_events')
 @Index('audit_events_listing_idx', ['organizationId', 'occurredAt', 'id'])
+@Index('audit_events_organization_type_idx', ['organizationId', 'type', 'occurredAt', 'id'])
+@Index('audit_events_type_idx', ['type', 'occurredAt', 'id'])
+@Index('audit_events_subject_idx', ['subjectId', 'occurredAt', 'id'])
+@Index('audit_events_key_idx', ['keyId', 'occurredAt', 'id'], { where: 'key_id IS NOT NULL' })
+@Index('audit_events_token_idx', ['tokenId', 'occurredAt', 'id'], { where: 'token_id IS NOT NULL' })
 export class AuditEventEntity {
-  @PrimaryColumn('uuid')
-  id!: string;
-
-  @Column('uuid', { name: 'organization_id' })
-  organizationId!: string;
-
-  @Index('audit_events_occurred_at_idx')
-  @Column('timestamp with time zone', {
+  /** The primary key is the order of all events. */
+  @PrimaryColumn('timestamp with time zone', {
     name: 'occurred_at',
     precision: 3,
     default: () => 'clock_timestamp()',
   })
   occurredAt!: Date;
+
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('uuid', { name: 'organization_id' })
+  organizationId!: string;
 
   @Column('text')
   type!: AuditEventType;

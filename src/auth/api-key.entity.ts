@@ -5,12 +5,13 @@ import type { Scope } from './scope.js';
 
 /** The table of keys, for migrations and tests; requests use statements. The secret itself is nowhere. */
 @Entity('api_keys')
+@Index('api_keys_listing_idx', ['organizationId', 'createdAt', 'id'])
+@Index('api_keys_valid_listing_idx', ['organizationId', 'createdAt', 'id'], { where: 'revoked_at IS NULL' })
 export class ApiKeyEntity implements ApiKey {
   /** The part of the token that is no secret. */
   @PrimaryColumn('text')
   id!: string;
 
-  @Index('api_keys_organization_id_idx')
   @Column('uuid', { name: 'organization_id' })
   organizationId!: string;
 

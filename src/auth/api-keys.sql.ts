@@ -91,7 +91,7 @@ export function list(
     select: `SELECT ${COLUMNS} FROM api_keys`,
     conditions: [
       ['organization_id = ?::uuid', organizationId],
-      ['(?::boolean OR revoked_at IS NULL)', revoked],
+      ['revoked_at IS NULL', revoked ? undefined : null],
     ],
     column: 'created_at',
     descending: true,

@@ -3,6 +3,7 @@ import { type Plan, pointsOfPlan } from './plan.js';
 
 /** Who owns keys and rooms, and whose points a request spends. */
 @Entity('organizations')
+@Index('organizations_listing_idx', ['createdAt', 'id'])
 @Unique('organizations_slug_key', ['slug'])
 @Check('organizations_plan_check', `plan IN ('build', 'grow')`)
 @Check('organizations_points_per_minute_check', `points_per_minute > 0`)

@@ -8,7 +8,12 @@ import type { Room, RoomMetadata, RoomMode } from './room.js';
 @Unique('rooms_name_key', ['name'])
 @Index('rooms_listing_idx', ['organizationId', 'createdAt', 'id'])
 @Index('rooms_ending_idx', ['organizationId', 'endsAt', 'id'])
-@Index('rooms_external_id_idx', ['organizationId', 'externalId'], { where: 'external_id IS NOT NULL' })
+@Index('rooms_external_id_listing_idx', ['organizationId', 'externalId', 'createdAt', 'id'], {
+  where: 'external_id IS NOT NULL',
+})
+@Index('rooms_external_id_ending_idx', ['organizationId', 'externalId', 'endsAt', 'id'], {
+  where: 'external_id IS NOT NULL',
+})
 @Check('rooms_mode_check', `mode IN ('normal', 'group')`)
 export class RoomEntity implements Omit<Room, 'hostKey' | 'viewerKey'> {
   @PrimaryColumn('uuid')
@@ -49,7 +54,7 @@ export class RoomEntity implements Omit<Room, 'hostKey' | 'viewerKey'> {
   @Column('text', { name: 'external_id', nullable: true })
   externalId!: string | null;
 
-  @Index('rooms_metadata_idx', { type: 'gin' })
+  @Index('rooms_metadata_pairs_idx', { type: 'gin', where: `metadata <> '{}'` })
   @Column('jsonb', { default: {} })
   metadata!: RoomMetadata;
 

@@ -133,37 +133,67 @@ const COLUMN_OF_ORDER = { createdAt: 'created_at', endsAt: 'ends_at' } as const 
   string
 >;
 
-/** The condition that each member of a filter stands for; `?` is its value. */
+/** The condition that each field of a filter stands for; `?` is its value. */
 const CONDITIONS = {
   name: 'name = ?::text',
   namePrefix: 'starts_with(name, ?::text)',
   namePart: 'strpos(name, ?::text) > 0',
   externalId: 'external_id = ?::text',
-  metadata: 'metadata @> ?::jsonb',
+  // The second half is that of the partial index.
+  metadata: `metadata @> ?::jsonb AND metadata <> '{}'`,
   endsAfter: 'ends_at > ?::timestamptz',
   endsBefore: 'ends_at < ?::timestamptz',
   createdAfter: 'created_at > ?::timestamptz',
   createdBefore: 'created_at < ?::timestamptz',
 } as const satisfies Record<keyof RoomFilter, string>;
 
+/** What a filter says about the date of the order, and about everything else. */
+function divide(
+  filter: RoomFilter,
+  by: RoomOrder['by'],
+): { above: Date | undefined; below: Date | undefined; others: RoomFilter } {
+  if (by === 'endsAt') {
+    const { endsAfter: above, endsBefore: below, ...others } = filter;
+    return { above, below, others };
+  }
+  const { createdAfter: above, createdBefore: below, ...others } = filter;
+  return { above, below, others };
+}
+
 /** The statement of a listing, with one row more than its limit, and its values. */
 export function list(
   organizationId: string,
   { limit, filter, order, after }: RoomListing,
 ): { statement: Statement; values: unknown[] } {
-  const members = Object.keys(CONDITIONS) as (keyof RoomFilter)[];
+  const { above, below, others } = divide(filter, order.by);
+  const given = (Object.keys(CONDITIONS) as (keyof RoomFilter)[]).filter(
+    (field) => others[field] !== undefined,
+  );
+  // An index has it in either order. What else may be rarer, Postgres knows best.
+  const { externalId, name, namePrefix, metadata } = others;
+  const isWithin = externalId !== undefined && (name ?? namePrefix ?? metadata) === undefined;
+  // Where an index begins at a place in the order of ends, it must not begin here.
+  const isAvailable =
+    order.by === 'endsAt' && !order.descending && after
+      ? AVAILABLE.replace('ends_at', 'greatest(ends_at)')
+      : AVAILABLE;
   return keysetListing({
     select: `SELECT ${COLUMNS} FROM rooms`,
     conditions: [
       ['organization_id = ?::uuid', organizationId],
-      [AVAILABLE, null],
-      ...members.map((member) => [CONDITIONS[member], filter[member]] as const),
+      [isAvailable, null],
+      ...given
+        .filter((field) => !(isWithin && field === 'externalId'))
+        .map((field) => [CONDITIONS[field], others[field]] as const),
     ],
+    within: isWithin ? { column: 'external_id', value: externalId } : null,
     column: COLUMN_OF_ORDER[order.by],
     descending: order.descending,
+    above,
+    below,
     after,
     limit,
-    isUsual: order.by === 'createdAt' && members.every((member) => filter[member] === undefined),
+    isUsual: order.by === 'createdAt' && Object.values(filter).every((value) => value === undefined),
   });
 }
 
