@@ -16,6 +16,7 @@ import { OrganizationListIndex1764000000036 } from './1764000000036-organization
 import { ApiKeyListIndexes1764000000037 } from './1764000000037-api-key-list-indexes.js';
 import { LimitsOfOrganizations1764000000040 } from './1764000000040-limits-of-organizations.js';
 import { RoomCounts1764000000041 } from './1764000000041-room-counts.js';
+import { KeysAndHostUrls1764000000042 } from './1764000000042-keys-and-host-urls.js';
 
 /** Every migration in the order in which it runs. A released one is never changed; a new one is added at the end. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   ApiKeyListIndexes1764000000037,
   LimitsOfOrganizations1764000000040,
   RoomCounts1764000000041,
+  KeysAndHostUrls1764000000042,
 ];

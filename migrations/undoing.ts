@@ -49,4 +49,8 @@ export const UNDOING: Readonly<Record<string, Undoing>> = {
       DELETE FROM organizations WHERE deleted_at IS NOT NULL`,
   },
   RoomCounts1764000000041: { loses: 'Nothing is lost: rooms are counted again when it runs again.' },
+  KeysAndHostUrls1764000000042: {
+    loses:
+      'Until it runs again, API keys that do not have rooms:host cannot read or write rooms; which keys were rotated is forgotten, and found again in the audit.',
+  },
 };

@@ -87,7 +87,14 @@ const CASES: Readonly<Record<string, OperationCases>> = {
   },
   [`POST ${ORGANIZATIONS}/{organization}/api-keys/{keyId}/rotate`]: {
     call: async (operator) => withBody(`${await makeKey(operator)}/rotate`, {}),
-    answers: { 404: (operator) => operator.post(`${NOBODY}/${NO_KEY}/rotate`, {}) },
+    answers: {
+      404: (operator) => operator.post(`${NOBODY}/${NO_KEY}/rotate`, {}),
+      409: async (operator) => {
+        const path = `${await makeKey(operator)}/rotate`;
+        await operator.post(path, { overlapSeconds: 60 });
+        return operator.post(path, { overlapSeconds: 60 });
+      },
+    },
   },
   [`DELETE ${ORGANIZATIONS}/{organization}/api-keys/{keyId}`]: {
     call: async (operator) => ({ path: await makeKey(operator) }),

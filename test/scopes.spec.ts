@@ -42,7 +42,72 @@ describe('scopes', () => {
       throw new Error(`Say with @RequireScope(…) or @AnyScope() which keys may use:\n${names}`);
     }
     // Each has a use, and none is asked of a key that just wants to know who it is.
-    expect(new Set(routes().map(({ scope }) => scope))).toEqual(new Set([...SCOPES, null]));
+    const asked = routes().flatMap(({ scope, extraScope }) => [scope, ...(extraScope ? [extraScope] : [])]);
+    expect(new Set(asked)).toEqual(new Set([...SCOPES, null]));
+  });
+
+  describe('for the URLs of hosts and viewers', () => {
+    const ASKING = [
+      'include=hostUrl',
+      'include=viewerUrl',
+      'include=viewerUrl,hostUrl',
+      'include=viewerUrl&include=hostUrl',
+      'include[]=hostUrl',
+      'include[0]=hostUrl',
+      'fields=hostRoomUrl',
+      'fields=%20viewerRoomUrl',
+      'fields=nonsense,hostRoomUrl',
+      'fields=viewerRoomUrl&fields=hostRoomUrl',
+      'fields[]=hostRoomUrl',
+      'fields[7]=hostRoomUrl',
+    ];
+
+    it('are needed by every request that reads them, however it asks; nothing is changed without', async () => {
+      const things = await makeThings();
+      const without = await clientWith(SCOPES.filter((scope) => scope !== 'rooms:host'));
+      const before = await contentsOfAllTables(app, ['quota_windows']);
+      for (const { name, extraScope } of routes()) {
+        if (name.startsWith('DELETE') || name.startsWith('POST')) continue;
+        for (const query of ASKING) {
+          const { status, text, headers } = await call(without, name, things, `?${query}`);
+          expect([name, query, text.includes('roomKey=')]).toEqual([name, query, false]);
+          // Each version has its own name for them.
+          if (extraScope === undefined || name.includes('/v1/') !== query.startsWith('fields')) continue;
+          expect([name, query, status]).toEqual([name, query, 403]);
+          expect(headers.get('www-authenticate')).toContain('scope="rooms:host"');
+        }
+        if (name.startsWith('PATCH')) continue;
+        const usual = await call(without, name, things);
+        expect([name, usual.status, usual.text.includes('roomKey=')]).toEqual([name, 200, false]);
+      }
+      expect(await contentsOfAllTables(app, ['quota_windows'])).toBe(before);
+    });
+
+    it('are no use without the scope that a route asks for, and enough with it', async () => {
+      const { roomId, meetingId } = await makeThings();
+      const targets = [`/v2/rooms/${roomId}?include=hostUrl`, `/v1/meetings/${meetingId}?fields=hostRoomUrl`];
+      for (const target of targets) {
+        expect((await (await clientWith(['rooms:host'])).get(target)).status).toBe(403);
+        const { text } = await (await clientWith(['rooms:read', 'rooms:host'])).get(target);
+        expect(text).toContain('roomKey=');
+      }
+    });
+
+    it('are not needed by whoever creates the room, and by nobody else who repeats its request', async () => {
+      const [creator, other] = [await clientWith(['rooms:write']), await clientWith(['rooms:write'])];
+      const meeting = { endDate: inMinutes(30), fields: ['hostRoomUrl'] };
+      expect((await creator.post('/v1/meetings', meeting)).text).toContain('roomKey=');
+
+      const room = { endsAt: inMinutes(30) };
+      const keyed = { 'Idempotency-Key': 'the-same' };
+      const first = await creator.post('/v2/rooms', room, keyed);
+      expect(first.text).toContain('roomKey=');
+      expect((await creator.post('/v2/rooms', room, keyed)).text).toBe(first.text);
+      for (const client of [other, acme]) {
+        const { status, text } = await client.post('/v2/rooms', room, keyed);
+        expect([status, text.includes('roomKey=')]).toEqual([422, false]);
+      }
+    });
   });
 
   it('let no key do what it has no scope for, whatever others it has; that costs and changes nothing', async () => {
@@ -115,12 +180,12 @@ describe('scopes', () => {
     return { meetingId: meeting.body.meetingId, roomId: room.body.id, keyId: key.id };
   }
 
-  function call(client: Client, route: string, things: Things): Promise<Answer> {
+  function call(client: Client, route: string, things: Things, query = ''): Promise<Answer> {
     const [method = '', pattern = ''] = route.split(' ');
     const id = pattern.startsWith('/v2/api-keys') ? things.keyId : things.roomId;
     const path = pattern.replace(':meetingId', things.meetingId).replace(/:\w+/, id);
     const body = BODIES[route];
-    return client.send(method, path, body ? { headers: JSON_TYPE, body: JSON.stringify(body) } : {});
+    return client.send(method, path + query, body ? { headers: JSON_TYPE, body: JSON.stringify(body) } : {});
   }
 
   /** Points that an organization has spent in its window. */

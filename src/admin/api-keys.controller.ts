@@ -92,7 +92,7 @@ export class AdminApiKeysController {
     summary: 'Rotate an API key',
     description:
       'Makes a new key with the same name and scopes. The old one goes on working for as long as you say, so that it can ' +
-      'be replaced everywhere, and then stops.',
+      'be replaced everywhere, and then stops. It cannot be rotated again.',
   })
   @ApiOrganizationParam()
   @ApiKeyIdParam()
@@ -102,6 +102,7 @@ export class AdminApiKeysController {
     status: 404,
     description: 'There is no such organization, or it has no such key, or the key is not valid any more.',
   })
+  @ApiResponse({ status: 409, description: 'The key has been rotated already.' })
   async rotate(
     @CurrentOperator() actor: Actor,
     @Param('organization') slug: string,

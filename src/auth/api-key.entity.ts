@@ -46,6 +46,10 @@ export class ApiKeyEntity implements ApiKey {
   @Column('timestamp with time zone', { name: 'revoked_at', precision: 3, nullable: true })
   revokedAt!: Date | null;
 
+  /** The key that took its place; null for a key that was not rotated. */
+  @Column('text', { name: 'successor_id', nullable: true })
+  successorId!: string | null;
+
   /** Up to half a minute behind. */
   @Column('timestamp with time zone', { name: 'last_used_at', precision: 3, nullable: true })
   lastUsedAt!: Date | null;

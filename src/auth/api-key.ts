@@ -23,7 +23,8 @@ export interface ApiKey {
 export interface NewApiKey {
   readonly name: string;
   readonly scopes: readonly Scope[];
-  readonly expiresAt: Date | null;
+  /** null for never; undefined, the default, for when the key that asks expires, and for never where none does. */
+  readonly expiresAt?: Date | null | undefined;
 }
 
 /** A key and its token, which can be had only when it is made. */

@@ -6,7 +6,14 @@ import { type Position, toPage } from '../database/keyset-listing.js';
 import type { ApiKey, IssuedApiKey, NewApiKey } from './api-key.js';
 import { formatToken, generateToken, hashSecret, isKeyId } from './api-key-token.js';
 import * as sql from './api-keys.sql.js';
-import { ApiKeyNotFoundError, InvalidNewApiKeyError, ScopeNotGrantableError } from './auth.errors.js';
+import {
+  ApiKeyAlreadyRotatedError,
+  ApiKeyNotFoundError,
+  ExpiryNotGrantableError,
+  InvalidApiKeyError,
+  InvalidNewApiKeyError,
+  ScopeNotGrantableError,
+} from './auth.errors.js';
 import { type Scope, SCOPES } from './scope.js';
 
 /** How many characters of a token are kept to tell it by: of its checksum, which is no secret. */
@@ -18,32 +25,15 @@ export class ApiKeysService {
   constructor(private readonly database: Database) {}
 
   /**
-   * @param granter the scopes of the key that asks, which it may pass on; all of them for an operator
-   * @throws InvalidNewApiKeyError, ScopeNotGrantableError
+   * Creates a key. If a key asks for it, the new one can do no more than that key and expires no later.
+   * @throws InvalidNewApiKeyError, ScopeNotGrantableError, ExpiryNotGrantableError; InvalidApiKeyError when the key that
+   * asks has become invalid
    */
-  async create(
-    organization: { readonly id: string },
-    { name, scopes, expiresAt }: NewApiKey,
-    actor: Actor,
-    granter: readonly Scope[] = SCOPES,
-  ): Promise<IssuedApiKey> {
-    if (name.trim() === '' || name.length > 200)
-      throw new InvalidNewApiKeyError('name', '1 to 200 characters');
-    grant(scopes, granter);
-    const { id, secret } = generateToken();
-    const token = formatToken({ id, secret });
-    const [created] = await this.database.query<sql.ApiKeyRow>(sql.CREATE, [
-      id,
-      organization.id,
-      name,
-      scopes,
-      hashSecret(secret),
-      token.slice(-LAST_CHARACTERS),
-      expiresAt,
-      toActorParameter(actor),
-    ]);
-    if (!created) throw new InvalidNewApiKeyError('expiresAt', 'in the future');
-    return { key: sql.toApiKey(created), token };
+  create(organization: { readonly id: string }, wanted: NewApiKey, actor: Actor): Promise<IssuedApiKey> {
+    return this.database.transaction(async () => {
+      const locked = await this.lock(actor);
+      return this.issue(organization.id, wanted, actor, locked);
+    });
   }
 
   /** One page of an organization's keys, the newest first, revoked ones too if wanted, and where to go on. */
@@ -88,32 +78,76 @@ export class ApiKeysService {
   }
 
   /**
-   * Makes a successor with the same name and scopes, and lets the old key work for a while longer.
+   * Makes a successor with the same name and scopes, and lets the old key work for a while longer. A key has one
+   * successor. If a key asks for it, the successor can do no more than that key and expires no later.
    * @param organization whose key it must be; null for anybody's
    * @param overlap how long, in seconds; 0 stops the old key at once
    * @param expiresAt of the successor; undefined for that of the old key
-   * @throws ApiKeyNotFoundError also for a key that is not valid any more; ScopeNotGrantableError, InvalidNewApiKeyError
+   * @throws ApiKeyNotFoundError also for a key that is not valid any more; ApiKeyAlreadyRotatedError,
+   * InvalidNewApiKeyError, ScopeNotGrantableError, ExpiryNotGrantableError; InvalidApiKeyError when the key that asks has
+   * become invalid
    */
   rotate(
     organization: { readonly id: string } | null,
     id: string,
     { overlap, expiresAt }: { readonly overlap: number; readonly expiresAt: Date | null | undefined },
     actor: Actor,
-    granter: readonly Scope[] = SCOPES,
   ): Promise<IssuedApiKey> {
     return this.database.transaction(async () => {
       checkId(id);
-      const [row] = await this.database.query<sql.ApiKeyRow>(sql.FIND_VALID_FOR_UPDATE, [
-        id,
-        organization?.id ?? null,
-      ]);
-      if (!row) throw new ApiKeyNotFoundError(id);
+      const locked = await this.lock(actor, id);
+      const row = locked.get(id);
+      if (!row || (organization && row.organization_id !== organization.id))
+        throw new ApiKeyNotFoundError(id);
+      if (row.successor_id !== null) throw new ApiKeyAlreadyRotatedError(id);
       const old = sql.toApiKey(row);
       const successor = { ...old, expiresAt: expiresAt === undefined ? old.expiresAt : expiresAt };
-      const issued = await this.create({ id: old.organizationId }, successor, actor, granter);
+      const issued = await this.issue(old.organizationId, successor, actor, locked);
       await this.database.query(sql.RETIRE, [id, overlap, toActorParameter(actor), issued.key.id]);
       return issued;
     });
+  }
+
+  /** Locks the key that asks, if one does, and others; without those that are not valid. */
+  private async lock(
+    { keyId }: Actor,
+    ...ids: readonly string[]
+  ): Promise<ReadonlyMap<string, sql.LockedRow>> {
+    const wanted = keyId === null ? ids : [...ids, keyId];
+    const rows = wanted.length > 0 ? await this.database.query<sql.LockedRow>(sql.LOCK_VALID, [wanted]) : [];
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+
+  /** @param locked the key that asks, if one does: what is granted must not change meanwhile */
+  private async issue(
+    organizationId: string,
+    { name, scopes, expiresAt }: NewApiKey,
+    actor: Actor,
+    locked: ReadonlyMap<string, sql.LockedRow>,
+  ): Promise<IssuedApiKey> {
+    validate(name, scopes);
+    const granted = { scopes, expiresAt: expiresAt ?? null };
+    if (actor.keyId !== null) {
+      const granter = locked.get(actor.keyId);
+      if (!granter) throw new InvalidApiKeyError('revoked');
+      // Whoever does not say when gets what the key can give.
+      if (expiresAt === undefined) granted.expiresAt = granter.expires_at;
+      checkGrant(granted, granter);
+    }
+    const { id, secret } = generateToken();
+    const token = formatToken({ id, secret });
+    const [created] = await this.database.query<sql.ApiKeyRow>(sql.CREATE, [
+      id,
+      organizationId,
+      name,
+      scopes,
+      hashSecret(secret),
+      token.slice(-LAST_CHARACTERS),
+      granted.expiresAt,
+      toActorParameter(actor),
+    ]);
+    if (!created) throw new InvalidNewApiKeyError('expiresAt', 'in the future');
+    return { key: sql.toApiKey(created), token };
   }
 }
 
@@ -122,11 +156,22 @@ function checkId(id: string): void {
   if (!isKeyId(id)) throw new ApiKeyNotFoundError(id);
 }
 
-/** @throws InvalidNewApiKeyError, ScopeNotGrantableError */
-function grant(scopes: readonly Scope[], granter: readonly Scope[]): void {
+/** @throws InvalidNewApiKeyError */
+function validate(name: string, scopes: readonly Scope[]): void {
+  if (name.trim() === '' || name.length > 200) throw new InvalidNewApiKeyError('name', '1 to 200 characters');
   if (scopes.length === 0 || scopes.some((scope) => !SCOPES.includes(scope))) {
     throw new InvalidNewApiKeyError('scopes', `one or more of ${SCOPES.join(', ')}`);
   }
-  const missing = scopes.filter((scope) => !granter.includes(scope));
+}
+
+/**
+ * A key gives nothing that it does not have, and nothing that outlives it.
+ * @throws ScopeNotGrantableError, ExpiryNotGrantableError
+ */
+function checkGrant(granted: Pick<ApiKey, 'scopes' | 'expiresAt'>, granter: sql.ApiKeyRow): void {
+  const missing = granted.scopes.filter((scope) => !granter.scopes.includes(scope));
   if (missing.length > 0) throw new ScopeNotGrantableError(missing);
+  const last = granter.expires_at;
+  if (last && (granted.expiresAt === null || granted.expiresAt > last))
+    throw new ExpiryNotGrantableError(last);
 }

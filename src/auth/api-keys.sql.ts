@@ -53,20 +53,30 @@ export const REVOKE = audited(
   told('api_key.revoked', `json_build_object('name', changed.name)`),
 );
 
-/** Waits for others who change the key. */
-export const FIND_VALID_FOR_UPDATE = {
-  name: 'find-valid-api-key-for-update-2',
-  text: `SELECT ${COLUMNS} FROM api_keys
-          WHERE id = $1 AND ($2::uuid IS NULL OR organization_id = $2) AND revoked_at IS NULL
-            AND coalesce(expires_at > clock_timestamp(), true)
-            FOR UPDATE`,
+/**
+ * Locks keys, if they are valid, until the transaction is over, and waits for others who have locked them: a key that is
+ * revoked or rotated at the same moment makes no other one. In the order of their ids, so that none waits for another
+ * crosswise.
+ */
+export const LOCK_VALID = {
+  name: 'lock-valid-api-keys-1',
+  text: `SELECT ${COLUMNS}, successor_id FROM api_keys
+          WHERE id = ANY ($1::text[]) AND revoked_at IS NULL AND coalesce(expires_at > clock_timestamp(), true)
+          ORDER BY id FOR NO KEY UPDATE`,
 };
+
+/** A key as {@link LOCK_VALID} returns it. */
+export interface LockedRow extends ApiKeyRow {
+  readonly successor_id: string | null;
+}
 
 /** Lets a key work for so many seconds more, and not longer than it would have anyway. */
 export const RETIRE = audited(
   {
-    name: 'retire-api-key-2',
-    text: `UPDATE api_keys SET expires_at = least(expires_at, clock_timestamp() + $2::integer * interval '1 second')
+    name: 'retire-api-key-3',
+    text: `UPDATE api_keys
+              SET expires_at = least(expires_at, clock_timestamp() + $2::integer * interval '1 second'),
+                  successor_id = $4::text
             WHERE id = $1
            RETURNING ${COLUMNS}`,
   },

@@ -55,6 +55,17 @@ export class ScopeNotGrantableError extends FoyerError<'scope_not_grantable'> {
   }
 }
 
+/** A key would outlive the key that makes it. */
+export class ExpiryNotGrantableError extends FoyerError<'expiry_not_grantable'> {
+  constructor(latest: Date) {
+    super(
+      'expiry_not_grantable',
+      `expiresAt must not be later than ${latest.toISOString()}, when the key that asks expires.`,
+      { latest: latest.toISOString() },
+    );
+  }
+}
+
 /** Too many requests without a valid key have come from one address in this minute. */
 export class TooManyAttemptsError extends FoyerError<'too_many_attempts'> {
   constructor(
@@ -73,6 +84,13 @@ export class ApiKeyNotFoundError extends FoyerError<'api_key_not_found'> {
   constructor(id: string) {
     const isId = /^[0-9a-f]{16}$/.test(id);
     super('api_key_not_found', `There is no API key with ${isId ? `the id "${id}"` : 'this id'}.`);
+  }
+}
+
+/** A key has one successor. */
+export class ApiKeyAlreadyRotatedError extends FoyerError<'api_key_already_rotated'> {
+  constructor(id: string) {
+    super('api_key_already_rotated', `The API key "${id}" has been rotated already: rotate its successor.`);
   }
 }
 

@@ -1,6 +1,19 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { ApiExtension } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 import type { Scope } from './scope.js';
+
+export const EXTRA_SCOPE = 'foyer:extra-scope';
+
+/** A scope that only some requests to a route need. */
+export interface ExtraScope {
+  readonly scope: Scope;
+  /** Whether a request needs it. The request has not been validated yet: its query may hold anything. */
+  readonly isNeeded: (request: FastifyRequest) => boolean;
+}
+
+/** Declares a scope that a key must have besides for some requests to a route. */
+export const RequireExtraScope = (extra: ExtraScope): MethodDecorator => SetMetadata(EXTRA_SCOPE, extra);
 
 export const REQUIRED_SCOPE = 'foyer:required-scope';
 

@@ -9,6 +9,7 @@ const EXIT_OF_CODE: Readonly<Record<string, number>> = {
   organization_not_found: EXIT.conflict,
   organization_slug_taken: EXIT.conflict,
   api_key_not_found: EXIT.conflict,
+  api_key_already_rotated: EXIT.conflict,
   database_unavailable: EXIT.unavailable,
   quota_store_unavailable: EXIT.unavailable,
 };

@@ -43,6 +43,8 @@ async function stateFor(
   store: QuotaStore,
   suspended: SuspendedQuotas,
 ): Promise<QuotaState | null> {
+  // A key that became invalid while its request was served is told nothing of its organization.
+  if (statusCode === 401) return null;
   if (quotaState) return quotaState;
   if (failure instanceof OrganizationSuspendedError) {
     const { id, limit } = failure.organization;

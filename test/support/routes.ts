@@ -2,7 +2,7 @@ import { RequestMethod, VERSION_NEUTRAL } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { OPERATOR_ONLY } from '../../src/auth/operator.js';
 import { PUBLIC } from '../../src/auth/public.decorator.js';
-import { REQUIRED_SCOPE } from '../../src/auth/required-scope.decorator.js';
+import { EXTRA_SCOPE, type ExtraScope, REQUIRED_SCOPE } from '../../src/auth/required-scope.decorator.js';
 import type { TestApp } from './app.js';
 
 /** What a route declares of who may use it. */
@@ -12,6 +12,8 @@ export interface DeclaredRoute {
   readonly access: 'everybody' | 'keys' | 'operators';
   /** The scope that a key must have; null when any key will do, undefined when nothing is declared. */
   readonly scope: unknown;
+  /** The scope that some requests need besides. */
+  readonly extraScope: unknown;
 }
 
 /** Every route that asks for a key, found where Nest finds them: `GET /v1/meetings/:meetingId`. */
@@ -39,6 +41,7 @@ export function declaredRoutes({ nest }: TestApp): DeclaredRoute[] {
       const isPublic = read(PUBLIC, handler) ?? read(PUBLIC, metatype);
       const access = isPublic ? 'everybody' : read(OPERATOR_ONLY, metatype) ? 'operators' : 'keys';
       const scope = read(REQUIRED_SCOPE, handler);
+      const extraScope = (read(EXTRA_SCOPE, handler) as ExtraScope | undefined)?.scope;
       const method = RequestMethod[read('method', handler) as RequestMethod];
       const versions = asArray(
         read('__version__', handler) ?? read('__version__', metatype) ?? VERSION_NEUTRAL,
@@ -48,7 +51,7 @@ export function declaredRoutes({ nest }: TestApp): DeclaredRoute[] {
           asArray(read('path', handler)).map((path) => {
             const prefix = version === VERSION_NEUTRAL ? '' : `v${String(version)}`;
             const name = `${method} /${[prefix, base, path].flatMap(segments).join('/')}`;
-            return { name, access, scope } as const;
+            return { name, access, scope, extraScope } as const;
           }),
         ),
       );

@@ -5,6 +5,7 @@ import { type Answer, type Client, createClient } from '../support/client.js';
 import { inMinutes, makeCaller, makeKey } from '../support/factories.js';
 import type { IssuedKeyView, KeyView } from '../support/operator.js';
 import { type Page, readAll } from '../support/paging.js';
+import { eventually } from '../support/process.js';
 import { contentsOfAllTables } from '../support/tables.js';
 
 const PATH = '/v2/api-keys';
@@ -115,6 +116,93 @@ describe('/v2/api-keys', () => {
     expect(await contentsOfAllTables(app, ['quota_windows'])).toBe(before);
   });
 
+  describe('a key makes and becomes nothing that outlives it:', () => {
+    const END = inMinutes(60);
+    let mortal: Client & { readonly id: string };
+
+    beforeEach(async () => {
+      const { id, key } = (await make({ scopes: SCOPES, expiresAt: END })).body;
+      mortal = { ...createClient(app.url, key), id };
+    });
+
+    it('what it makes expires when it does, unless it says something earlier', async () => {
+      expect((await make({}, mortal)).body.expiresAt).toBe(END);
+      expect((await make({ expiresAt: END }, mortal)).body.expiresAt).toBe(END);
+      const earlier = inMinutes(59);
+      expect((await make({ expiresAt: earlier }, mortal)).body.expiresAt).toBe(earlier);
+      expect((await rotate(mortal.id, {}, mortal)).body.expiresAt).toBe(END);
+    });
+
+    it('anything later is refused, and nothing is changed', async () => {
+      const immortal = (await make()).body;
+      const before = await contentsOfAllTables(app, ['quota_windows']);
+
+      for (const expiresAt of [null, inMinutes(61), '9999-12-31T23:59:59Z']) {
+        for (const answer of [
+          await make({ expiresAt }, mortal),
+          await rotate(mortal.id, { expiresAt, overlapSeconds: 60 }, mortal),
+          await rotate(immortal.id, { expiresAt }, mortal),
+          await rotate(immortal.id, {}, mortal),
+        ]) {
+          expect(answer.status).toBe(403);
+          expect(answer.body).toMatchObject({
+            code: 'expiry_not_grantable',
+            detail: `expiresAt must not be later than ${END}, when the key that asks expires.`,
+            errors: [{ pointer: '/expiresAt' }],
+          });
+        }
+      }
+      expect(await contentsOfAllTables(app, ['quota_windows'])).toBe(before);
+      expect(await status(immortal.key)).toBe(200);
+      expect((await rotate(immortal.id, { expiresAt: END }, mortal)).body.expiresAt).toBe(END);
+    });
+
+    it('a key that was rotated makes nothing that works beyond the overlap, and is not rotated again', async () => {
+      const { body: old } = await make({ scopes: SCOPES });
+      const retired = createClient(app.url, old.key);
+      await rotate(old.id, { overlapSeconds: 3600 });
+      const { expiresAt: last } = (await acme.get<KeyView>(`${PATH}/${old.id}`)).body;
+
+      expect((await make({}, retired)).body.expiresAt).toBe(last);
+      for (const by of [retired, acme]) {
+        const answer = await rotate(old.id, { overlapSeconds: 3600 }, by);
+        expect([answer.status, answer.body]).toMatchObject([409, { code: 'api_key_already_rotated' }]);
+      }
+    });
+
+    it('a key that ends while it asks makes nothing', async () => {
+      const lock = await app.database.pool.connect();
+      try {
+        await lock.query('BEGIN');
+        await lock.query('UPDATE api_keys SET revoked_at = clock_timestamp() WHERE id = $1', [mortal.id]);
+        const asked = Promise.all([make({}, mortal), rotate(mortal.id, {}, mortal)]);
+        // Both have been let in, and wait for the key.
+        await eventually(async () => {
+          const { rowCount } = await app.database.pool.query(
+            `SELECT FROM pg_stat_activity
+              WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%successor_id%'`,
+          );
+          return rowCount === 2;
+        });
+        await lock.query('COMMIT');
+        const [made, rotated] = await asked;
+        expect([made.status, made.body]).toMatchObject([401, { code: 'invalid_api_key' }]);
+        expect(rotated.status).toBe(404);
+      } finally {
+        lock.release();
+      }
+    });
+
+    it('two keys that rotate each other do not wait for each other without end', async () => {
+      const [a, b] = [(await make({ scopes: SCOPES })).body, (await make({ scopes: SCOPES })).body];
+      const [first, second] = await Promise.all([
+        rotate(a.id, {}, createClient(app.url, b.key)),
+        rotate(b.id, {}, createClient(app.url, a.key)),
+      ]);
+      expect([first.status, second.status].toSorted((x, y) => x - y)).toEqual([201, 401]);
+    });
+  });
+
   describe('a key cannot give what it does not have:', () => {
     it.each(SCOPES.filter((scope) => scope !== 'keys:manage'))('%s', async (scope) => {
       const weak = await clientWith(SCOPES.filter((other) => other !== scope));
@@ -222,6 +310,19 @@ describe('/v2/api-keys', () => {
       expect(answers.filter((answer) => answer.status === 404)).toHaveLength(7);
       const listed = (await acme.get<Page<KeyView>>(PATH)).body.data.map(({ id }) => id);
       expect(listed.toSorted()).toEqual([acme.key.id, old.id, ...made.map(({ body }) => body.id)].toSorted());
+    });
+
+    it('leaves one successor also when many rotate a key that goes on working', async () => {
+      const old = (await make()).body;
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, () => rotate(old.id, { overlapSeconds: 3600 })),
+      );
+
+      expect(answers.map((answer) => answer.status).toSorted((a, b) => a - b)).toEqual([
+        201,
+        ...Array<number>(7).fill(409),
+      ]);
+      expect((await acme.get<Page<KeyView>>(PATH)).body.data).toHaveLength(3);
     });
 
     it('works for the key that asks for it', async () => {

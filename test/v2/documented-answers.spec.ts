@@ -108,6 +108,11 @@ describeDocumentedAnswers('2', {
     answers: {
       400: async (acme) => acme.post(`${await createdBy(acme, newKey())}/rotate`, { overlapSeconds: -1 }),
       404: (acme) => send(acme, 'POST', rotation(NO_KEY)),
+      409: async (acme) => {
+        const key = await createdBy(acme, newKey());
+        await acme.post(`${key}/rotate`, { overlapSeconds: 60 });
+        return acme.post(`${key}/rotate`, { overlapSeconds: 60 });
+      },
     },
   },
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { stringify } from 'safe-stable-stringify';
 import { parseItem } from 'structured-headers';
+import type { Caller } from '../../auth/caller.js';
 import { InvalidRequestError } from '../errors/request.errors.js';
 
 const RULE = 'must be a string of 1 to 255 visible ASCII characters, in quotes or bare';
@@ -27,9 +28,13 @@ export function idempotencyKeyOf({ headers }: FastifyRequest): string | null {
   return key;
 }
 
-/** SHA-256 of what a request asks for: its method, its URL and its body, whatever the order of its members. */
-export function fingerprintOf({ method, url, body }: FastifyRequest): Buffer {
-  const request = stringify({ method, url, body }) ?? '';
+/**
+ * SHA-256 of what a request asks for: its method, its URL and its body, whatever the order of its fields. The response may
+ * hold the URLs for hosts of what it created: a key that could not read them repeats only its own requests.
+ */
+export function fingerprintOf({ method, url, body }: FastifyRequest, { keyId, scopes }: Caller): Buffer {
+  const isRestricted = !scopes.includes('rooms:host');
+  const request = stringify({ method, url, body, ...(isRestricted && { keyId }) }) ?? '';
   return createHash('sha256').update(request).digest();
 }
 

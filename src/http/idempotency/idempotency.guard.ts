@@ -42,7 +42,11 @@ export class IdempotencyGuard implements CanActivate {
     // A caller from memory is good for a refusal, not for an answer.
     await this.authenticator.confirm(request);
     const { organization } = request.caller;
-    const asked = { organizationId: organization.id, key, fingerprint: fingerprintOf(request) };
+    const asked = {
+      organizationId: organization.id,
+      key,
+      fingerprint: fingerprintOf(request, request.caller),
+    };
     const cost = costOfRoute(context.getHandler(), request.method);
     const answer = this.quota.isHopeless(organization, cost)
       ? await this.recallOrRefuse(asked, request, request.caller, cost)

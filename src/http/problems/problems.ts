@@ -32,6 +32,11 @@ export const PROBLEMS = {
     meaning: 'A key can give another key only scopes that it has itself.',
     remedy: 'Leave out the scopes that "detail" names, or use a key that has them.',
   },
+  expiry_not_grantable: {
+    title: 'Expiry cannot be granted',
+    meaning: 'A key cannot create or rotate a key that would be valid for longer than it is itself.',
+    remedy: 'Send an earlier "expiresAt", as "detail" says, or use a key that is valid for longer.',
+  },
   too_many_attempts: {
     title: 'Too many requests without a valid key',
     meaning: 'Your address has sent many requests without a valid API key in this minute.',
@@ -51,6 +56,11 @@ export const PROBLEMS = {
     title: 'No such API key',
     meaning: 'The organization has no API key with this id.',
     remedy: 'Check the id against the list of keys.',
+  },
+  api_key_already_rotated: {
+    title: 'API key already rotated',
+    meaning: 'The key has been rotated before, and works only until the overlap is over.',
+    remedy: 'Rotate its successor, or create another key.',
   },
   invalid_new_api_key: {
     title: 'API key cannot be made so',

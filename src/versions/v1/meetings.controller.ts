@@ -2,12 +2,12 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, UsePipes }
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../audit/actor.js';
 import { type Caller, CurrentActor, CurrentCaller } from '../../auth/caller.js';
-import { RequireScope } from '../../auth/required-scope.decorator.js';
+import { type ExtraScope, RequireExtraScope, RequireScope } from '../../auth/required-scope.decorator.js';
 import { PublicUrl } from '../../http/public-url.js';
 import { RequestValidationPipe } from '../../http/validation/validation.pipe.js';
 import { NEWEST_FIRST } from '../../rooms/room-listing.js';
 import { RoomsService } from '../../rooms/rooms.service.js';
-import { ApiFieldsQuery } from './meeting-fields.js';
+import { ApiFieldsQuery, asksForUrls } from './meeting-fields.js';
 import { fromCursor, toCursor } from './meeting-cursor.js';
 import { ApiMeetingId, parseMeetingId, toRoomNumber } from './meeting-id.js';
 import { fieldsOfCreation, toMeeting, toNewRoom } from './meeting.mapper.js';
@@ -20,6 +20,12 @@ import {
 } from './meetings.dto.js';
 import { ApiRoomNameQuery, toFilter } from './room-name-filter.js';
 import { CREATE_EXAMPLES } from './meetings.examples.js';
+
+/** Whoever has such a URL is a host or viewer of the room. Who creates a meeting gets its URLs without the scope. */
+const URLS: ExtraScope = {
+  scope: 'rooms:host',
+  isNeeded: ({ query }) => asksForUrls(query as Record<string, unknown>),
+};
 
 @ApiTags('Meetings')
 @ApiBearerAuth()
@@ -56,6 +62,7 @@ export class MeetingsController {
 
   @Get()
   @RequireScope('rooms:read')
+  @RequireExtraScope(URLS)
   @ApiOperation({
     operationId: 'listMeetings',
     summary: 'List meetings',
@@ -80,6 +87,7 @@ export class MeetingsController {
 
   @Get(':meetingId')
   @RequireScope('rooms:read')
+  @RequireExtraScope(URLS)
   @ApiOperation({
     operationId: 'getMeeting',
     summary: 'Get a meeting',

@@ -34,19 +34,24 @@ export class ApiKeysController {
   @ApiOperation({
     operationId: 'createApiKey',
     summary: 'Create an API key',
-    description: 'The key is in this answer and nowhere else: keep it.',
+    description:
+      'The key is in this response and nowhere else: keep it. It can do no more than the key that asks, and expires no ' +
+      'later.',
   })
   @ApiBody({ type: CreateApiKeyDto })
   @ApiResponse({ status: 201, description: 'The key.', type: IssuedApiKeyDto, headers: LOCATION })
+  @ApiResponse({
+    status: 403,
+    description: 'The key that asks does not have the scopes, or expires earlier.',
+  })
   async create(
-    @CurrentCaller() { organization, scopes }: Caller,
+    @CurrentCaller() { organization }: Caller,
     @CurrentActor() actor: Actor,
-    @Body() body: CreateApiKeyDto,
+    @Body() { name, scopes, expiresAt }: CreateApiKeyDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<IssuedApiKeyDto> {
-    const expiresAt = body.expiresAt ? toDate(body.expiresAt) : null;
-    const key = { name: body.name, scopes: body.scopes, expiresAt };
-    return issue(await this.keys.create(organization, key, actor, scopes), reply);
+    const key = { name, scopes, expiresAt: toExpiry(expiresAt) };
+    return issue(await this.keys.create(organization, key, actor), reply);
   }
 
   @Get()
@@ -85,24 +90,27 @@ export class ApiKeysController {
     summary: 'Rotate an API key',
     description:
       'Makes a new key with the same name and scopes. The old one goes on working for as long as you say, so that you can ' +
-      'replace it everywhere, and then stops.',
+      'replace it everywhere, and then stops. It cannot be rotated again. The new one can do no more than the key that ' +
+      'asks, and expires no later.',
   })
   @ApiParam({ name: 'id', description: 'The `id` of the old key.' })
   @ApiBody({ type: RotateApiKeyDto })
   @ApiResponse({ status: 201, description: 'The new key.', type: IssuedApiKeyDto, headers: LOCATION })
+  @ApiResponse({
+    status: 403,
+    description: 'The key that asks does not have the scopes, or expires earlier.',
+  })
   @ApiResponse({ status: 404, description: 'There is no such key, or it is not valid any more.' })
+  @ApiResponse({ status: 409, description: 'The key has been rotated already.' })
   async rotate(
-    @CurrentCaller() { organization, scopes }: Caller,
+    @CurrentCaller() { organization }: Caller,
     @CurrentActor() actor: Actor,
     @Param('id') id: string,
     @Body() { overlapSeconds = 0, expiresAt }: RotateApiKeyDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<IssuedApiKeyDto> {
-    const rotation = {
-      overlap: overlapSeconds,
-      expiresAt: typeof expiresAt === 'string' ? toDate(expiresAt) : expiresAt,
-    };
-    return issue(await this.keys.rotate(organization, id, rotation, actor, scopes), reply);
+    const rotation = { overlap: overlapSeconds, expiresAt: toExpiry(expiresAt) };
+    return issue(await this.keys.rotate(organization, id, rotation, actor), reply);
   }
 
   @Delete(':id')
@@ -123,6 +131,10 @@ export class ApiKeysController {
   ): Promise<void> {
     await this.keys.revoke(organization.id, id, actor);
   }
+}
+
+function toExpiry(expiresAt: string | null | undefined): Date | null | undefined {
+  return typeof expiresAt === 'string' ? toDate(expiresAt) : expiresAt;
 }
 
 function issue({ key, token }: IssuedApiKey, reply: FastifyReply): IssuedApiKeyDto {

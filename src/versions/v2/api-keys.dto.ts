@@ -16,7 +16,9 @@ export class CreateApiKeyDto {
   @KeyScopes('What it may do. A key cannot grant what it does not have itself.')
   scopes!: Scope[];
 
-  @KeyExpiry('When it stops working: RFC 3339 with a zone; null for never.')
+  @KeyExpiry(
+    'When it stops working: RFC 3339 with a zone; null for never. If absent, when the key that asks does. It must not be later than that.',
+  )
   expiresAt?: string | null;
 }
 
@@ -24,7 +26,9 @@ export class RotateApiKeyDto {
   @KeyOverlap()
   overlapSeconds?: number;
 
-  @KeyExpiry('When the new key stops working; null for never. If absent, when the old one would have.')
+  @KeyExpiry(
+    'When the new key stops working; null for never. If absent, when the old one would have. It must not be later than when the key that asks stops working.',
+  )
   expiresAt?: string | null;
 }
 

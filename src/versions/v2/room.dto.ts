@@ -27,14 +27,16 @@ export class RoomDto {
   @ApiPropertyOptional({
     format: 'uri',
     example: `${EXAMPLE_URL}?roomKey=LiX3FI6NHxok90K4lBtRzJQuYgyFu3mSx2i66do2_IE`,
-    description: 'Opens the room as a host. In the answer to its creation, and with `include=hostUrl`.',
+    description:
+      'Opens the room as a host. In the response to its creation, and with `include=hostUrl`, which needs the scope `rooms:host`.',
   })
   hostUrl?: string;
 
   @ApiPropertyOptional({
     format: 'uri',
     example: `${EXAMPLE_URL}?roomKey=3sVhQ0cX4Ih9Mmd7uG0T2kPZrJw1yNbe8aLf5oVYtCE`,
-    description: 'Opens the room as a viewer. In the answer to its creation, and with `include=viewerUrl`.',
+    description:
+      'Opens the room as a viewer. In the response to its creation, and with `include=viewerUrl`, which needs the scope `rooms:host`.',
   })
   viewerUrl?: string;
 

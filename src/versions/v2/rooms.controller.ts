@@ -23,7 +23,7 @@ import {
 import type { FastifyReply } from 'fastify';
 import type { Actor } from '../../audit/actor.js';
 import { type Caller, CurrentActor, CurrentCaller } from '../../auth/caller.js';
-import { RequireScope } from '../../auth/required-scope.decorator.js';
+import { type ExtraScope, RequireExtraScope, RequireScope } from '../../auth/required-scope.decorator.js';
 import { Idempotent } from '../../http/idempotency/idempotent.decorator.js';
 import { PublicUrl } from '../../http/public-url.js';
 import { PreconditionFailedError } from '../../http/errors/request.errors.js';
@@ -44,7 +44,13 @@ import {
 } from './rooms.document.js';
 import { CreateRoomDto, UpdateRoomDto } from './rooms.dto.js';
 import { CREATE_EXAMPLES, UPDATE_EXAMPLES } from './rooms.examples.js';
-import { IncludeQuery, INCLUDES, ListRoomsQuery } from './rooms.query.js';
+import { asksForUrls, IncludeQuery, INCLUDES, ListRoomsQuery } from './rooms.query.js';
+
+/** Whoever has such a URL is a host or viewer of the room. Who creates a room gets its URLs without the scope. */
+const URLS: ExtraScope = {
+  scope: 'rooms:host',
+  isNeeded: ({ query }) => asksForUrls(query as Record<string, unknown>),
+};
 
 @ApiTags('Rooms')
 @ApiBearerAuth()
@@ -84,6 +90,7 @@ export class RoomsController {
 
   @Get()
   @RequireScope('rooms:read')
+  @RequireExtraScope(URLS)
   @ApiOperation({
     operationId: 'listRooms',
     summary: 'List rooms',
@@ -113,6 +120,7 @@ export class RoomsController {
 
   @Get(':id')
   @RequireScope('rooms:read')
+  @RequireExtraScope(URLS)
   @ApiOperation({
     operationId: 'getRoom',
     summary: 'Get a room',
@@ -142,6 +150,7 @@ export class RoomsController {
 
   @Patch(':id')
   @RequireScope('rooms:write')
+  @RequireExtraScope(URLS)
   @ApiOperation({
     operationId: 'updateRoom',
     summary: 'Change a room',

@@ -19,7 +19,8 @@ export const ApiIncludeQuery = (): MethodDecorator =>
     explode: false,
     schema: { type: 'array', items: { type: 'string', enum: [...INCLUDES] } },
     description:
-      'URLs to add to the answer, separated by commas. Who has one can enter the room in that role.',
+      'URLs to add to the response, separated by commas. Who has one can enter the room in that role. They need the ' +
+      'scope `rooms:host` besides.',
   });
 
 export const ApiMetadataQuery = (): MethodDecorator =>

@@ -15,7 +15,12 @@ export type Include = (typeof INCLUDES)[number];
 export const SORTS = ['-createdAt', 'createdAt', '-endsAt', 'endsAt'] as const;
 export type Sort = (typeof SORTS)[number];
 
-const toList = ({ value }: { value: unknown }): unknown =>
+/** Whether a query asks for a URL that lets people in as somebody else than a guest. */
+export function asksForUrls({ include }: Readonly<Record<string, unknown>>): boolean {
+  return toList({ value: include }).some((item) => (INCLUDES as readonly unknown[]).includes(item));
+}
+
+const toList = ({ value }: { value: unknown }): unknown[] =>
   [value].flat().flatMap((item: unknown) => (typeof item === 'string' ? item.split(',') : [item]));
 
 const INCLUDE_RULE = { each: true, message: `must be of ${INCLUDES.join(', ')}, separated by commas` };

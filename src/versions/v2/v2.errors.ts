@@ -1,5 +1,5 @@
 import type { FoyerError } from '../../errors/foyer-error.js';
-import { InvalidNewApiKeyError } from '../../auth/auth.errors.js';
+import { ExpiryNotGrantableError, InvalidNewApiKeyError } from '../../auth/auth.errors.js';
 import type { ErrorAnswer } from '../../http/api-version.js';
 import type { ErrorCode } from '../../http/errors/error-code.js';
 import { answerProblem } from '../../http/problems/problem.js';
@@ -16,6 +16,7 @@ export function answerError(error: FoyerError<ErrorCode>, requestId: string, url
 function memberOf(error: FoyerError<ErrorCode>): string | null {
   if (error instanceof RoomEndsInPastError) return 'endsAt';
   if (error instanceof InvalidNewApiKeyError) return error.field;
+  if (error instanceof ExpiryNotGrantableError) return 'expiresAt';
   if (error instanceof TooMuchMetadataError) return 'metadata';
   return null;
 }
