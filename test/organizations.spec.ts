@@ -2,7 +2,7 @@ import { OrganizationPurge } from '../src/organizations/organization-purge.js';
 import { OrganizationPurgeTask } from '../src/organizations/organization-purge.task.js';
 import { RoomsService } from '../src/rooms/rooms.service.js';
 import { startApp, type TestApp } from './support/app.js';
-import { type Client, createClient } from './support/client.js';
+import { type Answer, type Client, createClient } from './support/client.js';
 import { inMinutes, makeCaller, makeKey } from './support/factories.js';
 import { type EventView, operatorOf, startOperatedApp } from './support/operator.js';
 import type { Page } from './support/paging.js';
@@ -10,6 +10,14 @@ import { expectProblem } from './support/problems.js';
 import { insertRooms, makeRoom, postRoom } from './support/rooms.js';
 import { contentsOfAllTables } from './support/tables.js';
 import { letTimePass } from './support/time.js';
+
+/** Sends a request again for as long as the answer is to do so: a busy machine may not have a connection in time. */
+async function untilServed(send: () => Promise<Answer<unknown>>): Promise<Answer<unknown>> {
+  for (;;) {
+    const answer = await send();
+    if (answer.status !== 503) return answer;
+  }
+}
 
 describe('an organization', () => {
   let app: TestApp;
@@ -50,7 +58,9 @@ describe('an organization', () => {
     it('that many requests at once do not exceed, over processes and versions', async () => {
       const answers = await Promise.all(
         Array.from({ length: 12 }, (_, i) =>
-          i % 2 ? postRoom(elsewhere()) : acme.post('/v1/meetings', { endDate: inMinutes(30) }),
+          untilServed(() =>
+            i % 2 ? postRoom(elsewhere()) : acme.post<unknown>('/v1/meetings', { endDate: inMinutes(30) }),
+          ),
         ),
       );
 
@@ -60,9 +70,8 @@ describe('an organization', () => {
       ]);
       const sentence = 'The organization already has the most rooms that it may have: 3.';
       expectProblem(await postRoom(acme), 403, 'room_limit_reached');
-      expect((await acme.post('/v1/meetings', { endDate: inMinutes(30) })).body).toEqual({
+      expect((await acme.post('/v1/meetings', { endDate: inMinutes(30) })).body).toMatchObject({
         statusCode: 403,
-        error: 'Forbidden',
         message: sentence,
       });
     });
@@ -142,14 +151,10 @@ describe('an organization', () => {
         ] as const) {
           expectProblem(await client.send(method, target), 403, 'organization_suspended');
         }
-        const { status, body } = await client.get('/v1/meetings');
-        expect([status, body]).toEqual([
+        const { status, body } = await client.get<{ message: string }>('/v1/meetings');
+        expect([status, body.message]).toEqual([
           403,
-          {
-            statusCode: 403,
-            error: 'Forbidden',
-            message: 'The organization that this API key belongs to is suspended.',
-          },
+          'The organization that this API key belongs to is suspended.',
         ]);
       }
       for (const url of [room.url, room.hostUrl, room.viewerUrl, `${room.url}?roomKey=wrong`]) {
