@@ -23,9 +23,10 @@ export class OwnPostgres {
     await cleanup.add(() => rm(folder, { recursive: true, force: true }));
     const cluster = openCluster(folder);
     await prepare?.(cluster);
-    const password = readFileSync(join(folder, 'postgres', 'password'), 'utf8');
+    // Faults are a superuser's.
+    const password = readFileSync(join(folder, 'postgres', 'superuser-password'), 'utf8');
     const postgres = new OwnPostgres(cluster, join(folder, 'postgres.log'), await freePort(), settings);
-    postgres.url = `postgres://foyer:${password}@127.0.0.1:${postgres.port}/foyer`;
+    postgres.url = `postgres://postgres:${password}@127.0.0.1:${postgres.port}/foyer`;
     await cleanup.add(() => postgres.stop());
     await postgres.restart();
     await postgres.demandDurability();

@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -17,7 +17,12 @@ export default async function setUp() {
     const directory = await mkdtemp(join(tmpdir(), 'foyer-test-'));
     const postgres = await acquireEmbeddedPostgres(directory, { settings: SETTINGS });
     globalThis.foyerTest = { postgres, directory };
-    process.env.TEST_DATABASE_URL = postgres.url;
+    // Tests make databases and roles, which Foyer's own role may not.
+    const password = await readFile(join(directory, 'postgres', 'superuser-password'), 'utf8');
+    process.env.TEST_DATABASE_URL = Object.assign(new URL(postgres.url), {
+      username: 'postgres',
+      password,
+    }).href;
   }
   const template = new URL(process.env.TEST_DATABASE_URL);
   template.pathname = '/foyer_template';

@@ -70,6 +70,10 @@ export function openToPassage(folder: string): void {
   chmodSync(folder, statSync(folder).mode | 0o011);
 }
 
+export function giveFileTo(account: Account | undefined, path: string): void {
+  if (account) lchownSync(path, account.uid, account.gid);
+}
+
 /** Gives a tree to `account`, its root last, so that a root that has changed hands means that all of it has. */
 export function giveTo(account: Account | undefined, tree: string): void {
   if (!account) return;

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   existsSync,
   lstatSync,
@@ -13,6 +12,7 @@ import { type Account, accountFor, canUse, giveTo, openToPassage, run } from './
 import { type Binaries, findBinaries } from './binaries.js';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 import { discard, discardLeftovers, layout, newStaging, prepareHome, refuge } from './folders.js';
+import { createOwner, newPassword, separateRoles, SUPERUSER } from './roles.js';
 
 /** A folder of Postgres data, the programs that serve it and the account that owns it. */
 export interface Cluster {
@@ -40,7 +40,11 @@ export function openCluster(directory: string): Cluster {
   if (!exists) create(directory, account, binaries);
   const data = realpathSync(layout(directory).data);
   verify(directory, data, account, binaries);
-  return { data, account, binaries, notices: noticesAbout(directory, data, binaries) };
+  const notices = [
+    ...noticesAbout(directory, data, binaries),
+    ...separate(directory, data, account, binaries),
+  ];
+  return { data, account, binaries, notices };
 }
 
 function verify(directory: string, data: string, account: Account | undefined, binaries: Binaries): void {
@@ -65,19 +69,38 @@ function create(directory: string, account: Account | undefined, binaries: Binar
   try {
     discardLeftovers(directory);
     const home = prepareHome(directory, staging, account);
-    const [data, password] = [join(home, 'data'), join(home, 'password')];
-    writeFileSync(password, randomBytes(24).toString('base64url'), { mode: 0o600, flush: true });
+    const [data, password, superuserPassword] = ['data', 'password', 'superuser-password'].map((name) =>
+      join(home, name),
+    ) as [string, string, string];
+    const own = newPassword();
+    writeFileSync(password, own, { mode: 0o600, flush: true });
+    writeFileSync(superuserPassword, newPassword(), { mode: 0o600, flush: true });
     giveTo(account, home);
     const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
-    const access = ['--username=foyer', '--auth=scram-sha-256', `--pwfile=${password}`];
+    const access = [`--username=${SUPERUSER}`, '--auth=scram-sha-256', `--pwfile=${superuserPassword}`];
     run(account, binaries.initdb, ['-D', data, ...locale, ...access, '--set', 'timezone=UTC']);
-    const single = ['--single', '-D', data, '-c', 'exit_on_error=on', 'postgres'];
-    run(account, binaries.postgres, single, 'CREATE DATABASE foyer\n');
+    createOwner(data, own, account, binaries);
     renameSync(staging, layout(directory).home);
   } catch (error) {
     discard(staging);
     const reason = error instanceof Error ? error.message : String(error);
     throw new EmbeddedPostgresError(`Postgres could not be set up in ${directory}: ${reason}`);
+  }
+}
+
+/** What is left of a crash may be in the way, which is no reason not to serve: the next start tries again. */
+function separate(
+  directory: string,
+  data: string,
+  account: Account | undefined,
+  binaries: Binaries,
+): string[] {
+  try {
+    separateRoles(directory, data, account, binaries);
+    return [];
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return [`Foyer's role in the embedded Postgres is still a superuser: ${reason}`];
   }
 }
 

@@ -16,6 +16,7 @@ export const layout = (directory: string) => {
     home,
     data: join(home, 'data'),
     password: join(home, 'password'),
+    superuserPassword: join(home, 'superuser-password'),
     log: join(directory, 'postgres.log'),
   };
 };

@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { type Account, giveFileTo, run } from './account.js';
+import type { Binaries } from './binaries.js';
+import { layout } from './folders.js';
+import { disownPidFile, isPostmaster, readPostmaster } from './pid-file.js';
+
+/** The role that initdb makes. Foyer never connects as it: its own role, `foyer`, owns its database and no more. */
+export const SUPERUSER = 'postgres';
+
+export const newPassword = (): string => randomBytes(24).toString('base64url');
+
+/** Creates Foyer's role and database in a cluster that has just been initialized. */
+export function createOwner(
+  data: string,
+  password: string,
+  account: Account | undefined,
+  { postgres }: Binaries,
+): void {
+  const role = `CREATE ROLE foyer LOGIN PASSWORD '${password}'`;
+  execute(data, 'postgres', `${role}\nCREATE DATABASE foyer OWNER foyer\n`, account, postgres);
+}
+
+/**
+ * Makes two roles of one where an older Foyer initialized the cluster with `foyer` as its superuser: Postgres does not
+ * demote that one, so it gets another name, and a new `foyer` all that is Foyer's. Not while the server runs: then the
+ * next start does it.
+ * @throws EmbeddedPostgresError, having changed nothing
+ */
+export function separateRoles(
+  directory: string,
+  data: string,
+  account: Account | undefined,
+  { postgres }: Binaries,
+): void {
+  const { password, superuserPassword } = layout(directory);
+  const running = readPostmaster(data);
+  if (existsSync(superuserPassword) || (running && isPostmaster(running, data))) return;
+  disownPidFile(data);
+  const [own, its] = [readFileSync(password, 'utf8'), newPassword()];
+  const statement = SEPARATION.replace(':own', own).replace(':its', its).replaceAll('\n', ' ');
+  execute(data, 'foyer', `${statement}\n`, account, postgres);
+  // That it is there says that all of this has been done.
+  const draft = `${superuserPassword}.new`;
+  writeFileSync(draft, its, { mode: 0o600, flush: true });
+  giveFileTo(account, draft);
+  renameSync(draft, superuserPassword);
+}
+
+/** One statement, and so all of it or nothing. Whoever is killed before it is written down does it again. */
+const SEPARATION = `DO $separation$
+DECLARE command text;
+BEGIN
+  IF (SELECT rolname FROM pg_authid WHERE oid = 10) = 'foyer' THEN
+    CREATE ROLE foyer_separation SUPERUSER;
+    PERFORM set_config('session_authorization', 'foyer_separation', true);
+    ALTER ROLE foyer RENAME TO ${SUPERUSER};
+    PERFORM set_config('session_authorization', '${SUPERUSER}', true);
+    DROP ROLE foyer_separation;
+    CREATE ROLE foyer LOGIN PASSWORD ':own';
+    ALTER DATABASE foyer OWNER TO foyer;
+    FOR command IN
+      SELECT format('ALTER %s %s OWNER TO foyer', kind, name) FROM (
+        SELECT CASE relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, oid::regclass::text, relnamespace, oid,
+            'pg_class'::regclass FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+        UNION ALL SELECT 'ROUTINE', oid::regprocedure::text, pronamespace, oid, 'pg_proc'::regclass FROM pg_proc
+        UNION ALL SELECT 'TYPE', oid::regtype::text, typnamespace, oid, 'pg_type'::regclass FROM pg_type
+            WHERE typtype IN ('e', 'd', 'r')
+      ) AS objects (kind, name, namespace, object, class)
+      WHERE namespace = 'public'::regnamespace
+        AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = class AND objid = object AND deptype IN ('a', 'i', 'e'))
+    LOOP
+      EXECUTE command;
+    END LOOP;
+  END IF;
+  ALTER ROLE ${SUPERUSER} PASSWORD ':its';
+END $separation$`;
+
+/** Runs statements, one a line, as the superuser, while no server runs. */
+function execute(
+  data: string,
+  database: string,
+  statements: string,
+  account: Account | undefined,
+  postgres: string,
+): void {
+  run(account, postgres, ['--single', '-D', data, '-c', 'exit_on_error=on', database], statements);
+}
