@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   mkdirSync,
@@ -8,13 +8,16 @@ import {
   readlinkSync,
   realpathSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { Client } from 'pg';
+import { EmbeddedPostgresError } from '../src/database/embedded/embedded-postgres-error.js';
 
 /** The module under test finds its neighbours by import.meta.url, so it runs as built, in processes of its own. */
 const built = pathToFileURL(resolve('dist/src/database/embedded/embedded-postgres.js'));
@@ -30,6 +33,36 @@ const script = `
   } catch (error) {
     console.log(error.name + ': ' + error.message);
   }`;
+
+/** The user and the group `nobody` of Debian. */
+const NOBODY = 65_534;
+
+/** Says with what errors somebody fails to list, read, join, claim and occupy the folder of the keeper. */
+const INTRUDER = `
+  const fs = require('node:fs'), net = require('node:net'), folder = process.argv[1];
+  const attempt = (action) => { try { action(); console.log('done'); } catch ({ code }) { console.log(code); } };
+  attempt(() => fs.readdirSync(folder));
+  attempt(() => fs.readFileSync(folder + '/secret'));
+  attempt(() => fs.symlinkSync('x', folder + '/99'));
+  for (const socket of [net.connect(folder + '/1'), net.createServer().listen(folder + '/99')])
+    socket.on('error', ({ code }) => console.log(code)).on('connect', () => console.log('connected')).on('listening', () => console.log('listening'));`;
+
+/** Makes what a Foyer made whose role was the superuser, with some of its things. */
+const OLDER = `
+  import { mkdirSync, writeFileSync } from 'node:fs';
+  const load = (name) => import(new URL(name, process.argv[1]));
+  const { accountFor, giveTo, openToPassage, run } = await load('account.js');
+  const { findBinaries } = await load('binaries.js');
+  const home = process.argv[2] + '/postgres', data = home + '/data';
+  const account = accountFor(process.argv[2], true), binaries = findBinaries(account, '/var/lib/foyer');
+  mkdirSync(home, { mode: 0o700 });
+  writeFileSync(home + '/password', 'secret', { mode: 0o600 });
+  giveTo(account, home);
+  if (account) openToPassage(process.argv[2]);
+  run(account, binaries.initdb, ['-D', data, '--username=foyer', '--auth=scram-sha-256', '--pwfile=' + home + '/password']);
+  const single = (database, statements) => run(account, binaries.postgres, ['--single', '-D', data, database], statements);
+  single('postgres', 'CREATE DATABASE foyer\\n');
+  single('foyer', 'CREATE TABLE visit (id serial)\\nINSERT INTO visit DEFAULT VALUES\\nCREATE FUNCTION two() RETURNS int RETURN 1\\n');`;
 
 describe('the embedded Postgres', () => {
   let directory: string;
@@ -62,7 +95,9 @@ describe('the embedded Postgres', () => {
 
   it('makes a database in a new folder, whose path has spaces, and serves it', async () => {
     const user = arrive();
-    expect(await ask(await user.firstLine, 'SELECT version() AS answer')).toMatch(/^PostgreSQL \d+/);
+    const url = await user.firstLine;
+    expect(await ask(url, 'SELECT version() AS answer')).toMatch(/^PostgreSQL \d+/);
+    expect(await ask(url, "SELECT current_setting('is_superuser') AS answer")).toBe('off');
   });
 
   it('is one server for all who arrive at once in a new folder', async () => {
@@ -152,6 +187,72 @@ describe('the embedded Postgres', () => {
       expect(await arrive(secluded).firstLine).toContain('delete');
     },
   );
+
+  it('gives Foyer a role that owns its database and is no superuser, also in data of an older Foyer', async () => {
+    const made = spawnSync(process.execPath, ['--input-type=module', '-e', OLDER, built.href, directory]);
+    expect(made.stderr.toString()).toBe('');
+    // The second time as if the first had been killed before it could write down that it is done.
+    for (const visits of [2, 3]) {
+      const user = arrive();
+      const url = await user.firstLine;
+      expect(await ask(url, "SELECT current_setting('is_superuser') AS answer")).toBe('off');
+      expect(await ask(url, 'INSERT INTO visit DEFAULT VALUES RETURNING id AS answer')).toBe(visits);
+      await ask(url, 'ALTER TABLE visit ALTER id SET NOT NULL');
+      await ask(url, 'CREATE OR REPLACE FUNCTION two() RETURNS int RETURN 2');
+      await user.leave();
+      rmSync(join(directory, 'postgres', 'superuser-password'));
+    }
+  });
+
+  const control = () => join(directory, 'keeper');
+
+  describe('has a keeper that', () => {
+    itAsRoot('no other user of the machine can join or replace', async () => {
+      const user = arrive();
+      await user.firstLine;
+      const attempts = spawnSync(process.execPath, ['-e', INTRUDER, control()], {
+        uid: NOBODY,
+        gid: NOBODY,
+        encoding: 'utf8',
+      });
+      expect(attempts.stdout.trim().split('\n')).toEqual(['EACCES', 'EACCES', 'EACCES', 'EACCES', 'EACCES']);
+      await user.leave();
+    });
+
+    it('sends away who does not know its secret, and counts him for nothing', async () => {
+      const user = arrive();
+      await user.firstLine;
+      const [silent, loud] = [connect(join(control(), '1')), connect(join(control(), '1'))];
+      loud.write('hello\nhello\n');
+      const [said] = (await once(loud, 'data')) as [Buffer];
+      expect(said.toString()).toMatch(/^[\w-]{43} [\w-]{43}\n$/);
+      await once(loud.resume(), 'close');
+      await user.leave();
+      expect(leftProcesses(directory).filter(isPostmaster)).toEqual([]);
+      silent.destroy();
+    });
+
+    it('is not believed before it has proved what it is, and not printed as it is', async () => {
+      mkdirSync(control(), { mode: 0o700 });
+      const impostor = createServer((socket) => socket.end('\u001b]0;mine\u0007 {"error":"\u001b[2J"}\n'));
+      await once(impostor.listen(join(control(), 'impostor.sock')), 'listening');
+      symlinkSync('impostor.sock', join(control(), '1'));
+      expect(await arrive().firstLine).toBe(
+        'EmbeddedPostgresError: Something that is not the keeper of the embedded Postgres answers in its place; end that process, or set DATABASE_URL.',
+      );
+      impostor.close();
+      expect(new EmbeddedPostgresError('a\u001b[2J\nb\u009b').message).toBe('a [2J b ');
+    });
+
+    it.each([
+      ['others can enter', (path: string) => mkdirSync(path, { mode: 0o711 })],
+      ['leads elsewhere', (path: string) => symlinkSync(directory, path)],
+    ])('does not listen in a folder that %s', async (_, make) => {
+      make(control());
+      expect(await arrive().firstLine).toMatch(/^EmbeddedPostgresError: The (data )?folder .*keeper/);
+      expect(readdirSync(directory)).toEqual(['keeper']);
+    });
+  });
 
   it('refuses data of another major version, and does not touch them', async () => {
     const data = join(directory, 'postgres', 'data');

@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, realpathSync } from 'node:fs';
-import { EmbeddedPostgresError } from './embedded-postgres-error.js';
+import { EmbeddedPostgresError, withoutControls } from './embedded-postgres-error.js';
 import { layout } from './folders.js';
 import { readPostmaster } from './pid-file.js';
 import { Share } from './share.js';
@@ -32,7 +32,7 @@ export async function acquireEmbeddedPostgres(
 ): Promise<EmbeddedPostgres> {
   const folder = ensureFolder(directory);
   const share = new Share({ directory: folder, settings });
-  for (const notice of await share.take()) log(notice);
+  for (const notice of await share.take()) log(withoutControls(notice));
   try {
     const { url, port } = locate(folder);
     share.bind(port);

@@ -3,12 +3,13 @@ import { appendFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Cluster, openCluster } from './cluster.js';
+import { ControlFolder } from './control-folder.js';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 import { layout } from './folders.js';
-import { type KeeperOrder, keeperAddress } from './keeper-address.js';
+import type { KeeperOrder } from './keeper-messages.js';
+import { KeeperServer } from './keeper-server.js';
 import { isRunning, type Postmaster } from './pid-file.js';
 import { findPostmaster, startPostmaster, stopPostmaster } from './postmaster.js';
-import { Reception } from './reception.js';
 
 /*
  * The process that owns an embedded Postgres for as long as anybody uses it. Users start it; it has a session of
@@ -17,13 +18,13 @@ import { Reception } from './reception.js';
  */
 const order = JSON.parse(process.argv[2] ?? '') as KeeperOrder;
 const { log } = layout(order.directory);
-const reception = new Reception();
+const server = new KeeperServer(new ControlFolder(order.directory));
 
 // `systemctl stop` and its like reach the users too: they leave when they are done, and then we do.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
-if (await reception.open(keeperAddress(order.directory))) {
+if (await server.open()) {
   await keep().catch(refuse);
-  reception.close();
+  server.close();
 }
 process.exit();
 
@@ -31,16 +32,16 @@ async function keep(): Promise<void> {
   const cluster = openCluster(order.directory);
   const deadline = Date.now() + 5_000;
   let postmaster = await serve(cluster, order.port, () => Date.now() < deadline);
-  await reception.firstUser();
-  while (!reception.isEmpty) {
+  await server.firstUser();
+  while (!server.isEmpty) {
     await sleep(100);
-    reception.dismissLeavers();
+    server.releaseDeparting();
     if (isRunning(postmaster, cluster.data)) continue;
-    reception.tell(undefined);
+    server.announce(undefined);
     appendFileSync(log, 'Foyer: Postgres ended unexpectedly and is started again.\n');
-    postmaster = await serve(cluster, postmaster.port, () => !reception.isEmpty);
+    postmaster = await serve(cluster, postmaster.port, () => !server.isEmpty);
   }
-  reception.tell(undefined);
+  server.announce(undefined);
   await stopPostmaster(postmaster, cluster);
 }
 
@@ -56,7 +57,7 @@ async function serve(
       const { settings } = order;
       const postmaster =
         running ?? (await startPostmaster(cluster, { port: port ?? (await freePort()), settings, log }));
-      reception.tell({ ready: true, notices: cluster.notices });
+      server.announce({ ready: true, notices: cluster.notices });
       return postmaster;
     } catch (error) {
       if (!isWanted()) throw error;
@@ -66,8 +67,8 @@ async function serve(
 }
 
 async function refuse(error: unknown): Promise<void> {
-  await reception.firstUser();
-  await reception.refuse(EmbeddedPostgresError.from(error, order.directory).message);
+  await server.firstUser();
+  await server.refuse(EmbeddedPostgresError.from(error, order.directory).message);
 }
 
 async function freePort(): Promise<number> {

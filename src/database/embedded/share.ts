@@ -5,14 +5,23 @@ import { parse } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
-import { type KeeperAnswer, type KeeperOrder, keeperAddress } from './keeper-address.js';
+import { ControlFolder, meansGone } from './control-folder.js';
+import { answerFrom, enter, type KeeperAnswer, type KeeperOrder } from './keeper-messages.js';
+
+/** How long Postgres may take to become ready, in ms. */
+const READY_DEADLINE = 120_000;
 
 /** This process's part in a running Postgres: a connection to its keeper, renewed whenever the keeper is lost. */
 export class Share {
   private socket: Socket | undefined;
   private leaving: Promise<void> | undefined;
 
-  constructor(private order: KeeperOrder) {}
+  private readonly folder: ControlFolder;
+
+  /** @throws EmbeddedPostgresError */
+  constructor(private order: KeeperOrder) {
+    this.folder = new ControlFolder(order.directory);
+  }
 
   /**
    * Starts a keeper unless there is one, and waits until Postgres is ready.
@@ -23,8 +32,8 @@ export class Share {
     const deadline = Date.now() + 30_000;
     let keeper: ChildProcess | undefined;
     while (Date.now() < deadline && !this.leaving) {
-      const socket = await reach(keeperAddress(this.order.directory));
-      const answer = socket && (await answerOn(socket));
+      const socket = await this.reach();
+      const answer = socket && (await this.join(socket));
       if (answer && 'notices' in answer) {
         this.hold(socket);
         return keeper ? answer.notices : [];
@@ -51,8 +60,29 @@ export class Share {
     return this.leaving;
   }
 
+  private async reach(): Promise<Socket | undefined> {
+    const { address } = this.folder;
+    if (address === undefined) return undefined;
+    const socket = connect(address);
+    try {
+      await once(socket, 'connect');
+      return socket.on('error', () => socket.destroy());
+    } catch (error) {
+      if (meansGone(error)) return undefined;
+      throw EmbeddedPostgresError.from(error, this.order.directory);
+    }
+  }
+
+  /** @returns undefined when the keeper ends without an answer, as it does when its last user has just left */
+  private async join(socket: Socket): Promise<KeeperAnswer | undefined> {
+    const hasEntered = await enter(socket, this.folder.secret, READY_DEADLINE);
+    const answer = hasEntered && (await answerFrom(socket, READY_DEADLINE));
+    if (answer || socket.destroyed || socket.readableEnded) return answer;
+    return { error: 'Postgres did not become ready in two minutes.' };
+  }
+
   private hold(socket: Socket): void {
-    this.socket = socket.unref();
+    this.socket = socket.unref().resume();
     socket.once('close', () => void this.regain());
     if (this.leaving) socket.destroy();
   }
@@ -75,31 +105,6 @@ export class Share {
     socket.setTimeout(10_000, () => socket.destroy());
     await new Promise((resolve) => socket.once('close', resolve).ref().end());
   }
-}
-
-async function reach(address: string): Promise<Socket | undefined> {
-  const socket = connect(address);
-  try {
-    await once(socket, 'connect');
-    return socket.on('error', () => socket.destroy());
-  } catch {
-    return undefined;
-  }
-}
-
-/** @returns undefined when the keeper ends without an answer, as it does when its last user has just left */
-function answerOn(socket: Socket): Promise<KeeperAnswer | undefined> {
-  return new Promise((resolve) => {
-    let text = '';
-    socket.setTimeout(120_000, () => resolve({ error: 'Postgres did not become ready in two minutes.' }));
-    socket.on('data', (chunk) => {
-      text += chunk.toString();
-      if (!text.includes('\n')) return;
-      socket.setTimeout(0).removeAllListeners('data').resume();
-      resolve(JSON.parse(text.slice(0, text.indexOf('\n'))) as KeeperAnswer);
-    });
-    socket.once('close', () => resolve(undefined));
-  });
 }
 
 function startKeeper(order: KeeperOrder): ChildProcess {
