@@ -20,6 +20,7 @@ const MAY_IMPORT = {
   rooms: [...FOUNDATIONS, 'organizations'],
   idempotency: [...FOUNDATIONS, 'organizations'],
   http: CORE,
+  'home-page': [...CORE, 'http'],
   'room-page': [...CORE, 'http'],
   admin: [...CORE, 'http'],
   health: [...CORE, 'http'],

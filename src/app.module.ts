@@ -11,6 +11,7 @@ import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HealthModule } from './health/health.module.js';
 import type { ApiVersion } from './http/api-version.js';
+import { HomePageController } from './home-page/home-page.controller.js';
 import { HttpModule } from './http/http.module.js';
 import { ErrorFilter } from './http/errors/error.filter.js';
 import { RequestMetrics } from './http/observability/request.metrics.js';
@@ -46,6 +47,7 @@ export class AppModule {
         RoomPageModule,
         HealthModule,
       ],
+      controllers: [HomePageController],
       providers: [
         MetricsServer,
         RequestMetrics,

@@ -43,7 +43,7 @@ export async function serve(environment: Environment): Promise<void> {
     app = await createApp(config, config.logLevel === 'info' ? createLogger(config, 'warn') : logger);
     app.useLogger(logger);
     await listen(app, config);
-    await welcome(app, config, database);
+    await welcome(app, config);
   } catch (error) {
     console.error(explainFailure(error));
     await stop(1);

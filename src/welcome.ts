@@ -1,11 +1,13 @@
+import { basename } from 'node:path';
 import { type INestApplicationContext, Logger } from '@nestjs/common';
 import { FOYER } from './audit/actor.js';
 import { ApiKeysService } from './auth/api-keys.service.js';
 import { SCOPES } from './auth/scope.js';
 import type { Config } from './config/config.js';
-import type { ProvidedDatabase } from './database/provide-database.js';
 import { API_VERSIONS, type ApiVersion } from './http/api-version.js';
 import { DOCS_PATH } from './http/documents/swagger-ui.js';
+import { toCurl } from './http/first-request.js';
+import { createLogger } from './logging/create-logger.js';
 import { OrganizationSlugTakenError } from './organizations/organizations.errors.js';
 import { OrganizationsService } from './organizations/organizations.service.js';
 
@@ -19,36 +21,51 @@ const FIRST_ORGANIZATION = {
 const FIRST_KEY = { name: 'First key', scopes: SCOPES, expiresAt: null } as const;
 
 /**
- * Says where Foyer is to be found. On the first start with the embedded database it also makes an organization and a
- * key, and shows the key: this once, and never with a database of the operator's own.
+ * Says where Foyer is to be found, and how to get an API key. On the first start with the embedded database it also makes
+ * an organization and a key, and shows the key: this once, and never with a database of the operator's own.
  */
-export async function welcome(
+export async function welcome(app: INestApplicationContext, config: Config): Promise<void> {
+  const key = config.isEmbedded ? await makeFirstKey(app) : null;
+  const newKey = await commandForKey(app);
+  const urls = { url: config.ownUrl, docs: config.ownUrl + DOCS_PATH };
+  if (config.logFormat === 'pretty') return console.log(banner(app, urls, key, newKey).join('\n'));
+  new Logger('Foyer').log('Foyer is running', { ...urls, ...(newKey && { newKey }) });
+  // Whatever LOG_LEVEL leaves out: there is no second time.
+  if (key) createLogger(config, 'info').log('The first API key, which is shown only this once', { key });
+}
+
+function banner(
   app: INestApplicationContext,
-  config: Config,
-  database: Pick<ProvidedDatabase, 'embedded'>,
-): Promise<void> {
-  const url = config.ownUrl;
-  if (!database.embedded && config.logFormat === 'json') {
-    new Logger('Foyer').log('Foyer is running', { url, docs: url + DOCS_PATH });
-    return;
+  { url, docs }: { readonly url: string; readonly docs: string },
+  key: string | null,
+  newKey: string | null,
+): string[] {
+  const lines = [`Foyer is running at ${url}`, `Swagger UI:         ${docs}`];
+  if (!key) return newKey ? [...lines, `To make an API key: ${newKey}`] : lines;
+  lines.push('', 'Your API key, which is shown only this once:', '', `  ${key}`, '');
+  for (const { number, firstRequest } of app.get<readonly ApiVersion[]>(API_VERSIONS, { strict: false }))
+    lines.push(
+      `${firstRequest.summary} with v${number} of the API:`,
+      '',
+      toCurl(firstRequest, url, key).replaceAll(/^/gm, '  '),
+      '',
+    );
+  return lines;
+}
+
+/** What to type for an API key; null while the database cannot say which organizations there are. */
+async function commandForKey(app: INestApplicationContext): Promise<string | null> {
+  // npm may not be there, as in a container; whoever started Foyer with it has it.
+  const foyer = basename(process.argv[1] ?? '') === 'build.mjs' ? 'npm run foyer --' : 'node dist/src/cli.js';
+  try {
+    const { items } = await app.get(OrganizationsService, { strict: false }).listPage(1, null);
+    const slug = items[0]?.slug ?? 'acme';
+    const command = `${foyer} keys create --organization ${slug} --name backend`;
+    return items[0] ? command : `${foyer} organizations create --name Acme --slug ${slug} && ${command}`;
+  } catch {
+    // Nothing that a server should end for: readiness says what is wrong with the database.
+    return null;
   }
-  const token = database.embedded ? await makeFirstKey(app) : null;
-  const lines = [`Foyer is running at ${url}`, `Swagger UI:         ${url}${DOCS_PATH}`];
-  if (token) {
-    lines.push('', 'Your API key, which is shown only this once:', '', `  ${token}`, '');
-    const versions = app.get<readonly ApiVersion[]>(API_VERSIONS, { strict: false });
-    for (const { number, firstRequest } of versions) {
-      const { summary, path, body } = firstRequest;
-      lines.push(
-        `${summary} with v${number} of the API:`,
-        '',
-        `  curl ${url}${path} -H 'Authorization: Bearer ${token}' \\`,
-        `    -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`,
-        '',
-      );
-    }
-  }
-  console.log(lines.join('\n'));
 }
 
 async function makeFirstKey(app: INestApplicationContext): Promise<string | null> {

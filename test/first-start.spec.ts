@@ -18,7 +18,7 @@ describe('the start without any configuration', () => {
   });
   afterAll(() => rm(directory, { recursive: true, force: true }));
 
-  const start = () => startServer(EMBEDDED, { FOYER_DATA_DIR: directory });
+  const start = () => startServer(EMBEDDED, { FOYER_DATA_DIR: directory, LOG_FORMAT: 'pretty' });
 
   it('prints a key and curl lines that work as they stand, once; later starts keep the data', async () => {
     const first = await start();

@@ -9,6 +9,8 @@ export class Config {
   /** Base of room URLs without a trailing slash; `{organization}` stands for the slug of the room's organization. */
   readonly publicUrl: string;
   readonly databaseUrl: string;
+  /** Whether that is the Postgres that Foyer brings along, for development and small installations. */
+  readonly isEmbedded: boolean;
   /** Most connections this process opens to Postgres. */
   readonly databasePoolSize: number;
   /** Whether Postgres keeps statements parsed and planned; some connection poolers cannot. */
@@ -53,6 +55,7 @@ export class Config {
     this.ownUrl = ownUrl(environment);
     this.publicUrl = (environment.PUBLIC_URL ?? this.ownUrl).replace(/(?<!\/)\/+$/, '');
     this.databaseUrl = databaseUrl;
+    this.isEmbedded = environment.DATABASE_URL === undefined;
     this.databasePoolSize = environment.DATABASE_POOL_SIZE;
     this.preparedStatements = environment.DATABASE_PREPARED_STATEMENTS;
     this.encryptionKeys = environment.ENCRYPTION_KEYS?.split(',').map((key) => key.trim()) ?? [];

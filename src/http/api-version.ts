@@ -10,8 +10,9 @@ import type { PublicUrl } from './public-url.js';
 export interface ErrorAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly contentType: 'application/json' | 'application/problem+json';
-  readonly body: Readonly<Record<string, unknown>>;
+  readonly contentType: string;
+  /** JSON, or a page. */
+  readonly body: Readonly<Record<string, unknown>> | string;
 }
 
 /** What is announced about the end of a version. Both dates may lie ahead; headers and answers follow from them. */

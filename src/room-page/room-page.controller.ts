@@ -12,7 +12,7 @@ import {
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../auth/public.decorator.js';
-import { FRAMABLE_PAGE_POLICY } from '../http/browser/page.view.js';
+import { FRAMABLE_PAGE_POLICY, HTML } from '../http/browser/page.view.js';
 import { ROOM_NAME } from '../rooms/room-name.js';
 import { CLOSED_PAGE, ENDED_PAGE, openPage, WRONG_KEY_PAGE } from './room-page.view.js';
 import { RoomVisits } from './room-visits.js';
@@ -32,7 +32,7 @@ export class RoomPageController {
   constructor(private readonly visits: RoomVisits) {}
 
   @Get(':roomName')
-  @Header('Content-Type', 'text/html; charset=utf-8')
+  @Header('Content-Type', HTML)
   @Header('Content-Security-Policy', FRAMABLE_PAGE_POLICY)
   @Header('Cache-Control', 'no-store')
   // The URL may hold a key: it must not travel to other sites.

@@ -2,20 +2,35 @@ import { createHash } from 'node:crypto';
 
 const STYLE = `
 :root { color-scheme: light dark; }
-body { margin: 0; min-height: 100vh; display: grid; place-items: center; font: 1.125rem/1.5 system-ui, sans-serif;
+body { margin: 0; min-height: 100vh; display: grid; grid-template-columns: minmax(0, 1fr);
+  place-items: safe center; font: 1.125rem/1.5 system-ui, sans-serif;
   color: #1b1f24; background: #f3f1ec; }
 main { box-sizing: border-box; width: min(34rem, 100%); padding: 2rem 1.5rem; }
 h1 { margin: 0 0 1rem; font-size: clamp(1.75rem, 6vw, 2.5rem); line-height: 1.15; }
 p, dl { margin: 0 0 .75rem; overflow-wrap: anywhere; }
 dt { font-weight: 600; } dd { margin: 0 0 .75rem; }
+h2 { margin: 2rem 0 .5rem; font-size: 1.25rem; }
 a { color: inherit; }
+pre { margin: 0 0 1rem; padding: .75rem 1rem; border-radius: .5rem; white-space: pre-wrap; overflow-wrap: anywhere;
+  font: .875rem/1.5 ui-monospace, monospace;
+  background: #e7e3da; }
+.lead { font-size: 1.25rem; }
+.button { display: inline-block; margin: .5rem 0; padding: .6rem 1.2rem; border-radius: .5rem; font-weight: 600;
+  text-decoration: none; color: #f3f1ec; background: #14532d; }
+.signposts { display: grid; grid-template-columns: max-content 1fr; gap: .5rem 1.5rem; margin-top: 2rem; padding-top: 1.5rem;
+  border-top: 1px solid; }
+.signposts dd { margin: 0; }
 .state { display: inline-block; margin-bottom: 1rem; padding: .15rem .7rem; border: 2px solid; border-radius: 1rem;
   font-weight: 600; }
 .open { color: #14532d; } .closed { color: #7c2d12; }
 @media (prefers-color-scheme: dark) {
   body { color: #eceae5; background: #17191c; } .open { color: #86efac; } .closed { color: #fdba74; }
+  pre { background: #24272c; } .button { color: #17191c; background: #86efac; }
 }
 `;
+
+/** What pages are. */
+export const HTML = 'text/html; charset=utf-8';
 
 /** Lets the page's own style in and nothing else: no script, no form, nothing from elsewhere; nor the page into a frame. */
 export const PAGE_POLICY = policy("'none'");
@@ -50,4 +65,13 @@ ${content}
 </body>
 </html>
 `;
+}
+
+/** Text as it stands in HTML, between tags or in an attribute with double quotes. */
+export function escape(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
 }

@@ -12,7 +12,10 @@ import type { FoyerError } from '../../errors/foyer-error.js';
 import { answerToOperator } from '../administration/administration.errors.js';
 import { isForOperators } from '../administration/administration.hook.js';
 import { API_VERSIONS, type ApiVersion, type ErrorAnswer, versionOf } from '../api-version.js';
+import { HTML, PAGE_POLICY } from '../browser/page.view.js';
+import { prefersHtml } from '../browser/prefers-html.js';
 import type { ErrorCode } from './error-code.js';
+import { errorPage } from './error-page.view.js';
 import { PublicUrl } from '../public-url.js';
 import { headersOfError } from './error-headers.js';
 import { MissingRoute } from './missing-route.js';
@@ -45,7 +48,7 @@ export class ErrorFilter implements ExceptionFilter {
       ? version.answerError(error, request.id, this.urls)
       : isForOperators(request)
         ? answerToOperator(error, request.id, this.urls)
-        : answerOutsideVersions(error);
+        : answerOutsideVersions(error, request, this.urls);
     request.failure = error;
     if (error instanceof InternalError) this.log(error, request);
     if (reply.sent) return;
@@ -70,12 +73,24 @@ export class ErrorFilter implements ExceptionFilter {
   }
 }
 
-/** For paths that no version answers for. */
-function answerOutsideVersions(error: FoyerError<ErrorCode>): ErrorAnswer {
+/** For paths that no version answers for: a page for browsers, JSON for everybody else. */
+function answerOutsideVersions(
+  error: FoyerError<ErrorCode>,
+  { headers }: FastifyRequest,
+  urls: PublicUrl,
+): ErrorAnswer {
   const status = STATUS_OF_CODE[error.code];
+  const Vary = 'Accept';
+  if (prefersHtml(headers.accept))
+    return {
+      status,
+      headers: { Vary, 'Content-Security-Policy': PAGE_POLICY },
+      contentType: HTML,
+      body: errorPage(error, urls),
+    };
   return {
     status,
-    headers: {},
+    headers: { Vary },
     contentType: 'application/json',
     body: { statusCode: status, error: STATUS_CODES[status], message: error.message },
   };

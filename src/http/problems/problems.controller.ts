@@ -2,12 +2,10 @@ import { Controller, Get, Header, NotFoundException, Param, VERSION_NEUTRAL } fr
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '../../auth/public.decorator.js';
 import type { ErrorCode } from '../errors/error-code.js';
-import { PAGE_POLICY } from '../browser/page.view.js';
+import { HTML, PAGE_POLICY } from '../browser/page.view.js';
 import { PublicUrl } from '../public-url.js';
 import { PROBLEMS } from './problems.js';
 import { problemPage, problemsPage } from './problems.view.js';
-
-const HTML = 'text/html; charset=utf-8';
 
 /** The pages behind the `type` of problems. They need no key: who reads one may have none that is valid. */
 @Public()

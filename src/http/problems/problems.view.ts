@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors/error-code.js';
-import { page } from '../browser/page.view.js';
+import { escape, page } from '../browser/page.view.js';
 import { DOCS_PATH } from '../documents/swagger-ui.js';
 import type { PublicUrl } from '../public-url.js';
 import { STATUS_OF_CODE } from '../errors/status-of-code.js';
@@ -36,8 +36,4 @@ ${entries.join('\n')}
 
 function codes(): ErrorCode[] {
   return Object.keys(PROBLEMS) as ErrorCode[];
-}
-
-function escape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
