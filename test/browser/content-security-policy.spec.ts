@@ -64,7 +64,13 @@ describe('the Content-Security-Policy of', () => {
   it('pages lets their own style in, and nothing else', async () => {
     const acme = await makeCaller(app);
     const { body } = await acme.post('/v1/meetings', { endDate: inMinutes(30) });
-    for (const path of [new URL(body.roomUrl).pathname, '/problems', '/problems/room_not_found']) {
+    for (const path of [
+      '/',
+      '/Foo%20bar',
+      new URL(body.roomUrl).pathname,
+      '/problems',
+      '/problems/room_not_found',
+    ]) {
       await page.goto(app.url + path);
       expect(await page.evaluate(`getComputedStyle(document.querySelector('main')).boxSizing`)).toBe(
         'border-box',
