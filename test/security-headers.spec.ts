@@ -66,8 +66,11 @@ describe('every answer', () => {
     const room = await get(new URL(body.roomUrl).pathname);
     const problem = await get('/problems/room_not_found');
     const docs = await get('/docs');
+    // From then on it is the text that was rendered the first time.
+    const again = await get('/docs');
 
-    for (const page of [room, problem, docs]) {
+    expect(again.headers.get('content-security-policy')).toContain("script-src 'self'");
+    for (const page of [room, problem, docs, again]) {
       const policy = page.headers.get('content-security-policy') ?? '';
       expect(page.headers.get('content-type')).toContain('text/html');
       expect(policy).toContain("default-src 'none'");

@@ -80,8 +80,6 @@ export function serveDocuments(
     });
   }
   const server: FastifyInstance = app.getHttpAdapter().getInstance();
-  renderOnce(server, DOCS_PATH);
-  if (!newest) return;
   server.addHook('onRequest', ({ routeOptions, url }, reply, done) => {
     if (!routeOptions.url?.startsWith(DOCS_PATH)) return done();
     void reply.header('Content-Security-Policy', DOCS_POLICY);
@@ -91,6 +89,8 @@ export function serveDocuments(
     if (!isPage || path === DOCS_PATH) return done();
     void reply.redirect(query === undefined ? DOCS_PATH : `${DOCS_PATH}?${query}`, 308);
   });
+  renderOnce(server, DOCS_PATH);
+  if (!newest) return;
   SwaggerModule.setup(DOCS_PATH, app, newest.document, {
     raw: false,
     explorer: documents.length > 1,
