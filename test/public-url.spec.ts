@@ -50,7 +50,7 @@ describe('behind a proxy that strips the path of PUBLIC_URL', () => {
       method,
       redirect: 'manual',
       headers: {
-        ...(token && { Authorization: `Bearer ${token}` }),
+        ...(token ? { Authorization: `Bearer ${token}` } : { Accept: 'text/html' }),
         ...(body && { 'Content-Type': 'application/json' }),
       },
       ...(body && { body: JSON.stringify(body) }),
