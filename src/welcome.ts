@@ -7,6 +7,7 @@ import type { Config } from './config/config.js';
 import { API_VERSIONS, type ApiVersion } from './http/api-version.js';
 import { DOCS_PATH } from './http/documents/swagger-ui.js';
 import { toCurl } from './http/first-request.js';
+import { PublicUrl } from './http/public-url.js';
 import { createLogger } from './logging/create-logger.js';
 import { OrganizationSlugTakenError } from './organizations/organizations.errors.js';
 import { OrganizationsService } from './organizations/organizations.service.js';
@@ -27,7 +28,7 @@ const FIRST_KEY = { name: 'First key', scopes: SCOPES, expiresAt: null } as cons
 export async function welcome(app: INestApplicationContext, config: Config): Promise<void> {
   const key = config.isEmbedded ? await makeFirstKey(app) : null;
   const newKey = await commandForKey(app);
-  const urls = { url: config.ownUrl, docs: config.ownUrl + DOCS_PATH };
+  const urls = { url: config.ownUrl, docs: PublicUrl.of(app).absolute(DOCS_PATH) };
   if (config.logFormat === 'pretty') return console.log(banner(app, urls, key, newKey).join('\n'));
   new Logger('Foyer').log('Foyer is running', { ...urls, ...(newKey && { newKey }) });
   // Whatever LOG_LEVEL leaves out: there is no second time.

@@ -125,12 +125,12 @@ describe('behind a proxy that strips the path of PUBLIC_URL', () => {
   });
 
   it.each([
-    ['https://{organization}.rooms.test', ''],
-    ['https://rooms.test/{organization}', ''],
-    ['https://rooms.test/a/of-{organization}/b', '/a'],
-    ['https://rooms.test/a&b/ü', '/a&b/%C3%BC'],
-  ])('%s has everything but rooms under "%s"', (publicUrl, path) => {
+    ['https://{organization}.rooms.test', '/docs', 'http://127.0.0.1:3000/docs'],
+    ['https://rooms.test/{organization}', '/docs', 'https://rooms.test/docs'],
+    ['https://rooms.test/a/of-{organization}/b', '/a/docs', 'https://rooms.test/a/docs'],
+    ['https://rooms.test/a&b/ü', '/a&b/%C3%BC/docs', 'https://rooms.test/a&b/%C3%BC/docs'],
+  ])('with %s Swagger UI is at %s, for people %s', (publicUrl, path, absolute) => {
     const urls = new PublicUrl(new Config(readEnvironment({ PUBLIC_URL: publicUrl }), ''));
-    expect(urls.to('/docs')).toBe(`${path}/docs`);
+    expect([urls.to('/docs'), urls.absolute('/docs')]).toEqual([path, absolute]);
   });
 });

@@ -36,6 +36,13 @@ export class PublicUrl {
     return this.basePath + route;
   }
 
+  /** The absolute URL of a route, for people who read it elsewhere; on this machine if organizations have hosts of their own. */
+  absolute(route: string): string {
+    const { publicUrl, ownUrl } = this.config;
+    const { href, host } = new URL(this.to(route), publicUrl);
+    return host.includes('{organization}') ? ownUrl + route : href;
+  }
+
   /** Builds the absolute URLs of the rooms of an organization. */
   ofRooms({ slug }: { readonly slug: string }): RoomUrl {
     const base = this.config.publicUrl.replaceAll('{organization}', slug);
