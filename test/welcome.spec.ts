@@ -10,7 +10,7 @@ describe('what a start says', () => {
   let app: TestApp;
 
   beforeAll(async () => {
-    app = await startApp();
+    app = await startApp({ PUBLIC_URL: '' });
   });
   afterAll(() => app.stop());
   afterEach(() => jest.restoreAllMocks());
