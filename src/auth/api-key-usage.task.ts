@@ -4,22 +4,26 @@ import { Database } from '../database/database.js';
 import { DatabaseUnavailableError } from '../database/database.errors.js';
 
 const WRITE_LAST_USE = {
-  name: 'write-last-use-1',
-  text: `UPDATE api_keys k SET last_used_at = greatest(k.last_used_at, used.at)
-           FROM unnest($1::text[], $2::timestamptz[]) AS used (id, at)
+  name: 'write-last-use-2',
+  text: `UPDATE api_keys k
+            SET last_used_at = greatest(k.last_used_at, clock_timestamp() - used.ms_ago * interval '1 ms')
+           FROM unnest($1::text[], $2::float8[]) AS used (id, ms_ago)
           WHERE k.id = used.id`,
 };
 
-/** Remembers when keys were used and writes it down now and then, so that a request costs no write. */
+/**
+ * Remembers when keys were used and writes it down now and then, so that a request costs no write. It remembers by the
+ * monotonic clock of this process, and writes by that of the database, as every other date.
+ */
 @Injectable()
 export class ApiKeyUsage implements OnModuleDestroy {
   private readonly logger = new Logger(ApiKeyUsage.name);
-  private lastUse = new Map<string, Date>();
+  private lastUse = new Map<string, number>();
 
   constructor(private readonly database: Database) {}
 
   record(keyId: string): void {
-    this.lastUse.set(keyId, new Date());
+    this.lastUse.set(keyId, performance.now());
   }
 
   @Interval('api-key-usage', 30_000)
@@ -28,7 +32,9 @@ export class ApiKeyUsage implements OnModuleDestroy {
     const written = this.lastUse;
     this.lastUse = new Map();
     try {
-      await this.database.query(WRITE_LAST_USE, [[...written.keys()], [...written.values()]]);
+      const now = performance.now();
+      const msAgo = [...written.values()].map((usedAt) => now - usedAt);
+      await this.database.query(WRITE_LAST_USE, [[...written.keys()], msAgo]);
     } catch (error) {
       this.lastUse = new Map([...written, ...this.lastUse]);
       // An outage is told of by who notices it.
