@@ -17,6 +17,9 @@ export type RoomMetadata = Readonly<Record<string, string>>;
 /** Most pairs that the metadata of a room may have. */
 export const MAX_METADATA_PAIRS = 20;
 
+/** Most bytes that they may have together, written as JSON in UTF-8: so a room has a few kB, and so has a response. */
+export const MAX_METADATA_BYTES = 4_096;
+
 /** A transient room: it can be used from its creation until an hour after it ends. */
 export interface Room {
   /** UUIDv7. */

@@ -1,5 +1,5 @@
 import { FoyerError } from '../errors/foyer-error.js';
-import { MAX_METADATA_PAIRS, type RoomFeature } from './room.js';
+import { MAX_METADATA_BYTES, MAX_METADATA_PAIRS, type RoomFeature } from './room.js';
 
 /** There is no such room, it has ended, or it is another organization's: the caller is not told which. */
 export class RoomNotFoundError extends FoyerError<'room_not_found'> {
@@ -51,9 +51,12 @@ export class RoomChangedError extends FoyerError<'room_changed'> {
   }
 }
 
-/** With the pairs to add, the metadata of the room would have too many. */
+/** With the pairs to add, the metadata of the room would have too many, or too long ones. */
 export class TooMuchMetadataError extends FoyerError<'too_much_metadata'> {
   constructor() {
-    super('too_much_metadata', `The metadata of a room has at most ${MAX_METADATA_PAIRS} pairs.`);
+    super(
+      'too_much_metadata',
+      `The metadata of a room has at most ${MAX_METADATA_PAIRS} pairs and, as JSON, ${MAX_METADATA_BYTES} bytes.`,
+    );
   }
 }

@@ -2,7 +2,13 @@ import { audited, type Told } from '../audit/audited-statement.js';
 import type { AuditEventType } from '../audit/audit-event.js';
 import type { Statement } from '../database/database.js';
 import { keysetListing } from '../database/keyset-listing.js';
-import { MAX_METADATA_PAIRS, type Room, type RoomMetadata, type RoomMode } from './room.js';
+import {
+  MAX_METADATA_BYTES,
+  MAX_METADATA_PAIRS,
+  type Room,
+  type RoomMetadata,
+  type RoomMode,
+} from './room.js';
 import type { RoomKeys } from './room-keys.js';
 import type { RoomFilter, RoomListing, RoomOrder } from './room-listing.js';
 
@@ -99,13 +105,18 @@ export const FIND_BY_NAME = {
 
 /** Pairs of the metadata as a change leaves them: `$7` takes all away, `$8` has those to set, and null for those to drop. */
 const CHANGED_METADATA = `jsonb_strip_nulls(CASE WHEN $7::boolean THEN '{}' ELSE metadata END || $8::jsonb)`;
-const HAS_TOO_MUCH_METADATA = `(SELECT count(*) FROM jsonb_object_keys(${CHANGED_METADATA})) > ${MAX_METADATA_PAIRS}`;
+/** Bytes of metadata as JSON without white space, of which Postgres writes one after each colon and each comma. */
+const sizeOf = (json: string): string =>
+  `(octet_length(${json}::text) - greatest(0, 2 * (SELECT count(*) FROM jsonb_object_keys(${json})) - 1))`;
+/** A room that has more, from a time when it could, may still be changed, and have less. */
+const HAS_TOO_MUCH_METADATA = `((SELECT count(*) FROM jsonb_object_keys(${CHANGED_METADATA})) > ${MAX_METADATA_PAIRS}
+                 OR ${sizeOf(CHANGED_METADATA)} > greatest(${MAX_METADATA_BYTES}, ${sizeOf('metadata')}))`;
 const ENDS_TOO_EARLY = `coalesce($3::timestamptz < statement_timestamp() - ${FORGIVEN_SKEW}, false)`;
 const IS_EXPECTED = `($9::integer[] IS NULL OR revision = ANY ($9))`;
 
 /** One statement decides and changes, so that of two changes that expect the same revision only one comes through. */
 const UPDATE = {
-  name: 'update-room-3',
+  name: 'update-room-4',
   text: `UPDATE rooms
             SET ends_at = coalesce($3, ends_at),
                 locked = coalesce($4::boolean, locked),
@@ -122,7 +133,7 @@ export const CHANGE = audited(UPDATE, 10, told('room.updated', '$11::json'));
 
 /** Why {@link CHANGE} changes nothing, with the first nine of its values. */
 export const EXPLAIN_CHANGE = {
-  name: 'explain-room-change-1',
+  name: 'explain-room-change-2',
   text: `SELECT NOT ${IS_EXPECTED} AS unexpected, ${ENDS_TOO_EARLY} AS past, ${HAS_TOO_MUCH_METADATA} AS too_much,
                 $4::boolean, $5::boolean, $6::text
            FROM rooms WHERE id = $1 AND organization_id = $2 AND ${AVAILABLE}`,

@@ -1,7 +1,7 @@
 import { startApp, type TestApp } from '../support/app.js';
 import { inMinutes, makeCaller } from '../support/factories.js';
 import { expectProblem, placesIn } from '../support/problems.js';
-import { makeRoom, postRoom } from '../support/rooms.js';
+import { makeRoom, postRoom, type Room } from '../support/rooms.js';
 
 const END = '"endsAt":"2099-01-01T00:00:00Z"';
 const NESTED = 3_000;
@@ -209,6 +209,22 @@ describe('What a room cannot have', () => {
     });
   });
 
+  it('is a change that takes away more metadata than there may be', async () => {
+    const metadata = Object.fromEntries(Array.from({ length: 21 }, (_, i) => [`n${i}`, null]));
+
+    expect((await send('PATCH', JSON.stringify({ metadata }))).body).toMatchObject({
+      errors: [{ pointer: '/metadata', detail: 'must take away at most 20 pairs' }],
+    });
+  });
+
+  it.each(['POST', 'PATCH'])('is, for %s, longer metadata than there may be', async (method) => {
+    const metadata = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`n${i}`, 'x'.repeat(500)]));
+
+    expect((await send(method, `{${END},"metadata":${JSON.stringify(metadata)}}`)).body).toMatchObject({
+      errors: [{ pointer: '/metadata', detail: 'must have at most 4096 bytes as JSON' }],
+    });
+  });
+
   it.each(BODIES)('is a body that %s', async (_, body, status, code, detail) => {
     for (const method of ['POST', 'PATCH']) {
       expect(expectProblem(await send(method, body), status, code).detail).toMatch(detail);
@@ -260,10 +276,26 @@ describe('What a room can have at the most', () => {
     const members = {
       externalId: '😀'.repeat(100),
       metadata: Object.fromEntries(
-        Array.from({ length: 20 }, (_, i) => [`n${i}`.padEnd(40, '.'), '\n'.repeat(500)]),
+        // As JSON, where a line break has two bytes, all together 4,096.
+        Array.from({ length: 20 }, (_, i) => [
+          `n${i}`.padEnd(40, '.'),
+          '\n'.repeat(79) + (i < 15 ? '.' : ''),
+        ]),
       ),
     };
+    const response = await acme.send<Room>('POST', '/v2/rooms', {
+      headers: { 'Content-Type': 'application/json', 'Idempotency-Key': 'k'.repeat(255) },
+      body: JSON.stringify({ endsAt: inMinutes(30), name: { prefix: 'p'.repeat(39) }, ...members }),
+    });
 
-    expect(await makeRoom(acme, members)).toMatchObject(members);
+    expect(response.status).toBe(201);
+    expect(response.body).toMatchObject(members);
+    // What docs/limits.md says that a room, and a response that is kept, take at most.
+    const { rows } = await app.database.pool.query<{ room: number; response: number }>(
+      `SELECT (SELECT max(length(rooms::text)) FROM rooms) AS room,
+              (SELECT max(length(answer_sealed)) FROM idempotency_keys) AS response`,
+    );
+    expect(rows[0]?.room).toBeLessThan(8_192);
+    expect(rows[0]?.response).toBeLessThan(8_192);
   });
 });

@@ -115,13 +115,44 @@ describe('PATCH /v2/rooms/{id}', () => {
     );
   });
 
+  it('measures metadata as JSON, as it is in the end', async () => {
+    // Characters that have more bytes as JSON.
+    const first = pairs(0, 8, '"\nä'.padEnd(480));
+    const rest = 4_096 - size(first) - size({ n9: '' }) + 1;
+    const room = await makeRoom(acme, { metadata: first });
+
+    const tooMuch = await change(room, { metadata: { n9: 'x'.repeat(rest + 1) } });
+    expect(expectProblem(tooMuch, 400, 'too_much_metadata').errors).toEqual([
+      {
+        pointer: '/metadata',
+        detail: 'The metadata of a room has at most 20 pairs and, as JSON, 4096 bytes.',
+      },
+    ]);
+    const { status, body } = await change(room, { metadata: { n9: 'x'.repeat(rest) } });
+    expect([status, size(body.metadata)]).toEqual([200, 4_096]);
+    expect((await change(room, { metadata: { n0: null, n10: 'y'.repeat(480) } })).status).toBe(200);
+  });
+
+  it('lets a room that has more metadata than it may have be changed, and have less', async () => {
+    const room = await makeRoom(acme);
+    const old = JSON.stringify(pairs(0, 12, 'x'.repeat(500)));
+    await app.database.pool.query('UPDATE rooms SET metadata = $1 WHERE id = $2', [old, room.id]);
+
+    expect((await change(room, { locked: true })).status).toBe(200);
+    expect((await change(room, { metadata: { m: 'more' } })).status).toBe(400);
+    expect((await change(room, { metadata: { n0: null } })).status).toBe(200);
+  });
+
   it('counts the pairs of metadata as they are in the end', async () => {
     const room = await makeRoom(acme, { metadata: pairs(0, 19, 'x') });
 
     expect((await change(room, { metadata: pairs(19, 20, 'x') })).status).toBe(200);
     const refused = await change(room, { metadata: pairs(20, 21, 'x'), locked: true });
     expect(expectProblem(refused, 400, 'too_much_metadata').errors).toEqual([
-      { pointer: '/metadata', detail: 'The metadata of a room has at most 20 pairs.' },
+      {
+        pointer: '/metadata',
+        detail: 'The metadata of a room has at most 20 pairs and, as JSON, 4096 bytes.',
+      },
     ]);
     expect((await acme.get<Room>(pathOf(room))).body).toMatchObject({
       locked: false,
@@ -281,6 +312,8 @@ describe('PATCH /v2/rooms/{id}', () => {
 const pathOf = ({ id }: Room): string => `/v2/rooms/${id}`;
 
 /** Pairs of metadata, all with the same value: `n0`, `n1` and so on. */
+const size = (metadata: object): number => Buffer.byteLength(JSON.stringify(metadata));
+
 function pairs(from: number, to: number, value: string | null): Record<string, string | null> {
   return Object.fromEntries(Array.from({ length: to - from }, (_, i) => [`n${from + i}`, value]));
 }

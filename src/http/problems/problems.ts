@@ -136,7 +136,7 @@ export const PROBLEMS = {
   },
   too_much_metadata: {
     title: 'Too much metadata',
-    meaning: 'With the pairs of the request the metadata of the room would have too many.',
+    meaning: 'With the pairs of the request the metadata of the room would have too many, or too long ones.',
     remedy: 'Take pairs away by setting them to null.',
   },
   idempotency_key_in_use: {

@@ -1,7 +1,7 @@
 import { Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
 import type { RuleContext } from '../../http/validation/validation.pipe.js';
-import { MAX_METADATA_PAIRS } from '../../rooms/room.js';
+import { MAX_METADATA_BYTES, MAX_METADATA_PAIRS } from '../../rooms/room.js';
 import { ruleForText } from '../../http/validation/text.js';
 
 const MAX_METADATA_VALUE = 500;
@@ -13,7 +13,7 @@ type Broken = ReturnType<RuleContext['violationsOf']>[number];
 /** The rules of metadata, in words. */
 export const METADATA_RULES =
   `Up to ${MAX_METADATA_PAIRS} pairs. Names: 1 to 40 letters, digits, \`_\`, \`.\` and \`-\`, beginning with a letter. ` +
-  `Values: strings of up to ${MAX_METADATA_VALUE} characters.`;
+  `Values: strings of up to ${MAX_METADATA_VALUE} characters. All of it, as JSON: up to ${MAX_METADATA_BYTES} bytes.`;
 
 /** The same for a generator of clients. */
 export const METADATA_SCHEMA = {
@@ -50,14 +50,25 @@ function metadataViolations(value: unknown, removal: boolean): Broken[] {
     return [{ path: [], rule: 'must be an object of strings' }];
   }
   const pairs = Object.entries(value);
-  if (pairs.filter(([, item]) => item !== null).length > MAX_METADATA_PAIRS) {
+  const set = pairs.filter(([, item]) => item !== null);
+  if (set.length > MAX_METADATA_PAIRS) {
     return [{ path: [], rule: `must have at most ${MAX_METADATA_PAIRS} pairs` }];
   }
-  return pairs.flatMap(([name, item]) => {
+  // The audit names each of them.
+  if (removal && pairs.length - set.length > MAX_METADATA_PAIRS) {
+    return [{ path: [], rule: `must take away at most ${MAX_METADATA_PAIRS} pairs` }];
+  }
+  const violations = pairs.flatMap(([name, item]) => {
     const rule =
       ruleForName(name) ?? (removal && item === null ? null : ruleForText(item, 0, MAX_METADATA_VALUE));
     return rule ? [{ path: [name], rule }] : [];
   });
+  if (
+    violations.length === 0 &&
+    Buffer.byteLength(JSON.stringify(Object.fromEntries(set))) > MAX_METADATA_BYTES
+  )
+    return [{ path: [], rule: `must have at most ${MAX_METADATA_BYTES} bytes as JSON` }];
+  return violations;
 }
 
 function ruleForName(name: string): string | null {
