@@ -178,7 +178,7 @@ function pair([name, value]: readonly [string, string]): string {
   return `${inUrl(name).replaceAll('%5B', '[').replaceAll('%5D', ']')}=${inUrl(value)}`;
 }
 
-function inUrl(text: string): string {
+export function inUrl(text: string): string {
   return encodeURIComponent(wellFormed(text));
 }
 

@@ -57,6 +57,16 @@ describe('Idempotency-Key', () => {
     return rows;
   }
 
+  /** The rows of the caller's keys and points; the xmax of a row names the last transaction that has changed or locked it. */
+  async function rowVersions(): Promise<object[]> {
+    const { rows } = await app.database.pool.query<object>(
+      `SELECT 'key', ctid, xmin, xmax FROM idempotency_keys WHERE organization_id = $1
+        UNION ALL SELECT 'points', ctid, xmin, xmax FROM quota_windows WHERE organization_id = $1`,
+      [acme.organization.id],
+    );
+    return rows;
+  }
+
   it('has a request that is sent again answered as the first time, to the letter', async () => {
     const first = await post();
     await acme.patch(`${PATH}/${first.body.id}`, { locked: true });
@@ -73,21 +83,12 @@ describe('Idempotency-Key', () => {
   });
 
   it('writes nothing when a request is sent again, not even a lock', async () => {
-    // A row's xmax names the last transaction that has changed or locked it.
-    const versions = async () =>
-      (
-        await app.database.pool.query(
-          `SELECT 'key', ctid, xmin, xmax FROM idempotency_keys WHERE organization_id = $1
-            UNION ALL SELECT 'points', ctid, xmin, xmax FROM quota_windows WHERE organization_id = $1`,
-          [acme.organization.id],
-        )
-      ).rows;
     await post();
-    const before = await versions();
+    const before = await rowVersions();
     await Promise.all(Array.from({ length: 5 }, () => post()));
 
     expect(before).toHaveLength(2);
-    expect(await versions()).toEqual(before);
+    expect(await rowVersions()).toEqual(before);
   });
 
   it('takes a body as the same in any order of its members and with any white space', async () => {
