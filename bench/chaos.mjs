@@ -2,6 +2,7 @@
  * Breaks what Foyer stands on, under load, and counts what is lost: `npm run chaos`, shortened `npm run chaos:quick`.
  * docs/chaos.md tells what each experiment shows.
  */
+import { floods } from './chaos/floods.mjs';
 import { fullDisks } from './chaos/full-disk.mjs';
 import { killedProcess } from './chaos/killed-process.mjs';
 import { startingTogether } from './chaos/migrations-at-once.mjs';
@@ -21,6 +22,7 @@ const EXPERIMENTS = [
   startingTogether,
   olderProcess,
   purge,
+  floods,
 ];
 
 const options = usage();

@@ -10,6 +10,26 @@ const PIECE_SIZE = 256;
 /** What ends the headers of a request and, in a chunked body, the request (RFC 9112, sections 2.1 and 7.1). */
 const BLANK_LINE = '\r\n\r\n';
 
+/** Connections of this process on which a request waits that was sent without waiting for the response before it. */
+const inLine: (() => void)[] = [];
+let isNextScheduled = false;
+
+/** Lets one of them go on in each turn of the event loop: clients that wait for responses go before those that do not. */
+function queueUp(proceed: () => void): void {
+  inLine.push(proceed);
+  if (!isNextScheduled) scheduleNext();
+}
+
+function scheduleNext(): void {
+  isNextScheduled = inLine.length > 0;
+  if (!isNextScheduled) return;
+  setImmediate(() => {
+    const proceed = inLine.shift();
+    scheduleNext();
+    proceed?.();
+  });
+}
+
 /**
  * Has the requests of a connection served one at a time, in their order. A client may send many without waiting for
  * responses (RFC 9112, section 9.3.2), and Node by itself would begin all that arrive in one packet: thousands, each of
@@ -71,7 +91,7 @@ export class Pipeline {
 
   private readonly finish = (): void => {
     if (this.waiting.length + this.arrived.length === 0) this.isServing = false;
-    else setImmediate(this.proceed);
+    else queueUp(this.proceed);
   };
 
   private readonly proceed = (): void => {
