@@ -1,7 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { formatToken, generateToken } from '../src/auth/api-key-token.js';
+import { FailedAuthentications } from '../src/auth/failed-authentications.task.js';
+import { Database } from '../src/database/database.js';
 import { startApp, type TestApp } from './support/app.js';
 import { type Answer, type Client, createClient } from './support/client.js';
-import { inMinutes, makeCaller, makeKey, makeOrganization } from './support/factories.js';
+import { inMinutes, makeCaller, makeKey, makeOrganization, revokeKey } from './support/factories.js';
 import {
   type EventView,
   type IssuedKeyView,
@@ -13,6 +16,7 @@ import {
 } from './support/operator.js';
 import { type Page, readAll } from './support/paging.js';
 import { operatorRoutes } from './support/routes.js';
+import { contentsOfAllTables } from './support/tables.js';
 import { letTimePass } from './support/time.js';
 
 const DATE = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as unknown;
@@ -428,6 +432,120 @@ describe('the API for operators', () => {
     expect(second.nextCursor).toBeNull();
   });
 
+  describe('exports audit events as lines of JSON', () => {
+    type Line = EventView & { readonly cursor: string };
+    const NDJSON = { Accept: 'application/x-ndjson' };
+    const linesOf = (text: string): Line[] =>
+      text
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as Line);
+
+    it('all of them, the oldest first, and goes on behind any line', async () => {
+      const { organization } = await makeCaller(app);
+      await age(app, 60);
+      await insertEvents(app, organization.id, 1_100, 1);
+      const path = `/admin/audit-events?organization=${organization.slug}`;
+      const answer = await operator.get(`${path}&limit=1`, NDJSON);
+
+      expect(answer.headers.get('content-type')).toContain('application/x-ndjson');
+      expect(answer.headers.get('vary')).toBe('Accept');
+      const lines = linesOf(answer.text);
+      expect(lines).toHaveLength(1_102);
+      expect(lines.map(({ id }) => id)).toEqual(
+        lines
+          .toSorted((a, b) => a.occurredAt.localeCompare(b.occurredAt) || a.id.localeCompare(b.id))
+          .map(({ id }) => id),
+      );
+      const { cursor, ...event } = lines.at(-1) as Line;
+      expect((await operator.get<Page<EventView>>(`${path}&limit=1`)).body.data).toEqual([event]);
+
+      for (const i of [0, 499, 500, 1_100]) {
+        const { text } = await operator.get(`${path}&cursor=${lines[i]?.cursor}`, NDJSON);
+        expect(linesOf(text)).toEqual(lines.slice(i + 1));
+      }
+      const { text } = await operator.get(`${path}&type=api_key.created`, NDJSON);
+      expect(linesOf(text)).toMatchObject([{ type: 'api_key.created' }]);
+      // A page's cursor leads the other way.
+      expect((await operator.get(`${path}&cursor=${cursor}`)).status).toBe(400);
+    });
+
+    it('none that another one could still precede', async () => {
+      const { organization } = await makeCaller(app);
+      const path = `/admin/audit-events?organization=${organization.slug}`;
+      expect((await operator.get(path, NDJSON)).text).toBe('');
+      await age(app, 31);
+      expect(linesOf((await operator.get(path, NDJSON)).text)).toHaveLength(2);
+    });
+
+    it('no faster than they are read', async () => {
+      const { organization } = await makeCaller(app);
+      await insertEvents(app, organization.id, 6_000, 10_000);
+      const query = jest.spyOn(app.nest.get(Database, { strict: false }), 'query');
+      const pages = (): number =>
+        query.mock.calls.filter(([{ text }]) => text.includes('FROM audit_events')).length;
+      const answer = await fetch(`${app.url}/admin/audit-events?organization=${organization.slug}`, {
+        headers: { ...NDJSON, Authorization: `Bearer ${OPERATOR_TOKEN}` },
+      });
+      const reader = answer.body?.getReader();
+      await reader?.read();
+      await operator.get('/admin/organizations');
+      await reader?.cancel();
+
+      expect(pages()).toBeGreaterThan(0);
+      expect(pages()).toBeLessThan(12);
+      query.mockRestore();
+    });
+  });
+
+  it('tells of failed authentications, counted by key, address and reason', async () => {
+    const acme = await makeCaller(app);
+    const failures = app.nest.get(FailedAuthentications, { strict: false });
+    await failures.write();
+    const revoked = await makeKey(app, acme.organization);
+    await revokeKey(app, revoked.id);
+    const unknown = formatToken(generateToken());
+    const before = await contentsOfAllTables(app, ['quota_windows']);
+    for (let i = 0; i < 3; i++) {
+      for (const token of [revoked.token, unknown, 'nonsense', undefined]) {
+        await createClient(app.url, token).get('/v2/rooms');
+      }
+      await createClient(app.url, 'no-operator').get('/admin/organizations');
+    }
+    // No request writes.
+    expect(await contentsOfAllTables(app, ['quota_windows'])).toBe(before);
+    await failures.write();
+
+    const path = '/admin/audit-events?type=authentication.failed&limit=5';
+    const { body } = await operator.get<Page<EventView>>(path);
+    expect(body.data.map(({ subjectId, organizationId, data }) => [subjectId, organizationId, data])).toEqual(
+      expect.arrayContaining([
+        [revoked.id, acme.organization.id, { reason: 'revoked', attempts: 3 }],
+        [unknown.slice(6, 22), null, { reason: 'unknown', attempts: 3 }],
+        ['malformed', null, { reason: 'malformed', attempts: 3 }],
+        ['missing', null, { reason: 'missing', attempts: 3 }],
+        ['invalid_operator_token', null, { reason: 'invalid_operator_token', attempts: 3 }],
+      ]),
+    );
+    expect(body.data[0]?.actor).toEqual({
+      kind: 'foyer',
+      keyId: null,
+      tokenId: null,
+      address: '127.0.0.1',
+    });
+    const { body: theirs } = await acme.get<Page<EventView>>('/v2/audit-events?type=authentication.failed');
+    expect(theirs.data).toMatchObject([{ subjectId: revoked.id }]);
+
+    // Whoever makes up keys does not fill the audit.
+    for (let i = 0; i < 150; i++) {
+      const address = `203.0.113.${i}`;
+      failures.record({ reason: 'unknown', keyId: null, organizationId: null, address });
+    }
+    await failures.write();
+    const { body: many } = await operator.get<Page<EventView>>('/admin/audit-events?subjectId=various');
+    expect(many.data).toMatchObject([{ data: { reason: 'various', attempts: 50 } }]);
+  });
+
   it('purges expired rooms, and says who did it', async () => {
     const acme = await makeCaller(app);
     const { body } = await acme.post('/v1/meetings', { endDate: inMinutes(30) });
@@ -474,3 +592,25 @@ describe('the API for operators', () => {
     return (await createClient(app.url, token).get('/v1/meetings')).status;
   }
 });
+
+/** Moves all audit events into the past. */
+function age({ database }: TestApp, seconds: number): Promise<unknown> {
+  return database.pool.query(`UPDATE audit_events SET occurred_at = occurred_at - $1 * interval '1 second'`, [
+    seconds,
+  ]);
+}
+
+/** Makes many events at once, in the database. @param size of each, in characters */
+function insertEvents(
+  { database }: TestApp,
+  organizationId: string,
+  count: number,
+  size: number,
+): Promise<unknown> {
+  return database.pool.query(
+    `INSERT INTO audit_events (id, organization_id, occurred_at, type, subject_id, actor, data)
+     SELECT gen_random_uuid(), $1, now() - interval '1 hour' + (i / 3) * interval '1 ms', 'room.created', i, 'foyer',
+            json_build_object('text', repeat('x', $3::integer)) FROM generate_series(1, $2::integer) AS i`,
+    [organizationId, count, size],
+  );
+}

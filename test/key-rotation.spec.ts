@@ -55,6 +55,18 @@ describe('the rotation of the keys that encrypt', () => {
         expect(await read(app, id)).toMatch(new RegExp(`roomKey=${hostKey}$`));
     });
     expect(JSON.parse((await rotate(B)).stdout)).toEqual({ rooms: 0, answers: 0, keysNotNeededAnyMore: [] });
+    const { rows } = await database.pool.query(
+      `SELECT actor, subject_id, data->'rooms' AS rooms FROM audit_events WHERE type = 'secrets.rotated'
+        ORDER BY occurred_at`,
+    );
+    expect(rows).toEqual([
+      {
+        actor: 'command_line',
+        subject_id: 'encryption-keys',
+        rooms: (JSON.parse(stdout) as { rooms: number }).rooms,
+      },
+      { actor: 'command_line', subject_id: 'encryption-keys', rooms: 0 },
+    ]);
   });
 
   it('is refused without the key that something is encrypted with, and so is the start', async () => {

@@ -1,17 +1,28 @@
-import { Get, Query } from '@nestjs/common';
-import { ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { Readable } from 'node:stream';
+import { Get, Headers, type OnModuleDestroy, Query, Res } from '@nestjs/common';
+import { ApiExtraModels, ApiOperation, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { AuditService } from '../audit/audit.service.js';
 import type { AuditEvent } from '../audit/audit-event.js';
 import { toAuditFilter } from '../http/paging/audit-events.query.js';
 import { fromCursor, toCursor } from '../http/paging/cursor.js';
 import { OrganizationsService } from '../organizations/organizations.service.js';
-import { AuditEventDto, AuditEventsPageDto, ListAuditEventsQuery } from './audit-events.dto.js';
+import {
+  AuditEventDto,
+  AuditEventsPageDto,
+  ExportedAuditEventDto,
+  ListAuditEventsQuery,
+} from './audit-events.dto.js';
 import { OperatorRoutes } from './operator-routes.decorator.js';
 
 const SORT = '-occurredAt';
+const EXPORT_SORT = 'occurredAt';
+const NDJSON = 'application/x-ndjson';
 
 @OperatorRoutes('audit-events', 'Audit')
-export class AdminAuditEventsController {
+export class AdminAuditEventsController implements OnModuleDestroy {
+  private isEnding = false;
+
   constructor(
     private readonly audit: AuditService,
     private readonly organizations: OrganizationsService,
@@ -21,21 +32,67 @@ export class AdminAuditEventsController {
   @ApiOperation({
     operationId: 'listAuditEvents',
     summary: 'List audit events',
-    description: 'Every change in one organization or in all of them, the newest first, in pages.',
+    description:
+      'Every change in one organization or in all of them, the newest first, in pages. With ' +
+      '`Accept: application/x-ndjson` all that fit, the oldest first, as one JSON object a line, for as long as you read, ' +
+      'whatever `limit` says: events are in it 30 s after they occurred. Each line has the `cursor` that goes on behind ' +
+      'it, so that a program that keeps the last one gets every event once.',
   })
-  @ApiResponse({ status: 200, description: 'A page of events.', type: AuditEventsPageDto })
+  @ApiExtraModels(AuditEventsPageDto, ExportedAuditEventDto)
+  @ApiResponse({
+    status: 200,
+    description: 'A page of events, or all of them.',
+    content: {
+      'application/json': { schema: { $ref: getSchemaPath(AuditEventsPageDto) } },
+      [NDJSON]: { schema: { $ref: getSchemaPath(ExportedAuditEventDto) } },
+    },
+    headers: { Vary: { description: '`Accept`.', schema: { type: 'string' } } },
+  })
   @ApiResponse({ status: 404, description: 'There is no such organization.' })
-  async list(@Query() query: ListAuditEventsQuery): Promise<AuditEventsPageDto> {
+  async list(
+    @Query() query: ListAuditEventsQuery,
+    @Headers('accept') accept: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AuditEventsPageDto | Readable> {
+    const isExport = isNdjson(accept);
     const { organization, tokenId } = query;
-    const after = fromCursor(query.cursor, SORT);
+    const after = fromCursor(query.cursor, isExport ? EXPORT_SORT : SORT);
     const filter = {
       ...toAuditFilter(query),
       ...(tokenId && { tokenId }),
       ...(organization && { organizationId: (await this.organizations.findBySlug(organization)).id }),
     };
+    if (isExport) {
+      reply.type(NDJSON).header('Vary', 'Accept');
+      return Readable.from(this.toLines(this.audit.readAll(filter, after)));
+    }
     const { items, next } = await this.audit.list(filter, query.limit, after);
+    // An error has none.
+    reply.header('Vary', 'Accept');
     return { data: items.map(toAuditEvent), nextCursor: toCursor(next, SORT) };
   }
+
+  /** Exports end where they are when the process does: the reader goes on elsewhere behind the last line. */
+  onModuleDestroy(): void {
+    this.isEnding = true;
+  }
+
+  private async *toLines(pages: AsyncIterable<AuditEvent[]>): AsyncGenerator<string> {
+    for await (const events of pages) {
+      yield events.map(toLine).join('');
+      if (this.isEnding) return;
+    }
+  }
+}
+
+/** Whether a client asks for lines of JSON (RFC 9110, section 12.5.1). */
+function isNdjson(accept = ''): boolean {
+  return accept.split(',').some((range) => range.split(';', 1)[0]?.trim().toLowerCase() === NDJSON);
+}
+
+function toLine(event: AuditEvent): string {
+  const cursor = toCursor({ date: event.occurredAt, id: event.id }, EXPORT_SORT);
+  return `${JSON.stringify(Object.assign(toAuditEvent(event), { cursor }))}\n`;
 }
 
 /** An event as operators see it. */

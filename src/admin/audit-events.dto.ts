@@ -68,8 +68,13 @@ export class AuditEventDto {
   @ApiProperty({ format: 'uuid', example: '5f0c2a44-3e0b-4c39-9a53-8ac1c8c9a7a1' })
   id!: string;
 
-  @ApiProperty({ format: 'uuid', description: 'The id of the organization in which it happened.' })
-  organizationId!: string;
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    description: 'The id of the organization in which it happened; null for what belongs to none.',
+  })
+  organizationId!: string | null;
 
   @ApiProperty({ enum: AUDIT_EVENT_TYPES })
   type!: AuditEventType;
@@ -95,6 +100,11 @@ export class AuditEventDto {
     description: 'What explains the change; depends on the type.',
   })
   data!: Record<string, unknown>;
+}
+
+export class ExportedAuditEventDto extends AuditEventDto {
+  @ApiProperty({ description: 'Give it back as `cursor` for the events behind this one.' })
+  cursor!: string;
 }
 
 export class AuditEventsPageDto {

@@ -15,17 +15,26 @@ export const AUDIT_EVENT_TYPES = [
   'organization.suspended',
   'organization.resumed',
   'organization.deleted',
+  'authentication.failed',
+  'secrets.rotated',
 ] as const;
 export type AuditEventType = (typeof AUDIT_EVENT_TYPES)[number];
 
 /** That something has changed: what, when, and who did it. */
 export interface AuditEvent extends Actor {
   readonly id: string;
-  readonly organizationId: string;
+  /** null for what belongs to no organization. */
+  readonly organizationId: string | null;
   readonly occurredAt: Date;
   readonly type: AuditEventType;
-  /** The id of the room, key or organization that changed. */
+  /** The id of the room, key or organization that changed, or what else it is about. */
   readonly subjectId: string;
   /** What explains the change; nothing secret. */
   readonly data: Readonly<Record<string, unknown>>;
 }
+
+/** What is to be recorded of something that changes nothing in an organization's own tables. */
+export type NewAuditEvent = Pick<
+  AuditEvent,
+  'organizationId' | 'type' | 'subjectId' | 'kind' | 'address' | 'data'
+>;

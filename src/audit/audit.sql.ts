@@ -1,7 +1,7 @@
 import { keysetListing, type Position } from '../database/keyset-listing.js';
 import type { Statement } from '../database/database.js';
 import type { Actor } from './actor.js';
-import type { AuditEvent, AuditEventType } from './audit-event.js';
+import type { AuditEvent, AuditEventType, NewAuditEvent } from './audit-event.js';
 import type { AuditFilter } from './audit-filter.js';
 
 export interface AuditRow extends Record<string, unknown> {
@@ -29,11 +29,20 @@ const COLUMN_OF_FILTER = {
   string
 >;
 
-/** The newest first. */
+/** In the database, the organization of events that belong to none. */
+const NO_ORGANIZATION = '00000000-0000-0000-0000-000000000000';
+
+/** Longer than any transaction takes: an event that is older can no longer be followed by one with an earlier date. */
+const SETTLED = `occurred_at < statement_timestamp() - interval '30 seconds'`;
+
+/** Which of the events that fit a filter are listed, and in which order. */
+export type AuditOrder = 'newest-first' | 'settled-oldest-first';
+
 export function list(
   filter: AuditFilter,
   limit: number,
   after: Position | null,
+  order: AuditOrder = 'newest-first',
 ): { statement: Statement; values: unknown[] } {
   const { organizationId, occurredAfter, occurredBefore, ...others } = filter;
   const given = (Object.keys(COLUMN_OF_FILTER) as (keyof typeof COLUMN_OF_FILTER)[]).filter(
@@ -46,6 +55,7 @@ export function list(
                FROM audit_events`,
     conditions: [
       ['organization_id = ?::uuid', organizationId],
+      ...(order === 'newest-first' ? [] : [[SETTLED, null] as const]),
       ...given
         .filter((name) => name !== only)
         .map((name) => [`${COLUMN_OF_FILTER[name]} = ?::text`, others[name]] as const),
@@ -54,7 +64,7 @@ export function list(
     below: occurredBefore,
     within: only ? { column: COLUMN_OF_FILTER[only], value: others[only] ?? '' } : null,
     column: 'occurred_at',
-    descending: true,
+    descending: order === 'newest-first',
     after,
     limit,
     isUsual: false,
@@ -64,7 +74,7 @@ export function list(
 export function toAuditEvent(row: AuditRow): AuditEvent {
   return {
     id: row.id,
-    organizationId: row.organization_id,
+    organizationId: row.organization_id === NO_ORGANIZATION ? null : row.organization_id,
     occurredAt: row.occurred_at,
     type: row.type,
     subjectId: row.subject_id,
@@ -75,6 +85,29 @@ export function toAuditEvent(row: AuditRow): AuditEvent {
     address: row.address,
     data: row.data,
   };
+}
+
+export const RECORD = {
+  name: 'record-audit-events-1',
+  text: `INSERT INTO audit_events (id, organization_id, type, subject_id, actor, address, data)
+         SELECT gen_random_uuid(), coalesce(e.organization_id, '${NO_ORGANIZATION}'), e.type, e.subject_id, e.actor,
+                e.address, e.data
+           FROM json_to_recordset($1::json)
+             AS e (organization_id uuid, type text, subject_id text, actor text, address text, data json)`,
+};
+
+/** Events as {@link RECORD} takes them. */
+export function toRecords(events: readonly NewAuditEvent[]): string {
+  return JSON.stringify(
+    events.map(({ organizationId, type, subjectId, kind, address, data }) => ({
+      organization_id: organizationId,
+      type,
+      subject_id: subjectId,
+      actor: kind,
+      address,
+      data,
+    })),
+  );
 }
 
 /** ARRAY makes Postgres choose the batch once; SKIP LOCKED leaves to other processes what they are deleting. */

@@ -1,22 +1,25 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditModule } from '../audit/audit.module.js';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { AddressLimit } from './address-limit.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { ApiKeyUsage } from './api-key-usage.task.js';
 import { ApiKeysService } from './api-keys.service.js';
 import { Authenticator } from './authenticator.js';
+import { FailedAuthentications } from './failed-authentications.task.js';
 import { KeyLookup } from './key-lookup.js';
 import { OperatorAuthenticator } from './operator-authenticator.js';
 import { RecentCallers } from './recent-callers.js';
 
 @Module({
-  imports: [OrganizationsModule, TypeOrmModule.forFeature([ApiKeyEntity])],
+  imports: [AuditModule, OrganizationsModule, TypeOrmModule.forFeature([ApiKeyEntity])],
   providers: [
     AddressLimit,
     ApiKeysService,
     ApiKeyUsage,
     Authenticator,
+    FailedAuthentications,
     KeyLookup,
     OperatorAuthenticator,
     RecentCallers,

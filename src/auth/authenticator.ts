@@ -8,6 +8,7 @@ import { ApiKeyUsage } from './api-key-usage.task.js';
 import { InvalidApiKeyError, MissingApiKeyError } from './auth.errors.js';
 import type { Caller } from './caller.js';
 import { type Credentials, credentialsOf, type PresentedKey } from './credentials.js';
+import { FailedAuthentications } from './failed-authentications.task.js';
 import { KeyLookup } from './key-lookup.js';
 import { RecentCallers } from './recent-callers.js';
 
@@ -19,6 +20,7 @@ export class Authenticator {
     private readonly usage: ApiKeyUsage,
     private readonly recent: RecentCallers,
     private readonly addresses: AddressLimit,
+    private readonly failures: FailedAuthentications,
   ) {}
 
   /**
@@ -38,6 +40,11 @@ export class Authenticator {
     } catch (error) {
       if (error instanceof InvalidApiKeyError || error instanceof MissingApiKeyError) {
         if (key) this.recent.forget(key);
+        this.failures.record(
+          error instanceof InvalidApiKeyError
+            ? { reason: error.reason, keyId: key?.id ?? null, organizationId: error.organizationId, address }
+            : { reason: 'missing', keyId: null, organizationId: null, address },
+        );
         this.addresses.count(address);
       }
       throw error;
@@ -70,8 +77,8 @@ export class Authenticator {
     const recent = this.recent.recall(key);
     const row = await (recent ? this.keys.find(key.id, recent.organization.id) : this.keys.findNew(key.id));
     if (!row || !timingSafeEqual(row.secret_hash, key.secretHash)) throw new InvalidApiKeyError('unknown');
-    if (row.revoked) throw new InvalidApiKeyError('revoked');
-    if (row.expired) throw new InvalidApiKeyError('expired');
+    if (row.revoked) throw new InvalidApiKeyError('revoked', row.id);
+    if (row.expired) throw new InvalidApiKeyError('expired', row.id);
     const { id, slug, plan } = row;
     const limit = row.points_per_minute ?? pointsOfPlan(plan);
     if (row.suspended) {

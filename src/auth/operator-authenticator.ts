@@ -4,6 +4,7 @@ import { Config } from '../config/config.js';
 import { AddressLimit } from './address-limit.js';
 import { InvalidOperatorTokenError, MissingOperatorTokenError } from './auth.errors.js';
 import { bearerOf } from './bearer.js';
+import { FailedAuthentications } from './failed-authentications.task.js';
 import type { Operator } from './operator.js';
 
 /** Hexadecimal digits of a digest: enough to tell one token from a few others, too few to be of use to who guesses. */
@@ -17,6 +18,7 @@ export class OperatorAuthenticator {
   constructor(
     { operatorTokens }: Config,
     private readonly addresses: AddressLimit,
+    private readonly failures: FailedAuthentications,
   ) {
     this.tokens = operatorTokens.map((token) => {
       const digest = digestOf(token);
@@ -39,6 +41,8 @@ export class OperatorAuthenticator {
     const token = bearerOf(authorization);
     const operator = token === undefined ? undefined : this.find(token);
     if (operator) return operator;
+    const reason = token === undefined ? 'missing_operator_token' : 'invalid_operator_token';
+    this.failures.record({ reason, keyId: null, organizationId: null, address });
     this.addresses.count(address);
     throw token === undefined ? new MissingOperatorTokenError() : new InvalidOperatorTokenError();
   }

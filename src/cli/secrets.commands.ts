@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { COMMAND_LINE } from '../audit/actor.js';
 import type { Runner } from './runner.js';
 
 /** `foyer secrets`: what is encrypted in the database. */
@@ -12,10 +13,20 @@ export function addSecretsCommands(foyer: Command, runner: Runner): void {
     )
     .action(() =>
       runner.withServices(
-        async ({ roomKeys, answers, encryptionKeys }) => {
+        async ({ roomKeys, answers, encryptionKeys, audit }) => {
           await encryptionKeys.check();
-          const rotated = { rooms: await roomKeys.rotate(), answers: await answers.rotate() };
-          return { ...rotated, keysNotNeededAnyMore: await encryptionKeys.forgetFormer() };
+          const counts = { rooms: await roomKeys.rotate(), answers: await answers.rotate() };
+          const rotated = { ...counts, keysNotNeededAnyMore: await encryptionKeys.forgetFormer() };
+          await audit.record([
+            {
+              ...COMMAND_LINE,
+              type: 'secrets.rotated',
+              organizationId: null,
+              subjectId: 'encryption-keys',
+              data: rotated,
+            },
+          ]);
+          return rotated;
         },
         async () => (await import('../secrets/provide-encryption-keys.js')).provideEncryptionKeys,
       ),

@@ -70,6 +70,6 @@ export function createClient(url: string, token?: string): Client {
 }
 
 export function toAnswer<Body>(status: number, headers: Headers, text: string): Answer<Body> {
-  const isJson = headers.get('content-type')?.includes('json') ?? false;
+  const isJson = /[/+]json/.test(headers.get('content-type') ?? '');
   return { status, headers, text, body: (isJson && text ? JSON.parse(text) : {}) as Body };
 }

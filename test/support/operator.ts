@@ -44,7 +44,7 @@ export interface IssuedKeyView extends KeyView {
 /** An event as v2 shows it; operators also see whose it is. */
 export interface EventView {
   readonly id: string;
-  readonly organizationId?: string;
+  readonly organizationId?: string | null;
   readonly type: string;
   readonly occurredAt: string;
   readonly subjectId: string;
