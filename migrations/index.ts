@@ -17,6 +17,7 @@ import { ApiKeyListIndexes1764000000037 } from './1764000000037-api-key-list-ind
 import { LimitsOfOrganizations1764000000040 } from './1764000000040-limits-of-organizations.js';
 import { RoomCounts1764000000041 } from './1764000000041-room-counts.js';
 import { KeysAndHostUrls1764000000042 } from './1764000000042-keys-and-host-urls.js';
+import { BoundedQuotaWindows1764000000050 } from './1764000000050-bounded-quota-windows.js';
 
 /** Every migration in the order in which it runs. A released one is never changed; a new one is added at the end. */
 export const migrations = [
@@ -39,4 +40,5 @@ export const migrations = [
   LimitsOfOrganizations1764000000040,
   RoomCounts1764000000041,
   KeysAndHostUrls1764000000042,
+  BoundedQuotaWindows1764000000050,
 ];

@@ -2,18 +2,19 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import { type QuotaDecision, type QuotaState, QuotaStore } from './quota.store.js';
 
-/** The function of the migration `quota-windows`: one round trip and one atomic decision. */
+/** The function of the migration `bounded-quota-windows`: one round trip and one atomic decision. */
 const CONSUME = {
   name: 'consume-quota-2',
   text: `SELECT admitted, used, resets_at, ${msUntil('resets_at')} AS ms_left FROM consume_quota($1, $2, $3)`,
 };
 
 const PEEK = {
-  name: 'peek-quota-2',
+  name: 'peek-quota-3',
   text: `SELECT coalesce(w.used, 0) AS used, coalesce(w.resets_at, t.now) AS resets_at,
                 CASE WHEN w.resets_at IS NULL THEN 0 ELSE ${msUntil('w.resets_at')} END AS ms_left
            FROM (SELECT clock_timestamp() AS now) t
-           LEFT JOIN quota_windows w ON w.organization_id = $1 AND w.resets_at > t.now`,
+           LEFT JOIN quota_windows w ON w.organization_id = $1 AND w.resets_at > t.now
+                AND w.resets_at <= t.now + interval '60 seconds'`,
 };
 
 interface StateRow {

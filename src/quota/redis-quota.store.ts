@@ -15,7 +15,7 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local cost, points = tonumber(ARGV[1]), tonumber(ARGV[2])
 local state = redis.call('HMGET', KEYS[1], 'used', 'resets')
 local used, resets = tonumber(state[1] or 0), tonumber(state[2] or 0)
-if resets <= now then used, resets = 0, now + 60000 end
+if resets <= now or resets > now + 60000 then used, resets = 0, now + 60000 end
 if used + cost > points then return {0, used, resets, now} end
 if used > 0 then return {1, redis.call('HINCRBY', KEYS[1], 'used', cost), resets, now} end
 redis.call('HSET', KEYS[1], 'used', cost, 'resets', resets)
@@ -27,7 +27,7 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local state = redis.call('HMGET', KEYS[1], 'used', 'resets')
 local used, resets = tonumber(state[1] or 0), tonumber(state[2] or 0)
-if resets <= now then used, resets = 0, now end
+if resets <= now or resets > now + 60000 then used, resets = 0, now end
 return {0, used, resets, now}`;
 
 /** Longest wait for a connection, in ms. */

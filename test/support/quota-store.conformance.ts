@@ -57,6 +57,17 @@ export function describeQuotaStore(name: string, start: () => Promise<StoreUnder
       expect(next.resetsAt.getTime()).toBeGreaterThanOrEqual(first.resetsAt.getTime());
     });
 
+    it('does not keep a window that lasts longer than a minute, because a clock was set back', async () => {
+      const id = randomUUID();
+      await store.consume(id, 10, 10);
+      await test.passTime(id, -3_600_000);
+
+      expect(await store.peek(id, 10)).toMatchObject({ remaining: 10, msLeft: 0 });
+      const next = await store.consume(id, 10, 10);
+      expect(next).toMatchObject({ admitted: true, remaining: 0 });
+      expect(next.msLeft).toBeLessThanOrEqual(60_000);
+    });
+
     it('looks without spending or opening a window', async () => {
       const id = randomUUID();
       expect(await store.peek(id, 10)).toMatchObject({ limit: 10, remaining: 10, msLeft: 0 });
