@@ -71,7 +71,7 @@ describe('the migrations', () => {
     );
 
     // The oldest one is left out: it takes the keys themselves away.
-    for (let undone = 1; undone < NAMES.length; undone++) {
+    for (const undone of [1, Math.floor(NAMES.length / 2), NAMES.length - 1]) {
       for (let i = 0; i < undone; i++) await undo();
       await migrateUp(database.url);
       for (const { id, scopes } of (await database.pool.query<Key>(select)).rows) {
