@@ -112,7 +112,7 @@ describe('the command line', () => {
     expect(made).toEqual({
       id: expect.any(String),
       name: 'ci',
-      scopes: ['rooms:read', 'rooms:write', 'rooms:delete', 'keys:manage'],
+      scopes: ['rooms:read', 'rooms:host', 'rooms:write', 'rooms:delete', 'keys:manage'],
       lastCharacters: key.slice(-4),
       createdAt: DATE,
       expiresAt: expires,

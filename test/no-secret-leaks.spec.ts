@@ -277,8 +277,8 @@ describe('no secret leaves Foyer where it was not asked for', () => {
     const create = async (scope: string): Promise<string> => {
       const body = { name: scope, scopes: [scope] };
       const path = '/admin/organizations/leaks/api-keys';
-      const { key } = await call(server.url, 'POST', path, { token: operator, body });
-      return plantToken(String(key));
+      const made = await call(server.url, 'POST', path, { token: operator, body });
+      return plantToken(String(made.key));
     };
     const [limited, revoked] = [await create('rooms:read'), await create('rooms:write')];
     await runCliOf(`keys revoke ${revoked.slice(6, 22)}`);

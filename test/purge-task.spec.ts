@@ -38,9 +38,12 @@ describe.each([
 
   it('tells of a failure, and works again the next time', async () => {
     const told = jest.spyOn(Logger.prototype, 'error').mockImplementation();
-    await app.database.pool.query(`ALTER TABLE ${table} RENAME TO mislaid`);
+    await app.database.pool.query(
+      `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$;
+       CREATE TRIGGER refuse BEFORE DELETE ON ${table} EXECUTE FUNCTION refuse()`,
+    );
     await task().purge();
-    await app.database.pool.query(`ALTER TABLE mislaid RENAME TO ${table}`);
+    await app.database.pool.query(`DROP FUNCTION refuse CASCADE`);
 
     expect(told.mock.calls).toEqual([
       [expect.stringMatching(/^Could not delete .*; it is tried again\.$/), expect.any(Error)],

@@ -5,7 +5,7 @@ import { createDatabase } from './support/database.js';
 import { DatabaseProxy } from './support/database-proxy.js';
 import { Database } from '../src/database/database.js';
 import { freePort, startServer } from './support/process.js';
-import { letTimePass } from './support/time.js';
+import { letTimePass, stopTheClock } from './support/time.js';
 
 interface Health {
   readonly status: string;
@@ -92,6 +92,7 @@ describe('readiness', () => {
 
   it('is found out once a second, however often it is asked for', async () => {
     await letTimePass(app, 1_000);
+    stopTheClock();
     const query = jest.spyOn(app.nest.get(Database), 'query');
     const answers = await Promise.all(Array.from({ length: 100 }, () => ask(app.url)));
     const names = query.mock.calls.map(([{ name }]) => name);

@@ -61,9 +61,15 @@ describe('endDate', () => {
       { length: 1000 },
       (_, ms) => `2099-01-01T00:00:00.${String(ms).padStart(3, '0')}Z`,
     );
-    const answers = await Promise.all(sent.map((endDate) => acme.post('/v1/meetings', { endDate })));
+    const kept: unknown[] = [];
+    // Not all at once: an organization has a share of the database, for which its requests wait so long and no longer.
+    for (let first = 0; first < sent.length; first += 50) {
+      const some = sent.slice(first, first + 50);
+      const responses = await Promise.all(some.map((endDate) => acme.post('/v1/meetings', { endDate })));
+      kept.push(...responses.map(({ body }) => body.endDate));
+    }
 
-    expect(answers.map(({ body }) => body.endDate)).toEqual(sent);
+    expect(kept).toEqual(sent);
   });
 
   it.each([
