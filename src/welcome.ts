@@ -31,8 +31,11 @@ export async function welcome(app: INestApplicationContext, config: Config): Pro
   const urls = { url: config.ownUrl, docs: PublicUrl.of(app).absolute(DOCS_PATH) };
   if (config.logFormat === 'pretty') return console.log(banner(app, urls, key, newKey).join('\n'));
   new Logger('Foyer').log('Foyer is running', { ...urls, ...(newKey && { newKey }) });
+  if (!key) return;
+  const [newest] = app.get<readonly ApiVersion[]>(API_VERSIONS, { strict: false }).toReversed();
+  const curl = newest && toCurl(newest.firstRequest, config.ownUrl, key).replaceAll(/ \\\n */g, ' ');
   // Whatever LOG_LEVEL leaves out: there is no second time.
-  if (key) createLogger(config, 'info').log('The first API key, which is shown only this once', { key });
+  createLogger(config, 'info').log('The first API key, which is shown only this once', { key, curl });
 }
 
 function banner(

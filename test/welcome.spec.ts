@@ -32,7 +32,11 @@ describe('what a start says', () => {
     const printed = await start({ LOG_FORMAT: 'json', LOG_LEVEL: 'error' });
 
     expect(linesOf(printed)).toEqual([
-      expect.objectContaining({ level: 'info', key: expect.stringMatching(KEY) as unknown }),
+      expect.objectContaining({
+        level: 'info',
+        key: expect.stringMatching(KEY) as unknown,
+        curl: expect.stringMatching(/^curl http:\/\/127\.0\.0\.1:3000\/v2\/rooms -H .*'$/) as unknown,
+      }),
     ]);
   });
 
