@@ -1,5 +1,6 @@
 import { readdirSync, statfsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
@@ -48,20 +49,19 @@ export const hanging = ({ isQuick }) => ({
   mend: async (postgres) => postgres.thaw(),
 });
 
-/** What a standby is before it is promoted. */
+/** A standby before it is promoted: no setting of a session makes it writable. */
 export const readOnly = ({ isQuick }) => ({
   name: 'read-only',
   times: 1,
   lasting: isQuick ? 2_000 : 10_000,
   why: /read-only transaction/,
-  strike: (postgres) => setReadOnly(postgres, 'on'),
-  mend: (postgres) => setReadOnly(postgres, 'off'),
+  strike: async (postgres) => {
+    await postgres.stop();
+    await writeFile(join(postgres.cluster.data, 'standby.signal'), '');
+    await postgres.restart();
+  },
+  mend: (postgres) => postgres.query('SELECT pg_promote()'),
 });
-
-async function setReadOnly(postgres, value) {
-  await postgres.query(`ALTER SYSTEM SET default_transaction_read_only = ${value}`);
-  await postgres.query('SELECT pg_reload_conf()');
-}
 
 /** @param folder on a disk of its own, of which nothing is left for the tables */
 export const fullDisk = ({ isQuick }, folder) => ({

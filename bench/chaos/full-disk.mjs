@@ -13,9 +13,9 @@ const run = promisify(execFile);
 const SIZE = '256m';
 /** Postgres keeps no more log than that. */
 const SETTINGS = { max_wal_size: '64MB', min_wal_size: '32MB' };
-/** Rooms so large that they need a new page soon. */
+/** As much as a room may have, so that new pages are needed soon. */
 const METADATA = Object.fromEntries(
-  Array.from({ length: 10 }, (_, number) => [`key${number}`, 'x'.repeat(400)]),
+  Array.from({ length: 9 }, (_, number) => [`key${number}`, 'x'.repeat(400)]),
 );
 
 /** The disk of the data is full, then the one of the write-ahead log, without which Postgres stops by itself. */

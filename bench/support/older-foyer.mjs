@@ -36,7 +36,8 @@ export async function buildCommit(id, cleanup) {
   await git('archive', '--output', archive, id);
   await run('tar', ['-xf', archive, '-C', folder]);
   await symlink(join(HOME, 'node_modules'), join(folder, 'node_modules'), 'dir');
-  await run(process.execPath, [join(HOME, 'node_modules', '.bin', 'nest'), 'build'], { cwd: folder });
+  const compiler = join(HOME, 'node_modules', 'typescript', 'bin', 'tsc');
+  await run(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { cwd: folder });
   return folder;
 }
 
