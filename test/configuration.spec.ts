@@ -4,7 +4,7 @@ import { readEnvironment } from '../src/config/environment.js';
 import { createDatabase, type TestDatabase } from './support/database.js';
 import { ENCRYPTION_KEY } from './support/encryption-key.js';
 import { inMinutes, makeCaller } from './support/factories.js';
-import { freePort, runServer, startServer } from './support/process.js';
+import { freePort, runServer, SHELL_FOR_PSQL, startServer } from './support/process.js';
 
 const PORT_RULE = 'a whole number from 1 to 65535';
 const HOST_RULE = 'a host name or an IP address, without a port';
@@ -187,6 +187,12 @@ describe('the configuration', () => {
 
     expect(stdout + stderr).toContain('Redis is away: connect ECONNREFUSED');
     expect(stdout + stderr).not.toContain('hunter2');
+  });
+
+  it('does not follow what a shell has for psql', async () => {
+    const server = await startServer(database, SHELL_FOR_PSQL);
+
+    expect((await server.stop()).code).toBe(0);
   });
 
   it('takes a variable that is set to nothing as not set', () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createClient, type Meeting } from './support/client.js';
-import { eventually, runCli, runServer, startServer } from './support/process.js';
+import { eventually, runCli, runServer, SHELL_FOR_PSQL, startServer } from './support/process.js';
 import type { Room } from './support/rooms.js';
 
 const EMBEDDED = { url: '' };
@@ -18,7 +18,8 @@ describe('the start without any configuration', () => {
   });
   afterAll(() => rm(directory, { recursive: true, force: true }));
 
-  const start = () => startServer(EMBEDDED, { FOYER_DATA_DIR: directory, LOG_FORMAT: 'pretty' });
+  const start = () =>
+    startServer(EMBEDDED, { ...SHELL_FOR_PSQL, FOYER_DATA_DIR: directory, LOG_FORMAT: 'pretty' });
 
   it('prints a key and curl lines that work as they stand, once; later starts keep the data', async () => {
     const first = await start();
@@ -56,7 +57,7 @@ describe('the start without any configuration', () => {
     await server.stop();
     const rotated = await runCli(['secrets', 'rotate', '--json'], { FOYER_DATA_DIR: directory });
     expect(JSON.parse(rotated.stdout)).toEqual({ rooms: 0, answers: 0, keysNotNeededAnyMore: [] });
-  });
+  }, 60_000);
 
   it('shares its database with the command line while it runs', async () => {
     const server = await start();

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { type IncomingMessage, type OutgoingHttpHeaders, request as requestPlain } from 'node:http';
@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { createGunzip } from 'node:zlib';
+import { makeCertificate } from './certificate.js';
 import { type Answer, toAnswer } from './client.js';
 import { eventually, freePort } from './process.js';
 
@@ -25,12 +26,7 @@ export class NginxServer {
   /** @param foyer the URL that it passes requests to. NGINX_PATH names another program than Debian's. */
   static async start(foyer: string): Promise<NginxServer> {
     const folder = await mkdtemp(join(tmpdir(), 'foyer-nginx-'));
-    const [certificate, key] = [join(folder, 'certificate.pem'), join(folder, 'key.pem')];
-    const subject = ['-subj', `/CN=${HOST}`, '-addext', `subjectAltName=DNS:${HOST}`];
-    const options = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-noenc', '-keyout', key];
-    execFileSync('openssl', ['req', '-x509', ...options, '-out', certificate, ...subject], {
-      stdio: 'ignore',
-    });
+    const { cert: certificate, key } = makeCertificate(folder, HOST);
     const ports = { http: await freePort(), https: await freePort() };
     const server = adapt(await readFile('deploy/nginx/foyer.conf', 'utf8'), {
       'server 127.0.0.1:3000;': `server ${new URL(foyer).host};`,

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, readdirSync } from 'node:fs';
+import { chmodSync, chownSync, copyFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,15 +17,18 @@ export class PostgresqlServer {
     private readonly process: ChildProcess,
     private readonly folder: string,
     private readonly port: number,
+    private readonly isEncrypted: boolean,
   ) {}
 
-  static async start(): Promise<PostgresqlServer> {
+  /** @param tls files of a certificate and its key: then it takes no connection over TCP but encrypted ones */
+  static async start(tls?: { readonly cert: string; readonly key: string }): Promise<PostgresqlServer> {
     const folder = await mkdtemp(join(tmpdir(), 'foyer-postgresql-'));
     const account = accountFor(folder, true);
     if (account) chownSync(folder, account.uid, account.gid);
     const programs = process.env.POSTGRESQL_PATH ?? newest();
     const data = join(folder, 'data');
     run(account, join(programs, 'initdb'), ['-D', data, '-U', 'postgres', '-E', 'UTF8', '--auth=trust']);
+    if (tls) encrypt(data, tls, account);
     const port = await freePort();
     const settings = { listen_addresses: '127.0.0.1', port, unix_socket_directories: '', fsync: 'off' };
     const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
@@ -34,19 +37,20 @@ export class PostgresqlServer {
       cwd: '/',
       stdio: 'ignore',
     });
-    const server = new PostgresqlServer(child, folder, port);
+    const server = new PostgresqlServer(child, folder, port, tls !== undefined);
     await eventually(() => child.exitCode !== null || server.isReady());
     if (child.exitCode !== null) throw new Error(`postgres ended with ${child.exitCode}.`);
     return server;
   }
 
-  urlOf(role: string, database: string): string {
-    return `postgres://${role}@127.0.0.1:${this.port}/${database}`;
+  urlOf(role: string, database: string, host = '127.0.0.1'): string {
+    return `postgres://${role}@${host}:${this.port}/${database}`;
   }
 
   /** What a statement finds, as a role in a database. */
   async query<Row extends object>(role: string, database: string, statement: string): Promise<Row[]> {
-    const client = new Client({ connectionString: this.urlOf(role, database) });
+    const connectionString = this.urlOf(role, database);
+    const client = new Client({ connectionString, ssl: this.isEncrypted && { rejectUnauthorized: false } });
     await client.connect();
     try {
       return (await client.query<Row>(statement)).rows;
@@ -68,6 +72,24 @@ export class PostgresqlServer {
       () => false,
     );
   }
+}
+
+/** Postgres reads a key only when it is its own. */
+function encrypt(
+  data: string,
+  tls: { readonly cert: string; readonly key: string },
+  account: ReturnType<typeof accountFor>,
+): void {
+  for (const [file, copy] of [
+    [tls.cert, 'server.crt'],
+    [tls.key, 'server.key'],
+  ] as const) {
+    copyFileSync(file, join(data, copy));
+    chmodSync(join(data, copy), 0o600);
+    if (account) chownSync(join(data, copy), account.uid, account.gid);
+  }
+  writeFileSync(join(data, 'pg_hba.conf'), 'hostssl all all 127.0.0.1/32 trust\n');
+  writeFileSync(join(data, 'postgresql.auto.conf'), 'ssl = on\n');
 }
 
 function newest(): string {

@@ -7,6 +7,15 @@ import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ENCRYPTION_KEY } from './encryption-key.js';
 
+/** What `pg` would follow of the environment by itself; with any of it Foyer would not reach its database. */
+export const SHELL_FOR_PSQL: NodeJS.ProcessEnv = {
+  PGOPTIONS: '-c search_path=nowhere -c default_transaction_read_only=on',
+  PGSSLMODE: 'require',
+  PGDATABASE: 'nowhere',
+  PGUSER: 'nobody',
+  PGPORT: '1',
+};
+
 /** How a process ended, and what it said until then. */
 export interface Ended {
   /** The exit code; null when a signal ended it. */
