@@ -20,7 +20,7 @@ function madeUpKey() {
   return body + crc32(body).toString(16).padStart(8, '0');
 }
 
-const FIELDS = Object.fromEntries(Array.from({ length: 900 }, (_, i) => [`field-${i}`, 'x'.repeat(40)]));
+const FIELDS = Object.fromEntries(Array.from({ length: 190 }, (_, i) => [`field-${i}`, 'x'.repeat(300)]));
 const BODY = JSON.stringify(FIELDS);
 
 /** How many connections each kind has, and what it sends on them without waiting for responses. */

@@ -9,7 +9,7 @@ import { SchemaArbitraries } from './schema.arbitrary.js';
 const BODY = 64 * 1024 - 2_000;
 const URL = 8_192 - 500;
 const HEADER = 12_000;
-const FIELDS = 1_000 - 100;
+const FIELDS = 200 - 20;
 const LEVELS = 100 - 10;
 
 /** What programs read in more than one pass when there is much of it. */
