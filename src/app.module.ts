@@ -25,7 +25,7 @@ import { RoomPageModule } from './room-page/room-page.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
 import { VersionsModule } from './versions/versions.module.js';
 
-/** The house. */
+/** All modules of the server. */
 @Module({})
 export class AppModule {
   static forRoot(config: Config, versions: readonly ApiVersion[]): DynamicModule {

@@ -11,7 +11,7 @@ import { QuotaStoreModule } from '../quota/quota-store.module.js';
 import { RoomsModule } from '../rooms/rooms.module.js';
 import { SecretsModule } from '../secrets/secrets.module.js';
 
-/** The rooms of the house that the command line needs: no HTTP, no schedule. */
+/** The modules that the command line needs: no HTTP, no schedule. */
 @Module({})
 export class CliModule {
   static forRoot(config: Config): DynamicModule {
