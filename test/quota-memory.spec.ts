@@ -8,15 +8,18 @@ const ACME = 'acme';
 describe('the memory of a process', () => {
   /** The monotonic clock, in ms. */
   let clock: number;
+  /** How far the clock of the store is behind it, in ms. */
+  let behind: number;
   let shared: ReferenceQuotaStore;
   let slow: SlowQuotaStore;
   let memory: RememberingQuotaStore;
 
   beforeEach(() => {
     clock = 1000;
+    behind = 0;
     jest.spyOn(performance, 'now').mockImplementation(() => clock);
     // As the clock of a store that counts whole ms.
-    shared = new ReferenceQuotaStore(() => Math.floor(clock));
+    shared = new ReferenceQuotaStore(() => Math.floor(clock - behind));
     slow = new SlowQuotaStore(shared);
     memory = new RememberingQuotaStore(slow);
   });
@@ -119,6 +122,18 @@ describe('the memory of a process', () => {
     await spend(1, 10);
 
     expect(memory.knownRefusal(ACME, 2, 10)?.msLeft).toBe(58_600);
+  });
+
+  it('refuses nothing after a minute, although the clock of the store was set back', async () => {
+    await spend(5, 10);
+    clock += 40_000;
+    behind = 30_000;
+    await spend(5, 10);
+    clock += 19_000;
+    expect(memory.knownRefusal(ACME, 1, 10)?.msLeft).toBe(1_000);
+    clock += 1_000;
+
+    expect(memory.knownRefusal(ACME, 1, 10)).toBeNull();
   });
 
   it('takes the minute that a refusal without a window tells for none', async () => {
