@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
 import { AdminModule } from './admin/admin.module.js';
-import { AuditModule } from './audit/audit.module.js';
+import { AuditModule } from './events/events.module.js';
 import { AuthGuard } from './auth/auth.guard.js';
 import { ScopeGuard } from './auth/scope.guard.js';
 import { AuthModule } from './auth/auth.module.js';
@@ -10,17 +10,18 @@ import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HealthModule } from './health/health.module.js';
-import type { ApiVersion } from './http/api-version.js';
+import type { ApiVersion } from './api/api-version.js';
 import { HomePageController } from './home-page/home-page.controller.js';
+import { ApiModule } from './api/api.module.js';
 import { HttpModule } from './http/http.module.js';
-import { ErrorFilter } from './http/errors/error.filter.js';
-import { RequestMetrics } from './http/observability/request.metrics.js';
-import { IdempotencyGuard } from './http/idempotency/idempotency.guard.js';
+import { ErrorFilter } from './api/errors/error.filter.js';
+import { IdempotencyGuard } from './idempotency/idempotency.guard.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { MetricsServer } from './metrics/metrics.server.js';
 import { QuotaModule } from './quota/quota.module.js';
 import { WeightedThrottlerGuard } from './quota/weighted-throttler.guard.js';
+import { RoomsModule } from './rooms/rooms.module.js';
 import { RoomPageModule } from './room-page/room-page.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
 import { VersionsModule } from './versions/versions.module.js';
@@ -38,10 +39,12 @@ export class AppModule {
         ScheduleModule.forRoot(),
         MetricsModule,
         HttpModule,
+        ApiModule,
         AuthModule,
         QuotaModule,
         IdempotencyModule,
         AuditModule,
+        RoomsModule,
         VersionsModule.forRoot(versions),
         AdminModule.forRoot(config),
         RoomPageModule,
@@ -50,7 +53,6 @@ export class AppModule {
       controllers: [HomePageController],
       providers: [
         MetricsServer,
-        RequestMetrics,
         { provide: APP_FILTER, useClass: ErrorFilter },
         // Guards run in this order: who is it, may it, has it been done already, then what does it cost.
         { provide: APP_GUARD, useClass: AuthGuard },

@@ -8,24 +8,24 @@ import { Authenticator } from './auth/authenticator.js';
 import { OperatorAuthenticator } from './auth/operator-authenticator.js';
 import type { Config } from './config/config.js';
 import { Database } from './database/database.js';
-import { authenticateOperators } from './http/administration/administration.hook.js';
-import type { ApiVersion } from './http/api-version.js';
-import { authenticateEarly } from './http/authentication.hook.js';
+import { authenticateOperators, isForOperators } from './api/administration/administration.hook.js';
+import { type ApiVersion, versionOf } from './api/api-version.js';
+import { authenticateEarly } from './api/authentication.hook.js';
 import { closeConnectionsWhile, Drain } from './http/server/drain.js';
 import { findClientAddresses } from './http/server/client-address.js';
 import { answerClientError } from './http/server/client-error.js';
-import { shareConnections } from './http/limits/connection-shares.hook.js';
+import { shareConnections } from './auth/connection-shares.hook.js';
 import { ConnectionLimit } from './http/limits/connection-limit.js';
-import { MissingRoute } from './http/errors/missing-route.js';
+import { MissingRoute } from './http/server/missing-route.js';
 import { allowOrigins } from './http/browser/cross-origin.hook.js';
 import { HttpServer } from './http/server/http-server.js';
 import { readJsonBodies } from './http/server/json-body.js';
 import { parseQuery } from './http/server/query-string.js';
-import { releaseClaims } from './http/idempotency/idempotency.interceptor.js';
-import { publishLocations } from './http/location.hook.js';
-import { PublicUrl } from './http/public-url.js';
-import { refuseUnaffordable } from './http/quota-refusal.hook.js';
-import { writeQuotaHeaders } from './http/quota-headers.hook.js';
+import { releaseClaims } from './idempotency/idempotency.interceptor.js';
+import { publishLocations } from './api/location.hook.js';
+import { PublicUrl } from './rooms/public-url.js';
+import { refuseUnaffordable } from './quota/quota-refusal.hook.js';
+import { writeQuotaHeaders } from './quota/quota-headers.hook.js';
 import { whenOver } from './http/observability/request-end.hook.js';
 import { returnRequestIds } from './http/request-id/request-id.hook.js';
 import { requestIdOf } from './http/request-id/request-id.js';
@@ -40,11 +40,11 @@ import {
 import { MAX_BODY_SIZE, MAX_HEADER_SIZE } from './http/limits/request-limits.js';
 import { refuseUnderPressure } from './http/limits/pressure.hook.js';
 import { writeSecurityHeaders } from './http/browser/security-headers.hook.js';
-import { serveDocuments } from './http/documents/swagger-ui.js';
+import { serveDocuments } from './api/documents/swagger-ui.js';
 import { IdempotencyService } from './idempotency/idempotency.service.js';
-import { followLifecycles } from './http/lifecycle/version-lifecycle.hook.js';
-import { checkLifecycles } from './http/lifecycle/version-lifecycle.rules.js';
-import { VersionUsageMetrics } from './http/lifecycle/version-usage.metrics.js';
+import { followLifecycles } from './api/lifecycle/version-lifecycle.hook.js';
+import { checkLifecycles } from './api/lifecycle/version-lifecycle.rules.js';
+import { VersionUsageMetrics } from './api/lifecycle/version-usage.metrics.js';
 import { QuotaService } from './quota/quota.service.js';
 import { QuotaStore } from './quota/quota.store.js';
 import { EncryptionKeyRegister } from './secrets/encryption-key-register.js';
@@ -52,6 +52,9 @@ import { versions } from './versions/versions.module.js';
 
 /** A version is the first segment of the path: `/v1`. */
 export const VERSIONING: VersioningOptions = { type: VersioningType.URI, prefix: 'v' };
+
+/** What is read beside the versions of the API by programs that use it: which versions there are, and their documents. */
+const DOCUMENT = /^\/(versions|docs\/v\d+\.(json|yaml))\/?(\?|$)/;
 
 /**
  * The whole application as it is served, and as it is tested: everything but listening.
@@ -79,16 +82,20 @@ export async function createApp(
   returnRequestIds(server);
   findClientAddresses(server, config);
   const metrics = app.get(RequestMetrics, { strict: false });
+  const numbers = new Set(served.map(({ number }) => number));
   whenOver(server, (end) => {
-    metrics.record(end);
-    logRequest(end, config.logRequests);
+    const { caller } = end.request;
+    const version = versionOf(end.request);
+    metrics.record(end, version && numbers.has(version) ? version : 'none');
+    const organization = caller?.organization.slug ?? null;
+    logRequest(end, config.logRequests, { version, organization, keyId: caller?.keyId ?? null });
   });
   writeSecurityHeaders(server, config);
-  await allowOrigins(server, config);
+  await allowOrigins(server, config, (request) => versionOf(request) !== null || DOCUMENT.test(request.url));
   refuseSurplusConnections(server, connections);
   await refuseUnderPressure(server);
   requireOneHost(server);
-  limitPublicRequests(server, config);
+  limitPublicRequests(server, config, (request) => versionOf(request) === null && !isForOperators(request));
   readJsonBodies(server);
   closeConnectionsWhile(app.get(Drain, { strict: false }), server);
   const urls = PublicUrl.of(app);
@@ -104,7 +111,11 @@ export async function createApp(
   app.get(MissingRoute, { strict: false }).refuseEarly(server);
   refuseUnaffordable(server, app.get(QuotaService, { strict: false }));
   releaseClaims(server, app.get(IdempotencyService, { strict: false }));
-  writeQuotaHeaders(server, quota, served);
+  writeQuotaHeaders(
+    server,
+    quota,
+    (request) => served.find(({ number }) => number === versionOf(request))?.quotaHeaders,
+  );
   shareConnections(server, app.get(Database, { strict: false }));
   const others = operators.isOn ? [{ name: 'admin', document: describeAdministration(app) }] : [];
   serveDocuments(app, served, others);

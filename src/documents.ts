@@ -6,7 +6,7 @@ import { AppModule } from './app.module.js';
 import { VERSIONING } from './app.setup.js';
 import { Config } from './config/config.js';
 import { readEnvironment } from './config/environment.js';
-import { describeVersions } from './http/documents/version-documents.js';
+import { describeVersions } from './api/documents/version-documents.js';
 import { versions } from './versions/versions.module.js';
 
 /** Any one: with it the routes for operators are there. It is in no document. */

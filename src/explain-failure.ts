@@ -2,10 +2,10 @@ import { Config } from './config/config.js';
 import { InvalidEnvironmentError } from './config/environment.js';
 import { reasonOf } from './database/database.errors.js';
 import { explainDatabaseFailure } from './database/explain-database-failure.js';
-import { EmbeddedPostgresError } from './database/embedded/embedded-postgres-error.js';
+import { EmbeddedPostgresError } from './embedded-postgres/embedded-postgres-error.js';
 import { SchemaChangeError } from './database/schema-change-error.js';
 import { FoyerError } from './errors/foyer-error.js';
-import { InvalidLifecycleError } from './http/lifecycle/version-lifecycle.rules.js';
+import { InvalidLifecycleError } from './api/lifecycle/version-lifecycle.rules.js';
 import { TracingUnavailableError } from './tracing/tracing-unavailable-error.js';
 
 /** What the operator reads when Foyer cannot start or go on: one sentence, and with `LOG_LEVEL=debug` the stack too. */

@@ -6,7 +6,7 @@ import { Config } from './config/config.js';
 import type { Environment } from './config/environment.js';
 import { ListenError } from './config/listen-error.js';
 import { prepareDatabase } from './database/prepare-database.js';
-import { type ProvidedDatabase, provideDatabase } from './database/provide-database.js';
+import { type ProvidedDatabase, provideDatabase } from './embedded-postgres/provide-database.js';
 import { explainFailure } from './explain-failure.js';
 import { Drain } from './http/server/drain.js';
 import { provideEncryptionKeys } from './secrets/provide-encryption-keys.js';

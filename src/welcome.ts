@@ -1,13 +1,13 @@
 import { basename } from 'node:path';
 import { type INestApplicationContext, Logger } from '@nestjs/common';
-import { FOYER } from './audit/actor.js';
+import { FOYER } from './events/actor.js';
 import { ApiKeysService } from './auth/api-keys.service.js';
 import { SCOPES } from './auth/scope.js';
 import type { Config } from './config/config.js';
-import { API_VERSIONS, type ApiVersion } from './http/api-version.js';
-import { DOCS_PATH } from './http/documents/swagger-ui.js';
-import { toCurl } from './http/first-request.js';
-import { PublicUrl } from './http/public-url.js';
+import { API_VERSIONS, type ApiVersion } from './api/api-version.js';
+import { DOCS_PATH } from './api/documents/swagger-ui.js';
+import { toCurl } from './api/first-request.js';
+import { PublicUrl } from './rooms/public-url.js';
 import { createLogger } from './logging/create-logger.js';
 import { OrganizationSlugTakenError } from './organizations/organizations.errors.js';
 import { OrganizationsService } from './organizations/organizations.service.js';

@@ -1,5 +1,5 @@
-import { AuditPurgeTask } from '../src/audit/audit-purge.task.js';
-import { AuditService } from '../src/audit/audit.service.js';
+import { AuditPurgeTask } from '../src/events/event-purge.task.js';
+import { AuditService } from '../src/events/events.service.js';
 import { RoomsService } from '../src/rooms/rooms.service.js';
 import { startApp, type TestApp } from './support/app.js';
 import { type Answer, type Client, createClient } from './support/client.js';

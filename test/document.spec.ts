@@ -9,7 +9,7 @@ import {
   type OpenAPIObject,
   SwaggerModule,
 } from '@nestjs/swagger';
-import { completeOperations } from '../src/http/documents/document.js';
+import { completeOperations } from '../src/api/documents/document.js';
 import { V1Module } from '../src/versions/v1/v1.module.js';
 import { versions } from '../src/versions/versions.module.js';
 import { type Operation, operationsOf } from './support/api-document.js';

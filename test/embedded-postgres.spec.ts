@@ -17,10 +17,10 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { Client } from 'pg';
-import { EmbeddedPostgresError } from '../src/database/embedded/embedded-postgres-error.js';
+import { EmbeddedPostgresError } from '../src/embedded-postgres/embedded-postgres-error.js';
 
 /** The module under test finds its neighbours by import.meta.url, so it runs as built, in processes of its own. */
-const built = pathToFileURL(resolve('dist/src/database/embedded/embedded-postgres.js'));
+const built = pathToFileURL(resolve('dist/src/embedded-postgres/embedded-postgres.js'));
 
 /** Says its url, or what went wrong, and leaves when its stdin ends. */
 const script = `

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import { list as listKeys } from '../src/auth/api-keys.sql.js';
-import type { AuditFilter } from '../src/audit/audit-filter.js';
-import { list as listEvents } from '../src/audit/audit.sql.js';
+import type { AuditFilter } from '../src/events/event-filter.js';
+import { list as listEvents } from '../src/events/events.sql.js';
 import { Database, type Statement } from '../src/database/database.js';
 import { OrganizationsService } from '../src/organizations/organizations.service.js';
 import type { RoomFilter, RoomOrder } from '../src/rooms/room-listing.js';

@@ -1,6 +1,6 @@
 import { Config } from '../src/config/config.js';
 import { readEnvironment } from '../src/config/environment.js';
-import { PublicUrl } from '../src/http/public-url.js';
+import { PublicUrl } from '../src/rooms/public-url.js';
 import { versions } from '../src/versions/versions.module.js';
 import { startApp, type TestApp } from './support/app.js';
 import { inMinutes, makeCaller } from './support/factories.js';

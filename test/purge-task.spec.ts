@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
-import { AuditPurgeTask } from '../src/audit/audit-purge.task.js';
+import { AuditPurgeTask } from '../src/events/event-purge.task.js';
 import { IdempotencyPurgeTask } from '../src/idempotency/idempotency-purge.task.js';
 import { RoomPurgeTask } from '../src/rooms/room-purge.task.js';
 import { startApp, type TestApp } from './support/app.js';

@@ -1,6 +1,6 @@
 import { startApp } from './support/app.js';
 import { explainFailure } from '../src/explain-failure.js';
-import type { ApiVersion } from '../src/http/api-version.js';
+import type { ApiVersion } from '../src/api/api-version.js';
 import { createDatabase, type TestDatabase } from './support/database.js';
 import { AHEAD, deprecated, makeVersion, PASSED } from './support/made-version.js';
 

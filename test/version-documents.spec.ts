@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { describeVersions } from '../src/http/documents/version-documents.js';
+import { describeVersions } from '../src/api/documents/version-documents.js';
 import { v1 } from '../src/versions/v1/v1.js';
 import { startApp, type TestApp } from './support/app.js';
 import { createClient } from './support/client.js';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { giveTo } from '../../dist/src/database/embedded/account.js';
+import { giveTo } from '../../dist/src/embedded-postgres/account.js';
 import { fullDisk, fullLog } from './faults.mjs';
 import { strike } from './outages.mjs';
 import { setUp } from './set-up.mjs';

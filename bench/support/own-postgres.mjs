@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
-import { openCluster } from '../../dist/src/database/embedded/cluster.js';
-import { isRunning } from '../../dist/src/database/embedded/pid-file.js';
-import { startPostmaster, stopPostmaster } from '../../dist/src/database/embedded/postmaster.js';
+import { openCluster } from '../../dist/src/embedded-postgres/cluster.js';
+import { isRunning } from '../../dist/src/embedded-postgres/pid-file.js';
+import { startPostmaster, stopPostmaster } from '../../dist/src/embedded-postgres/postmaster.js';
 import { freePort } from './servers.mjs';
 
 /** Nothing that was acknowledged may be lost: what Postgres promises by default, whatever a machine has set. */

@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { acquireEmbeddedPostgres } from '../../dist/src/database/embedded/embedded-postgres.js';
+import { acquireEmbeddedPostgres } from '../../dist/src/embedded-postgres/embedded-postgres.js';
 import { migrateUp } from '../../dist/src/database/migrator.js';
 
 const REDIS_SERVER = process.env.REDIS_SERVER_PATH ?? '/usr/bin/redis-server';

@@ -1,10 +1,10 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { type AnswerRules, completeOperations } from '../http/documents/document.js';
-import { documentRequestIds } from '../http/request-id/request-id.document.js';
-import { COMMON_ANSWERS } from '../http/documents/document.answers.js';
-import { exampleProblem, PROBLEM_ANSWERS } from '../http/problems/problem.document.js';
-import { PublicUrl } from '../http/public-url.js';
+import { type AnswerRules, completeOperations } from '../api/documents/document.js';
+import { documentRequestIds } from '../api/documents/request-id.document.js';
+import { COMMON_ANSWERS } from '../api/documents/document.answers.js';
+import { exampleProblem, PROBLEM_ANSWERS } from '../api/problems/problem.document.js';
+import { PublicUrl } from '../rooms/public-url.js';
 import { AdminModule } from './admin.module.js';
 import { OPERATOR } from './operator-routes.decorator.js';
 

@@ -1,16 +1,16 @@
 import { Body, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import type { Actor } from '../audit/actor.js';
+import type { Actor } from '../events/actor.js';
 import type { ApiKey, IssuedApiKey } from '../auth/api-key.js';
 import { isKeyId } from '../auth/api-key-token.js';
 import { ApiKeysService } from '../auth/api-keys.service.js';
 import { CurrentOperator } from '../auth/operator.js';
-import { ADMIN_PATH } from '../http/administration/administration.hook.js';
-import { fromCursor, toCursor } from '../http/paging/cursor.js';
-import { LOCATION } from '../http/documents/document.answers.js';
-import { PageQuery } from '../http/paging/page.query.js';
-import { toDate } from '../http/validation/rfc3339-date-time.js';
+import { ADMIN_PATH } from '../api/administration/administration.hook.js';
+import { fromCursor, toCursor } from '../api/paging/cursor.js';
+import { LOCATION } from '../api/documents/document.answers.js';
+import { PageQuery } from '../api/paging/page.query.js';
+import { toDate } from '../validation/rfc3339-date-time.js';
 import { OrganizationsService } from '../organizations/organizations.service.js';
 import {
   ApiKeyDto,

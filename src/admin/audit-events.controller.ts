@@ -2,10 +2,10 @@ import { Readable } from 'node:stream';
 import { Get, Headers, type OnModuleDestroy, Query, Res } from '@nestjs/common';
 import { ApiExtraModels, ApiOperation, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { AuditService } from '../audit/audit.service.js';
-import type { AuditEvent } from '../audit/audit-event.js';
-import { toAuditFilter } from '../http/paging/audit-events.query.js';
-import { fromCursor, toCursor } from '../http/paging/cursor.js';
+import { AuditService } from '../events/events.service.js';
+import type { AuditEvent } from '../events/event.js';
+import { toAuditFilter } from '../events/events.query.js';
+import { fromCursor, toCursor } from '../api/paging/cursor.js';
 import { OrganizationsService } from '../organizations/organizations.service.js';
 import {
   AuditEventDto,

@@ -1,12 +1,13 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
-import { type Actor, ACTOR_KINDS } from '../audit/actor.js';
-import { AUDIT_EVENT_TYPES, type AuditEventType } from '../audit/audit-event.js';
-import { AuditEventsQuery } from '../http/paging/audit-events.query.js';
-import { NextCursor } from '../http/paging/next-cursor.decorator.js';
-import { IsText } from '../http/validation/text.js';
+import { type Actor, ACTOR_KINDS } from '../events/actor.js';
+import { AUDIT_EVENT_TYPES, type AuditEventType } from '../events/event.js';
+import { EventFilterQuery } from '../events/events.query.js';
+import { NextCursor } from '../api/paging/next-cursor.decorator.js';
+import { PageQuery } from '../api/paging/page.query.js';
+import { IsText } from '../validation/text.js';
 
-export class ListAuditEventsQuery extends AuditEventsQuery {
+export class ListAuditEventsQuery extends IntersectionType(PageQuery, EventFilterQuery) {
   @ApiPropertyOptional({
     type: String,
     minLength: 1,

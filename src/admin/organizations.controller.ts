@@ -1,12 +1,12 @@
 import { Body, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import type { Actor } from '../audit/actor.js';
+import type { Actor } from '../events/actor.js';
 import { CurrentOperator } from '../auth/operator.js';
-import { ADMIN_PATH } from '../http/administration/administration.hook.js';
-import { fromCursor, toCursor } from '../http/paging/cursor.js';
-import { LOCATION } from '../http/documents/document.answers.js';
-import { PageQuery } from '../http/paging/page.query.js';
+import { ADMIN_PATH } from '../api/administration/administration.hook.js';
+import { fromCursor, toCursor } from '../api/paging/cursor.js';
+import { LOCATION } from '../api/documents/document.answers.js';
+import { PageQuery } from '../api/paging/page.query.js';
 import type { Organization } from '../organizations/organization.entity.js';
 import { OrganizationsService } from '../organizations/organizations.service.js';
 import { QuotaStore } from '../quota/quota.store.js';

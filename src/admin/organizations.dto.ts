@@ -1,9 +1,9 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsDefined, IsIn, IsInt, Matches, Max, Min } from 'class-validator';
-import { NextCursor } from '../http/paging/next-cursor.decorator.js';
-import { IfGiven, IfSent } from '../http/validation/if-sent.decorator.js';
-import { IsText } from '../http/validation/text.js';
+import { NextCursor } from '../api/paging/next-cursor.decorator.js';
+import { IfGiven, IfSent } from '../validation/if-sent.decorator.js';
+import { IsText } from '../validation/text.js';
 import { type Plan, PLANS } from '../organizations/plan.js';
 import { MAX_LIMIT, SLUG, SLUG_RULE } from '../organizations/organization.rules.js';
 

@@ -1,6 +1,6 @@
 import { HttpCode, Post } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
-import type { Actor } from '../audit/actor.js';
+import type { Actor } from '../events/actor.js';
 import { CurrentOperator } from '../auth/operator.js';
 import { RoomsService } from '../rooms/rooms.service.js';
 import { OperatorRoutes } from './operator-routes.decorator.js';

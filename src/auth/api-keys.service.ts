@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '../audit/actor.js';
-import { toActorParameter } from '../audit/audited-statement.js';
+import type { Actor } from '../events/actor.js';
+import { toActorParameter } from '../events/with-event.js';
 import { Database } from '../database/database.js';
 import { type Position, toPage } from '../database/keyset-listing.js';
 import type { ApiKey, IssuedApiKey, NewApiKey } from './api-key.js';

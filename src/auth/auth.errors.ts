@@ -70,19 +70,6 @@ export class ExpiryNotGrantableError extends FoyerError<'expiry_not_grantable'> 
   }
 }
 
-/** Too many requests without a valid key have come from one address in this minute. */
-export class TooManyAttemptsError extends FoyerError<'too_many_attempts'> {
-  constructor(
-    readonly address: string,
-    /** Whole ms until it may try again. */
-    readonly msLeft: number,
-  ) {
-    super('too_many_attempts', 'Too many requests without a valid API key have come from this address.', {
-      msLeft,
-    });
-  }
-}
-
 export class ApiKeyNotFoundError extends FoyerError<'api_key_not_found'> {
   /** @param id or what was given for one, which may be a key: it is not repeated unless it could be an id */
   constructor(id: string) {

@@ -1,8 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { AuditModule } from '../audit/audit.module.js';
+import { AuditModule } from '../events/events.module.js';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
-import { AddressLimit } from './address-limit.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { ApiKeyUsage } from './api-key-usage.task.js';
 import { ApiKeysService } from './api-keys.service.js';
@@ -15,7 +14,6 @@ import { RecentCallers } from './recent-callers.js';
 @Module({
   imports: [AuditModule, OrganizationsModule, TypeOrmModule.forFeature([ApiKeyEntity])],
   providers: [
-    AddressLimit,
     ApiKeysService,
     ApiKeyUsage,
     Authenticator,

@@ -3,7 +3,6 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { OrganizationSuspendedError } from '../organizations/organizations.errors.js';
 import { pointsOfPlan } from '../organizations/plan.js';
-import { AddressLimit } from './address-limit.js';
 import { ApiKeyUsage } from './api-key-usage.task.js';
 import { InvalidApiKeyError, MissingApiKeyError } from './auth.errors.js';
 import type { Caller } from './caller.js';
@@ -19,7 +18,6 @@ export class Authenticator {
     private readonly keys: KeyLookup,
     private readonly usage: ApiKeyUsage,
     private readonly recent: RecentCallers,
-    private readonly addresses: AddressLimit,
     private readonly failures: FailedAuthentications,
   ) {}
 
@@ -45,7 +43,6 @@ export class Authenticator {
             ? { reason: error.reason, keyId: key?.id ?? null, organizationId: error.organizationId, address }
             : { reason: 'missing', keyId: null, organizationId: null, address },
         );
-        this.addresses.count(address);
       }
       throw error;
     }

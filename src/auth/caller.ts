@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import type { Actor } from '../audit/actor.js';
+import type { Actor } from '../events/actor.js';
 import type { Plan } from '../organizations/plan.js';
 import type { Scope } from './scope.js';
 

@@ -1,9 +1,11 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { normalizeIp } from '@nestjs/throttler';
-import { FOYER } from '../audit/actor.js';
-import { AuditService } from '../audit/audit.service.js';
+import { Config } from '../config/config.js';
 import { DatabaseUnavailableError } from '../database/database.errors.js';
+import { FOYER } from '../events/actor.js';
+import { AuditService } from '../events/events.service.js';
+import { AddressCounter } from '../http/limits/address-counter.js';
 
 /** Time between two reports, in ms. */
 const PERIOD = 60_000;
@@ -42,13 +44,21 @@ interface Failures {
 @Injectable()
 export class FailedAuthentications implements OnModuleDestroy {
   private readonly logger = new Logger(FailedAuthentications.name);
+  private readonly addresses: AddressCounter;
   private counts = new Map<string, Failures>();
 
-  constructor(private readonly audit: AuditService) {}
+  constructor(
+    private readonly audit: AuditService,
+    { failedAttemptsPerMinute }: Config,
+  ) {
+    this.addresses = new AddressCounter(failedAttemptsPerMinute);
+  }
 
+  /** @throws TooManyAttemptsError when the address has failed too often in this minute */
   record({ reason, keyId, organizationId, address }: FailedAuthentication): void {
     const from = normalizeIp(address);
     this.add({ organizationId, subjectId: keyId ?? reason, address: from, reason, attempts: 1 });
+    this.addresses.count(address);
   }
 
   @Interval('failed-authentications', PERIOD)

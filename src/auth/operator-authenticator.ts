@@ -1,7 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
-import { AddressLimit } from './address-limit.js';
 import { InvalidOperatorTokenError, MissingOperatorTokenError } from './auth.errors.js';
 import { bearerOf } from './bearer.js';
 import { FailedAuthentications } from './failed-authentications.task.js';
@@ -17,7 +16,6 @@ export class OperatorAuthenticator {
 
   constructor(
     { operatorTokens }: Config,
-    private readonly addresses: AddressLimit,
     private readonly failures: FailedAuthentications,
   ) {
     this.tokens = operatorTokens.map((token) => {
@@ -43,7 +41,6 @@ export class OperatorAuthenticator {
     if (operator) return operator;
     const reason = token === undefined ? 'missing_operator_token' : 'invalid_operator_token';
     this.failures.record({ reason, keyId: null, organizationId: null, address });
-    this.addresses.count(address);
     throw token === undefined ? new MissingOperatorTokenError() : new InvalidOperatorTokenError();
   }
 

@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import type { Actor } from '../audit/actor.js';
+import type { Actor } from '../events/actor.js';
 
 export const OPERATOR_ONLY = 'foyer:operator-only';
 

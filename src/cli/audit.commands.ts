@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { AUDIT_EVENT_TYPES, type AuditEventType } from '../audit/audit-event.js';
+import { AUDIT_EVENT_TYPES, type AuditEventType } from '../events/event.js';
 import { date, wholeNumber } from './arguments.js';
 import { eventRow } from './output.js';
 import type { Runner } from './runner.js';

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { COMMAND_LINE } from '../audit/actor.js';
+import { COMMAND_LINE } from '../events/actor.js';
 import { type Scope, SCOPES } from '../auth/scope.js';
 import { date, expiry, overlap } from './arguments.js';
 import { issuedKeyRow, keyRow } from './output.js';

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { COMMAND_LINE } from '../audit/actor.js';
+import { COMMAND_LINE } from '../events/actor.js';
 import { PLANS, type Plan } from '../organizations/plan.js';
 import { limit, limitOr, requireAnOption } from './arguments.js';
 import { organizationRow } from './output.js';

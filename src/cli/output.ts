@@ -1,4 +1,4 @@
-import type { AuditEvent } from '../audit/audit-event.js';
+import type { AuditEvent } from '../events/event.js';
 import type { ApiKey } from '../auth/api-key.js';
 import type { Organization } from '../organizations/organization.entity.js';
 import type { QuotaState } from '../quota/quota.store.js';

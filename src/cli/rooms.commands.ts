@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { COMMAND_LINE } from '../audit/actor.js';
+import { COMMAND_LINE } from '../events/actor.js';
 import type { Runner } from './runner.js';
 
 /** `foyer rooms`: rooms of all organizations. */

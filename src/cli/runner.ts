@@ -44,7 +44,7 @@ export class Runner {
   ): Promise<void> {
     const [{ Config }, { provideDatabase }, { print }, { logToStderr }] = await Promise.all([
       import('../config/config.js'),
-      import('../database/provide-database.js'),
+      import('../embedded-postgres/provide-database.js'),
       import('./output.js'),
       import('./stderr.logger.js'),
     ]);

@@ -1,5 +1,5 @@
 import { NestFactory } from '@nestjs/core';
-import { AuditService } from '../audit/audit.service.js';
+import { AuditService } from '../events/events.service.js';
 import { ApiKeysService } from '../auth/api-keys.service.js';
 import type { Config } from '../config/config.js';
 import { AnswerRotation } from '../idempotency/answer-rotation.js';

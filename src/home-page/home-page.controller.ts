@@ -3,10 +3,10 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../auth/public.decorator.js';
 import { Config } from '../config/config.js';
-import { API_VERSIONS, type ApiVersion } from '../http/api-version.js';
+import { API_VERSIONS, type ApiVersion } from '../api/api-version.js';
 import { HTML, PAGE_POLICY } from '../http/browser/page.view.js';
 import { prefersHtml } from '../http/browser/prefers-html.js';
-import { PublicUrl } from '../http/public-url.js';
+import { PublicUrl } from '../rooms/public-url.js';
 import { homePage } from './home-page.view.js';
 import { signposts, type Signposts } from './signposts.js';
 

@@ -1,6 +1,6 @@
-import type { ApiVersion } from '../http/api-version.js';
+import type { ApiVersion } from '../api/api-version.js';
 import { escape, page } from '../http/browser/page.view.js';
-import { toCurl } from '../http/first-request.js';
+import { toCurl } from '../api/first-request.js';
 import type { Signposts } from './signposts.js';
 
 /**

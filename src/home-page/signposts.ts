@@ -1,6 +1,6 @@
-import type { ApiVersion } from '../http/api-version.js';
-import { DOCS_PATH, documentUrlsOf, type DocumentUrls } from '../http/documents/swagger-ui.js';
-import type { PublicUrl } from '../http/public-url.js';
+import type { ApiVersion } from '../api/api-version.js';
+import { DOCS_PATH, documentUrlsOf, type DocumentUrls } from '../api/documents/swagger-ui.js';
+import type { PublicUrl } from '../rooms/public-url.js';
 
 /** What this server is, and where everything else is found. */
 export interface Signposts {

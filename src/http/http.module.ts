@@ -1,13 +1,7 @@
 import { Module } from '@nestjs/common';
+import { RequestMetrics } from './observability/request.metrics.js';
 import { Drain } from './server/drain.js';
-import { MissingRoute } from './errors/missing-route.js';
-import { ProblemsController } from './problems/problems.controller.js';
-import { PublicUrl } from './public-url.js';
-import { VersionUsageMetrics } from './lifecycle/version-usage.metrics.js';
+import { MissingRoute } from './server/missing-route.js';
 
-@Module({
-  controllers: [ProblemsController],
-  providers: [Drain, MissingRoute, PublicUrl, VersionUsageMetrics],
-  exports: [Drain, MissingRoute, PublicUrl],
-})
+@Module({ providers: [Drain, MissingRoute, RequestMetrics], exports: [Drain, MissingRoute, RequestMetrics] })
 export class HttpModule {}

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v4 as uuidv4 } from 'uuid';
-import { inBatches, type Pace } from '../database/batches.js';
+import { inBatches, type Pace } from '../jobs/batches.js';
 import { Database } from '../database/database.js';
 import { AnswerBox } from './answer-box.js';
 import { IdempotencyKeyInUseError, IdempotencyKeyReusedError } from './idempotency.errors.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { PurgeTask } from '../database/purge-task.js';
+import { PurgeTask } from '../jobs/purge-task.js';
 import { OrganizationPurge } from './organization-purge.js';
 
 /** Time between two purges, in ms: what a deleted organization owned is promised to be gone within a minute. */

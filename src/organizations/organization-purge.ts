@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { inBatches, type Pace } from '../database/batches.js';
+import { inBatches, type Pace } from '../jobs/batches.js';
 import { Database, type Statement } from '../database/database.js';
 
 /** Rows that one statement deletes: few enough to keep its locks short. */

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { page } from '../http/browser/page.view.js';
 import type { Room } from '../rooms/room.js';
-import type { RoomRole } from './room-role.js';
+import type { RoomRole } from '../rooms/room-role.js';
 
 const ROLES: Readonly<Record<RoomRole, string>> = {
   guest: 'You are here as a guest.',

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { AddressCounter } from '../auth/address-limit.js';
 import { Config } from '../config/config.js';
 import { PUBLIC_PAGES } from '../database/connection-shares.js';
 import { Database } from '../database/database.js';
+import { AddressCounter } from '../http/limits/address-counter.js';
 import type { Room } from '../rooms/room.js';
 import { RoomClosedError, RoomNotFoundError } from '../rooms/rooms.errors.js';
 import { RoomsService } from '../rooms/rooms.service.js';
-import { roleOf, type RoomRole } from './room-role.js';
+import { roleOf, type RoomRole } from '../rooms/room-role.js';
 
 /** How many failed visits are remembered, and how long, in ms. */
 const MEMORY = { max: 10_000, ttl: 60_000 };

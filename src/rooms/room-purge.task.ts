@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { FOYER } from '../audit/actor.js';
-import { PurgeTask } from '../database/purge-task.js';
+import { FOYER } from '../events/actor.js';
+import { PurgeTask } from '../jobs/purge-task.js';
 import { RoomsService } from './rooms.service.js';
 
 /** Time between two purges, in ms: rooms are promised to be gone 60 s after they expire. */

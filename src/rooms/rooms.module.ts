@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { PublicUrl } from './public-url.js';
 import { RoomCountEntity } from './room-count.entity.js';
 import { RoomEntity } from './room.entity.js';
 import { RoomKeyRotation } from './room-key-rotation.js';
@@ -10,7 +11,7 @@ import { RoomsService } from './rooms.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([RoomEntity, RoomCountEntity])],
-  providers: [RoomsService, RoomKeys, RoomKeyRotation, RoomPurgeMetrics, RoomPurgeTask],
-  exports: [RoomsService, RoomKeyRotation],
+  providers: [PublicUrl, RoomsService, RoomKeys, RoomKeyRotation, RoomPurgeMetrics, RoomPurgeTask],
+  exports: [PublicUrl, RoomsService, RoomKeyRotation],
 })
 export class RoomsModule {}

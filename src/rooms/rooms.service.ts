@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { type Actor, FOYER } from '../audit/actor.js';
-import { toActorParameter } from '../audit/audited-statement.js';
+import { type Actor, FOYER } from '../events/actor.js';
+import { toActorParameter } from '../events/with-event.js';
 import { Config } from '../config/config.js';
-import { inBatches, type Pace } from '../database/batches.js';
+import { inBatches, type Pace } from '../jobs/batches.js';
 import { Database } from '../database/database.js';
 import { toPage } from '../database/keyset-listing.js';
 import { OrganizationNotFoundError } from '../organizations/organizations.errors.js';

@@ -1,5 +1,5 @@
-import { audited, type Told } from '../audit/audited-statement.js';
-import type { AuditEventType } from '../audit/audit-event.js';
+import { audited, type Told } from '../events/with-event.js';
+import type { AuditEventType } from '../events/event.js';
 import type { Statement } from '../database/database.js';
 import { keysetListing } from '../database/keyset-listing.js';
 import {

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { API_VERSIONS, type ApiVersion } from '../http/api-version.js';
-import { HttpModule } from '../http/http.module.js';
-import { VersionsController } from '../http/lifecycle/versions.controller.js';
+import { API_VERSIONS, type ApiVersion } from '../api/api-version.js';
+import { RoomsModule } from '../rooms/rooms.module.js';
+import { VersionsController } from '../api/lifecycle/versions.controller.js';
 import { v1 } from './v1/v1.js';
 import { v2 } from './v2/v2.js';
 
@@ -13,7 +13,7 @@ export class VersionsModule {
   static forRoot(served: readonly ApiVersion[]): DynamicModule {
     return {
       module: VersionsModule,
-      imports: [HttpModule, ...served.map(({ module }) => module)],
+      imports: [RoomsModule, ...served.map(({ module }) => module)],
       controllers: [VersionsController],
       providers: [{ provide: API_VERSIONS, useValue: served }],
       exports: [API_VERSIONS],

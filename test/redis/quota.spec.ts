@@ -1,4 +1,4 @@
-import { FOYER } from '../../src/audit/actor.js';
+import { FOYER } from '../../src/events/actor.js';
 import type { Redis } from 'ioredis';
 import { OrganizationsService } from '../../src/organizations/organizations.service.js';
 import { startApp, type TestApp } from '../support/app.js';

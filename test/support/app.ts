@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../src/app.setup.js';
 import { Config } from '../../src/config/config.js';
 import { readEnvironment } from '../../src/config/environment.js';
-import type { ApiVersion } from '../../src/http/api-version.js';
+import type { ApiVersion } from '../../src/api/api-version.js';
 import { createDatabase, type TestDatabase } from './database.js';
 import { ENCRYPTION_KEY } from './encryption-key.js';
 

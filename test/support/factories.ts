@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { FOYER } from '../../src/audit/actor.js';
+import { FOYER } from '../../src/events/actor.js';
 import type { ApiKey, NewApiKey } from '../../src/auth/api-key.js';
 import { ApiKeysService } from '../../src/auth/api-keys.service.js';
 import { SCOPES } from '../../src/auth/scope.js';

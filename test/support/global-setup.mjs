@@ -2,7 +2,7 @@ import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { acquireEmbeddedPostgres } from '../../dist/src/database/embedded/embedded-postgres.js';
+import { acquireEmbeddedPostgres } from '../../dist/src/embedded-postgres/embedded-postgres.js';
 import { migrateUp } from '../../dist/src/database/migrator.js';
 
 /** What a test database may forget in a crash makes it several times as fast. */

@@ -7,9 +7,9 @@ import {
   SwaggerModule,
 } from '@nestjs/swagger';
 import { AnyScope } from '../../src/auth/required-scope.decorator.js';
-import type { ApiVersion, Deprecation } from '../../src/http/api-version.js';
-import { type AnswerRules, completeOperations } from '../../src/http/documents/document.js';
-import { STATUS_OF_CODE } from '../../src/http/errors/status-of-code.js';
+import type { ApiVersion, Deprecation } from '../../src/api/api-version.js';
+import { type AnswerRules, completeOperations } from '../../src/api/documents/document.js';
+import { STATUS_OF_CODE } from '../../src/api/errors/status-of-code.js';
 
 /** Where a version that was made for a test has its routes: a GET, and a POST with a body. */
 export const NOTES = 'notes';

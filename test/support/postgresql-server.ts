@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { accountFor, run } from '../../src/database/embedded/account.js';
+import { accountFor, run } from '../../src/embedded-postgres/account.js';
 import { eventually, freePort } from './process.js';
 
 /** Where Debian has its servers, a folder for each major version. POSTGRESQL_PATH names the programs of another. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Client } from 'pg';
-import { STATUS_OF_CODE } from '../../src/http/errors/status-of-code.js';
+import { STATUS_OF_CODE } from '../../src/api/errors/status-of-code.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { type Answer, createClient, toAnswer } from '../support/client.js';
 import { inMinutes, makeCaller } from '../support/factories.js';

@@ -1,5 +1,5 @@
 import { parseList } from 'structured-headers';
-import { FOYER } from '../../src/audit/actor.js';
+import { FOYER } from '../../src/events/actor.js';
 import { OrganizationsService } from '../../src/organizations/organizations.service.js';
 import { startApp, type TestApp } from '../support/app.js';
 import type { Answer } from '../support/client.js';

@@ -1,7 +1,6 @@
 import cors, { type FastifyCorsOptions } from '@fastify/cors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Config } from '../../config/config.js';
-import { versionOf } from '../api-version.js';
 
 /** What scripts may read beyond the headers that every script may (Fetch, "CORS-safelisted response-header name"). */
 const EXPOSED_HEADERS = [
@@ -23,16 +22,18 @@ const EXPOSED_HEADERS = [
 /** How long browsers remember what a preflight said, in seconds: the most that Chromium grants. */
 const PREFLIGHT_AGE = 7_200;
 
-/** What is read beside the versions of the API by programs that use it: which versions there are, and their documents. */
-const DOCUMENT = /^\/(versions|docs\/v\d+\.(json|yaml))\/?(\?|$)/;
-
 /**
  * Lets scripts of the configured origins call the API; without any, nothing of CORS is answered. A preflight (Fetch,
  * "CORS-preflight request") carries no key and is answered before anyone asks for one, and costs nothing. Credentials
  * that a browser sends by itself are never accepted, so nothing is at stake but who may read answers.
  * To be called before authentication.
+ * @param isForScripts whether a request is for what scripts may call at all
  */
-export async function allowOrigins(server: FastifyInstance, { corsOrigins }: Config): Promise<void> {
+export async function allowOrigins(
+  server: FastifyInstance,
+  { corsOrigins }: Config,
+  isForScripts: (request: FastifyRequest) => boolean,
+): Promise<void> {
   if (corsOrigins.length === 0) return;
   const allowed: FastifyCorsOptions = {
     origin: corsOrigins.includes('*') ? '*' : [...corsOrigins],
@@ -48,10 +49,6 @@ export async function allowOrigins(server: FastifyInstance, { corsOrigins }: Con
     delegator: (request: FastifyRequest, done) =>
       done(null, isForScripts(request) ? { ...allowed, preflight: isPreflight(request) } : { origin: false }),
   });
-}
-
-function isForScripts(request: FastifyRequest): boolean {
-  return versionOf(request) !== null || DOCUMENT.test(request.url);
 }
 
 function isPreflight({ method, headers }: FastifyRequest): boolean {

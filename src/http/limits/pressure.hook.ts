@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { getHeapStatistics } from 'node:v8';
 import underPressure, { TYPE_EVENT_LOOP_DELAY } from '@fastify/under-pressure';
 import type { FastifyInstance } from 'fastify';
-import { ServerOverloadedError } from '../errors/request.errors.js';
+import { ServerOverloadedError } from '../request.errors.js';
 import { MAX_EVENT_LOOP_DELAY, MAX_HEAP_PART } from './request-limits.js';
 import { isHealthCheck } from './request-limits.hook.js';
 

@@ -1,14 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { AddressCounter } from '../../auth/address-limit.js';
 import type { Config } from '../../config/config.js';
-import { isForOperators } from '../administration/administration.hook.js';
-import { versionOf } from '../api-version.js';
+import { AddressCounter } from './address-counter.js';
 import type { ConnectionLimit } from './connection-limit.js';
-import {
-  HttpRefusalError,
-  MalformedRequestError,
-  TooManyConnectionsError,
-} from '../errors/request.errors.js';
+import { HttpRefusalError, MalformedRequestError, TooManyConnectionsError } from '../request.errors.js';
 import { MAX_HEADERS, MAX_URL_LENGTH } from './request-limits.js';
 
 const HEALTH_CHECK = /^\/health\//;
@@ -44,11 +38,14 @@ export function requireOneHost(server: FastifyInstance): void {
  * Lets an address ask only so often for what needs no key: pages, documents, and paths that do not exist. Health checks
  * pass: a balancer asks from the same address as everybody behind it, and one that gets no answer stops serving them all.
  */
-export function limitPublicRequests(server: FastifyInstance, { publicRequestsPerMinute }: Config): void {
+export function limitPublicRequests(
+  server: FastifyInstance,
+  { publicRequestsPerMinute }: Config,
+  isPublic: (request: FastifyRequest) => boolean,
+): void {
   const requests = new AddressCounter(publicRequestsPerMinute);
   server.addHook('onRequest', async (request) => {
-    if (versionOf(request) === null && !isForOperators(request) && !isHealthCheck(request))
-      requests.count(request.clientAddress);
+    if (isPublic(request) && !isHealthCheck(request)) requests.count(request.clientAddress);
   });
 }
 

@@ -1,7 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { Config } from '../../config/config.js';
 import type { FoyerError } from '../../errors/foyer-error.js';
-import { versionOf } from '../api-version.js';
 import type { RequestEnd } from './request-end.hook.js';
 
 declare module 'fastify' {
@@ -18,12 +17,17 @@ const logger = new Logger('Request');
 
 /**
  * Writes one line for a request that is over. It names the route and not the URL, in which a room's name or key may
- * stand, and tells nothing that the client has sent but its request id.
+ * stand, and nothing that the client has sent but its request id.
+ * @param context what else is known of it: its version of the API, its organization, its key
  */
-export function logRequest(end: RequestEnd, which: Config['logRequests']): void {
+export function logRequest(
+  end: RequestEnd,
+  which: Config['logRequests'],
+  context: Readonly<Record<string, string | null>>,
+): void {
   const { request, reply, status, duration } = end;
   if (which === 'none' || (which === 'errors' && status < 500)) return;
-  const { method, routeOptions, id, clientAddress, caller, failure } = request;
+  const { method, routeOptions, id, clientAddress, failure } = request;
   const route = routeOptions.url ?? null;
   const length = Number(reply.getHeader('content-length'));
   const line = {
@@ -33,9 +37,7 @@ export function logRequest(end: RequestEnd, which: Config['logRequests']): void 
     durationMs: Math.round(duration * 100) / 100,
     bytes: method === 'HEAD' || Number.isNaN(length) ? 0 : length,
     requestId: id,
-    version: versionOf(request),
-    organization: caller?.organization.slug ?? null,
-    keyId: caller?.keyId ?? null,
+    ...context,
     address: clientAddress,
     ...(failure && { error: failure.code, ...(status >= 500 && { cause: causeOf(failure) }) }),
   };

@@ -1,6 +1,5 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Counter, Histogram, Registry } from 'prom-client';
-import { API_VERSIONS, type ApiVersion, versionOf } from '../api-version.js';
 import type { RequestEnd } from './request-end.hook.js';
 
 const ROUTE_LABELS = ['method', 'route', 'version'] as const;
@@ -13,10 +12,8 @@ const ROUTE_LABELS = ['method', 'route', 'version'] as const;
 export class RequestMetrics {
   private readonly requests: Counter<(typeof ROUTE_LABELS)[number] | 'status'>;
   private readonly seconds: Histogram<(typeof ROUTE_LABELS)[number]>;
-  private readonly versions: ReadonlySet<string>;
 
-  constructor(registry: Registry, @Inject(API_VERSIONS) versions: readonly ApiVersion[]) {
-    this.versions = new Set(versions.map(({ number }) => number));
+  constructor(registry: Registry) {
     this.requests = new Counter({
       name: 'foyer_http_requests_total',
       help: 'Requests by what they were answered; 499 when the client had gone before.',
@@ -32,13 +29,9 @@ export class RequestMetrics {
     });
   }
 
-  record({ request, status, duration }: RequestEnd): void {
-    const version = versionOf(request);
-    const labels = {
-      method: request.method,
-      route: request.routeOptions.url ?? 'none',
-      version: version && this.versions.has(version) ? version : 'none',
-    };
+  /** @param version of the API that the request is for, one of those that are served; `none` outside them */
+  record({ request, status, duration }: RequestEnd, version: string): void {
+    const labels = { method: request.method, route: request.routeOptions.url ?? 'none', version };
     this.requests.inc({ ...labels, status });
     this.seconds.observe(labels, duration / 1_000);
   }

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { MalformedRequestError } from '../errors/request.errors.js';
+import { MalformedRequestError } from '../request.errors.js';
 import { MAX_BODY_SIZE } from '../limits/request-limits.js';
 import { findExcess } from './json-structure.js';
 import { refuseMediaType } from './media-type.js';

@@ -1,6 +1,6 @@
 import { MIMEType } from 'node:util';
 import type { FastifyRequest } from 'fastify';
-import { HttpRefusalError } from '../errors/request.errors.js';
+import { HttpRefusalError } from '../request.errors.js';
 
 const JSON_TYPE = 'application/json';
 /** A JSON Merge Patch (RFC 7396), by the name that its own specification gives it, and as most clients send it. */

@@ -1,5 +1,5 @@
 import { validate as isUuid } from 'uuid';
-import { InvalidRequestError } from '../../http/errors/request.errors.js';
+import { InvalidRequestError } from '../../http/request.errors.js';
 import type { RoomPosition } from '../../rooms/room-listing.js';
 
 /** Years 0 to 9999, in ms since 1970. */

@@ -1,10 +1,10 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, UsePipes } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import type { Actor } from '../../audit/actor.js';
+import type { Actor } from '../../events/actor.js';
 import { type Caller, CurrentActor, CurrentCaller } from '../../auth/caller.js';
 import { type ExtraScope, RequireExtraScope, RequireScope } from '../../auth/required-scope.decorator.js';
-import { PublicUrl } from '../../http/public-url.js';
-import { RequestValidationPipe } from '../../http/validation/validation.pipe.js';
+import { PublicUrl } from '../../rooms/public-url.js';
+import { RequestValidationPipe } from '../../api/validation/validation.pipe.js';
 import { NEWEST_FIRST } from '../../rooms/room-listing.js';
 import { RoomsService } from '../../rooms/rooms.service.js';
 import { ApiFieldsQuery, asksForUrls } from './meeting-fields.js';

@@ -1,6 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { type AnswerRules, completeOperations } from '../../http/documents/document.js';
+import { type AnswerRules, completeOperations } from '../../api/documents/document.js';
 import { V1Module } from './v1.module.js';
 
 const DESCRIPTION = `

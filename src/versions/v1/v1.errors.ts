@@ -1,8 +1,8 @@
-import { TooManyAttemptsError } from '../../auth/auth.errors.js';
+import { TooManyAttemptsError } from '../../http/request.errors.js';
 import type { FoyerError } from '../../errors/foyer-error.js';
-import type { ErrorAnswer } from '../../http/api-version.js';
-import type { ErrorCode } from '../../http/errors/error-code.js';
-import { STATUS_OF_CODE } from '../../http/errors/status-of-code.js';
+import type { ErrorAnswer } from '../../api/api-version.js';
+import type { ErrorCode } from '../../api/errors/error-code.js';
+import { STATUS_OF_CODE } from '../../api/errors/status-of-code.js';
 import { QuotaExceededError } from '../../quota/quota.errors.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { ApiVersion } from '../../http/api-version.js';
+import type { ApiVersion } from '../../api/api-version.js';
 import { describeV1 } from './v1.document.js';
 import { answerError } from './v1.errors.js';
 import { V1Module } from './v1.module.js';

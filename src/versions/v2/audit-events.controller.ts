@@ -1,13 +1,13 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { AuditService } from '../../audit/audit.service.js';
-import type { AuditEvent } from '../../audit/audit-event.js';
+import { AuditService } from '../../events/events.service.js';
+import type { AuditEvent } from '../../events/event.js';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
 import { RequireScope } from '../../auth/required-scope.decorator.js';
-import { StrictRoutes } from '../../http/validation/strict-routes.decorator.js';
-import { AuditEventsPageDto, AuditEventDto } from './audit-events.dto.js';
-import { AuditEventsQuery, toAuditFilter } from '../../http/paging/audit-events.query.js';
-import { fromCursor, toCursor } from '../../http/paging/cursor.js';
+import { StrictRoutes } from '../../api/validation/strict-routes.decorator.js';
+import { AuditEventsPageDto, AuditEventsQuery, AuditEventDto } from './audit-events.dto.js';
+import { toAuditFilter } from '../../events/events.query.js';
+import { fromCursor, toCursor } from '../../api/paging/cursor.js';
 
 const SORT = '-occurredAt';
 

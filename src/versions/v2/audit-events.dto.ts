@@ -1,7 +1,11 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { type Actor, ACTOR_KINDS } from '../../audit/actor.js';
-import { AUDIT_EVENT_TYPES, type AuditEventType } from '../../audit/audit-event.js';
-import { NextCursor } from '../../http/paging/next-cursor.decorator.js';
+import { ApiProperty, IntersectionType } from '@nestjs/swagger';
+import { type Actor, ACTOR_KINDS } from '../../events/actor.js';
+import { AUDIT_EVENT_TYPES, type AuditEventType } from '../../events/event.js';
+import { EventFilterQuery } from '../../events/events.query.js';
+import { NextCursor } from '../../api/paging/next-cursor.decorator.js';
+import { PageQuery } from '../../api/paging/page.query.js';
+
+export class AuditEventsQuery extends IntersectionType(PageQuery, EventFilterQuery) {}
 
 export class AuditActorDto {
   @ApiProperty({

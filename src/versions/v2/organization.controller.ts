@@ -4,7 +4,7 @@ import { type Caller, CurrentCaller } from '../../auth/caller.js';
 import { AnyScope } from '../../auth/required-scope.decorator.js';
 import type { Organization } from '../../organizations/organization.entity.js';
 import { OrganizationsService } from '../../organizations/organizations.service.js';
-import { StrictRoutes } from '../../http/validation/strict-routes.decorator.js';
+import { StrictRoutes } from '../../api/validation/strict-routes.decorator.js';
 import { OrganizationDto } from './organization.dto.js';
 
 @ApiTags('Organization')

@@ -5,7 +5,7 @@ import { AnyScope } from '../../auth/required-scope.decorator.js';
 import { costOfMethod } from '../../quota/quota-cost.decorator.js';
 import { type QuotaState, QuotaStore, WINDOW_SECONDS } from '../../quota/quota.store.js';
 import { CurrentQuota } from '../../quota/request-quota.js';
-import { StrictRoutes } from '../../http/validation/strict-routes.decorator.js';
+import { StrictRoutes } from '../../api/validation/strict-routes.decorator.js';
 import { QuotaDto } from './quota.dto.js';
 
 @ApiTags('Quota')

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { NextCursor } from '../../http/paging/next-cursor.decorator.js';
+import { NextCursor } from '../../api/paging/next-cursor.decorator.js';
 import { ROOM_MODES, type RoomMode } from '../../rooms/room.js';
 import { METADATA_SCHEMA } from './room-metadata.js';
 import { EXAMPLE_END } from './rooms.dto.js';

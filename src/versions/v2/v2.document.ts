@@ -1,8 +1,8 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { type AnswerRules, completeOperations } from '../../http/documents/document.js';
-import { PROBLEM_ANSWERS, PROBLEM_MEMBERS } from '../../http/problems/problem.document.js';
-import { PublicUrl } from '../../http/public-url.js';
+import { type AnswerRules, completeOperations } from '../../api/documents/document.js';
+import { PROBLEM_ANSWERS, PROBLEM_MEMBERS } from '../../api/problems/problem.document.js';
+import { PublicUrl } from '../../rooms/public-url.js';
 import { V2Module } from './v2.module.js';
 
 const describe = (urls: PublicUrl): string => `

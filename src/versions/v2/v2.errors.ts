@@ -1,9 +1,9 @@
 import type { FoyerError } from '../../errors/foyer-error.js';
 import { ExpiryNotGrantableError, InvalidNewApiKeyError } from '../../auth/auth.errors.js';
-import type { ErrorAnswer } from '../../http/api-version.js';
-import type { ErrorCode } from '../../http/errors/error-code.js';
-import { answerProblem } from '../../http/problems/problem.js';
-import type { PublicUrl } from '../../http/public-url.js';
+import type { ErrorAnswer } from '../../api/api-version.js';
+import type { ErrorCode } from '../../api/errors/error-code.js';
+import { answerProblem } from '../../api/problems/problem.js';
+import type { PublicUrl } from '../../rooms/public-url.js';
 import { QuotaExceededError } from '../../quota/quota.errors.js';
 import { RoomEndsInPastError, TooMuchMetadataError } from '../../rooms/rooms.errors.js';
 

@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
-import { AuditModule } from '../../audit/audit.module.js';
+import { AuditModule } from '../../events/events.module.js';
 import { AuthModule } from '../../auth/auth.module.js';
-import { HttpModule } from '../../http/http.module.js';
 import { IdempotencyModule } from '../../idempotency/idempotency.module.js';
 import { OrganizationsModule } from '../../organizations/organizations.module.js';
 import { QuotaModule } from '../../quota/quota.module.js';
@@ -13,15 +12,7 @@ import { QuotaController } from './quota.controller.js';
 import { RoomsController } from './rooms.controller.js';
 
 @Module({
-  imports: [
-    AuditModule,
-    AuthModule,
-    RoomsModule,
-    OrganizationsModule,
-    QuotaModule,
-    IdempotencyModule,
-    HttpModule,
-  ],
+  imports: [AuditModule, AuthModule, RoomsModule, OrganizationsModule, QuotaModule, IdempotencyModule],
   controllers: [
     ApiKeysController,
     AuditEventsController,

@@ -1,4 +1,4 @@
-import type { ApiVersion } from '../../http/api-version.js';
+import type { ApiVersion } from '../../api/api-version.js';
 import { describeV2 } from './v2.document.js';
 import { answerError } from './v2.errors.js';
 import { V2Module } from './v2.module.js';

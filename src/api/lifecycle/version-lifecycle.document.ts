@@ -1,0 +1,68 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import type { ApiVersion } from '../api-version.js';
+import type { PublicUrl } from '../../rooms/public-url.js';
+import { announcementOf, headersOf, statusOf } from './version-lifecycle.js';
+
+type OperationObject = NonNullable<OpenAPIObject['paths'][string]['get']>;
+type ResponseObject = Extract<OperationObject['responses'][string], { description: string }>;
+type HeadersObject = NonNullable<ResponseObject['headers']>;
+
+const METHODS = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options', 'trace'] as const;
+
+const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  Deprecation: 'From when on this version is deprecated: `@` and Unix seconds (RFC 9745).',
+  Sunset: 'From when on this version answers 410: an HTTP date (RFC 8594).',
+  Link: 'The guide (`deprecation`, `sunset`) and the successor (`successor-version`) of this version (RFC 8288).',
+};
+
+/** Writes what a version has declared of its end into its document: a banner at the top, and into every operation. */
+export function announceInDocument(
+  document: OpenAPIObject,
+  version: ApiVersion,
+  urls: PublicUrl,
+): OpenAPIObject {
+  const { deprecation } = version;
+  if (!deprecation) return document;
+  document.info.description =
+    `> ${announcementOf(version, urls)}\n\n${document.info.description ?? ''}`.trimEnd();
+  const headers = describeHeaders(headersOf(deprecation, urls));
+  for (const path of Object.values(document.paths)) {
+    for (const method of METHODS) {
+      const operation = path[method];
+      if (!operation) continue;
+      if (statusOf(version) !== 'current') operation.deprecated = true;
+      if (deprecation.sunsetAt) describeGone(operation);
+      for (const response of Object.values(operation.responses)) {
+        if (response && 'description' in response) response.headers = { ...response.headers, ...headers };
+      }
+    }
+  }
+  return document;
+}
+
+/**
+ * The answer after the sunset looks as the version's answer to a request without a key does, and tells of the quota as its
+ * answer to one for which there are no points.
+ */
+function describeGone({ responses }: OperationObject): void {
+  const { content } = declared(responses['401']);
+  const { 'Retry-After': _, ...headers } = declared(responses['429']).headers ?? {};
+  responses['410'] = {
+    description: 'This version has been switched off.',
+    headers,
+    ...(content && { content }),
+  };
+}
+
+function declared(response: OperationObject['responses'][string]): Partial<ResponseObject> {
+  return response && 'description' in response ? response : {};
+}
+
+function describeHeaders(headers: Readonly<Record<string, string>>): HeadersObject {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, example]) => [
+      name,
+      { description: DESCRIPTIONS[name] ?? '', schema: { type: 'string', example } },
+    ]),
+  );
+}

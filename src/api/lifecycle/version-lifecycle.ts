@@ -1,0 +1,65 @@
+import { DateTime } from 'luxon';
+import { serializeItem } from 'structured-headers';
+import { type ApiVersion, basePathOf, type Deprecation } from '../api-version.js';
+import type { PublicUrl } from '../../rooms/public-url.js';
+
+/** Where a version stands: in use, about to end, or switched off. */
+export type VersionStatus = 'current' | 'deprecated' | 'sunset';
+
+/**
+ * Where a version stands at this moment, by the clock of the process: an announced date is kept to the second, and
+ * without a round trip to the database.
+ */
+export function statusOf({ deprecation }: ApiVersion): VersionStatus {
+  if (!deprecation || !isPast(deprecation.deprecatedAt)) return 'current';
+  return hasEnded(deprecation) ? 'sunset' : 'deprecated';
+}
+
+/** Whether its sunset has come. */
+export function hasEnded({ sunsetAt }: Deprecation): boolean {
+  return sunsetAt !== undefined && isPast(sunsetAt);
+}
+
+/**
+ * The headers that announce the end of a version: `Deprecation` (RFC 9745), `Sunset` (RFC 8594) and `Link` (RFC 8288)
+ * to the guide and, with the relation of RFC 5829, to the successor.
+ */
+export function headersOf(
+  { deprecatedAt, sunsetAt, successor, guide }: Deprecation,
+  urls: PublicUrl,
+): Record<string, string> {
+  const toGuide = `<${new URL(guide).href}>`;
+  const links = [
+    `${toGuide}; rel="deprecation"`,
+    ...(sunsetAt ? [`${toGuide}; rel="sunset"`] : []),
+    `<${urls.to(basePathOf(successor))}>; rel="successor-version"`,
+  ];
+  return {
+    Deprecation: serializeItem(deprecatedAt),
+    ...(sunsetAt && { Sunset: sunsetAt.toUTCString() }),
+    Link: links.join(', '),
+  };
+}
+
+/** The same for people, in Markdown, in words that stay true when a date that lies ahead has passed. */
+export function announcementOf({ number, deprecation }: ApiVersion, urls: PublicUrl): string {
+  if (!deprecation) return '';
+  const { deprecatedAt, sunsetAt, successor, guide } = deprecation;
+  const begin = isPast(deprecatedAt)
+    ? `has been deprecated since ${inWords(deprecatedAt)}`
+    : `is deprecated from ${inWords(deprecatedAt)} on`;
+  const end = sunsetAt
+    ? `${isPast(sunsetAt) ? 'Since' : 'From'} ${inWords(sunsetAt)}, every request to it is answered 410 Gone.`
+    : 'It goes on working; when it ends is not decided.';
+  const way = `Use version ${successor}, at \`${urls.to(basePathOf(successor))}\`: [how to move](${new URL(guide).href}).`;
+  return `**Version ${number} ${begin}.** ${end} ${way}`;
+}
+
+function isPast(date: Date): boolean {
+  return date.getTime() <= Date.now();
+}
+
+function inWords(date: Date): string {
+  const time = DateTime.fromJSDate(date, { zone: 'utc' }).setLocale('en-GB');
+  return time.toFormat("d MMMM yyyy, HH:mm 'UTC'");
+}

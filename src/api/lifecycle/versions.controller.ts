@@ -1,0 +1,56 @@
+import { Controller, Get, Header, Inject, VERSION_NEUTRAL } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { Public } from '../../auth/public.decorator.js';
+import { API_VERSIONS, type ApiVersion, basePathOf } from '../api-version.js';
+import { type DocumentUrls, documentUrlsOf } from '../documents/swagger-ui.js';
+import { PublicUrl } from '../../rooms/public-url.js';
+import { statusOf, type VersionStatus } from './version-lifecycle.js';
+
+/** How long the list may be kept, in seconds: a version changes its status a few times in its life. */
+const MAX_AGE = 300;
+
+/** A version of the API as the list shows it. Dates are ISO 8601, UTC; paths are those of this server. */
+interface ListedVersion {
+  readonly number: number;
+  readonly status: VersionStatus;
+  readonly basePath: string;
+  readonly deprecatedAt: string | null;
+  readonly sunsetAt: string | null;
+  /** The number of the version to move to. */
+  readonly successor: number | null;
+  /** Where people read how to move. */
+  readonly guide: string | null;
+  readonly openapi: DocumentUrls;
+}
+
+/** Tells anybody, clients and their authors, which versions of the API there are and how long they stay. */
+@Public()
+@ApiExcludeController()
+@Controller({ path: 'versions', version: VERSION_NEUTRAL })
+export class VersionsController {
+  constructor(
+    @Inject(API_VERSIONS) private readonly versions: readonly ApiVersion[],
+    private readonly urls: PublicUrl,
+  ) {}
+
+  /** All versions, the newest last. */
+  @Get()
+  @Header('Cache-Control', `public, max-age=${MAX_AGE}`)
+  list(): { readonly versions: readonly ListedVersion[] } {
+    return { versions: this.versions.map((version) => toListedVersion(version, this.urls)) };
+  }
+}
+
+function toListedVersion(version: ApiVersion, urls: PublicUrl): ListedVersion {
+  const { number, deprecation } = version;
+  return {
+    number: Number(number),
+    status: statusOf(version),
+    basePath: urls.to(basePathOf(number)),
+    deprecatedAt: deprecation?.deprecatedAt.toISOString() ?? null,
+    sunsetAt: deprecation?.sunsetAt?.toISOString() ?? null,
+    successor: deprecation ? Number(deprecation.successor) : null,
+    guide: deprecation?.guide ?? null,
+    openapi: documentUrlsOf(number, urls),
+  };
+}

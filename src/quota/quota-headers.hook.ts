@@ -1,0 +1,59 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
+import { OrganizationSuspendedError } from '../organizations/organizations.errors.js';
+import type { QuotaState, QuotaStore } from './quota.store.js';
+
+/** Where suspended organizations stand, by their ids: they spend nothing, and a flood of theirs asks the store rarely. */
+type SuspendedQuotas = LRUCache<string, QuotaState, number>;
+
+/**
+ * Puts the quota headers on every authenticated answer: also on those that failed before the guard could charge them,
+ * such as a malformed body or an unknown path, which cost nothing.
+ * @param extraHeaders what a request's version of the API says of the quota besides
+ */
+export function writeQuotaHeaders(
+  server: FastifyInstance,
+  store: QuotaStore,
+  extraHeaders: (request: FastifyRequest) => ((state: QuotaState) => Record<string, string>) | undefined,
+): void {
+  server.decorateRequest('isUnmetered');
+  server.decorateRequest('isPaid');
+  server.decorateRequest('quotaState');
+  const suspended = new LRUCache<string, QuotaState, number>({
+    max: 10_000,
+    ttl: 1_000,
+    fetchMethod: (id, _stale, { context: limit }) => store.peek(id, limit),
+  });
+  server.addHook('onSend', async (request, reply) => {
+    const state = await stateFor(request, reply, store, suspended);
+    if (!state) return;
+    reply.header('X-RateLimit-Limit', state.limit);
+    reply.header('X-RateLimit-Remaining', state.remaining);
+    // A date (ISO 8601, UTC), as v1 has always written it.
+    reply.header('X-RateLimit-Reset', state.resetsAt.toISOString());
+    const extra = extraHeaders(request);
+    if (extra) void reply.headers(extra(state));
+  });
+}
+
+async function stateFor(
+  { caller, isUnmetered, quotaState, failure }: FastifyRequest,
+  { statusCode }: FastifyReply,
+  store: QuotaStore,
+  suspended: SuspendedQuotas,
+): Promise<QuotaState | null> {
+  // A key that became invalid while its request was served is told nothing of its organization.
+  if (statusCode === 401) return null;
+  if (quotaState) return quotaState;
+  if (failure instanceof OrganizationSuspendedError) {
+    const { id, limit } = failure.organization;
+    return (await suspended.fetch(id, { context: limit }).catch(() => null)) ?? null;
+  }
+  if (!caller || isUnmetered || statusCode >= 500) return null;
+  try {
+    return await store.peek(caller.organization.id, caller.organization.limit);
+  } catch {
+    // The store is away. The answer itself is ready, and true without them.
+    return null;
+  }
+}
