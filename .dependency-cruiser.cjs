@@ -1,5 +1,5 @@
 /**
- * The layers of `src`, from the bottom up, as docs/structure.md draws them. What stands in one line are siblings: a folder
+ * The layers of `src`, from the bottom up, as CONTRIBUTING.md draws them. What stands in one line are siblings: a folder
  * may import the folders of the lines below its own, and packages; never a sibling, never upwards. `npm run arch` checks it.
  */
 const LAYERS = [
