@@ -1,4 +1,6 @@
+import { execFile, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 import type { TestApp } from './support/app.js';
 import { type Answer, type Client, createClient } from './support/client.js';
 import { type CurlCommand, curlCommands } from './support/curl.js';
@@ -32,6 +34,19 @@ describe('the examples of the documents', () => {
       }
     }
     expect(examples).toHaveLength(2);
+  });
+
+  it.each([
+    ['js', 'node', ['--input-type=module', '--eval']],
+    ['python', 'python3', ['-c']],
+  ])('in README.md work in %s', async (language, program, options) => {
+    const [[script = ''] = []] = blocksOf('README.md', new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 'gs'));
+    const runnable = script.replace('http://127.0.0.1:3000', app.url).replace('foyer_…', caller.key.token);
+    expect(runnable).toContain(caller.key.token);
+    // Node is there; Python may not be.
+    if (program !== 'node' && spawnSync(program, ['--version']).error) return;
+    const { stdout } = await promisify(execFile)(program, [...options, runnable]);
+    expect(stdout).toMatch(/^201 \{.*meetingId'?: '\d+'.*hostRoomUrl'?:\s+'http/s);
   });
 
   it('in docs/migrating-to-v2.md are answered as shown', async () => {
