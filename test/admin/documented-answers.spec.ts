@@ -1,0 +1,129 @@
+import { randomBytes } from 'node:crypto';
+import type { Client } from '../support/client.js';
+import { createClient } from '../support/client.js';
+import { startApp } from '../support/app.js';
+import {
+  type Call,
+  describeAnswersOf,
+  type OperationCases,
+} from '../support/documented-answers.conformance.js';
+import { type IssuedKeyView, OPERATOR_TOKEN, type OrganizationView } from '../support/operator.js';
+
+const ORGANIZATIONS = '/admin/organizations';
+const NOBODY = `${ORGANIZATIONS}/nobody`;
+const NO_KEY = 'api-keys/0123456789abcdef';
+
+const newSlug = (): string => `org-${randomBytes(5).toString('hex')}`;
+
+async function makeOrganization(operator: Client): Promise<string> {
+  const { body } = await operator.post<OrganizationView>(ORGANIZATIONS, { name: 'Acme', slug: newSlug() });
+  return body.slug;
+}
+
+async function makeKey(operator: Client): Promise<string> {
+  const path = `${ORGANIZATIONS}/${await makeOrganization(operator)}/api-keys`;
+  const { body } = await operator.post<IssuedKeyView>(path, { name: 'ci', scopes: ['rooms:read'] });
+  return `${path}/${body.id}`;
+}
+
+const withBody = (path: string, body: object): Call => ({
+  path,
+  headers: { 'Content-Type': 'application/json' },
+  body: JSON.stringify(body),
+});
+
+/** How each operation succeeds, and how it comes to be answered otherwise. */
+const CASES: Readonly<Record<string, OperationCases>> = {
+  [`POST ${ORGANIZATIONS}`]: {
+    call: () => withBody(ORGANIZATIONS, { name: 'Acme', slug: newSlug() }),
+    answers: {
+      409: async (operator) =>
+        operator.post(ORGANIZATIONS, { name: 'Acme', slug: await makeOrganization(operator) }),
+    },
+  },
+  [`GET ${ORGANIZATIONS}`]: { call: () => ({ path: ORGANIZATIONS }) },
+  [`GET ${ORGANIZATIONS}/{organization}`]: {
+    call: async (operator) => ({ path: `${ORGANIZATIONS}/${await makeOrganization(operator)}` }),
+    answers: { 404: (operator) => operator.get(NOBODY) },
+  },
+  [`PATCH ${ORGANIZATIONS}/{organization}`]: {
+    call: async (operator) =>
+      withBody(`${ORGANIZATIONS}/${await makeOrganization(operator)}`, { plan: 'grow' }),
+    answers: { 404: (operator) => operator.send('PATCH', NOBODY, { ...withBody('', {}) }) },
+  },
+  [`DELETE ${ORGANIZATIONS}/{organization}`]: {
+    call: async (operator) => ({ path: `${ORGANIZATIONS}/${await makeOrganization(operator)}` }),
+    answers: { 404: (operator) => operator.delete(NOBODY) },
+  },
+  [`POST ${ORGANIZATIONS}/{organization}/suspend`]: {
+    call: async (operator) => ({ path: `${ORGANIZATIONS}/${await makeOrganization(operator)}/suspend` }),
+    answers: { 404: (operator) => operator.send('POST', `${NOBODY}/suspend`) },
+  },
+  [`POST ${ORGANIZATIONS}/{organization}/resume`]: {
+    call: async (operator) => ({ path: `${ORGANIZATIONS}/${await makeOrganization(operator)}/resume` }),
+    answers: { 404: (operator) => operator.send('POST', `${NOBODY}/resume`) },
+  },
+  [`GET ${ORGANIZATIONS}/{organization}/quota`]: {
+    call: async (operator) => ({ path: `${ORGANIZATIONS}/${await makeOrganization(operator)}/quota` }),
+    answers: { 404: (operator) => operator.get(`${NOBODY}/quota`) },
+  },
+  [`POST ${ORGANIZATIONS}/{organization}/api-keys`]: {
+    call: async (operator) =>
+      withBody(`${ORGANIZATIONS}/${await makeOrganization(operator)}/api-keys`, {
+        name: 'ci',
+        scopes: ['rooms:read'],
+      }),
+    answers: {
+      404: (operator) => operator.post(`${NOBODY}/api-keys`, { name: 'ci', scopes: ['rooms:read'] }),
+    },
+  },
+  [`GET ${ORGANIZATIONS}/{organization}/api-keys`]: {
+    call: async (operator) => ({ path: `${ORGANIZATIONS}/${await makeOrganization(operator)}/api-keys` }),
+    answers: { 404: (operator) => operator.get(`${NOBODY}/api-keys`) },
+  },
+  [`GET ${ORGANIZATIONS}/{organization}/api-keys/{keyId}`]: {
+    call: async (operator) => ({ path: await makeKey(operator) }),
+    answers: { 404: (operator) => operator.get(`${NOBODY}/${NO_KEY}`) },
+  },
+  [`POST ${ORGANIZATIONS}/{organization}/api-keys/{keyId}/rotate`]: {
+    call: async (operator) => withBody(`${await makeKey(operator)}/rotate`, {}),
+    answers: {
+      404: (operator) => operator.post(`${NOBODY}/${NO_KEY}/rotate`, {}),
+      409: async (operator) => {
+        const path = `${await makeKey(operator)}/rotate`;
+        await operator.post(path, { overlapSeconds: 60 });
+        return operator.post(path, { overlapSeconds: 60 });
+      },
+    },
+  },
+  [`DELETE ${ORGANIZATIONS}/{organization}/api-keys/{keyId}`]: {
+    call: async (operator) => ({ path: await makeKey(operator) }),
+    answers: { 404: (operator) => operator.delete(`${NOBODY}/${NO_KEY}`) },
+  },
+  'GET /admin/audit-events': {
+    call: () => ({ path: '/admin/audit-events' }),
+    answers: { 404: (operator) => operator.get('/admin/audit-events?organization=nobody') },
+  },
+  'POST /admin/rooms/purge': { call: () => ({ path: '/admin/rooms/purge' }) },
+};
+
+describeAnswersOf(
+  {
+    document: 'admin',
+    environment: { OPERATOR_TOKEN },
+    caller: async ({ url }) => ({ ...createClient(url, OPERATOR_TOKEN), key: { token: OPERATOR_TOKEN } }),
+    everywhere: {
+      429: async ({ app, method, call }) => {
+        const limited = await startApp({ OPERATOR_TOKEN, FAILED_ATTEMPTS_PER_MINUTE: '1' }, app.database);
+        try {
+          const guesser = createClient(limited.url, 'a-guess');
+          await guesser.send(method, call.path);
+          return await guesser.send(method, call.path);
+        } finally {
+          await limited.stop();
+        }
+      },
+    },
+  },
+  CASES,
+);

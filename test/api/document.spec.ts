@@ -1,0 +1,172 @@
+import { existsSync } from 'node:fs';
+import { Controller, Delete, Get, Patch } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiProperty,
+  ApiPropertyOptional,
+  ApiResponse,
+  DocumentBuilder,
+  type OpenAPIObject,
+  SwaggerModule,
+} from '@nestjs/swagger';
+import { completeOperations } from '../../src/api/documents/document.js';
+import { V1Module } from '../../src/versions/v1/v1.module.js';
+import { versions } from '../../src/versions/versions.module.js';
+import { type Operation, operationsOf } from '../support/api-document.js';
+import { startApp, type TestApp } from '../support/app.js';
+
+class Thing {
+  @ApiProperty()
+  id!: string;
+
+  @ApiPropertyOptional({ type: 'integer', default: 1 })
+  size?: number;
+}
+
+@Controller({ path: 'things', version: '1' })
+class ThingsController {
+  @Get(':id')
+  @ApiResponse({ status: 200, type: Thing, headers: { ETag: { schema: { type: 'string' } } } })
+  @ApiResponse({ status: 304, description: 'It has not changed.' })
+  @ApiResponse({ status: 404, description: 'There is no such thing.' })
+  get(): void {}
+
+  @Patch(':id')
+  @ApiBody({ type: Thing })
+  @ApiResponse({ status: 200, description: 'It was changed.' })
+  @ApiResponse({ status: 400, description: 'The patch is none.' })
+  @ApiResponse({ status: 412, description: 'It has changed.' })
+  patch(): void {}
+
+  @Delete(':id')
+  @ApiResponse({ status: 204, description: 'It is gone.' })
+  delete(): void {}
+}
+
+const CONTROLLERS = 'controllers';
+const QUOTA = ['X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset'];
+const PROBLEM = 'application/problem+json';
+
+describe('the document of a version whose errors are problems', () => {
+  let app: TestApp;
+  let document: OpenAPIObject;
+  let operations: Readonly<Record<string, Operation>>;
+
+  beforeAll(async () => {
+    const controllers = Reflect.getMetadata(CONTROLLERS, V1Module) as unknown[];
+    Reflect.defineMetadata(CONTROLLERS, [...controllers, ThingsController], V1Module);
+    app = await startApp();
+    document = describeWith(app);
+    operations = Object.fromEntries(
+      operationsOf(document).map(({ method, path, operation }) => [`${method} ${path}`, operation]),
+    );
+  });
+  afterAll(() => app.stop());
+
+  it('has the answers that every operation can give, and those that its route declares', () => {
+    expect(statusesOf('GET')).toEqual([200, 304, 400, 401, 403, 404, 408, 414, 429, 431, 503]);
+    expect(statusesOf('PATCH')).toEqual([200, 400, 401, 403, 408, 412, 413, 414, 415, 429, 431, 503]);
+    expect(statusesOf('DELETE')).toEqual([204, 400, 401, 403, 408, 413, 414, 415, 429, 431, 503]);
+  });
+
+  it('shows each error in the type and with the schema of the version', () => {
+    expect(answer('PATCH', 412)).toMatchObject({
+      description: 'It has changed.',
+      content: {
+        [PROBLEM]: {
+          schema: { $ref: '#/components/schemas/Problem' },
+          example: { status: 412, title: 'It has changed.' },
+        },
+      },
+    });
+    expect(answer('PATCH', 429).content).toMatchObject({
+      [PROBLEM]: { schema: { $ref: '#/components/schemas/Throttled' } },
+    });
+    expect(Object.keys(document.components?.schemas ?? {})).toEqual(
+      expect.arrayContaining(['Problem', 'Throttled']),
+    );
+  });
+
+  it('says what the server answers by itself, before it knows of versions', () => {
+    expect(Object.keys(answer('GET', 408).content ?? {})).toEqual(['application/json']);
+    expect(Object.keys(answer('GET', 431).content ?? {})).toEqual([PROBLEM, 'application/json']);
+    expect(Object.keys(answer('PATCH', 400).content ?? {})).toEqual([PROBLEM, 'application/json']);
+    expect(answer('PATCH', 400).description).toBe('The patch is none.');
+  });
+
+  it('has no body where none was declared and nothing failed', () => {
+    for (const nothing of [answer('GET', 304), answer('PATCH', 200), answer('DELETE', 204)])
+      expect(nothing.content).toBeUndefined();
+  });
+
+  it('promises headers where they are always there, those of the route and of the version too', () => {
+    expect(headersOf('GET', 200)).toEqual({ promised: [...QUOTA, 'RateLimit'], possible: ['ETag'] });
+    expect(headersOf('GET', 304)).toEqual({ promised: [...QUOTA, 'RateLimit'], possible: [] });
+    expect(headersOf('GET', 400)).toEqual({ promised: [], possible: [...QUOTA, 'RateLimit'] });
+    expect(headersOf('GET', 401)).toEqual({ promised: ['WWW-Authenticate'], possible: [] });
+    expect(headersOf('GET', 429)).toEqual({ promised: ['Retry-After'], possible: [...QUOTA, 'RateLimit'] });
+    expect(headersOf('GET', 408)).toEqual({ promised: [], possible: [] });
+  });
+
+  it('promises no quota headers where requests may pass unmetered', async () => {
+    const lenient = await startApp({ QUOTA_ON_STORE_FAILURE: 'allow' }, app.database);
+    const { paths } = describeWith(lenient);
+    await lenient.stop();
+
+    expect(paths['/v1/things/{id}']?.get?.responses['200']).toMatchObject({
+      headers: { 'X-RateLimit-Limit': { required: false }, RateLimit: { required: false } },
+    });
+  });
+
+  it('describes a body in its place, so that a default makes nothing necessary for generators', () => {
+    expect(operations['PATCH /v1/things/{id}']?.requestBody).toMatchObject({
+      content: {
+        'application/json': {
+          schema: { title: 'Thing', required: ['id'], properties: { size: { type: 'integer', default: 1 } } },
+        },
+      },
+    });
+  });
+
+  interface Described {
+    readonly description?: string;
+    readonly headers?: Readonly<Record<string, { readonly required?: boolean }>>;
+    readonly content?: object;
+  }
+
+  function statusesOf(method: string): number[] {
+    return Object.keys(operations[`${method} /v1/things/{id}`]?.responses ?? {}).map(Number);
+  }
+
+  function answer(method: string, status: number): Described {
+    return (operations[`${method} /v1/things/{id}`]?.responses[status] ?? {}) as Described;
+  }
+
+  function headersOf(method: string, status: number): { promised: string[]; possible: string[] } {
+    const headers = Object.entries(answer(method, status).headers ?? {});
+    const names = (wanted: boolean) =>
+      headers.filter(([, { required = false }]) => required === wanted).map(([name]) => name);
+    return { promised: names(true), possible: names(false) };
+  }
+});
+
+it.each(versions.map(({ number }) => `v${number}`))(
+  'each answer in the document of %s is provoked',
+  (name) => {
+    const file = `test/versions/${name}/documented-answers.spec.ts`;
+    if (!existsSync(file)) throw new Error(`Say in ${file} how each answer of ${name} is provoked.`);
+  },
+);
+
+function describeWith({ nest }: TestApp): OpenAPIObject {
+  const document = SwaggerModule.createDocument(nest, new DocumentBuilder().build(), {
+    include: [V1Module],
+  });
+  return completeOperations(nest, document, {
+    errorType: PROBLEM,
+    errorSchemas: { Problem: { type: 'object' }, Throttled: { type: 'object' } },
+    errorSchemaOf: (status) => (status === 429 ? 'Throttled' : 'Problem'),
+    errorExample: (status, title) => ({ status, title }),
+    headers: { RateLimit: { description: 'What is left.', schema: { type: 'string' } } },
+  });
+}

@@ -1,0 +1,80 @@
+import { startApp } from '../support/app.js';
+import { explainFailure } from '../../src/explain-failure.js';
+import type { ApiVersion } from '../../src/api/api-version.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+import { AHEAD, deprecated, makeVersion, PASSED } from '../support/made-version.js';
+
+const nine = makeVersion('9');
+
+/** What versions declare of their ends, and what is wrong with it. */
+const CONTRADICTIONS: [string, ApiVersion[]][] = [
+  [
+    'version 7 of the API contradicts itself: its sunset, 2025-09-01T00:00:00.000Z, comes before its deprecation, 2099-05-01T12:30:00.000Z.',
+    [makeVersion('7', deprecated({ deprecatedAt: AHEAD, sunsetAt: PASSED })), nine],
+  ],
+  [
+    'version 7 of the API contradicts itself: its successor, version 8, is not there.',
+    [makeVersion('7', deprecated({ successor: '8' })), nine],
+  ],
+  ['its successor, version 7, is not newer.', [makeVersion('7', deprecated({ successor: '7' })), nine]],
+  [
+    'version 10 of the API contradicts itself: its successor, version 9, is not newer.',
+    [nine, makeVersion('10', deprecated())],
+  ],
+  [
+    'version 7 of the API contradicts itself: its successor, version 8, ends on 2099-05-01T12:30:00.000Z and does not outlive it.',
+    [
+      makeVersion('7', deprecated({ successor: '8' })),
+      makeVersion('8', deprecated({ sunsetAt: AHEAD })),
+      nine,
+    ],
+  ],
+  [
+    'its successor, version 8, ends on 2099-05-01T12:30:00.000Z and does not outlive it.',
+    [
+      makeVersion('7', deprecated({ sunsetAt: AHEAD, successor: '8' })),
+      makeVersion('8', deprecated({ sunsetAt: AHEAD })),
+      nine,
+    ],
+  ],
+  ['deprecatedAt is not a date.', [makeVersion('7', deprecated({ deprecatedAt: new Date('soon') })), nine]],
+  ['sunsetAt is not a date.', [makeVersion('7', deprecated({ sunsetAt: new Date('later') })), nine]],
+  [
+    'its guide, "how to move", is not an http(s) URL.',
+    [makeVersion('7', deprecated({ guide: 'how to move' })), nine],
+  ],
+  [
+    'its guide, "ftp://a/b", is not an http(s) URL.',
+    [makeVersion('7', deprecated({ guide: 'ftp://a/b' })), nine],
+  ],
+];
+
+describe('what a version declares of its end', () => {
+  let database: TestDatabase;
+
+  beforeAll(async () => {
+    database = await createDatabase();
+  });
+  afterAll(() => database.drop());
+
+  it.each(CONTRADICTIONS)('keeps Foyer from starting when %s', async (sentence, versions) => {
+    const failure: unknown = await startApp({}, database, versions).then(
+      (app) => app.stop(),
+      (error: unknown) => error,
+    );
+
+    expect(explainFailure(failure)).toMatch(
+      /^The deprecation of version \d+ of the API contradicts itself: .*\.$/,
+    );
+    expect(explainFailure(failure)).toContain(sentence);
+  });
+
+  it('lets it start when it makes sense: a sunset with the deprecation, a successor that ends later', async () => {
+    const app = await startApp({}, database, [
+      makeVersion('7', deprecated({ deprecatedAt: PASSED, sunsetAt: PASSED, successor: '8' })),
+      makeVersion('8', deprecated({ sunsetAt: AHEAD })),
+      nine,
+    ]);
+    await app.stop();
+  });
+});

@@ -1,0 +1,135 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { describeVersions } from '../../src/api/documents/version-documents.js';
+import { v1 } from '../../src/versions/v1/v1.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { createClient } from '../support/client.js';
+import { AHEAD, deprecated, makeVersion, PASSED } from '../support/made-version.js';
+
+const METHODS = ['get', 'post', 'delete'] as const;
+
+const versions = [
+  { ...v1, deprecation: deprecated({ sunsetAt: AHEAD }) },
+  makeVersion('6', deprecated({ sunsetAt: PASSED })),
+  makeVersion('7', deprecated()),
+  makeVersion('8', deprecated({ deprecatedAt: AHEAD })),
+  makeVersion('9'),
+];
+
+describe('the document of a version', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await startApp({}, undefined, versions);
+  });
+  afterAll(() => app.stop());
+
+  const read = async (number: string): Promise<OpenAPIObject> =>
+    (await createClient(app.url).get<OpenAPIObject>(`/docs/v${number}.json`)).body;
+
+  it.each([
+    ['/docs/v9.json', 'application/json'],
+    ['/docs/v9.yaml', 'text/yaml'],
+    ['/docs/swagger-ui-init.js', 'application/javascript'],
+  ])('is rendered once, and not sent to who has it already: %s', async (path, type) => {
+    const render = jest.spyOn(JSON, 'stringify');
+    const ask = (method = 'GET', tag?: string) =>
+      fetch(app.url + path, { method, ...(tag && { headers: { 'If-None-Match': tag } }) });
+    const first = await ask();
+    const [tag, text] = [String(first.headers.get('etag')), await first.text()];
+    expect(tag).toMatch(/^"[\w-]{43}"$/);
+    expect(first.headers.get('cache-control')).toBe('public, no-cache');
+
+    render.mockClear();
+    const again = await ask();
+    expect([again.status, again.headers.get('etag'), await again.text()]).toEqual([200, tag, text]);
+    expect(again.headers.get('content-type')).toContain(type);
+    const head = await ask('HEAD');
+    expect([head.status, head.headers.get('etag')]).toEqual([200, tag]);
+    for (const known of [tag, `W/${tag}`, `"x", ${tag}`, '*']) {
+      const answer = await ask('GET', known);
+      expect([answer.status, answer.headers.get('etag'), await answer.text()]).toEqual([304, tag, '']);
+    }
+    expect((await ask('GET', '"x"')).status).toBe(200);
+    const documents = render.mock.calls.filter(([value]) => Object(value).openapi !== undefined);
+    expect(documents).toEqual([]);
+    render.mockRestore();
+  });
+
+  it('begins with a banner when the version is deprecated', async () => {
+    const { info } = await read('1');
+
+    expect(info.description).toMatch(
+      /^> \*\*Version 1 has been deprecated since 1 March 2025, 00:00 UTC\.\*\* From 1 May 2099, 12:30 UTC, every request to it is answered 410 Gone\. Use version 9, at `\/v9`: \[how to move\]\(https:\/\/foyer\.example\/guides\/moving\)\.\n\nMeeting rooms over REST/,
+    );
+    expect((await read('6')).info.description).toContain('Since 1 September 2025, 00:00 UTC, every request');
+    expect((await read('7')).info.description).toContain('when it ends is not decided');
+    expect((await read('8')).info.description).toContain(
+      'Version 8 is deprecated from 1 May 2099, 12:30 UTC on.',
+    );
+    expect((await read('9')).info.description).toBe('Notes of version 9.');
+  });
+
+  it.each([
+    ['1', true],
+    ['6', true],
+    ['7', true],
+    ['8', false],
+    ['9', false],
+  ])('marks the operations of version %s as deprecated: %s', async (number, isDeprecated) => {
+    const operations = operationsOf(await read(number));
+
+    expect(operations.length).toBeGreaterThan(2);
+    for (const { deprecated: marked = false } of operations) expect(marked).toBe(isDeprecated);
+  });
+
+  it('has the headers of every answer, beside those it had', async () => {
+    for (const { responses } of operationsOf(await read('1'))) {
+      for (const response of Object.values(responses)) {
+        expect(response).toMatchObject({
+          headers: {
+            Deprecation: { schema: { type: 'string', example: '@1740787200' } },
+            Sunset: { schema: { type: 'string', example: 'Fri, 01 May 2099 12:30:00 GMT' } },
+            Link: { schema: { type: 'string' } },
+          },
+        });
+      }
+      expect(responses['429']).toMatchObject({ headers: { 'Retry-After': {}, 'X-RateLimit-Limit': {} } });
+      expect(responses['401']).not.toMatchObject({ headers: { 'Retry-After': {} } });
+    }
+    expect(JSON.stringify(await read('9'))).not.toMatch(/Deprecation|Sunset|410/);
+  });
+
+  it('has the 410 in the shape of its errors as soon as a sunset is announced', async () => {
+    for (const { responses } of operationsOf(await read('1'))) {
+      expect(responses['410']).toMatchObject({
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/ApiError' } } },
+      });
+    }
+    const [list] = operationsOf(await read('6'));
+    expect(list?.responses['410']).toMatchObject({
+      content: { 'application/json': { schema: { $ref: '#/components/schemas/Failure' } } },
+    });
+    for (const { responses } of operationsOf(await read('7'))) expect(responses['410']).toBeUndefined();
+  });
+
+  it('is one of a list in which Swagger UI says how each version stands, and opens the newest', async () => {
+    const { text } = await createClient(app.url).get('/docs/swagger-ui-init.js');
+    const names = [...text.matchAll(/"name": "(v\d[^"]*)"/g)].map(([, name]) => name);
+
+    expect(names).toEqual(['v1 (deprecated)', 'v6 (sunset)', 'v7 (deprecated)', 'v8', 'v9']);
+    expect(text).toContain('"urls.primaryName": "v9"');
+  });
+
+  it('is the one that is handed to whoever else wants the documents', async () => {
+    const described = describeVersions(app.nest, versions);
+
+    expect(described.map(({ number, title }) => [number, title])).toContainEqual(['6', 'v6 (sunset)']);
+    for (const { number, document } of described) {
+      expect(JSON.parse(JSON.stringify(document))).toEqual(await read(number));
+    }
+  });
+});
+
+function operationsOf({ paths }: OpenAPIObject) {
+  return Object.values(paths).flatMap((path) => METHODS.flatMap((method) => path[method] ?? []));
+}

@@ -1,0 +1,105 @@
+import { v1 } from '../../src/versions/v1/v1.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { type Answer, createClient } from '../support/client.js';
+import { makeCaller, revokeKey } from '../support/factories.js';
+import { AHEAD, deprecated, makeVersion, PASSED } from '../support/made-version.js';
+import { stopTheClock } from '../support/time.js';
+
+describe('a version after its sunset', () => {
+  let app: TestApp;
+  let acme: Awaited<ReturnType<typeof makeCaller>>;
+
+  beforeAll(async () => {
+    app = await startApp({}, undefined, [
+      { ...v1, deprecation: deprecated({ sunsetAt: PASSED }) },
+      makeVersion('7', deprecated({ sunsetAt: PASSED })),
+      makeVersion('8', deprecated({ sunsetAt: AHEAD })),
+      makeVersion('9'),
+    ]);
+    acme = await makeCaller(app);
+  });
+  afterAll(() => app.stop());
+  afterEach(() => jest.restoreAllMocks());
+
+  it.each([
+    ['GET', '/v7/notes'],
+    ['HEAD', '/v7/notes'],
+    ['POST', '/v7/notes'],
+    ['DELETE', '/v7/notes'],
+    ['OPTIONS', '/v7/notes'],
+    ['GET', '/v7/nothing'],
+    ['GET', '/v7'],
+    ['GET', '/%767/notes'],
+    ['GET', '//v7/notes/'],
+  ])('answers %s %s with 410', async (method, path) => {
+    const { status, headers } = await acme.send(method, path);
+
+    expect(status).toBe(410);
+    expect(headers.get('deprecation')).toBe('@1740787200');
+    expect(headers.get('sunset')).toBe('Mon, 01 Sep 2025 00:00:00 GMT');
+    expect(headers.get('link')).toContain('</v9>; rel="successor-version"');
+  });
+
+  it('says in its own shape what has taken its place and how to move', async () => {
+    expect((await acme.get('/v7/notes')).body).toEqual({
+      problem: {
+        code: 'version_gone',
+        text:
+          'Version 7 of the API was switched off at 2025-09-01T00:00:00.000Z. ' +
+          'Version 9, at /v9, takes its place; how to move: https://foyer.example/guides/moving',
+      },
+    });
+    expect((await acme.get('/v1/meetings')).body).toEqual({
+      statusCode: 410,
+      error: expect.stringMatching(/^Version 1 /) as string,
+      message: expect.stringMatching(/^Version 1 .* \/v9, .* https:\/\/foyer\.example/) as string,
+    });
+  });
+
+  it('does not even read a body', async () => {
+    const headers = { 'Content-Type': 'application/json' };
+
+    expect((await acme.send('POST', '/v7/notes', { headers, body: '{' })).status).toBe(410);
+  });
+
+  it('costs no points', async () => {
+    const globex = await makeCaller(app, { pointsPerMinute: 5 });
+    await globex.get('/v9/notes');
+    for (let i = 0; i < 3; i++) expect(remainingIn(await globex.post('/v7/notes', {}))).toBe(4);
+
+    expect(remainingIn(await globex.get('/v9/notes'))).toBe(3);
+  });
+
+  it('stays 401 without a valid key', async () => {
+    const { id, token } = acme.key;
+    for (const key of [undefined, 'nonsense', `${token}0`]) {
+      const answer = await createClient(app.url, key).get('/v7/notes');
+
+      expect(answer.status).toBe(401);
+      expect(answer.headers.get('sunset')).toBe('Mon, 01 Sep 2025 00:00:00 GMT');
+      expect(answer.text).not.toContain(id);
+    }
+  });
+
+  it('is 410 for a caller without points, and 401 as soon as its key is revoked', async () => {
+    const globex = await makeCaller(app, { pointsPerMinute: 1 });
+    stopTheClock();
+    expect((await globex.get('/v9/notes')).status).toBe(200);
+    expect((await globex.get('/v9/notes')).status).toBe(429);
+    expect((await globex.get('/v7/notes')).status).toBe(410);
+    await revokeKey(app, globex.key.id);
+
+    expect((await globex.get('/v7/notes')).status).toBe(401);
+  });
+
+  it('comes to its end while the process runs, and not a moment earlier', async () => {
+    const now = jest.spyOn(Date, 'now').mockReturnValue(AHEAD.getTime() - 1);
+    expect((await acme.get('/v8/notes')).status).toBe(200);
+
+    now.mockReturnValue(AHEAD.getTime());
+    expect((await acme.get('/v8/notes')).status).toBe(410);
+    expect((await acme.get('/v9/notes')).status).toBe(200);
+  });
+});
+
+const remainingIn = ({ headers }: Answer): number => Number(headers.get('x-ratelimit-remaining') ?? NaN);

@@ -1,0 +1,199 @@
+import { type Scope, SCOPES } from '../../src/auth/scope.js';
+import { hashSecret } from '../../src/auth/api-key-token.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { type Answer, type Client, createClient } from '../support/client.js';
+import { inMinutes, makeCaller, makeKey } from '../support/factories.js';
+import { contentsOfAllTables } from '../support/tables.js';
+import { declaredRoutes } from '../support/routes.js';
+
+const JSON_TYPE = { 'Content-Type': 'application/json' };
+
+/** Bodies with which routes succeed; the others need none. */
+const BODIES: Readonly<Record<string, object>> = {
+  'POST /v1/meetings': { endDate: inMinutes(30) },
+  'POST /v2/rooms': { endsAt: inMinutes(30) },
+  'PATCH /v2/rooms/:id': { locked: false },
+  'POST /v2/api-keys': { name: 'another', scopes: ['keys:manage'] },
+  'POST /v2/api-keys/:id/rotate': {},
+};
+
+describe('scopes', () => {
+  let app: TestApp;
+  let acme: Awaited<ReturnType<typeof makeCaller>>;
+
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  beforeEach(async () => {
+    acme = await makeCaller(app);
+  });
+  afterAll(() => app.stop());
+
+  const routes = () => declaredRoutes(app).filter(({ access }) => access === 'keys');
+  const clientWith = async (scopes: readonly Scope[]): Promise<Client> =>
+    createClient(app.url, (await makeKey(app, acme.organization, { scopes })).token);
+
+  it('are declared by every route that asks for a key', () => {
+    const undeclared = routes().filter(({ scope }) => scope !== null && !SCOPES.includes(scope as Scope));
+
+    expect(routes().length).toBeGreaterThan(15);
+    if (undeclared.length > 0) {
+      const names = undeclared.map(({ name }) => name).join('\n');
+      throw new Error(`Say with @RequireScope(…) or @AnyScope() which keys may use:\n${names}`);
+    }
+    // Each has a use, and none is asked of a key that just wants to know who it is.
+    const asked = routes().flatMap(({ scope, extraScope }) => [scope, ...(extraScope ? [extraScope] : [])]);
+    expect(new Set(asked)).toEqual(new Set([...SCOPES, null]));
+  });
+
+  describe('for the URLs of hosts and viewers', () => {
+    const ASKING = [
+      'include=hostUrl',
+      'include=viewerUrl',
+      'include=viewerUrl,hostUrl',
+      'include=viewerUrl&include=hostUrl',
+      'include[]=hostUrl',
+      'include[0]=hostUrl',
+      'fields=hostRoomUrl',
+      'fields=%20viewerRoomUrl',
+      'fields=nonsense,hostRoomUrl',
+      'fields=viewerRoomUrl&fields=hostRoomUrl',
+      'fields[]=hostRoomUrl',
+      'fields[7]=hostRoomUrl',
+    ];
+
+    it('are needed by every request that reads them, however it asks; nothing is changed without', async () => {
+      const things = await makeThings();
+      const without = await clientWith(SCOPES.filter((scope) => scope !== 'rooms:host'));
+      const before = await contentsOfAllTables(app, ['quota_windows']);
+      for (const { name, extraScope } of routes()) {
+        if (name.startsWith('DELETE') || name.startsWith('POST')) continue;
+        for (const query of ASKING) {
+          const { status, text, headers } = await call(without, name, things, `?${query}`);
+          expect([name, query, text.includes('roomKey=')]).toEqual([name, query, false]);
+          // Each version has its own name for them.
+          if (extraScope === undefined || name.includes('/v1/') !== query.startsWith('fields')) continue;
+          expect([name, query, status]).toEqual([name, query, 403]);
+          expect(headers.get('www-authenticate')).toContain('scope="rooms:host"');
+        }
+        if (name.startsWith('PATCH')) continue;
+        const usual = await call(without, name, things);
+        expect([name, usual.status, usual.text.includes('roomKey=')]).toEqual([name, 200, false]);
+      }
+      expect(await contentsOfAllTables(app, ['quota_windows'])).toBe(before);
+    });
+
+    it('are no use without the scope that a route asks for, and enough with it', async () => {
+      const { roomId, meetingId } = await makeThings();
+      const targets = [`/v2/rooms/${roomId}?include=hostUrl`, `/v1/meetings/${meetingId}?fields=hostRoomUrl`];
+      for (const target of targets) {
+        expect((await (await clientWith(['rooms:host'])).get(target)).status).toBe(403);
+        const { text } = await (await clientWith(['rooms:read', 'rooms:host'])).get(target);
+        expect(text).toContain('roomKey=');
+      }
+    });
+
+    it('are not needed by whoever creates the room, and by nobody else who repeats its request', async () => {
+      const [creator, other] = [await clientWith(['rooms:write']), await clientWith(['rooms:write'])];
+      const meeting = { endDate: inMinutes(30), fields: ['hostRoomUrl'] };
+      expect((await creator.post('/v1/meetings', meeting)).text).toContain('roomKey=');
+
+      const room = { endsAt: inMinutes(30) };
+      const keyed = { 'Idempotency-Key': 'the-same' };
+      const first = await creator.post('/v2/rooms', room, keyed);
+      expect(first.text).toContain('roomKey=');
+      expect((await creator.post('/v2/rooms', room, keyed)).text).toBe(first.text);
+      for (const client of [other, acme]) {
+        const { status, text } = await client.post('/v2/rooms', room, keyed);
+        expect([status, text.includes('roomKey=')]).toEqual([422, false]);
+      }
+    });
+  });
+
+  it('let no key do what it has no scope for, whatever others it has; that costs and changes nothing', async () => {
+    const things = await makeThings();
+    const keys = new Map<unknown, Client>();
+    for (const scope of SCOPES) keys.set(scope, await clientWith(SCOPES.filter((other) => other !== scope)));
+    const { organization } = acme;
+    const before = await contentsOfAllTables(app, ['quota_windows']);
+    const quotaBefore = await spent(organization.id);
+
+    for (const { name, scope } of routes().filter((route) => route.scope !== null)) {
+      const client = keys.get(scope);
+      if (!client) throw new Error(`There is no scope ${String(scope)}.`);
+      const { status, headers } = await call(client, name, things);
+      expect([name, status]).toEqual([name, 403]);
+      // RFC 6750, section 3.
+      expect(headers.get('www-authenticate')).toBe(
+        `Bearer realm="Foyer", error="insufficient_scope", ` +
+          `error_description="The API key does not have the scope '${String(scope)}'.", scope="${String(scope)}"`,
+      );
+    }
+    expect(await contentsOfAllTables(app, ['quota_windows'])).toBe(before);
+    expect(await spent(organization.id)).toBe(quotaBefore);
+  });
+
+  it('are each enough for what asks for them', async () => {
+    for (const { name, scope } of routes()) {
+      const client = await clientWith(scope === null ? ['rooms:delete'] : [scope as Scope]);
+      const { status } = await call(client, name, await makeThings());
+      expect([name, Math.floor(status / 100)]).toEqual([name, 2]);
+    }
+  });
+
+  it('are never granted by a default of the database', async () => {
+    await expect(
+      app.database.pool.query(
+        'INSERT INTO api_keys (id, organization_id, name, secret_hash) VALUES ($1, $2, $3, $4)',
+        ['0123456789abcdef', acme.organization.id, 'none', hashSecret('secret')],
+      ),
+    ).rejects.toMatchObject({ column: 'scopes' });
+    const { rows } = await app.database.pool.query(
+      `SELECT column_name FROM information_schema.columns WHERE table_name = 'api_keys' AND column_default IS NOT NULL`,
+    );
+    expect(rows).toEqual([{ column_name: 'created_at' }]);
+  });
+
+  it('come after the key and before the points', async () => {
+    const poor = await makeCaller(app, { pointsPerMinute: 1 });
+    const { token } = await makeKey(app, poor.organization, { scopes: ['rooms:delete'] });
+    await poor.get('/v1/meetings');
+    expect((await poor.get('/v1/meetings')).status).toBe(429);
+
+    const { status, headers } = await createClient(app.url, token).get('/v1/meetings');
+    expect([status, headers.get('x-ratelimit-remaining')]).toEqual([403, '0']);
+  });
+
+  interface Things {
+    readonly meetingId: string;
+    readonly roomId: string;
+    readonly keyId: string;
+  }
+
+  /** A room, and a key that is nobody's in these tests. */
+  async function makeThings(): Promise<Things> {
+    const [meeting, room, key] = [
+      await acme.post('/v1/meetings', { endDate: inMinutes(30) }),
+      await acme.post<{ id: string }>('/v2/rooms', { endsAt: inMinutes(30) }),
+      await makeKey(app, acme.organization, { scopes: ['keys:manage'] }),
+    ];
+    return { meetingId: meeting.body.meetingId, roomId: room.body.id, keyId: key.id };
+  }
+
+  function call(client: Client, route: string, things: Things, query = ''): Promise<Answer> {
+    const [method = '', pattern = ''] = route.split(' ');
+    const id = pattern.startsWith('/v2/api-keys') ? things.keyId : things.roomId;
+    const path = pattern.replace(':meetingId', things.meetingId).replace(/:\w+/, id);
+    const body = BODIES[route];
+    return client.send(method, path + query, body ? { headers: JSON_TYPE, body: JSON.stringify(body) } : {});
+  }
+
+  /** Points that an organization has spent in its window. */
+  async function spent(organizationId: string): Promise<unknown> {
+    const { rows } = await app.database.pool.query<{ used: unknown }>(
+      'SELECT used FROM quota_windows WHERE organization_id = $1',
+      [organizationId],
+    );
+    return rows[0]?.used;
+  }
+});

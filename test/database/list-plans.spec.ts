@@ -1,0 +1,246 @@
+import type { PoolClient } from 'pg';
+import { list as listKeys } from '../../src/auth/api-keys.sql.js';
+import type { AuditFilter } from '../../src/events/event-filter.js';
+import { list as listEvents } from '../../src/events/events.sql.js';
+import { Database, type Statement } from '../../src/database/database.js';
+import { OrganizationsService } from '../../src/organizations/organizations.service.js';
+import type { RoomFilter, RoomOrder } from '../../src/rooms/room-listing.js';
+import { list as listRooms } from '../../src/rooms/rooms.sql.js';
+import { startApp, type TestApp } from '../support/app.js';
+
+interface Listed {
+  readonly statement: Statement;
+  readonly values: readonly unknown[];
+}
+
+const MILLION = 1_000_000;
+/** Blocks of 8 kB that a page of 50 rows may read, wherever it begins: a row may lie in a block of its own. */
+const PAGE = 250;
+/** Where no index has the order: blocks of what an index finds, or of what is passed over in the order. */
+const SEARCH = 2_500;
+
+/** An organization with eight tenths of everything. What it filters by rarely, its oldest rows have: newest comes last. */
+const BIG = '00000000-0000-0000-0000-000000000001';
+const NOW = Date.UTC(2027, 0);
+const at = (seconds: number): Date => new Date(NOW + seconds * 1_000);
+const NEWEST = { date: at(MILLION), id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
+const MIDDLE = { date: at(MILLION / 2), id: '00000000-0000-0000-0000-000000000000' };
+
+const OWNER = `lpad((CASE WHEN i % 10 < 8 THEN 1 ELSE 2 + i % 40 END)::text, 32, '0')::uuid`;
+const ID = `lpad(to_hex(i), 32, '0')::uuid`;
+const CREATED = `to_timestamp(${NOW / 1_000} + i)`;
+
+/** Each table in a form as small as can be: what is left out is of no use to a list. */
+const ROWS: Readonly<Record<string, string>> = {
+  // Ends come in another order than creations.
+  rooms: `SELECT ${ID} AS id, i::bigint AS number, ${OWNER} AS organization_id,
+                 CASE WHEN i < 500 THEN 'rare-' WHEN i % 2 = 0 THEN 'standup-' ELSE 'room-' END || i AS name,
+                 'normal' AS mode, false AS locked, ''::bytea AS host_key_sealed, ''::bytea AS viewer_key_sealed,
+                 ${CREATED} AS created_at, to_timestamp(${NOW / 1_000} + i::bigint * 7919 % ${MILLION}) AS ends_at,
+                 CASE WHEN i < 500 THEN 'rare' WHEN i % 2 = 0 THEN 'common' WHEN i % 2 = 1 AND i < 500000 THEN 'old' END
+                   AS external_id,
+                 CASE WHEN i < 500 THEN '{"rank": "rare"}' WHEN i % 10 = 0 THEN '{"team": "sales"}' ELSE '{}' END::jsonb
+                   AS metadata,
+                 1 AS revision`,
+  audit_events: `SELECT ${ID} AS id, ${OWNER} AS organization_id, ${CREATED} AS occurred_at,
+                        CASE WHEN i < 500 THEN 'api_key.created' WHEN i < 500000 THEN 'room.created' ELSE 'room.purged' END
+                          AS type,
+                        CASE WHEN i < 500 THEN 'rare' WHEN i < 500000 THEN 'old' ELSE i::text END AS subject_id,
+                        'api_key' AS actor, CASE WHEN i < 500 THEN 'rare' WHEN i < 500000 THEN 'old' ELSE 'new' END AS key_id,
+                        NULL::text AS request_id, NULL::text AS address, '{}'::json AS data,
+                        CASE WHEN i < 500 THEN 'rare' END AS token_id`,
+  organizations: `SELECT ${ID} AS id, '' AS name, i::text AS slug, 'grow' AS plan, ${CREATED} AS created_at`,
+  // Nearly all are revoked.
+  api_keys: `SELECT i::text AS id, ${OWNER} AS organization_id, '' AS name, ''::bytea AS secret_hash,
+                    '{}'::text[] AS scopes, ${CREATED} AS created_at,
+                    CASE WHEN i > 1000 THEN ${CREATED} END AS revoked_at`,
+};
+const COUNTS: Readonly<Record<string, number>> = { organizations: 100_000, api_keys: 100_000 };
+
+const ROOM_ORDERS: readonly RoomOrder[] = (['createdAt', 'endsAt'] as const).flatMap((by) =>
+  [true, false].map((descending) => ({ by, descending })),
+);
+
+/** Every filter of rooms, by itself, with values that few rooms have and that many have. */
+const ROOM_FILTERS = {
+  name: ['rare-7', 'standup-900000'],
+  namePrefix: ['rare-', 'standup-'],
+  // No index finds it: it is looked for in the order, for as long as a list may take.
+  namePart: ['tandup'],
+  externalId: ['rare', 'common', 'old'],
+  metadata: [{ rank: 'rare' }, { team: 'sales' }],
+  endsAfter: [at(MILLION - 500), at(0)],
+  endsBefore: [at(500), at(MILLION)],
+  createdAfter: [at(MILLION - 500), at(0)],
+  createdBefore: [at(500), at(MILLION)],
+} satisfies { [Name in keyof RoomFilter]-?: RoomFilter[Name][] };
+
+/** The orders that the index of a filter has. */
+const ORDERS_OF_FILTER: Readonly<Record<string, readonly RoomOrder['by'][]>> = {
+  name: ['createdAt', 'endsAt'],
+  externalId: ['createdAt', 'endsAt'],
+  endsAfter: ['endsAt'],
+  endsBefore: ['endsAt'],
+  createdAfter: ['createdAt'],
+  createdBefore: ['createdAt'],
+};
+
+const EVENT_FILTERS = {
+  organizationId: [BIG],
+  type: ['api_key.created', 'room.created', 'room.purged'],
+  subjectId: ['rare', 'old'],
+  keyId: ['rare', 'old', 'new'],
+  tokenId: ['rare'],
+  occurredAfter: [at(0), at(MILLION - 500)],
+  occurredBefore: [at(500), at(MILLION)],
+} satisfies { [Name in keyof AuditFilter]-?: AuditFilter[Name][] };
+
+describe('a page of a list, out of a million rows', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await startApp();
+    await app.database.pool.query('CREATE SCHEMA million');
+    await Promise.all(Object.keys(ROWS).map((table) => fill(table)));
+  }, 120_000);
+  afterAll(() => app.stop());
+
+  const rooms: [string, RoomOrder, RoomFilter, number][] = ROOM_ORDERS.flatMap((order) => [
+    ['nothing', order, {}, PAGE] as [string, RoomOrder, RoomFilter, number],
+    ...Object.entries(ROOM_FILTERS).flatMap(([name, values]) =>
+      values.map((value): [string, RoomOrder, RoomFilter, number] => [
+        `${name} ${JSON.stringify(value)}`,
+        order,
+        { [name]: value },
+        ORDERS_OF_FILTER[name]?.includes(order.by) ? PAGE : SEARCH,
+      ]),
+    ),
+  ]);
+
+  it.each(rooms)(
+    'reads few blocks of rooms, filtered by %s, in the order %j',
+    async (_, order, filter, most) => {
+      const listing = { limit: 50, filter, order };
+      expect(await blocksOf(listRooms(BIG, { ...listing, after: null }))).toBeLessThan(most);
+    },
+  );
+
+  it('reads few blocks of rooms, whatever filter the cursor was made for', async () => {
+    for (const descending of [true, false]) {
+      const filter = descending ? { createdBefore: at(500) } : { createdAfter: at(MILLION - 500) };
+      const after = descending ? NEWEST : { ...NEWEST, date: at(0) };
+      const order = { by: 'createdAt', descending } as const;
+      expect(await blocksOf(listRooms(BIG, { limit: 50, filter, order, after }))).toBeLessThan(PAGE);
+    }
+  });
+
+  it.each(ROOM_ORDERS)('reads few blocks of rooms in the middle of the order %j', async (order) => {
+    for (const filter of [{}, { externalId: 'common' }, { createdAfter: at(0), endsAfter: at(0) }]) {
+      const listing = { limit: 50, filter, order, after: MIDDLE };
+      expect(await blocksOf(listRooms(BIG, listing))).toBeLessThan(PAGE);
+    }
+  });
+
+  const events = Object.entries(EVENT_FILTERS).flatMap(([name, values]) =>
+    values.map((value): [string, AuditFilter] => [`${name} ${JSON.stringify(value)}`, { [name]: value }]),
+  );
+
+  it.each([['nothing', {}] as [string, AuditFilter], ...events])(
+    'reads few blocks of audit events, filtered by %s, of one organization and of all',
+    async (_, filter) => {
+      for (const owner of [{}, { organizationId: BIG }]) {
+        for (const after of [null, NEWEST])
+          expect(await blocksOf(listEvents({ ...filter, ...owner }, 50, after))).toBeLessThan(PAGE);
+      }
+    },
+  );
+
+  it.each([true, false])('reads few blocks of API keys, revoked ones too: %s', async (revoked) => {
+    expect(await blocksOf(listKeys(BIG, { limit: 50, after: null, revoked }))).toBeLessThan(PAGE);
+  });
+
+  it('reads few blocks of organizations', async () => {
+    const query = jest.spyOn(Database.prototype, 'query');
+    await app.nest.get(OrganizationsService, { strict: false }).listPage(50, null);
+    const [[statement, values = []] = [{ text: '' }]] = query.mock.calls;
+    query.mockRestore();
+
+    expect(await blocksOf({ statement, values })).toBeLessThan(PAGE);
+  });
+
+  it('finds prefixes by the index of names, whatever the locale of the database', async () => {
+    const { rows } = await app.database.pool.query(
+      `SELECT collation_name FROM information_schema.columns
+        WHERE table_schema = 'public' AND table_name = 'rooms' AND column_name = 'name'`,
+    );
+    expect(rows).toEqual([{ collation_name: 'C' }]);
+  });
+
+  /** Makes a table in the schema `million`, with the indexes of the one of the same name. */
+  async function fill(table: string): Promise<void> {
+    const client = await app.database.pool.connect();
+    try {
+      await client.query(`SET maintenance_work_mem = '256MB'`);
+      await client.query(`CREATE UNLOGGED TABLE million.${table} (LIKE public.${table} INCLUDING STORAGE)`);
+      await client.query(`ALTER TABLE million.${table} SET (autovacuum_enabled = off)`);
+      const { rows } = await client.query<{ name: string }>(
+        `SELECT attname AS name FROM pg_attribute WHERE attrelid = $1::regclass AND attnotnull AND attnum > 0`,
+        [`million.${table}`],
+      );
+      for (const { name } of rows)
+        await client.query(`ALTER TABLE million.${table} ALTER ${name} DROP NOT NULL`);
+      const columns = (await client.query(`${ROWS[table]} FROM generate_series(1, 0) AS i`)).fields;
+      await client.query(
+        `INSERT INTO million.${table} (${columns.map(({ name }) => name).join(', ')})
+         ${ROWS[table]} FROM generate_series(1, ${COUNTS[table] ?? MILLION}) AS i`,
+      );
+      const indexes = await client.query<{ text: string }>(
+        `SELECT replace(indexdef, ' ON public.', ' ON million.') AS text
+           FROM pg_indexes WHERE schemaname = 'public' AND tablename = $1`,
+        [table],
+      );
+      for (const { text } of indexes.rows) await client.query(text);
+      await client.query(`ANALYZE million.${table}`);
+    } finally {
+      client.release(true);
+    }
+  }
+
+  /** Blocks that Postgres reads for a page, in whichever way it may plan the statement. */
+  async function blocksOf({ statement, values }: Listed): Promise<number> {
+    const client = await app.database.pool.connect();
+    try {
+      await client.query('SET search_path = million, public; SET jit = off');
+      // Postgres plans a statement without a name for the values at hand, and one with a name, in the end, once for all.
+      const modes = statement.name ? ['force_custom_plan', 'force_generic_plan'] : ['force_custom_plan'];
+      let most = 0;
+      for (const mode of modes)
+        most = Math.max(most, await blocksInMode(client, mode, statement.text, values));
+      return most;
+    } finally {
+      client.release(true);
+    }
+  }
+});
+
+async function blocksInMode(
+  client: PoolClient,
+  mode: string,
+  text: string,
+  values: readonly unknown[],
+): Promise<number> {
+  await client.query(`SET plan_cache_mode = ${mode}; DEALLOCATE ALL`);
+  await client.query(`PREPARE page AS ${text}`);
+  const explained = await client.query(
+    `EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) EXECUTE page(${values.map(toLiteral).join(', ')})`,
+  );
+  const plan = explained.rows[0]['QUERY PLAN'][0].Plan as Record<string, number>;
+  expect(plan['Actual Rows']).toBeGreaterThan(0);
+  return (plan['Shared Hit Blocks'] ?? 0) + (plan['Shared Read Blocks'] ?? 0);
+}
+
+function toLiteral(value: unknown): string {
+  if (typeof value === 'number') return String(value);
+  if (value instanceof Date) return `'${value.toISOString()}'`;
+  return `'${typeof value === 'string' ? value : JSON.stringify(value)}'`;
+}

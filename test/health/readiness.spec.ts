@@ -1,0 +1,163 @@
+import { migrations } from '../../migrations/index.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { createClient } from '../support/client.js';
+import { createDatabase } from '../support/database.js';
+import { DatabaseProxy } from '../support/database-proxy.js';
+import { Database } from '../../src/database/database.js';
+import { freePort, startServer } from '../support/process.js';
+import { letTimePass, stopTheClock } from '../support/time.js';
+
+interface Health {
+  readonly status: string;
+  readonly details: Readonly<Record<string, { readonly status: string; readonly message?: string }>>;
+}
+
+const ask = async (url: string, what = 'ready'): Promise<{ status: number; body: Health; took: number }> => {
+  const askedAt = performance.now();
+  const { status, body } = await createClient(url).get<Health>(`/health/${what}`);
+  return { status, body, took: performance.now() - askedAt };
+};
+
+describe('readiness', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  afterAll(() => app.stop());
+
+  it('names each part that it has looked at', async () => {
+    const { status, body } = await ask(app.url);
+
+    expect(status).toBe(200);
+    expect(body.details).toEqual({
+      process: { status: 'up' },
+      database: { status: 'up' },
+      migrations: { status: 'up' },
+      quotaStore: { status: 'up' },
+    });
+  });
+
+  it.each([
+    ['refuses connections', 'refuse'],
+    ['says nothing', 'hang'],
+  ] as const)('fails in time, and says where, when Postgres %s; liveness does not', async (_, mode) => {
+    const proxy = await DatabaseProxy.to(app.database.url);
+    const cutOff = await startApp({}, { ...app.database, url: proxy.url });
+    proxy.mode = mode;
+    const { status, body, took } = await ask(cutOff.url);
+
+    expect(status).toBe(503);
+    expect(body.details.database?.status).toBe('down');
+    expect(body.details.database?.message).toMatch(/not available|no answer in 2000 ms/);
+    expect(took).toBeLessThan(3_000);
+    expect((await ask(cutOff.url, 'live')).status).toBe(200);
+
+    proxy.mode = 'refuse';
+    await cutOff.stop();
+    await proxy.close();
+  });
+
+  it('does not show where the database is', async () => {
+    const proxy = await DatabaseProxy.to(app.database.url);
+    const cutOff = await startApp({}, { ...app.database, url: proxy.url });
+    proxy.mode = 'refuse';
+    const { body } = await ask(cutOff.url);
+    expect(JSON.stringify(body)).not.toMatch(/127\.0\.0\.1|postgres:|ECONN/);
+    await cutOff.stop();
+    await proxy.close();
+  });
+
+  it('fails while the newest migration has not run, and names it', async () => {
+    const [newest] = migrations.slice(-1).map((Migration) => new Migration().name);
+    await app.database.pool.query('DELETE FROM migrations WHERE name = $1', [newest]);
+    await letTimePass(app, 1_000);
+    const { status, body } = await ask(app.url);
+    expect(status).toBe(503);
+    expect(body.details).toMatchObject({
+      database: { status: 'up' },
+      migrations: { status: 'down', message: `The migration ${newest} has not run.` },
+    });
+
+    await app.database.pool.query('INSERT INTO migrations (timestamp, name) VALUES (0, $1)', [newest]);
+    await letTimePass(app, 1_000);
+    expect((await ask(app.url)).status).toBe(200);
+  });
+
+  it('holds beside a schema that is newer than the process', async () => {
+    await app.database.pool.query(`INSERT INTO migrations (timestamp, name) VALUES (9999999999999, 'Later')`);
+    await letTimePass(app, 1_000);
+    expect((await ask(app.url)).status).toBe(200);
+  });
+
+  it('is found out once a second, however often it is asked for', async () => {
+    await letTimePass(app, 1_000);
+    stopTheClock();
+    const query = jest.spyOn(app.nest.get(Database), 'query');
+    const answers = await Promise.all(Array.from({ length: 100 }, () => ask(app.url)));
+    const names = query.mock.calls.map(([{ name }]) => name);
+    query.mockRestore();
+
+    expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
+    expect(names.filter((name) => name?.startsWith('describe-session'))).toHaveLength(1);
+  });
+
+  it.each([
+    ['is read-only, as after a failover', 'default_transaction_read_only = on', 'It is read-only.'],
+    [
+      'has other settings',
+      `datestyle = 'German'`,
+      'Its settings are not those that requests need: DateStyle.',
+    ],
+  ])('fails when the database %s', async (_, setting, message) => {
+    const other = await startApp({ DATABASE_POOL_SIZE: '2' }, app.database);
+    const database = other.nest.get(Database);
+    await Promise.all(
+      [1, 2].map(() =>
+        database.transaction(async () => {
+          await database.query({ text: `SET ${setting}` });
+          await database.query({ text: 'SELECT pg_sleep(0.2)' });
+        }),
+      ),
+    );
+    const { status, body } = await ask(other.url);
+
+    expect([status, body.details.database]).toEqual([503, { status: 'down', message }]);
+    await other.stop();
+  });
+
+  it('fails on a database in which nothing has been migrated, where Foyer is not to do it itself', async () => {
+    const empty = await createDatabase('template1');
+    const unmigrated = await startApp({ MIGRATE_ON_START: 'false' }, empty);
+    const { status, body } = await ask(unmigrated.url);
+    expect(status).toBe(503);
+    expect(body.details).toMatchObject({ database: { status: 'up' }, migrations: { status: 'down' } });
+    await unmigrated.stop();
+    await empty.drop();
+  });
+
+  it.each([
+    ['deny', 503, { status: 'down' }],
+    ['allow', 200, { status: 'up', message: 'It cannot be reached: requests pass unmetered.' }],
+  ] as const)('without the store of points: %s', async (onFailure, expected, told) => {
+    const nowhere = `redis://127.0.0.1:${await freePort()}`;
+    const other = await startApp({ QUOTA_STORE: nowhere, QUOTA_ON_STORE_FAILURE: onFailure }, app.database);
+    const { status, body } = await ask(other.url);
+    expect(status).toBe(expected);
+    expect(body.details).toMatchObject({
+      database: { status: 'up' },
+      migrations: { status: 'up' },
+      quotaStore: told,
+    });
+    await other.stop();
+  });
+
+  it('is not given before the schema is up to date: a process listens only then', async () => {
+    const empty = await createDatabase('template1');
+    const server = await startServer(empty);
+    const { rows } = await empty.pool.query('SELECT FROM migrations');
+    expect(rows).toHaveLength(migrations.length);
+    await server.stop();
+    await empty.drop();
+  });
+});

@@ -1,0 +1,132 @@
+import { startApp, type TestApp } from '../support/app.js';
+import type { TestDatabase } from '../support/database.js';
+import { inMinutes, makeCaller } from '../support/factories.js';
+
+const ORIGIN = 'https://app.example';
+const ASKS = {
+  Origin: ORIGIN,
+  'Access-Control-Request-Method': 'POST',
+  'Access-Control-Request-Headers': 'authorization,content-type,idempotency-key',
+};
+const NEEDED = [
+  'X-RateLimit-Limit',
+  'X-RateLimit-Remaining',
+  'X-RateLimit-Reset',
+  'RateLimit',
+  'RateLimit-Policy',
+  'Retry-After',
+  'ETag',
+  'Location',
+  'X-Request-Id',
+  'Deprecation',
+  'Sunset',
+  'Link',
+];
+
+function preflight({ url }: TestApp, path: string, headers = {}): Promise<Response> {
+  return fetch(url + path, { method: 'OPTIONS', headers: { ...ASKS, ...headers } });
+}
+
+function corsOf({ headers }: Response): string[] {
+  return [...headers.keys()].filter((name) => name.startsWith('access-control'));
+}
+
+describe('a script of another origin', () => {
+  let open: TestApp;
+  let closed: TestApp;
+  let database: TestDatabase;
+  let acme: Awaited<ReturnType<typeof makeCaller>>;
+
+  beforeAll(async () => {
+    closed = await startApp();
+    ({ database } = closed);
+    open = await startApp({ CORS_ORIGINS: `${ORIGIN}, http://localhost:5173` }, database);
+    acme = await makeCaller(closed);
+  });
+  afterAll(async () => {
+    await open.stop();
+    await closed.stop();
+  });
+
+  const ask = ({ url }: TestApp, path: string, headers = {}) =>
+    fetch(url + path, { headers: { Origin: ORIGIN, Authorization: `Bearer ${acme.key.token}`, ...headers } });
+  it('is allowed nothing unless the operator says so', async () => {
+    expect(corsOf(await preflight(closed, '/v1/meetings'))).toEqual([]);
+    expect(corsOf(await ask(closed, '/v2/rooms'))).toEqual([]);
+  });
+
+  it.each(['/v1/meetings', '/v2/rooms', '/v2/rooms/x', '/versions', '/docs/v2.json'])(
+    'is told before it sends a key what it may do: %s',
+    async (path) => {
+      const answer = await preflight(open, path);
+
+      expect(answer.status).toBe(204);
+      expect(answer.headers.get('access-control-allow-origin')).toBe(ORIGIN);
+      expect(answer.headers.get('access-control-allow-methods')).toBe('GET, HEAD, POST, PUT, PATCH, DELETE');
+      expect(answer.headers.get('access-control-allow-headers')).toBe(
+        'authorization,content-type,idempotency-key',
+      );
+      expect(answer.headers.get('access-control-max-age')).toBe('7200');
+      expect(answer.headers.has('access-control-allow-credentials')).toBe(false);
+      expect(answer.headers.get('vary')).toContain('Origin');
+    },
+  );
+
+  it('spends no points by asking', async () => {
+    const before = Number((await acme.get('/v2/quota')).headers.get('x-ratelimit-remaining'));
+    await preflight(open, '/v2/rooms', { Authorization: `Bearer ${acme.key.token}` });
+
+    expect((await acme.get('/v2/quota')).headers.get('x-ratelimit-remaining')).toBe(String(before - 1));
+  });
+
+  it('may read answers, failed ones too, and the headers it needs', async () => {
+    const { body } = await acme.post<{ id: string }>('/v2/rooms', { endsAt: inMinutes(30) });
+    for (const [path, status, headers] of [
+      [`/v2/rooms/${body.id}`, 200, {}],
+      ['/v1/meetings/1', 404, {}],
+      ['/v1/meetings', 401, { Authorization: '' }],
+      [`/v1/meetings?a=${'x'.repeat(9_000)}`, 414, {}],
+    ] as const) {
+      const answer = await ask(open, path, headers);
+
+      expect(answer.status).toBe(status);
+      expect(answer.headers.get('access-control-allow-origin')).toBe(ORIGIN);
+      const exposed = answer.headers.get('access-control-expose-headers')?.split(', ');
+      expect(exposed).toEqual(expect.arrayContaining(NEEDED));
+    }
+  });
+
+  it('is not let in by another origin’s name', async () => {
+    for (const origin of ['https://evil.example', 'http://app.example', 'https://app.example:8443', 'null']) {
+      const answer = await preflight(open, '/v1/meetings', { Origin: origin });
+      expect(answer.headers.has('access-control-allow-origin')).toBe(false);
+      expect(
+        (await ask(open, '/v1/meetings', { Origin: origin })).headers.has('access-control-allow-origin'),
+      ).toBe(false);
+    }
+  });
+
+  it('has no business with anything but the API', async () => {
+    for (const path of ['/health/ready', '/docs', '/f45be8b4-cf72-4fc4-b136-bba08fae1c65', '/admin'])
+      expect(corsOf(await ask(open, path))).toEqual([]);
+  });
+
+  it('may be of any origin where the operator allows all', async () => {
+    const any = await startApp({ CORS_ORIGINS: '*' }, database);
+    const answers = [await preflight(any, '/v1/meetings'), await ask(any, '/v1/meetings')];
+    await any.stop();
+
+    expect(answers.map(({ status }) => status)).toEqual([204, 200]);
+    for (const { headers } of answers) expect(headers.get('access-control-allow-origin')).toBe('*');
+  });
+
+  it('changes nothing of what paths and methods there are', async () => {
+    expect((await ask(open, '/nothing')).status).toBe(404);
+    expect((await ask(open, '/v2/nothing')).status).toBe(404);
+    const options = { method: 'OPTIONS', headers: { Authorization: `Bearer ${acme.key.token}` } };
+    for (const { url } of [open, closed]) {
+      const { status, headers } = await fetch(`${url}/v1/meetings`, options);
+      expect([status, headers.get('allow')]).toEqual([405, 'GET, HEAD, POST']);
+    }
+  });
+});

@@ -1,0 +1,298 @@
+import { Agent, request, type Server } from 'node:http';
+import { promisify } from 'node:util';
+import { startApp, type TestApp } from '../support/app.js';
+import type { Answer } from '../support/client.js';
+import { inMinutes, makeCaller } from '../support/factories.js';
+import { eventually } from '../support/process.js';
+import { receiveAnswer } from '../support/raw-answer.js';
+
+const JSON_TYPE = { 'Content-Type': 'application/json' };
+const V2_CODES: Readonly<Record<number, string>> = {
+  400: 'malformed_request',
+  413: 'payload_too_large',
+  414: 'uri_too_long',
+  431: 'headers_too_large',
+  503: 'server_overloaded',
+};
+
+/** Where a limit is hit: in each version, and beside them. */
+const PLACES = [
+  ['v1', '/v1/meetings'],
+  ['v2', '/v2/rooms'],
+  ['beside the versions', '/versions'],
+] as const;
+
+describe('a request that is too large', () => {
+  let app: TestApp;
+  let acme: Awaited<ReturnType<typeof makeCaller>>;
+
+  beforeAll(async () => {
+    app = await startApp();
+    acme = await makeCaller(app);
+  });
+  afterAll(() => app.stop());
+  // Whatever was refused, others are served.
+  afterEach(async () => expect((await acme.get('/v2/quota')).status).toBe(200));
+
+  async function send(
+    method: string,
+    path: string,
+    headers: object = {},
+    body?: string | Buffer,
+  ): Promise<Answer> {
+    const Authorization = `Bearer ${acme.key.token}`;
+    const sent = request(app.url + path, { method, headers: { Authorization, ...headers } });
+    sent.end(body);
+    return receiveAnswer(sent);
+  }
+
+  describe.each(PLACES)('in %s', (place, path) => {
+    it('is refused for its URL, which may have 8192 bytes', async () => {
+      expect((await send('GET', urlOf(path, 8_192))).status).not.toBe(414);
+      expectRefusal(place, await send('GET', urlOf(path, 8_193)), 414, 'The URL is longer than 8192 bytes.');
+    });
+
+    it('is refused for the number of its headers, which may be 100', async () => {
+      expect((await send('GET', path, headersOf(100))).status).toBe(200);
+      expectRefusal(place, await send('GET', path, headersOf(101)), 431, 'There are more than 100 headers.');
+    });
+
+    it('is refused for the size of its headers, before anyone knows what it is for', async () => {
+      const { status, body } = await send('GET', path, { 'X-Long': 'x'.repeat(20_000) });
+
+      expect(status).toBe(431);
+      expect(body).toEqual({
+        statusCode: 431,
+        error: 'Request Header Fields Too Large',
+        message: 'The URL and the headers are larger than 16 KiB.',
+      });
+    });
+  });
+
+  describe.each(PLACES.slice(0, 2))('in %s', (place, path) => {
+    it.each([
+      ['Content-Length', {}],
+      ['chunks', { 'Transfer-Encoding': 'chunked' }],
+    ])('is refused for its body, which may have 64 KiB, told by %s', async (_, headers) => {
+      const post = (size: number) =>
+        send('POST', path, { ...JSON_TYPE, ...headers }, `{"endDate":"${'x'.repeat(size - 14)}"}`);
+
+      expect((await post(65_536)).status).toBe(400);
+      expectRefusal(place, await post(65_537), 413, 'The body is larger than 64 KiB.');
+    });
+
+    it('is refused for the depth of its body, which may be 100', async () => {
+      const message = 'The body is nested deeper than 100 levels.';
+
+      expect((await send('POST', path, JSON_TYPE, nested(100))).text).not.toContain(message);
+      expectRefusal(place, await send('POST', path, JSON_TYPE, nested(101)), 400, message);
+      expectRefusal(place, await send('POST', path, JSON_TYPE, nested(30_000)), 400, message);
+    });
+
+    it.each<[string, (values: number) => string]>([
+      ['fields', (values) => `{${Array.from({ length: values - 1 }, (_, i) => `"f${i}":0`).join(',')}}`],
+      ['elements', (values) => `{"startDate":[${'0,'.repeat(values - 3)}0]}`],
+      ['empty objects', (values) => `{"startDate":[{}${',{}'.repeat(values / 2 - 2)}]}`],
+    ])('is refused for the number of its %s, which may be 200', async (_, body) => {
+      const message = 'The body has more than 200 fields and elements.';
+
+      expect((await send('POST', path, JSON_TYPE, body(200))).text).not.toContain(message);
+      expectRefusal(place, await send('POST', path, JSON_TYPE, body(202)), 400, message);
+    });
+
+    it('is not refused for brackets and commas in its strings', async () => {
+      const { text } = await send('POST', path, JSON_TYPE, `{"a":"\\"${'[{,'.repeat(2_000)}\\\\"}`);
+
+      expect(text).not.toContain('The body ');
+    });
+
+    it.each([
+      ['ISO 8859-1', Buffer.from('{"endDate":"größer"}', 'latin1')],
+      ['UTF-16', Buffer.from('{"endDate":1}', 'utf16le')],
+      ['halves of surrogate pairs', Buffer.from('7b2261223a22eda0802220207d', 'hex')],
+    ])('is refused for a body in %s', async (encoding, body) => {
+      const message = encoding === 'UTF-16' ? 'The body is not valid JSON.' : 'The body is not valid UTF-8.';
+
+      expectRefusal(place, await send('POST', path, JSON_TYPE, body), 400, message);
+    });
+
+    it.each([
+      ['application/json-patch+json', /application\/json/],
+      ['application/vnd.api+json', /application\/json/],
+      ['application/merge-patch+json', /application\/json/],
+      ['application/jsonx', /application\/json/],
+      ['text/plain', /application\/json/],
+      ['application/json; charset=iso-8859-1', /UTF-8/],
+      ['application/json; charset="utf-16"', /UTF-8/],
+    ])('is refused for the type of its body: %s', async (type, message) => {
+      const { status, text } = await send('POST', path, { 'Content-Type': type }, '{}');
+
+      expect([status, text]).toEqual([415, expect.stringMatching(message)]);
+    });
+
+    it.each(['gzip', 'br', 'x', 'gzip, identity'])(
+      'is refused for a body encoded as %s',
+      async (encoding) => {
+        const { status, text } = await send(
+          'POST',
+          path,
+          { ...JSON_TYPE, 'Content-Encoding': encoding },
+          '{}',
+        );
+
+        expect([status, text]).toEqual([415, expect.stringMatching(/without .*Content-Encoding/)]);
+      },
+    );
+
+    it('is not refused for saying that its body is not encoded', async () => {
+      const headers = { ...JSON_TYPE, 'Content-Encoding': 'identity' };
+
+      expect((await send('POST', path, headers, '{}')).text).toMatch(/end(Date|sAt)/);
+    });
+
+    it.each([
+      ['multipart/form-data; boundary=x', 'x'],
+      ['application/json', 'x'.repeat(70_000)],
+      ['application/json', '{'],
+    ])('is told that its route does not exist before its body is judged: %s', async (type, body) => {
+      const headers = { 'Content-Type': type };
+
+      expect((await send('POST', `${path}/a/b/c`, headers, body)).status).toBe(404);
+      expect((await send('PUT', path, headers, body)).status).toBe(405);
+    });
+  });
+
+  it('is refused while the process is short of memory, whatever it is; health checks pass', async () => {
+    const usage = process.memoryUsage();
+    jest.spyOn(process, 'memoryUsage').mockReturnValue({ ...usage, heapUsed: Number.MAX_SAFE_INTEGER });
+    await eventually(async () => (await send('GET', '/versions')).status === 503);
+    const message = 'The server has more to do than it can do at the moment.';
+    for (const [place, path] of PLACES) {
+      const answer = await send('GET', path);
+      expectRefusal(place, answer, 503, message);
+      expect(answer.headers.get('retry-after')).toBe('1');
+    }
+    for (const check of ['live', 'ready']) expect((await send('GET', `/health/${check}`)).status).toBe(200);
+    jest.restoreAllMocks();
+    await eventually(async () => (await send('GET', '/versions')).status === 200);
+  });
+
+  it('is refused as one without a valid key first of all', async () => {
+    for (const path of ['/v1/meetings', '/v2/rooms'])
+      expect(
+        (await send('GET', `${path}?a=${'x'.repeat(9_000)}`, { Authorization: 'Bearer x' })).status,
+      ).toBe(401);
+  });
+
+  it('costs nothing, and changes nothing', async () => {
+    const before = await acme.get('/v2/quota');
+    await send(
+      'POST',
+      `/v2/rooms?a=${'x'.repeat(9_000)}`,
+      JSON_TYPE,
+      JSON.stringify({ endsAt: inMinutes(5) }),
+    );
+
+    expect((await acme.get('/v2/quota')).headers.get('x-ratelimit-remaining')).toBe(
+      String(Number(before.headers.get('x-ratelimit-remaining')) - 1),
+    );
+    expect((await acme.get<{ data: object[] }>('/v2/rooms')).body.data).toEqual([]);
+  });
+
+  it('loses no header in silence', async () => {
+    const many = Object.fromEntries(Array.from({ length: 1_100 }, (_, i) => [`X-${i}`, '']));
+
+    // Node would let 1000 through, and drop those behind them: the key among them.
+    expect((await send('GET', '/v2/rooms', { ...many, Authorization: '', Last: 'x' })).status).toBe(401);
+  });
+
+  it('is answered as any other when it expects what nobody knows', async () => {
+    expect((await send('GET', '/v2/rooms', { Expect: 'a miracle' })).status).toBe(200);
+    expect((await send('POST', '/v2/rooms', { ...JSON_TYPE, Expect: '100-continue' }, '{}')).status).toBe(
+      400,
+    );
+  });
+});
+
+/** A URL of so many bytes. */
+function urlOf(path: string, length: number): string {
+  return `${path}?limit=1&a=${'x'.repeat(length - path.length - '?limit=1&a='.length)}`;
+}
+
+/** So many headers in all: Host, Authorization and Connection are three of them. */
+function headersOf(number: number): Record<string, string> {
+  return Object.fromEntries(Array.from({ length: number - 3 }, (_, i) => [`X-${i}`, 'x']));
+}
+
+function nested(depth: number): string {
+  return `${'['.repeat(depth)}${']'.repeat(depth)}`;
+}
+
+function expectRefusal(place: string, answer: Answer, status: number, message: string): void {
+  const told =
+    place === 'v2' ? { status, code: V2_CODES[status], detail: message } : { statusCode: status, message };
+  expect(answer.status).toBe(status);
+  expect(answer.body).toMatchObject(told);
+}
+
+describe('a process with as many connections as MAX_CONNECTIONS', () => {
+  let app: TestApp;
+  let acme: Awaited<ReturnType<typeof makeCaller>>;
+  let agent: Agent;
+
+  beforeAll(async () => {
+    app = await startApp({ MAX_CONNECTIONS: '3' });
+    acme = await makeCaller(app);
+    // The documents, with which answers are checked, are asked for only once.
+    await acme.get('/v1/meetings');
+    await acme.get('/v2/rooms');
+  });
+  afterAll(() => app.stop());
+  beforeEach(async () => {
+    agent = new Agent({ keepAlive: true });
+    const server: Server = app.nest.getHttpServer();
+    await eventually(async () => {
+      server.closeIdleConnections();
+      return (await promisify(server.getConnections.bind(server))()) === 0;
+    });
+  });
+  afterEach(() => agent.destroy());
+
+  function send(path: string, via: Agent | false): Promise<Answer> {
+    const sent = request(app.url + path, {
+      agent: via,
+      headers: { Authorization: `Bearer ${acme.key.token}` },
+    });
+    return receiveAnswer(sent.end());
+  }
+
+  it('refuses requests on others with 503 in the shape of their version, and answers health checks', async () => {
+    const first = await Promise.all(Array.from({ length: 3 }, () => send('/v1/meetings', agent)));
+    expect(first.map(({ status }) => status)).toEqual([200, 200, 200]);
+
+    const [v1, v2, beside] = [
+      await send('/v1/meetings', false),
+      await send('/v2/rooms', false),
+      await send('/versions', false),
+    ];
+    for (const { status, headers } of [v1, v2, beside]) {
+      expect([status, headers.get('retry-after'), headers.get('connection')]).toEqual([503, '1', 'close']);
+    }
+    const message = 'The server has as many connections as it can serve at the moment.';
+    expect(v1.body).toEqual({ statusCode: 503, error: message, message });
+    expect(v2.body).toMatchObject({ status: 503, code: 'too_many_connections', detail: message });
+    expect(beside.body).toMatchObject({ statusCode: 503, message });
+    expect((await send('/health/ready', false)).status).toBe(200);
+    expect((await send('/v1/meetings', agent)).status).toBe(200);
+  });
+
+  it('serves new ones as soon as others are closed', async () => {
+    await Promise.all(Array.from({ length: 3 }, () => send('/v1/meetings', agent)));
+    agent.destroy();
+    let answer = await send('/v2/rooms', false);
+    // The server hears of it a little later.
+    for (let i = 0; i < 50 && answer.status === 503; i++) answer = await send('/v2/rooms', false);
+
+    expect(answer.status).toBe(200);
+  });
+});

@@ -1,0 +1,121 @@
+import { request } from 'node:http';
+import { startApp, type TestApp } from '../support/app.js';
+import { type Client, createClient } from '../support/client.js';
+import { inMinutes, makeCaller } from '../support/factories.js';
+import { receiveAnswer } from '../support/raw-answer.js';
+
+const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+describe('the id of a request', () => {
+  let app: TestApp;
+  let acme: Client;
+
+  beforeAll(async () => {
+    app = await startApp();
+    acme = await makeCaller(app);
+  });
+  afterAll(() => app.stop());
+
+  const idOf = async (path: string, id?: string, method = 'GET'): Promise<string | null> => {
+    const { headers } = await acme.send(
+      method,
+      path,
+      id === undefined ? {} : { headers: { 'X-Request-Id': id } },
+    );
+    return headers.get('x-request-id');
+  };
+
+  it.each([
+    ['a UUID', '019ab0c2-7a30-7cc9-b0a5-0a5d6d9f1c11'],
+    ['one character', '~'],
+    ['128 characters', 'x'.repeat(128)],
+    ['signs that mean something elsewhere', `"{}<>'\\;,=/?`],
+  ])('is the one that the client has chosen: %s', async (_, id) => {
+    expect(await idOf('/v1/meetings', id)).toBe(id);
+  });
+
+  it.each([
+    ['129 characters', 'x'.repeat(129)],
+    ['a space', 'a b'],
+    ['nothing', ''],
+    ['what is not ASCII', 'caf\u00e9'],
+    ['a tab', 'a\tb'],
+  ])('is a new UUIDv7 instead of %s', async (_, id) => {
+    expect(await idOf('/v1/meetings', id)).toMatch(UUID_V7);
+  });
+
+  it('is a new one instead of two', async () => {
+    const headers = { 'X-Request-Id': ['one', 'two'] };
+    const { status, headers: answered } = await receiveAnswer(
+      request(`${app.url}/health/live`, { headers }).end(),
+    );
+
+    expect(status).toBe(200);
+    expect(answered.get('x-request-id')).toMatch(UUID_V7);
+  });
+
+  it('is another one each time', async () => {
+    expect(await idOf('/v2/rooms')).not.toBe(await idOf('/v2/rooms'));
+  });
+
+  it.each([
+    ['a page', 'GET', '/no-such-room'],
+    ['a document', 'GET', '/docs/v2.json'],
+    ['a file of Swagger UI', 'GET', '/docs/swagger-ui.css'],
+    ['a probe', 'GET', '/health/live'],
+    ['HEAD', 'HEAD', '/v1/meetings'],
+    ['a path that is not there', 'GET', '/v2/nothing'],
+    ['a version that is not there', 'GET', '/v99/rooms'],
+    ['a method that is not there', 'PUT', '/v2/rooms'],
+    ['a method that nobody knows', 'PROPFIND', '/v2/rooms'],
+    ['a path that cannot be decoded', 'GET', '/v2/rooms/%E0%A4%A'],
+  ])('is given back with %s', async (_, method, path) => {
+    expect(await idOf(path, 'mine', method)).toBe('mine');
+  });
+
+  it('is given back to who has no key, and to who has no points', async () => {
+    const poor = await makeCaller(app, { pointsPerMinute: 1 });
+    const headers = { 'X-Request-Id': 'mine' };
+    await poor.get('/v2/rooms');
+    const refused = [
+      await createClient(app.url).send('GET', '/v1/meetings', { headers }),
+      await poor.send('GET', '/v2/rooms', { headers }),
+    ];
+
+    expect(refused.map(({ status }) => status)).toEqual([401, 429]);
+    expect(refused.map((answer) => answer.headers.get('x-request-id'))).toEqual(['mine', 'mine']);
+  });
+
+  it.each([
+    ['headers that are too large', { 'X-Long': 'x'.repeat(50_000) }, 431],
+    ['framing that cannot be read', { 'Transfer-Encoding': 'gzip' }, 400],
+  ])('is a new one beside %s', async (_, headers, expected) => {
+    const { status, headers: answered } = await receiveAnswer(
+      request(`${app.url}/v2/rooms`, { method: 'POST', headers }).end(),
+    );
+
+    expect(status).toBe(expected);
+    expect(answered.get('x-request-id')).toMatch(UUID_V7);
+  });
+
+  it('is in the problems of v2, beside what every problem has', async () => {
+    const { headers, body } = await acme.get<Record<string, unknown>>('/v2/rooms/nothing');
+
+    expect(body.requestId).toBe(headers.get('x-request-id'));
+    expect(body).toMatchObject({ type: '/problems/room_not_found', status: 404, code: 'room_not_found' });
+  });
+
+  it('is in the audit event of what was done', async () => {
+    const headers = { 'X-Request-Id': 'order-4711', 'Content-Type': 'application/json' };
+    const { body } = await acme.send<{ id: string }>('POST', '/v2/rooms', {
+      headers,
+      body: JSON.stringify({ endsAt: inMinutes(30) }),
+    });
+    const { rows } = await app.database.pool.query<{ request_id: string }>(
+      'SELECT request_id FROM audit_events WHERE subject_id = $1',
+      [body.id],
+    );
+
+    expect(rows).toEqual([{ request_id: 'order-4711' }]);
+  });
+});

@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inBatches } from '../../src/jobs/batches.js';
+
+jest.mock('node:timers/promises', () => ({ setTimeout: jest.fn(async () => undefined) }));
+
+const SIZE = 10;
+
+const rests = (): unknown[] => jest.mocked(sleep).mock.calls.map(([ms]) => ms);
+
+describe('work in batches', () => {
+  let left: number;
+  let batches: number;
+  let now: number;
+
+  beforeEach(() => {
+    [left, batches, now] = [25, 0, 0];
+    jest.mocked(sleep).mockClear();
+    jest.spyOn(performance, 'now').mockImplementation(() => now);
+  });
+  afterEach(() => jest.restoreAllMocks());
+
+  /** A batch that takes 40 ms. */
+  const take = async (size: number): Promise<number> => {
+    const done = Math.min(size, left);
+    left -= done;
+    batches += 1;
+    now += 40;
+    return done;
+  };
+
+  it('ends with the first batch that is not full, and says how many rows there were', async () => {
+    expect(await inBatches(SIZE, take)).toBe(25);
+    expect(batches).toBe(3);
+  });
+
+  it('looks once more when the last batch was full', async () => {
+    left = 2 * SIZE;
+
+    expect(await inBatches(SIZE, take)).toBe(20);
+    expect(batches).toBe(3);
+  });
+
+  it('rests after a full batch for as many times as long as it took, and not after the last', async () => {
+    await inBatches(SIZE, take, { rest: 2 });
+
+    expect(rests()).toEqual([80, 80]);
+  });
+
+  it('does not rest unless it is told to', async () => {
+    await inBatches(SIZE, take);
+
+    expect(rests()).toEqual([]);
+  });
+
+  it('ends after the batch under way when it is aborted', async () => {
+    const end = new AbortController();
+    const done = await inBatches(
+      SIZE,
+      (size) => {
+        end.abort();
+        return take(size);
+      },
+      { signal: end.signal },
+    );
+
+    expect({ done, left }).toEqual({ done: 10, left: 15 });
+  });
+
+  it('does nothing when it was aborted before', async () => {
+    expect(await inBatches(SIZE, take, { signal: AbortSignal.abort() })).toBe(0);
+    expect(batches).toBe(0);
+  });
+});

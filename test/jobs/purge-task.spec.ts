@@ -1,0 +1,54 @@
+import { Logger } from '@nestjs/common';
+import { SchedulerRegistry } from '@nestjs/schedule';
+import { AuditPurgeTask } from '../../src/events/event-purge.task.js';
+import { IdempotencyPurgeTask } from '../../src/idempotency/idempotency-purge.task.js';
+import { RoomPurgeTask } from '../../src/rooms/room-purge.task.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { holdTable } from '../support/lock.js';
+
+describe.each([
+  [RoomPurgeTask, 'rooms'],
+  [AuditPurgeTask, 'audit_events'],
+  [IdempotencyPurgeTask, 'idempotency_keys'],
+] as const)('%p', (kind, table) => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await startApp();
+    // They would purge of their own accord in the middle of a test.
+    const registry = app.nest.get(SchedulerRegistry, { strict: false });
+    for (const interval of registry.getIntervals()) registry.deleteInterval(interval);
+  });
+  afterEach(() => jest.restoreAllMocks());
+  afterAll(() => app.stop());
+
+  const task = (): { purge(): Promise<void> } => app.nest.get(kind, { strict: false });
+
+  it('purges once at a time, however long it takes', async () => {
+    const held = await holdTable(app.database, table);
+    let isOver = false;
+    const first = task().purge();
+    void first.then(() => (isOver = true));
+    await task().purge();
+
+    expect(isOver).toBe(false);
+    await held.release();
+    await first;
+  });
+
+  it('tells of a failure, and works again the next time', async () => {
+    const told = jest.spyOn(Logger.prototype, 'error').mockImplementation();
+    await app.database.pool.query(
+      `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$;
+       CREATE TRIGGER refuse BEFORE DELETE ON ${table} EXECUTE FUNCTION refuse()`,
+    );
+    await task().purge();
+    await app.database.pool.query(`DROP FUNCTION refuse CASCADE`);
+
+    expect(told.mock.calls).toEqual([
+      [expect.stringMatching(/^Could not delete .*; it is tried again\.$/), expect.any(Error)],
+    ]);
+    await task().purge();
+    expect(told).toHaveBeenCalledTimes(1);
+  });
+});

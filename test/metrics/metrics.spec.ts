@@ -1,0 +1,183 @@
+import { DataSource } from 'typeorm';
+import { RoomsService } from '../../src/rooms/rooms.service.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { createClient } from '../support/client.js';
+import { DatabaseProxy } from '../support/database-proxy.js';
+import { inMinutes, makeCaller } from '../support/factories.js';
+import { readMetrics } from '../support/metrics.js';
+import { eventually, freePort } from '../support/process.js';
+
+const PATH = '/v1/meetings';
+
+describe('the metrics', () => {
+  let app: TestApp;
+  let port: number;
+
+  beforeAll(async () => {
+    port = await freePort();
+    app = await startApp({ METRICS_PORT: String(port) });
+  });
+  afterAll(() => app.stop());
+
+  it('count points by organization, plan and what became of them', async () => {
+    const acme = await makeCaller(app, { plan: 'build', pointsPerMinute: 6 });
+    await acme.post(PATH, { endDate: inMinutes(30) });
+    await acme.delete(`${PATH}/1`);
+    for (let i = 0; i < 3; i++) await acme.post(PATH, { endDate: inMinutes(30) });
+    await acme.get(PATH);
+    await acme.get(`${PATH}?limit=x`);
+
+    const labels = { organization: acme.organization.slug, plan: 'build' };
+    const metrics = await readMetrics(port);
+    expect(metrics('foyer_quota_points_total', { ...labels, outcome: 'admitted' })).toBe(6);
+    expect(metrics('foyer_quota_points_total', { ...labels, outcome: 'refused' })).toBe(10);
+  });
+
+  it('count refusals from memory, and measure only the others', async () => {
+    const acme = await makeCaller(app, { pointsPerMinute: 1 });
+    await acme.get(PATH);
+    const before = await readMetrics(port);
+    for (let i = 0; i < 5; i++) expect((await acme.get(PATH)).status).toBe(429);
+    const after = await readMetrics(port);
+    const growth = (name: string): number => after(name) - before(name);
+
+    expect(growth('foyer_quota_refusals_from_memory_total')).toBe(5);
+    expect(growth('foyer_quota_store_seconds_count')).toBe(0);
+    await (await makeCaller(app)).get(PATH);
+    const later = await readMetrics(port);
+    expect(later('foyer_quota_store_seconds_count') - after('foyer_quota_store_seconds_count')).toBe(1);
+    expect(later('foyer_quota_store_seconds_sum')).toBeGreaterThan(after('foyer_quota_store_seconds_sum'));
+  });
+
+  it('begin at 0 where nothing has happened', async () => {
+    expect((await readMetrics(port))('foyer_quota_unmetered_requests_total')).toBe(0);
+  });
+
+  it('count requests by method, route, version and status, and measure them', async () => {
+    const acme = await makeCaller(app);
+    const labels = { method: 'GET', route: '/v2/rooms/:id', version: '2' };
+    const before = await readMetrics(port);
+    for (let i = 0; i < 3; i++) await acme.get('/v2/rooms/nothing');
+    await eventually(async () => {
+      const after = await readMetrics(port);
+      const growth = (name: string, given: Record<string, string>): number =>
+        after(name, given) - before(name, given);
+      return (
+        growth('foyer_http_requests_total', { ...labels, status: '404' }) === 3 &&
+        growth('foyer_http_request_duration_seconds_count', labels) === 3
+      );
+    });
+  });
+
+  it('have as many series as there are routes, whatever is asked', async () => {
+    const acme = await makeCaller(app);
+    const ask = async (some: string): Promise<void> => {
+      for (const path of ['/v1/meetings/', '/v1/', '/v98', '/', '/a/b/', '/v2/rooms?x=']) {
+        await acme.get(path + some);
+      }
+    };
+    await ask('1');
+    await eventually(async () =>
+      (await requestSeries(port)).some((line) => line.includes('route="none",version="none"')),
+    );
+    const before = seriesIn(await requestSeries(port));
+    for (let i = 2; i < 12; i++) await ask(String(i));
+
+    expect(seriesIn(await requestSeries(port))).toEqual(before);
+    expect(before.join('\n')).not.toMatch(/98|x=/);
+  });
+
+  it('tell how busy the connections to the database are', async () => {
+    const metrics = await readMetrics(port);
+    const busy = metrics('foyer_database_pool_connections', { state: 'active' });
+    const idle = metrics('foyer_database_pool_connections', { state: 'idle' });
+
+    expect(metrics('foyer_database_pool_max_connections')).toBe(5);
+    expect(busy + idle).toBeGreaterThan(0);
+    expect(busy + idle).toBeLessThanOrEqual(5);
+    const held = Array.from({ length: 8 }, () => app.nest.get(DataSource).query('SELECT pg_sleep(1)'));
+    await eventually(async () => {
+      const now = await readMetrics(port);
+      const active = now('foyer_database_pool_connections', { state: 'active' });
+      return active === 5 && now('foyer_database_pool_waiting') > 0;
+    });
+    await Promise.all(held);
+  });
+
+  it('tell how far the purge is behind, and what it has deleted', async () => {
+    const acme = await makeCaller(app);
+    const before = (await readMetrics(port))('foyer_rooms_purged_total');
+    expect((await readMetrics(port))('foyer_rooms_purge_lag_seconds')).toBe(0);
+    await acme.post(PATH, { endDate: inMinutes(30) });
+    await app.database.pool.query(`UPDATE rooms SET ends_at = now() - interval '1 hour 42 seconds'`);
+    const behind = (await readMetrics(port))('foyer_rooms_purge_lag_seconds');
+    const { rows } = await app.database.pool.query('SELECT FROM rooms');
+    await app.nest.get(RoomsService, { strict: false }).purge();
+    const after = await readMetrics(port);
+
+    // The purge of its own schedule may have been first; then nothing was left of it to see.
+    expect(behind).toBeGreaterThanOrEqual(rows.length > 0 ? 42 : 0);
+    expect(behind).toBeLessThan(60);
+    expect(after('foyer_rooms_purge_lag_seconds')).toBe(0);
+    expect(after('foyer_rooms_purged_total')).toBeGreaterThan(before);
+  });
+
+  it('are served in time while the database says nothing', async () => {
+    const proxy = await DatabaseProxy.to(app.database.url);
+    const own = await freePort();
+    const cutOff = await startApp({ METRICS_PORT: String(own) }, { ...app.database, url: proxy.url });
+    proxy.mode = 'hang';
+    const askedAt = performance.now();
+    const metrics = await readMetrics(own);
+
+    expect(performance.now() - askedAt).toBeLessThan(2_500);
+    expect(metrics('foyer_rooms_purge_lag_seconds')).toBeNaN();
+    proxy.mode = 'refuse';
+    await cutOff.stop();
+    await proxy.close();
+  });
+
+  it('tell how the process is', async () => {
+    expect((await readMetrics(port))('process_resident_memory_bytes')).toBeGreaterThan(0);
+  });
+
+  it('are not on the port of the public, and nothing else is on theirs', async () => {
+    const acme = await makeCaller(app);
+
+    expect((await acme.get('/metrics')).status).toBe(404);
+    expect((await acme.get('/v1/metrics')).status).toBe(404);
+    expect((await createClient(`http://127.0.0.1:${port}`).get(PATH)).status).toBe(404);
+  });
+
+  it('never hold a key', async () => {
+    const acme = await makeCaller(app);
+    await acme.get(PATH);
+    const { text } = await createClient(`http://127.0.0.1:${port}`).get('/metrics');
+
+    expect(text).toContain(acme.organization.slug);
+    expect(text).not.toMatch(/foyer_[0-9a-f]{16}/);
+    expect(text).not.toContain(acme.key.id);
+  });
+
+  it('are served no longer than the process', async () => {
+    const own = await freePort();
+    const other = await startApp({ METRICS_PORT: String(own) }, app.database);
+    const url = `http://127.0.0.1:${own}/metrics`;
+    expect((await fetch(url)).status).toBe(200);
+    await other.stop();
+
+    await expect(fetch(url)).rejects.toThrow('fetch failed');
+  });
+});
+
+/** The names and labels in lines of metrics, without their values. */
+function seriesIn(lines: readonly string[]): string[] {
+  const series = lines.map((line) => line.slice(0, line.lastIndexOf(' ')));
+  return [...new Set(series)].toSorted((a, b) => a.localeCompare(b));
+}
+
+/** The lines of the counter of requests. */
+async function requestSeries(port: number): Promise<string[]> {
+  const { text } = await createClient(`http://127.0.0.1:${port}`).get('/metrics');
+  return text.split('\n').filter((line) => line.startsWith('foyer_http_requests_total'));
+}

@@ -1,0 +1,103 @@
+import { startApp, type TestApp } from '../support/app.js';
+import { type Answer, type Client, createClient } from '../support/client.js';
+import { inMinutes, makeKey, makeOrganization } from '../support/factories.js';
+import { type ServerProcess, startServer } from '../support/process.js';
+
+/** How many requests are on their way at once. */
+const IN_FLIGHT = 20;
+
+const REQUESTS = {
+  read: { cost: 1, send: (client: Client): Promise<Answer<unknown>> => client.get('/v1/meetings?limit=1') },
+  delete: { cost: 2, send: (client: Client): Promise<Answer<unknown>> => client.delete('/v1/meetings/1') },
+  write: {
+    cost: 3,
+    send: (client: Client): Promise<Answer<unknown>> =>
+      client.post('/v1/meetings', { endDate: inMinutes(30) }),
+  },
+};
+type Kind = keyof typeof REQUESTS;
+
+interface Sent {
+  readonly cost: number;
+  readonly answer: Answer<unknown>;
+}
+
+describe('two processes and two keys of one organization with 1000 points', () => {
+  let app: TestApp;
+  let servers: ServerProcess[];
+
+  beforeAll(async () => {
+    app = await startApp();
+    servers = await Promise.all([startServer(app.database), startServer(app.database)]);
+  });
+  afterAll(async () => {
+    await Promise.all(servers.map((server) => server.stop()));
+    await app.stop();
+  });
+
+  it.each<[string, Readonly<Partial<Record<Kind, number>>>]>([
+    ['1000 reads', { read: 1000 }],
+    ['500 deletes', { delete: 500 }],
+    ['333 writes and one read', { write: 333, read: 1 }],
+    ['200 deletes, 100 writes and 300 reads', { delete: 200, write: 100, read: 300 }],
+  ])('spend them to the last one on %s, and no more', async (_, wanted) => {
+    const kinds = Object.entries(wanted).flatMap(([kind, count]) => Array<Kind>(count).fill(kind as Kind));
+    const { sent, refused } = await inOneWindow(async (clients) => ({
+      sent: await sendAll(clients, mix(kinds)),
+      refused: await Promise.all(clients.map((client) => REQUESTS.read.send(client))),
+    }));
+
+    expect(sent.filter(({ answer }) => answer.status >= 300)).toEqual([]);
+    expect(sent.reduce((sum, { cost }) => sum + cost, 0)).toBe(1000);
+    // In the order in which they were admitted each one left what the one before it had left, less its own cost.
+    let left = 1000;
+    for (const { cost, answer } of sent.toSorted((a, b) => remaining(b.answer) - remaining(a.answer))) {
+      expect(remaining(answer)).toBe((left -= cost));
+    }
+    expect(left).toBe(0);
+    expect(refused.map((answer) => [answer.status, remaining(answer)])).toEqual(refused.map(() => [429, 0]));
+  });
+
+  /** Runs with a new organization; once more when its window ended before the run did, which the resets tell. */
+  async function inOneWindow(
+    run: (clients: readonly Client[]) => Promise<{ sent: Sent[]; refused: Answer<unknown>[] }>,
+  ): ReturnType<typeof run> {
+    for (let attempt = 1; ; attempt++) {
+      const acme = await makeOrganization(app, { plan: 'grow', pointsPerMinute: null });
+      const keys = [await makeKey(app, acme), await makeKey(app, acme)];
+      const result = await run(
+        servers.flatMap(({ url }) => keys.map(({ token }) => createClient(url, token))),
+      );
+      const answers = [...result.sent.map(({ answer }) => answer), ...result.refused];
+      const resets = new Set(answers.map(({ headers }) => headers.get('x-ratelimit-reset')));
+      if (resets.size === 1) return result;
+      if (attempt === 3) throw new Error(`One window had several resets: ${[...resets].join(', ')}`);
+    }
+  }
+
+  /** Sends the requests in parallel, to each process and with each key in turn. */
+  async function sendAll(clients: readonly Client[], kinds: readonly Kind[]): Promise<Sent[]> {
+    const sent: Sent[] = [];
+    const queue = kinds.entries();
+    const sender = async (): Promise<void> => {
+      for (const [index, kind] of queue) {
+        const client = clients[index % clients.length];
+        if (!client) throw new RangeError('There is no client.');
+        const { cost, send } = REQUESTS[kind];
+        sent.push({ cost, answer: await send(client) });
+      }
+    };
+    await Promise.all(Array.from({ length: IN_FLIGHT }, sender));
+    return sent;
+  }
+});
+
+const remaining = ({ headers }: Answer<unknown>): number => Number(headers.get('x-ratelimit-remaining'));
+
+/** Spreads the kinds over each other, the same way each time. */
+function mix(kinds: readonly Kind[]): Kind[] {
+  return kinds
+    .map((kind, index) => ({ kind, place: (index * 7919) % 10_007 }))
+    .toSorted((a, b) => a.place - b.place)
+    .map(({ kind }) => kind);
+}

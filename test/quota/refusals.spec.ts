@@ -1,0 +1,176 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { Database } from '../../src/database/database.js';
+import { startApp, type TestApp } from '../support/app.js';
+import type { Answer, Client } from '../support/client.js';
+import { inMinutes, makeCaller, revokeKey } from '../support/factories.js';
+import { letTimePass, stopTheClock } from '../support/time.js';
+
+type Caller = Awaited<ReturnType<typeof makeCaller>>;
+type Refusal = Answer<{ data: { msLeft: number } }>;
+
+const PATH = '/v1/meetings';
+
+describe('refused requests', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  afterAll(() => app.stop());
+
+  it('ask neither for points nor for the key, and say what is true all the same', async () => {
+    const acme = await spentCaller(5);
+    stopTheClock();
+    const query = jest.spyOn(app.nest.get(Database), 'query');
+    const refusals = await Promise.all(Array.from({ length: 500 }, (_, i) => send(acme, i)));
+    expect(askedFor(query)).toEqual([]);
+    query.mockRestore();
+
+    const { rows } = await app.database.pool.query<{ used: number; resets_at: Date; left: number }>(
+      `SELECT used, resets_at, extract(epoch FROM resets_at - clock_timestamp())::float8 * 1000 AS left
+         FROM quota_windows WHERE organization_id = $1`,
+      [acme.organization.id],
+    );
+    expect(rows).toHaveLength(1);
+    const [window = { used: NaN, resets_at: new Date(NaN), left: NaN }] = rows;
+    expect(window.used).toBe(5);
+    for (const { status, headers, body } of refusals) {
+      expect(status).toBe(429);
+      expect(headers.get('x-ratelimit-limit')).toBe('5');
+      expect(headers.get('x-ratelimit-remaining')).toBe('0');
+      expect(headers.get('x-ratelimit-reset')).toBe(window.resets_at.toISOString());
+      expect(headers.get('retry-after')).toBe(String(Math.ceil(body.data.msLeft / 1000)));
+      expect(body.data.msLeft).toBeGreaterThan(window.left - 1000);
+      expect(body.data.msLeft).toBeLessThanOrEqual(60_000);
+    }
+  });
+
+  it.each([
+    ['JSON that is broken', 'application/json', '{'],
+    ['another type', 'text/plain', 'x'],
+    ['too much', 'application/json', ' '.repeat(100_000)],
+  ])('come before a body is judged: %s', async (_, type, body) => {
+    const acme = await spentCaller(1);
+    stopTheClock();
+    const post = (path: string) => acme.send('POST', path, { headers: { 'Content-Type': type }, body });
+
+    expect((await post(PATH)).status).toBe(429);
+    expect((await post(`${PATH}/a/b`)).status).toBe(404);
+  });
+
+  it('come before a body has arrived', async () => {
+    const acme = await spentCaller(1);
+    stopTheClock();
+    const Authorization = `Bearer ${acme.key.token}`;
+    const slow = request(app.url + PATH, { method: 'POST', headers: { Authorization, 'Content-Length': 9 } });
+    slow.write('{');
+
+    const [response] = (await once(slow, 'response')) as [IncomingMessage];
+    slow.destroy();
+    expect(response.statusCode).toBe(429);
+  });
+
+  it('look for the key once a second', async () => {
+    const acme = await spentCaller(1);
+    stopTheClock();
+    const query = jest.spyOn(app.nest.get(Database), 'query');
+    await letTimePass(app, 1001);
+    stopTheClock();
+    for (let i = 0; i < 5; i++) expect((await acme.get(PATH)).status).toBe(429);
+    const statements = askedFor(query);
+    query.mockRestore();
+
+    expect(statements).toEqual([expect.stringMatching(/^find-key/)]);
+  });
+
+  it('end when the window does', async () => {
+    const acme = await spentCaller(3);
+    await letTimePass(app, 60_000);
+
+    expect((await acme.get(PATH)).status).toBe(200);
+  });
+
+  it('are 401 within a second when their key is revoked amid a flood', async () => {
+    const acme = await spentCaller(1);
+    stopTheClock();
+    expect((await acme.get(PATH)).status).toBe(429);
+    await revoke(acme);
+    await letTimePass(app, 1001);
+
+    for (let i = 0; i < 3; i++) expect((await acme.get(PATH)).status).toBe(401);
+  });
+
+  it('are 401 at once for a revoked key when a cheaper request would have fitted', async () => {
+    const acme = await makeCaller(app, { pointsPerMinute: 5 });
+    await acme.post(PATH, { endDate: inMinutes(30) });
+    stopTheClock();
+    expect((await acme.post(PATH, { endDate: inMinutes(30) })).status).toBe(429);
+    await revoke(acme);
+
+    expect((await acme.get(PATH)).status).toBe(401);
+  });
+
+  it('never turn into an admission of a revoked key, when the window ends while the body is on its way', async () => {
+    const acme = await spentCaller(3);
+    stopTheClock();
+    const slow = request(app.url + PATH, {
+      method: 'POST',
+      headers: {
+        Authorization: `Bearer ${acme.key.token}`,
+        'Content-Type': 'application/json',
+        // Only what may be a repetition is read.
+        'Idempotency-Key': 'a-key',
+      },
+    });
+    const answered = new Promise<number | undefined>((resolve, reject) => {
+      slow.on('response', (response) => resolve(response.resume().statusCode)).on('error', reject);
+    });
+    const recalled = jest.spyOn(app.nest.get(Database), 'query');
+    slow.write('{"endDate":');
+    await acme.send('GET', PATH);
+    expect(askedFor(recalled)).toEqual([]);
+    await revoke(acme);
+    await letTimePass(app, 60_000);
+    slow.end(JSON.stringify(inMinutes(30)) + '}');
+
+    expect(await answered).toBe(401);
+    recalled.mockRestore();
+    const { rowCount } = await app.database.pool.query('SELECT FROM rooms WHERE organization_id = $1', [
+      acme.organization.id,
+    ]);
+    expect(rowCount).toBe(1);
+  });
+
+  /** A caller whose organization has spent its points, all of them. */
+  async function spentCaller(points: number): Promise<Caller> {
+    const acme = await makeCaller(app, { pointsPerMinute: points });
+    if (points >= 3) await acme.post(PATH, { endDate: inMinutes(30) });
+    for (;;) {
+      const { status, headers } = await acme.get(PATH);
+      if (status === 429) return acme;
+      expect(Number(headers.get('x-ratelimit-remaining'))).toBeLessThan(points);
+    }
+  }
+
+  function revoke({ key }: Caller): Promise<unknown> {
+    return revokeKey(app, key.id);
+  }
+});
+
+/** What requests have asked the database for; tasks ask whenever they like. */
+function askedFor(query: jest.SpiedFunction<Database['query']>): string[] {
+  return query.mock.calls
+    .map(([{ name = '' }]) => name)
+    .filter((name) => /^(find-key|consume-quota|peek-quota|insert-room|list-)/.test(name));
+}
+
+/** A read, a delete or a write. */
+function send(client: Client, index: number): Promise<Refusal> {
+  const method = ['GET', 'DELETE', 'POST'][index % 3] ?? 'GET';
+  const body = JSON.stringify({ endDate: inMinutes(30) });
+  return client.send(method, method === 'DELETE' ? `${PATH}/1` : PATH, {
+    headers: { 'Content-Type': 'application/json' },
+    ...(method === 'POST' && { body }),
+  });
+}

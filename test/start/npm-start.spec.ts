@@ -1,0 +1,110 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { eventually, freePort } from '../support/process.js';
+
+describe('npm start', () => {
+  let directory: string;
+  let port: string;
+  let npm: ChildProcess;
+  let stderr = '';
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'foyer npm start '));
+    port = String(await freePort());
+    npm = spawn('npm', ['start'], {
+      detached: true,
+      env: {
+        PATH: process.env.PATH,
+        HOME: directory,
+        DATABASE_URL: '',
+        FOYER_DATA_DIR: directory,
+        PORT: port,
+      },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    stderr = '';
+    npm.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    await eventually(() => npm.exitCode !== null || isReady());
+  });
+  afterEach(async () => {
+    if (npm.exitCode === null) process.kill(-(npm.pid ?? 0), 'SIGKILL');
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  it.each([
+    ['SIGTERM to npm', 'SIGTERM', (pid: number) => pid],
+    ['Ctrl-C, which signals npm and what it has started', 'SIGINT', (pid: number) => -pid],
+  ] as const)('ends with %s: the port and Postgres are free', async (_, signal, target) => {
+    expect(existsSync(join(directory, 'postgres/data/postmaster.pid'))).toBe(true);
+    const ended = once(npm, 'close');
+    process.kill(target(npm.pid ?? 0), signal);
+
+    expect(await ended).toEqual([0, null]);
+    expect(await isReady()).toBe(false);
+    expect(existsSync(join(directory, 'postgres/data/postmaster.pid'))).toBe(false);
+    // It was built already.
+    expect(stderr).not.toContain('Compiling');
+  });
+
+  const isReady = (): Promise<boolean> =>
+    fetch(`http://127.0.0.1:${port}/health/ready`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+});
+
+/** Stands in for the compiler: what it says of types is its own affair. */
+const COMPILER = `
+  const source = require('node:fs').readFileSync('src/main.ts', 'utf8');
+  if (source.includes(': number = "')) process.exit(2);
+  require('node:fs').writeFileSync('dist/src/main.js', source);
+`;
+
+describe('the build', () => {
+  let directory: string;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'foyer build '));
+    await copyFile('build.mjs', join(directory, 'build.mjs'));
+    for (const name of ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'])
+      await writeFile(join(directory, name), '{ "engines": { "node": ">=20" } }');
+    const compiler = join(directory, 'node_modules/typescript/bin');
+    for (const folder of ['src', 'migrations', 'dist/src', compiler])
+      await mkdir(resolve(directory, folder), { recursive: true });
+    await writeFile(join(compiler, 'tsc'), COMPILER);
+    await write("console.log('one', ...process.argv.slice(2));");
+  });
+  afterAll(() => rm(directory, { recursive: true, force: true }));
+
+  it('compiles what has changed, nothing else, and starts only what compiles', async () => {
+    expect(await start('a', '--b')).toEqual({ code: 0, compiled: true, stdout: 'one a --b\n' });
+    expect(await start()).toEqual({ code: 0, compiled: false, stdout: 'one\n' });
+
+    // The same content with another date is no change.
+    await write(await readFile(join(directory, 'src/main.ts'), 'utf8'));
+    expect(await start()).toMatchObject({ code: 0, compiled: false });
+
+    await write("console.log('two');");
+    expect(await start()).toEqual({ code: 0, compiled: true, stdout: 'two\n' });
+
+    await write('const three: number = "three";\nconsole.log(three);');
+    for (const attempt of ['first', 'second'])
+      expect({ attempt, ...(await start()) }).toEqual({ attempt, code: 1, compiled: true, stdout: '' });
+  });
+
+  const write = (program: string): Promise<void> => writeFile(join(directory, 'src/main.ts'), program);
+
+  async function start(...args: string[]): Promise<{ code: number; compiled: boolean; stdout: string }> {
+    const command = [join(directory, 'build.mjs'), 'dist/src/main.js', ...args];
+    const result = await promisify(execFile)(process.execPath, command).then(
+      (ended) => ({ code: 0, ...ended }),
+      (error: { code: number; stdout: string; stderr: string }) => error,
+    );
+    return { code: result.code, compiled: result.stderr.includes('Compiling'), stdout: result.stdout };
+  }
+});

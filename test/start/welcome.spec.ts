@@ -1,0 +1,74 @@
+import { Config } from '../../src/config/config.js';
+import { readEnvironment } from '../../src/config/environment.js';
+import { createLogger } from '../../src/logging/create-logger.js';
+import { welcome } from '../../src/welcome.js';
+import { startApp, type TestApp } from '../support/app.js';
+
+const KEY = /foyer_[0-9a-f]{88}/;
+
+describe('what a start says', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await startApp({ PUBLIC_URL: '' });
+  });
+  afterAll(() => app.stop());
+  afterEach(() => jest.restoreAllMocks());
+
+  it('with a database of the operator: how to make an organization and a key', async () => {
+    const printed = await start({ DATABASE_URL: app.database.url, LOG_FORMAT: 'json' });
+
+    expect(linesOf(printed)).toEqual([
+      expect.objectContaining({
+        message: 'Foyer is running',
+        url: 'http://127.0.0.1:3000',
+        docs: 'http://127.0.0.1:3000/docs',
+        newKey: expect.stringMatching(/ organizations create .* keys create --organization acme /) as unknown,
+      }),
+    ]);
+  });
+
+  it('the first time, without a terminal: the key, in JSON, whatever the log leaves out', async () => {
+    const printed = await start({ LOG_FORMAT: 'json', LOG_LEVEL: 'error' });
+
+    expect(linesOf(printed)).toEqual([
+      expect.objectContaining({
+        level: 'info',
+        key: expect.stringMatching(KEY) as unknown,
+        curl: expect.stringMatching(/^curl http:\/\/127\.0\.0\.1:3000\/v2\/rooms -H .*'$/) as unknown,
+      }),
+    ]);
+  });
+
+  it.each(['json', 'pretty'])('later: where it is, and how to get another key, as %s', async (format) => {
+    const printed = await start({ LOG_FORMAT: format });
+
+    expect(printed).toContain('http://127.0.0.1:3000/docs');
+    expect(printed).toContain('keys create --organization default --name backend');
+    expect(printed).not.toMatch(KEY);
+  });
+
+  /** @returns what it has written to stdout */
+  async function start(environment: NodeJS.ProcessEnv): Promise<string> {
+    const config = new Config(readEnvironment(environment), app.database.url);
+    app.nest.useLogger(createLogger(config, config.logLevel));
+    let printed = '';
+    jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+      printed += String(text);
+      return true;
+    });
+    jest.spyOn(console, 'log').mockImplementation((text) => {
+      printed += `${text}\n`;
+    });
+    await welcome(app.nest, config);
+    app.nest.useLogger(false);
+    return printed;
+  }
+});
+
+function linesOf(printed: string): unknown[] {
+  return printed
+    .trim()
+    .split('\n')
+    .map((line): unknown => JSON.parse(line));
+}

@@ -1,0 +1,83 @@
+import { resolve } from 'node:path';
+import { startApp, type TestApp } from '../support/app.js';
+import { createClient } from '../support/client.js';
+import { inMinutes, makeCaller } from '../support/factories.js';
+import { startServer } from '../support/process.js';
+import { TraceReceiver } from '../support/trace-receiver.js';
+
+const PRELOAD = { NODE_OPTIONS: `--require ${resolve('test/support/loaded-modules.cjs')}` };
+
+/** The packages of OpenTelemetry that a process had loaded when it ended. */
+function loadedPackages(output: string): string[] {
+  const [, list = '[]'] = /^LOADED (.*)$/m.exec(output) ?? [];
+  const files = JSON.parse(list) as string[];
+  return [...new Set(files.map((file) => /@opentelemetry[\\/]([\w-]+)/.exec(file)?.[1] ?? file))];
+}
+
+describe('tracing', () => {
+  let app: TestApp;
+  let receiver: TraceReceiver;
+
+  beforeAll(async () => {
+    app = await startApp();
+    receiver = await TraceReceiver.start();
+  });
+  afterAll(async () => {
+    receiver.stop();
+    await app.stop();
+  });
+
+  it('sends a span of a request and those of its statements, and nothing secret', async () => {
+    const caller = await makeCaller(app);
+    const server = await startServer(app.database, {
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      OTEL_SERVICE_NAME: 'foyer-under-test',
+      ...PRELOAD,
+    });
+    const acme = createClient(server.url, caller.key.token);
+    const { body } = await acme.post('/v1/meetings', {
+      endDate: inMinutes(30),
+      fields: ['hostRoomUrl', 'viewerRoomUrl'],
+    });
+    await acme.send('GET', '/v2/rooms?externalId=planted-value', {
+      headers: { 'X-Request-Id': 'order-4711' },
+    });
+    const host = new URL(body.hostRoomUrl ?? '');
+    expect((await fetch(server.url + host.pathname + host.search)).status).toBe(200);
+    const { stdout } = await server.stop();
+    const traces = receiver.received.join('\n');
+
+    for (const expected of [
+      'foyer-under-test',
+      'POST /v1/meetings',
+      'GET /v2/rooms',
+      'GET /:roomName',
+      'order-4711',
+      'INSERT INTO rooms',
+      'FROM api_keys',
+      'pg-pool.connect',
+    ]) {
+      expect(traces).toContain(expected);
+    }
+    const secrets = [
+      caller.key.token,
+      caller.key.token.slice(22, 86),
+      host.pathname,
+      host.searchParams.get('roomKey') ?? '',
+      'planted-value',
+      'Bearer',
+      new URL(app.database.url).password,
+    ];
+    expect(secrets.filter((secret) => traces.includes(secret))).toEqual([]);
+    expect(loadedPackages(stdout)).toContain('instrumentation-pg');
+  }, 120_000);
+
+  it('costs nothing when it is off: no module of it is loaded', async () => {
+    const server = await startServer(app.database, PRELOAD);
+    expect((await createClient(server.url).get('/v1/meetings')).status).toBe(401);
+    const { stdout } = await server.stop();
+
+    // The library of the metrics brings this one along, which does nothing by itself.
+    expect(loadedPackages(stdout)).toEqual(['api']);
+  }, 120_000);
+});

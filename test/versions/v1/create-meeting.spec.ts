@@ -1,0 +1,186 @@
+import { startApp, type TestApp } from '../../support/app.js';
+import { createClient } from '../../support/client.js';
+import { inMinutes, makeCaller } from '../../support/factories.js';
+
+describe('POST /v1/meetings', () => {
+  let app: TestApp;
+  let acme: Awaited<ReturnType<typeof makeCaller>>;
+
+  beforeAll(async () => {
+    app = await startApp();
+    acme = await makeCaller(app);
+  });
+  afterAll(() => app.stop());
+
+  const create = (members: object = {}) => acme.post('/v1/meetings', { endDate: inMinutes(30), ...members });
+
+  async function storedRoom(meetingId: string): Promise<{ mode: string; locked: boolean }> {
+    const { rows } = await app.database.pool.query('SELECT mode, locked FROM rooms WHERE number = $1', [
+      meetingId,
+    ]);
+    return rows[0];
+  }
+
+  async function databaseTime(): Promise<number> {
+    const { rows } = await app.database.pool.query('SELECT clock_timestamp() AS now');
+    return (rows[0].now as Date).getTime();
+  }
+
+  it('answers 201 with the members of the contract in their order', async () => {
+    const { status, headers, body } = await create();
+
+    expect(status).toBe(201);
+    expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(Object.keys(body)).toEqual(['startDate', 'endDate', 'roomName', 'roomUrl', 'meetingId']);
+    expect(Object.values(body).every((value) => typeof value === 'string')).toBe(true);
+  });
+
+  /** The whole permutation of p * q numbers, in the order in which rooms get them. */
+  async function permutation(p: number, q: number, count = p * q): Promise<number[]> {
+    const { rows } = await app.database.pool.query<{ number: string }>(
+      `SELECT permute(place, 'a key', $1, $2) AS number FROM generate_series(0, $3::bigint - 1) AS place`,
+      [p, q, count],
+    );
+    return rows.map(({ number }) => Number(number));
+  }
+
+  const lastNumber = async () => (await app.database.pool.query('SELECT last_value FROM room_numbers')).rows;
+
+  describe('meetingId', () => {
+    it('is a number in decimal digits that fits into 31 bits', async () => {
+      const { meetingId } = (await create()).body;
+
+      expect(meetingId).toMatch(/^[1-9]\d*$/);
+      expect(Number(meetingId)).toBeLessThan(2 ** 31);
+    });
+
+    it('is never given twice, however many processes create meetings at once', async () => {
+      const other = await startApp({}, app.database);
+      try {
+        const elsewhere = createClient(other.url, acme.key.token);
+        const responses = await Promise.all(
+          Array.from({ length: 200 }, (_, i) =>
+            (i % 2 ? acme : elsewhere).post('/v1/meetings', { endDate: inMinutes(30) }),
+          ),
+        );
+        expect(new Set(responses.map(({ body }) => body.meetingId)).size).toBe(200);
+      } finally {
+        await other.stop();
+      }
+    });
+
+    it.each([
+      [1, 1],
+      [2, 3],
+      [13, 1],
+      [101, 97],
+    ])('takes each number once: all %i * %i of them', async (p, q) => {
+      const numbers = await permutation(p, q);
+
+      expect(numbers.toSorted((x, y) => x - y)).toEqual(Array.from({ length: p * q }, (_, i) => i));
+    });
+
+    it('tells neither how many meetings there are nor which comes next', async () => {
+      const [p, q] = [42_966, 49_981];
+      const numbers = await permutation(p, q, 20_000);
+      const spread = (values: readonly number[]): number[] => {
+        const sixteenths = Array.from({ length: 16 }, () => 0);
+        for (const value of values) {
+          const sixteenth = Math.floor((value / (p * q)) * 16);
+          sixteenths[sixteenth] = (sixteenths[sixteenth] ?? 0) + 1;
+        }
+        return sixteenths;
+      };
+      const steps = numbers.slice(1).map((number, i) => (number - (numbers[i] ?? 0) + p * q) % (p * q));
+
+      expect(p * q).toBe(2 ** 31 - 2);
+      expect(new Set(numbers).size).toBe(20_000);
+      // 1,250 in each sixteenth, give or take five standard deviations.
+      for (const count of [...spread(numbers), ...spread(steps)]) {
+        expect(count).toBeGreaterThan(1_075);
+        expect(count).toBeLessThan(1_425);
+      }
+    });
+
+    it('goes on above 31 bits when all numbers below have been given', async () => {
+      const { pool } = app.database;
+      const { rows } = await pool.query<{ last: string }>('SELECT last_value AS last FROM room_numbers');
+      await pool.query('SELECT setval($1, 2147483645)', ['room_numbers']);
+      const ids = [(await create()).body.meetingId, (await create()).body.meetingId].map(Number);
+      await pool.query('SELECT setval($1, $2)', ['room_numbers', rows[0]?.last]);
+
+      expect(ids[0]).toBeLessThan(2 ** 31 - 1);
+      expect(ids[1]).toBeGreaterThanOrEqual(2 ** 31 - 1);
+    });
+
+    it('does not pass over numbers when a meeting is refused', async () => {
+      const before = await lastNumber();
+      expect((await create({ endDate: inMinutes(-30) })).status).toBe(400);
+
+      expect(await lastNumber()).toEqual(before);
+    });
+  });
+
+  it.each([
+    ['absent', undefined],
+    ['null', null],
+    ['in the past', '2001-01-01T00:00:00Z'],
+    ['the zero date of .NET and Go', '0001-01-01T00:00:00Z'],
+    ['in the future', '2098-01-01T00:00:00Z'],
+    ['no date', 'tomorrow'],
+    ['a number', 5],
+    ['an object', { at: 'noon' }],
+  ])('starts at the time of the request when startDate is %s', async (_, startDate) => {
+    const before = await databaseTime();
+    const { status, body } = await create({ startDate });
+    const after = await databaseTime();
+
+    expect(status).toBe(201);
+    expect(body.startDate).toHaveLength(24);
+    expect(Date.parse(body.startDate)).toBeGreaterThanOrEqual(before);
+    expect(Date.parse(body.startDate)).toBeLessThanOrEqual(after);
+  });
+
+  it('makes an open room for few unless asked otherwise', async () => {
+    const { body } = await create();
+
+    expect(await storedRoom(body.meetingId)).toEqual({ mode: 'normal', locked: false });
+  });
+
+  it.each([
+    [true, true],
+    ['true', true],
+    [false, false],
+    ['false', false],
+    ['True', true],
+    ['TRUE', true],
+    [1, true],
+    ['1', true],
+    ['False', false],
+    [0, false],
+    ['0', false],
+    [null, false],
+  ])('reads isLocked %j as %j', async (isLocked, locked) => {
+    const { body } = await create({ isLocked });
+
+    expect(await storedRoom(body.meetingId)).toMatchObject({ locked });
+  });
+
+  it.each([
+    ['normal', 'normal'],
+    ['group', 'group'],
+    [null, 'normal'],
+    ['', 'normal'],
+  ])('reads roomMode %j as %j', async (roomMode, mode) => {
+    const { body } = await create({ roomMode });
+
+    expect(await storedRoom(body.meetingId)).toMatchObject({ mode });
+  });
+
+  it('makes a locked group room of the template viewerMode and answers with both special URLs', async () => {
+    const { body } = await create({ templateType: 'viewerMode', roomMode: 'normal', isLocked: false });
+
+    expect(Object.keys(body).slice(5)).toEqual(['hostRoomUrl', 'viewerRoomUrl']);
+    expect(await storedRoom(body.meetingId)).toEqual({ mode: 'group', locked: true });
+  });
+});

@@ -1,0 +1,51 @@
+import crypto from 'node:crypto';
+import { describeDocumentedAnswers } from '../../support/documented-answers.conformance.js';
+import type { Client } from '../../support/client.js';
+import { inMinutes } from '../../support/factories.js';
+
+const PATH = '/v1/meetings';
+
+describeDocumentedAnswers('1', {
+  'POST /v1/meetings': {
+    call: () => ({
+      path: PATH,
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ endDate: inMinutes(30) }),
+    }),
+    answers: {
+      400: (acme) => acme.post(PATH, {}),
+      403: (acme) => acme.post(PATH, { endDate: inMinutes(30), recording: { type: 'cloud' } }),
+      409: async (acme) => {
+        const dice = jest.spyOn(crypto, 'randomInt').mockImplementation(() => 5);
+        try {
+          const body = { endDate: inMinutes(30), roomNamePattern: 'human-short' };
+          await acme.post(PATH, body);
+          return await acme.post(PATH, body);
+        } finally {
+          dice.mockRestore();
+        }
+      },
+    },
+  },
+
+  'GET /v1/meetings': {
+    call: () => ({ path: PATH }),
+    answers: { 400: (acme) => acme.get(`${PATH}?limit=101`) },
+  },
+
+  'GET /v1/meetings/{meetingId}': {
+    call: async (acme) => ({ path: `${PATH}/${await newMeeting(acme)}` }),
+    answers: {
+      400: async (acme) => acme.get(`${PATH}/${await newMeeting(acme)}?fields[a]=b`),
+      404: (acme) => acme.get(`${PATH}/1`),
+    },
+  },
+
+  'DELETE /v1/meetings/{meetingId}': {
+    call: async (acme) => ({ path: `${PATH}/${await newMeeting(acme)}` }),
+  },
+});
+
+async function newMeeting(acme: Client): Promise<string> {
+  return (await acme.post(PATH, { endDate: inMinutes(30) })).body.meetingId;
+}

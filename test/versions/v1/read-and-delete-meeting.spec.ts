@@ -1,0 +1,124 @@
+import { startApp, type TestApp } from '../../support/app.js';
+import type { Meeting } from '../../support/client.js';
+import { inMinutes, makeCaller } from '../../support/factories.js';
+
+const NOT_FOUND = {
+  statusCode: 404,
+  error: 'There is no such meeting, or it has ended.',
+  message: 'There is no such meeting, or it has ended.',
+};
+
+/** Texts that are the id of no meeting. */
+const NO_IDS = [
+  '1',
+  '0',
+  '9007199254740991',
+  '9007199254740992',
+  '9007199254740993',
+  '99999999999999999999999999',
+  '9223372036854775808',
+  '-1',
+  '+1',
+  '1.0',
+  '1e3',
+  '0x10',
+  '007',
+  'abc',
+  'undefined',
+  'null',
+  'NaN',
+  'constructor',
+  '019ab0c2-7a30-7cc9-b0a5-0a5d6d9f1c11',
+  '%20',
+  '1%20',
+  '%2F1',
+  '%2f',
+  '%00',
+  '1%00',
+  '%D9%A1%D9%A2',
+  '%F0%9F%98%80',
+  "1'--",
+  '1;2',
+  '1,2',
+  '9'.repeat(400),
+];
+
+describe('A meeting', () => {
+  let app: TestApp;
+  let acme: Awaited<ReturnType<typeof makeCaller>>;
+  let meeting: Meeting;
+
+  beforeAll(async () => {
+    app = await startApp();
+    acme = await makeCaller(app);
+  });
+  afterAll(() => app.stop());
+
+  beforeEach(async () => {
+    meeting = (await acme.post('/v1/meetings', { endDate: inMinutes(30), roomNamePrefix: 'a' })).body;
+  });
+
+  const countRooms = async () =>
+    (await app.database.pool.query('SELECT count(*)::int AS n FROM rooms')).rows[0].n as number;
+
+  it('is read as it was created, however often', async () => {
+    for (let i = 0; i < 3; i++) {
+      const { status, body } = await acme.get(`/v1/meetings/${meeting.meetingId}`);
+
+      expect(status).toBe(200);
+      expect(Object.entries(body)).toEqual(Object.entries(meeting));
+    }
+  });
+
+  it('is the same meeting when the digits of its id are percent-encoded', async () => {
+    const [first = '', ...rest] = meeting.meetingId;
+    const { body } = await acme.get(`/v1/meetings/%3${first}${rest.join('')}`);
+
+    expect(body).toEqual(meeting);
+  });
+
+  it.each(NO_IDS)('that does not exist is 404 on read and 204 on delete: %s', async (id) => {
+    const rooms = await countRooms();
+    const { status, body } = await acme.get<object>(`/v1/meetings/${id}`);
+    expect({ status, body }).toEqual({ status: 404, body: NOT_FOUND });
+
+    const { status: deleted, text } = await acme.delete(`/v1/meetings/${id}`);
+    expect({ deleted, text }).toEqual({ deleted: 204, text: '' });
+    expect(await countRooms()).toBe(rooms);
+  });
+
+  it('answers HEAD as it answers GET, without the body', async () => {
+    for (const path of [`/v1/meetings/${meeting.meetingId}`, '/v1/meetings', '/v1/meetings/1']) {
+      const get = await acme.get(path);
+      const head = await acme.send('HEAD', path);
+
+      expect(head.status).toBe(get.status);
+      expect(head.text).toBe('');
+      for (const name of ['content-type', 'content-length', 'x-ratelimit-limit']) {
+        expect(head.headers.get(name)).toBe(get.headers.get(name));
+      }
+    }
+  });
+
+  it('is deleted with 204 and an empty body, as often as one likes', async () => {
+    for (let i = 0; i < 3; i++) {
+      const { status, text, headers } = await acme.delete(`/v1/meetings/${meeting.meetingId}`);
+
+      expect(status).toBe(204);
+      expect(text).toBe('');
+      expect(headers.get('content-type')).toBeNull();
+      expect(headers.get('content-length')).toBeNull();
+    }
+  });
+
+  it('is gone everywhere when it is deleted', async () => {
+    expect((await fetch(app.url + meeting.roomName)).status).toBe(200);
+    const rooms = await countRooms();
+    await acme.delete(`/v1/meetings/${meeting.meetingId}`);
+
+    expect((await acme.get(`/v1/meetings/${meeting.meetingId}`)).body).toEqual(NOT_FOUND);
+    expect((await acme.get('/v1/meetings?limit=100')).text).not.toContain(meeting.meetingId);
+    expect((await fetch(app.url + meeting.roomName)).status).toBe(404);
+    expect(await countRooms()).toBe(rooms - 1);
+  });
+});

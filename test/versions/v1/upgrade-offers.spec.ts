@@ -1,0 +1,189 @@
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
+import { type CheckAnswer, checkerFor } from '../../support/answer.checker.js';
+import { startApp, type TestApp } from '../../support/app.js';
+import { makeCaller } from '../../support/factories.js';
+
+/** What the JDK's HttpClient adds to its first request. */
+const OFFER = ['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABkAAQAAP__'];
+const BODY = '{"endDate":"2099-01-01T00:00:00Z","fields":["hostRoomUrl"]}';
+
+describe.each([
+  ['nobody listens for upgrades', false],
+  ['a WebSocket listener is attached', true],
+])('An offer to change the protocol, where %s', (_, listens) => {
+  let app: TestApp;
+  let acme: Awaited<ReturnType<typeof makeCaller>>;
+  let connection: Connection;
+  const upgrades: string[] = [];
+
+  beforeAll(async () => {
+    app = await startApp();
+    acme = await makeCaller(app);
+    if (!listens) return;
+    app.nest.getHttpServer().on('upgrade', (request: IncomingMessage, socket: Socket) => {
+      upgrades.push(request.headers.upgrade ?? '');
+      socket.end('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n');
+    });
+  });
+  afterAll(() => app.stop());
+
+  beforeEach(async () => {
+    upgrades.length = 0;
+    connection = await Connection.open(app);
+  });
+  afterEach(() => connection.close());
+
+  function write(method: string, path: string, headers: string[] = OFFER, body = ''): string {
+    const common = ['Host: foyer.example', `Authorization: Bearer ${acme.key.token}`];
+    const lines = [`${method} ${path} HTTP/1.1`, ...common, ...headers];
+    if (body && !headers.includes('Transfer-Encoding: chunked')) lines.push(`Content-Length: ${body.length}`);
+    return `${lines.join('\r\n')}\r\n\r\n${body}`;
+  }
+
+  const post = (headers = OFFER) =>
+    write('POST', '/v1/meetings', [...headers, 'Content-Type: application/json'], BODY);
+
+  it('is answered as an ordinary GET', async () => {
+    await connection.send(write('GET', '/v1/meetings?limit=1'));
+
+    expect(await connection.answer()).toMatchObject({ status: 200, body: { cursor: null } });
+    expect(upgrades).toEqual([]);
+  });
+
+  it('is answered as an ordinary POST with its body', async () => {
+    await connection.send(post());
+    const { status, body } = await connection.answer();
+
+    expect(status).toBe(201);
+    expect(Object.keys(body)).toHaveLength(6);
+  });
+
+  it.each([1, 7, 100])('is answered when the request comes in packets of %i bytes', async (size) => {
+    await connection.send(post(), size);
+
+    expect((await connection.answer()).status).toBe(201);
+  });
+
+  it('is answered when the body comes after the header, in parts', async () => {
+    const [header = '', body = ''] = post().split('\r\n\r\n');
+    for (const part of [`${header}\r\n\r\n`, body.slice(0, 20), body.slice(20)]) await connection.send(part);
+
+    expect((await connection.answer()).status).toBe(201);
+  });
+
+  it('is answered when the body comes in chunks', async () => {
+    const chunks = `5\r\n${BODY.slice(0, 5)}\r\n${(BODY.length - 5).toString(16)}\r\n${BODY.slice(5)}\r\n0\r\n\r\n`;
+    const headers = [...OFFER, 'Content-Type: application/json', 'Transfer-Encoding: chunked'];
+    await connection.send(write('POST', '/v1/meetings', headers, chunks));
+
+    expect((await connection.answer()).status).toBe(201);
+  });
+
+  it('leaves the connection to more requests, with or without an offer', async () => {
+    for (const request of [
+      write('GET', '/v1/meetings'),
+      post([]),
+      post(),
+      write('GET', '/v1/meetings', []),
+    ]) {
+      await connection.send(request);
+      const { status, headers } = await connection.answer();
+
+      expect(status).toBe(request.startsWith('POST') ? 201 : 200);
+      expect(headers).not.toMatch(/connection: close/i);
+    }
+  });
+
+  it('does not make a connection stay that the client wants closed', async () => {
+    const offer = OFFER.map((line) => line.replace('Connection: ', 'Connection: close, '));
+    await connection.send(write('GET', '/v1/meetings', offer));
+
+    expect((await connection.answer()).headers).toMatch(/connection: close/i);
+  });
+
+  it('is 401 without a valid key, and 404 for an unknown route', async () => {
+    await connection.send(write('GET', '/v1/nothing').replace('foyer_', 'foyer-'));
+    expect((await connection.answer()).status).toBe(401);
+    await connection.send(write('GET', '/v1/nothing'));
+    expect((await connection.answer()).status).toBe(404);
+  });
+
+  it('is WebSocket’s alone to be taken up', async () => {
+    await connection.send(
+      write('GET', '/v1/meetings', [
+        'Connection: Upgrade',
+        'Upgrade: websocket',
+        'Sec-WebSocket-Version: 13',
+        'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+      ]),
+    );
+
+    expect((await connection.answer()).status).toBe(listens ? 101 : 200);
+    expect(upgrades).toEqual(listens ? ['websocket'] : []);
+  });
+});
+
+/** A connection on which every byte is the test's own. */
+class Connection {
+  private received = '';
+  /** Method and path of what has not been answered yet. */
+  private readonly requested: [string, string][] = [];
+
+  private constructor(
+    private readonly socket: Socket,
+    private readonly check: CheckAnswer,
+  ) {
+    socket.setNoDelay(true).setEncoding('latin1');
+    socket.on('data', (data: string) => (this.received += data));
+  }
+
+  static async open(app: TestApp): Promise<Connection> {
+    const { port } = app.nest.getHttpServer().address() as AddressInfo;
+    const socket = connect(port, '127.0.0.1');
+    await once(socket, 'connect');
+    return new Connection(socket, await checkerFor(app.url, '/v1'));
+  }
+
+  /** Sends packets of so many bytes; the server, in this same process, reads each one by itself. */
+  async send(text: string, size = text.length): Promise<void> {
+    const [, method, path] = /^([A-Z]+) (\S+) HTTP/.exec(text) ?? [];
+    if (method && path) this.requested.push([method, path]);
+    for (let i = 0; i < text.length; i += size) {
+      this.socket.write(text.slice(i, i + size));
+      for (let turn = 0; turn < 3; turn++) await setImmediate();
+    }
+  }
+
+  /** The next answer. */
+  async answer(): Promise<{ status: number; headers: string; body: Record<string, unknown> }> {
+    for (;;) {
+      const end = this.received.indexOf('\r\n\r\n');
+      const headers = this.received.slice(0, end);
+      const length = Number(/content-length: (\d+)/i.exec(headers)?.[1] ?? 0);
+      if (end >= 0 && this.received.length >= end + 4 + length) {
+        const body = this.received.slice(end + 4, end + 4 + length);
+        this.received = this.received.slice(end + 4 + length);
+        const status = Number(headers.slice(9, 12));
+        const [method, path] = this.requested.shift() ?? ['', ''];
+        // Another protocol has answers of its own.
+        if (status !== 101) this.check(method, path, { status, headers: toHeaders(headers), text: body });
+        return { status, headers, body: JSON.parse(body || '{}') };
+      }
+      await once(this.socket, 'data');
+    }
+  }
+
+  close(): void {
+    this.socket.destroy();
+  }
+}
+
+function toHeaders(text: string): Headers {
+  const [, ...lines] = text.split('\r\n');
+  return new Headers(
+    lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]),
+  );
+}

@@ -1,0 +1,162 @@
+import * as fc from 'fast-check';
+import type { RoomOrder } from '../../../src/rooms/room-listing.js';
+import { startApp, type TestApp } from '../../support/app.js';
+import type { Answer } from '../../support/client.js';
+import { inMinutes, makeCaller } from '../../support/factories.js';
+import { changes, comeAndGo, readAll } from '../../support/paging.js';
+import { placesIn } from '../../support/problems.js';
+import { insertRooms, makeRoom, type Room, type RoomsPage } from '../../support/rooms.js';
+
+type Caller = Awaited<ReturnType<typeof makeCaller>>;
+
+const SORTS = ['-createdAt', 'createdAt', '-endsAt', 'endsAt'] as const;
+type Sort = (typeof SORTS)[number];
+
+const ORDERS: Readonly<Record<Sort, RoomOrder>> = {
+  '-createdAt': { by: 'createdAt', descending: true },
+  createdAt: { by: 'createdAt', descending: false },
+  '-endsAt': { by: 'endsAt', descending: true },
+  endsAt: { by: 'endsAt', descending: false },
+};
+
+describe('Paging through rooms', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  afterAll(() => app.stop());
+
+  it.each(SORTS)(
+    'shows by %s, in order, what exists all the while once and nothing twice, while rooms come and go',
+    async (sort) => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.nat({ max: 12 }),
+          fc.integer({ min: 1, max: 4 }),
+          changes(6),
+          async (count, limit, planned) => {
+            const caller = await makeCaller(app);
+            const { throughout, between } = await comeAndGo(
+              count,
+              planned,
+              // Few different ends, so that many rooms have the same one.
+              async (i) =>
+                (await makeRoom(caller, { endsAt: inMinutes(1000 + (i % 3)).replace(/\d\d\.\d+Z/, '00Z') }))
+                  .id,
+              (id) => caller.delete(`/v2/rooms/${id}`),
+            );
+
+            const seen = await readRooms(caller, `sort=${sort}&limit=${limit}`, between);
+
+            const ids = seen.map(({ id }) => id);
+            expect(new Set(ids).size).toBe(ids.length);
+            expect(ids.filter((id) => throughout.has(id)).toSorted()).toEqual([...throughout].toSorted());
+            expect(seen).toEqual(seen.toSorted(inOrder(sort)));
+          },
+        ),
+        { numRuns: 10 },
+      );
+    },
+  );
+
+  it.each(SORTS)('by %s is exact among rooms of the same instant and the same end', async (sort) => {
+    const caller = await makeCaller(app);
+    const rooms = await insertRooms(app, caller, 60, `date_trunc('hour', now())`);
+
+    expect((await readRooms(caller, `sort=${sort}&limit=7`)).map(({ id }) => id).toSorted()).toEqual(
+      rooms.map(({ id }) => id).toSorted(),
+    );
+  });
+
+  it('keeps to the filters from page to page', async () => {
+    const caller = await makeCaller(app);
+    const wanted: string[] = [];
+    for (let i = 0; i < 12; i++) {
+      const { id } = await makeRoom(caller, { metadata: { team: i % 2 ? 'sales' : 'support' } });
+      if (i % 2) wanted.push(id);
+    }
+
+    const seen = await readRooms(caller, 'metadata[team]=sales&sort=createdAt&limit=2');
+    expect(seen.map(({ id }) => id)).toEqual(wanted);
+  });
+
+  it('has no way on from the last page, even if that is full', async () => {
+    const caller = await makeCaller(app);
+    for (let i = 0; i < 3; i++) await makeRoom(caller);
+    const cursors = await Promise.all(
+      [2, 3, 4].map(async (limit) => (await page(caller, `limit=${limit}`)).body.nextCursor),
+    );
+
+    expect(cursors).toEqual([expect.any(String), null, null]);
+  });
+
+  it('goes on only in the order in which it began', async () => {
+    const caller = await makeCaller(app);
+    for (let i = 0; i < 3; i++) await makeRoom(caller);
+    for (const sort of SORTS) {
+      const { nextCursor } = (await page(caller, `limit=1&sort=${sort}`)).body;
+      for (const other of SORTS) {
+        const answer = await page(caller, `limit=1&sort=${other}&cursor=${nextCursor}`);
+        const places = answer.status === 200 ? [] : placesIn(answer);
+        expect([other, places]).toEqual([other, other === sort ? [] : ['cursor']]);
+      }
+    }
+  });
+
+  it('goes on only from what a page before has written', async () => {
+    const caller = await makeCaller(app);
+    for (let i = 0; i < 3; i++) await makeRoom(caller);
+    const { data, nextCursor } = (await page(caller, 'limit=1')).body;
+    const written = nextCursor ?? '';
+    const [sort, time, id = ''] = Buffer.from(written, 'base64url').toString().split(' ');
+    const forged = [
+      `${sort} ${time} ${id} `,
+      `${sort} ${time}`,
+      `${time} ${id}`,
+      `${sort} -1 ${id}`,
+      `${sort} 1e3 ${id}`,
+      `${sort}  ${time} ${id}`,
+      `${sort} 999999999999999 ${id}`,
+      `${sort} 99999999999999999999 ${id}`,
+      `${sort} NaN ${id}`,
+      `${sort} ${time} ${id.slice(1)}`,
+      `${sort} ${time} ' OR 1=1`,
+      `${sort}\0${time}\0${id}`,
+      `name ${time} ${id}`,
+      '{"id":1}',
+      '[]',
+    ].map((text) => Buffer.from(text).toString('base64url'));
+    const broken = [
+      '',
+      'garbage',
+      'null',
+      '%00',
+      '%20',
+      written.slice(0, -1),
+      written.slice(1),
+      `${written}A`,
+      `${written}=`,
+      `${written}&cursor=${written}`,
+      data[0]?.id ?? '',
+      'x'.repeat(5000),
+    ];
+
+    expect((await page(caller, `cursor=${written}`)).status).toBe(200);
+    for (const bad of [...forged, ...broken]) {
+      expect([bad, placesIn(await page(caller, `cursor=${bad}`))]).toEqual([bad, ['cursor']]);
+    }
+  });
+});
+
+const page = (caller: Caller, query: string): Promise<Answer<RoomsPage>> =>
+  caller.get<RoomsPage>(`/v2/rooms?${query}`);
+
+const readRooms = (caller: Caller, query: string, between?: () => Promise<void>): Promise<Room[]> =>
+  readAll<Room>(caller, '/v2/rooms', query, between);
+
+function inOrder(sort: Sort): (a: Room, b: Room) => number {
+  const { by, descending } = ORDERS[sort];
+  const key = (room: Room): string => `${room[by]} ${room.id}`;
+  return (a, b) => (key(a) < key(b) ? -1 : 1) * (descending ? -1 : 1);
+}
