@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
 import { AdminModule } from './admin/admin.module.js';
-import { AuditModule } from './events/events.module.js';
+import { EventsModule } from './events/events.module.js';
 import { AuthGuard } from './auth/auth.guard.js';
 import { ScopeGuard } from './auth/scope.guard.js';
 import { AuthModule } from './auth/auth.module.js';
@@ -43,7 +43,7 @@ export class AppModule {
         AuthModule,
         QuotaModule,
         IdempotencyModule,
-        AuditModule,
+        EventsModule,
         RoomsModule,
         VersionsModule.forRoot(versions),
         AdminModule.forRoot(config),

@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { AuditModule } from '../events/events.module.js';
+import { EventsModule } from '../events/events.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import type { Config } from '../config/config.js';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
@@ -11,7 +11,7 @@ import { AdminOrganizationsController } from './organizations.controller.js';
 import { AdminRoomsController } from './rooms.controller.js';
 
 /** What operators can do over HTTP. Where no operator token is configured, it has no routes. */
-@Module({ imports: [AuditModule, AuthModule, OrganizationsModule, QuotaModule, RoomsModule] })
+@Module({ imports: [EventsModule, AuthModule, OrganizationsModule, QuotaModule, RoomsModule] })
 export class AdminModule {
   static forRoot({ operatorTokens }: Config): DynamicModule {
     return { module: AdminModule, controllers: operatorTokens.length > 0 ? CONTROLLERS : [] };

@@ -2,9 +2,9 @@ import { Readable } from 'node:stream';
 import { Get, Headers, type OnModuleDestroy, Query, Res } from '@nestjs/common';
 import { ApiExtraModels, ApiOperation, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { AuditService } from '../events/events.service.js';
-import type { AuditEvent } from '../events/event.js';
-import { toAuditFilter } from '../events/events.query.js';
+import { EventsListing } from '../events/events-listing.js';
+import type { RecordedEvent } from '../events/event.js';
+import { toEventFilter } from '../events/events.query.js';
 import { fromCursor, toCursor } from '../api/paging/cursor.js';
 import { OrganizationsService } from '../organizations/organizations.service.js';
 import {
@@ -24,7 +24,7 @@ export class AdminAuditEventsController implements OnModuleDestroy {
   private isEnding = false;
 
   constructor(
-    private readonly audit: AuditService,
+    private readonly events: EventsListing,
     private readonly organizations: OrganizationsService,
   ) {}
 
@@ -58,15 +58,15 @@ export class AdminAuditEventsController implements OnModuleDestroy {
     const { organization, tokenId } = query;
     const after = fromCursor(query.cursor, isExport ? EXPORT_SORT : SORT);
     const filter = {
-      ...toAuditFilter(query),
+      ...toEventFilter(query),
       ...(tokenId && { tokenId }),
       ...(organization && { organizationId: (await this.organizations.findBySlug(organization)).id }),
     };
     if (isExport) {
       reply.type(NDJSON).header('Vary', 'Accept');
-      return Readable.from(this.toLines(this.audit.readAll(filter, after)));
+      return Readable.from(this.toLines(this.events.readAll(filter, after)));
     }
-    const { items, next } = await this.audit.list(filter, query.limit, after);
+    const { items, next } = await this.events.list(filter, query.limit, after);
     // An error has none.
     reply.header('Vary', 'Accept');
     return { data: items.map(toAuditEvent), nextCursor: toCursor(next, SORT) };
@@ -77,7 +77,7 @@ export class AdminAuditEventsController implements OnModuleDestroy {
     this.isEnding = true;
   }
 
-  private async *toLines(pages: AsyncIterable<AuditEvent[]>): AsyncGenerator<string> {
+  private async *toLines(pages: AsyncIterable<RecordedEvent[]>): AsyncGenerator<string> {
     for await (const events of pages) {
       yield events.map(toLine).join('');
       if (this.isEnding) return;
@@ -90,13 +90,13 @@ function isNdjson(accept = ''): boolean {
   return accept.split(',').some((range) => range.split(';', 1)[0]?.trim().toLowerCase() === NDJSON);
 }
 
-function toLine(event: AuditEvent): string {
+function toLine(event: RecordedEvent): string {
   const cursor = toCursor({ date: event.occurredAt, id: event.id }, EXPORT_SORT);
   return `${JSON.stringify(Object.assign(toAuditEvent(event), { cursor }))}\n`;
 }
 
 /** An event as operators see it. */
-function toAuditEvent(event: AuditEvent): AuditEventDto {
+function toAuditEvent(event: RecordedEvent): AuditEventDto {
   return {
     id: event.id,
     organizationId: event.organizationId,

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { type Actor, ACTOR_KINDS } from '../events/actor.js';
-import { AUDIT_EVENT_TYPES, type AuditEventType } from '../events/event.js';
+import { EVENT_TYPES, type EventType } from '../events/event.js';
 import { EventFilterQuery } from '../events/events.query.js';
 import { NextCursor } from '../api/paging/next-cursor.decorator.js';
 import { PageQuery } from '../api/paging/page.query.js';
@@ -77,8 +77,8 @@ export class AuditEventDto {
   })
   organizationId!: string | null;
 
-  @ApiProperty({ enum: AUDIT_EVENT_TYPES })
-  type!: AuditEventType;
+  @ApiProperty({ enum: EVENT_TYPES })
+  type!: EventType;
 
   @ApiProperty({ format: 'date-time', example: '2026-11-24T10:00:00.000Z', description: 'UTC.' })
   occurredAt!: string;

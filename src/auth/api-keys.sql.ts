@@ -1,5 +1,5 @@
-import { audited, type Told } from '../events/with-event.js';
-import type { AuditEventType } from '../events/event.js';
+import { withEvent, type EventDescription } from '../events/with-event.js';
+import type { EventType } from '../events/event.js';
 import { keysetListing, type Position } from '../database/keyset-listing.js';
 import type { Statement } from '../database/database.js';
 import type { ApiKey } from './api-key.js';
@@ -19,14 +19,14 @@ export interface ApiKeyRow extends Record<string, unknown> {
   readonly last_used_at: Date | null;
 }
 
-function told(type: AuditEventType, data: string): Told {
+function told(type: EventType, data: string): EventDescription {
   return { type, organizationId: 'changed.organization_id', subjectId: 'changed.id', data };
 }
 
 /** As every date is written, whatever the time zone of the session: JSON of Postgres would follow that. */
 const EXPIRES_AT = `to_char(changed.expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
-export const CREATE = audited(
+export const CREATE = withEvent(
   {
     name: 'create-api-key-2',
     text: `INSERT INTO api_keys (id, organization_id, name, scopes, secret_hash, last_characters, expires_at)
@@ -42,7 +42,7 @@ export const CREATE = audited(
 );
 
 /** Only of the organization, if one is given; a key that is revoked already is left as it is. */
-export const REVOKE = audited(
+export const REVOKE = withEvent(
   {
     name: 'revoke-api-key-1',
     text: `UPDATE api_keys SET revoked_at = clock_timestamp()
@@ -71,7 +71,7 @@ export interface LockedRow extends ApiKeyRow {
 }
 
 /** Lets a key work for so many seconds more, and not longer than it would have anyway. */
-export const RETIRE = audited(
+export const RETIRE = withEvent(
   {
     name: 'retire-api-key-3',
     text: `UPDATE api_keys

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { AuditModule } from '../events/events.module.js';
+import { EventsModule } from '../events/events.module.js';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { ApiKeyUsage } from './api-key-usage.task.js';
@@ -12,7 +12,7 @@ import { OperatorAuthenticator } from './operator-authenticator.js';
 import { RecentCallers } from './recent-callers.js';
 
 @Module({
-  imports: [AuditModule, OrganizationsModule, TypeOrmModule.forFeature([ApiKeyEntity])],
+  imports: [EventsModule, OrganizationsModule, TypeOrmModule.forFeature([ApiKeyEntity])],
   providers: [
     ApiKeysService,
     ApiKeyUsage,

@@ -4,7 +4,7 @@ import { normalizeIp } from '@nestjs/throttler';
 import { Config } from '../config/config.js';
 import { DatabaseUnavailableError } from '../database/database.errors.js';
 import { FOYER } from '../events/actor.js';
-import { AuditService } from '../events/events.service.js';
+import { EventsService } from '../events/events.service.js';
 import { AddressCounter } from '../http/limits/address-counter.js';
 
 /** Time between two reports, in ms. */
@@ -48,7 +48,7 @@ export class FailedAuthentications implements OnModuleDestroy {
   private counts = new Map<string, Failures>();
 
   constructor(
-    private readonly audit: AuditService,
+    private readonly events: EventsService,
     { failedAttemptsPerMinute }: Config,
   ) {
     this.addresses = new AddressCounter(failedAttemptsPerMinute);
@@ -67,7 +67,7 @@ export class FailedAuthentications implements OnModuleDestroy {
     this.counts = new Map();
     if (written.length === 0) return;
     try {
-      await this.audit.record(
+      await this.events.record(
         written.map(({ reason, attempts, ...failures }) => ({
           ...FOYER,
           ...failures,

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { AUDIT_EVENT_TYPES, type AuditEventType } from '../events/event.js';
+import { EVENT_TYPES, type EventType } from '../events/event.js';
 import { date, wholeNumber } from './arguments.js';
 import { eventRow } from './output.js';
 import type { Runner } from './runner.js';
@@ -9,7 +9,7 @@ const MOST_EVENTS = 10_000;
 
 interface AuditListOptions {
   readonly organization?: string;
-  readonly type?: AuditEventType;
+  readonly type?: EventType;
   readonly subject?: string;
   readonly key?: string;
   readonly token?: string;
@@ -26,7 +26,7 @@ export function addAuditCommands(foyer: Command, runner: Runner): void {
     .command('list')
     .description('show changes, the newest first')
     .option('--organization <slug>', 'whose; of all of them if nothing is said')
-    .addOption(new Option('--type <type>', 'of this type').choices([...AUDIT_EVENT_TYPES]))
+    .addOption(new Option('--type <type>', 'of this type').choices([...EVENT_TYPES]))
     .option('--subject <id>', 'of the room, key or organization with this id')
     .option('--key <id>', 'done with the key of this id')
     .option('--token <id>', 'done with the operator token of this id')
@@ -39,7 +39,7 @@ export function addAuditCommands(foyer: Command, runner: Runner): void {
       100,
     )
     .action(({ organization, type, subject, key, token, after, before, limit }: AuditListOptions) =>
-      runner.withServices(async ({ organizations, audit }) => {
+      runner.withServices(async ({ organizations, eventsListing }) => {
         const filter = {
           ...(organization && { organizationId: (await organizations.findBySlug(organization)).id }),
           ...(type && { type }),
@@ -49,7 +49,7 @@ export function addAuditCommands(foyer: Command, runner: Runner): void {
           ...(after && { occurredAfter: after }),
           ...(before && { occurredBefore: before }),
         };
-        return (await audit.list(filter, limit, null)).items.map(eventRow);
+        return (await eventsListing.list(filter, limit, null)).items.map(eventRow);
       }),
     );
 }

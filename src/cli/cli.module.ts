@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { AuditModule } from '../events/events.module.js';
+import { EventsModule } from '../events/events.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import type { Config } from '../config/config.js';
 import { ConfigModule } from '../config/config.module.js';
@@ -23,7 +23,7 @@ export class CliModule {
         SecretsModule,
         OrganizationsModule,
         AuthModule,
-        AuditModule,
+        EventsModule,
         RoomsModule,
         IdempotencyModule,
         MetricsModule,

@@ -1,4 +1,4 @@
-import type { AuditEvent } from '../events/event.js';
+import type { RecordedEvent } from '../events/event.js';
 import type { ApiKey } from '../auth/api-key.js';
 import type { Organization } from '../organizations/organization.entity.js';
 import type { QuotaState } from '../quota/quota.store.js';
@@ -6,7 +6,7 @@ import type { QuotaState } from '../quota/quota.store.js';
 /** What a command returns, and prints. */
 export type Row = Readonly<Record<string, string | number | null | Date | readonly string[] | EventData>>;
 
-type EventData = AuditEvent['data'];
+type EventData = RecordedEvent['data'];
 
 export function organizationRow(organization: Organization): Row {
   return {
@@ -42,7 +42,7 @@ export function issuedKeyRow(issued: { readonly key: ApiKey; readonly token: str
 }
 
 /** A change that was made. */
-export function eventRow(event: AuditEvent): Row {
+export function eventRow(event: RecordedEvent): Row {
   return {
     id: event.id,
     organizationId: event.organizationId,

@@ -13,11 +13,11 @@ export function addSecretsCommands(foyer: Command, runner: Runner): void {
     )
     .action(() =>
       runner.withServices(
-        async ({ roomKeys, answers, encryptionKeys, audit }) => {
+        async ({ roomKeys, answers, encryptionKeys, events }) => {
           await encryptionKeys.check();
           const counts = { rooms: await roomKeys.rotate(), answers: await answers.rotate() };
           const rotated = { ...counts, keysNotNeededAnyMore: await encryptionKeys.forgetFormer() };
-          await audit.record([
+          await events.record([
             {
               ...COMMAND_LINE,
               type: 'secrets.rotated',

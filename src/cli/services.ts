@@ -1,5 +1,6 @@
 import { NestFactory } from '@nestjs/core';
-import { AuditService } from '../events/events.service.js';
+import { EventsListing } from '../events/events-listing.js';
+import { EventsService } from '../events/events.service.js';
 import { ApiKeysService } from '../auth/api-keys.service.js';
 import type { Config } from '../config/config.js';
 import { AnswerRotation } from '../idempotency/answer-rotation.js';
@@ -16,7 +17,8 @@ export interface Services {
   readonly organizations: OrganizationsService;
   readonly organizationPurge: OrganizationPurge;
   readonly keys: ApiKeysService;
-  readonly audit: AuditService;
+  readonly events: EventsService;
+  readonly eventsListing: EventsListing;
   readonly rooms: RoomsService;
   readonly quota: QuotaStore;
   readonly roomKeys: RoomKeyRotation;
@@ -35,7 +37,8 @@ export async function openServices(config: Config): Promise<Services> {
     organizations: context.get(OrganizationsService, options),
     organizationPurge: context.get(OrganizationPurge, options),
     keys: context.get(ApiKeysService, options),
-    audit: context.get(AuditService, options),
+    events: context.get(EventsService, options),
+    eventsListing: context.get(EventsListing, options),
     rooms: context.get(RoomsService, options),
     quota: context.get(QuotaStore, options),
     roomKeys: context.get(RoomKeyRotation, options),

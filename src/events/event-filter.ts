@@ -1,9 +1,9 @@
-import type { AuditEventType } from './event.js';
+import type { EventType } from './event.js';
 
 /** Which events; every condition that is given must hold. */
-export interface AuditFilter {
+export interface EventFilter {
   readonly organizationId?: string;
-  readonly type?: AuditEventType;
+  readonly type?: EventType;
   readonly subjectId?: string;
   readonly keyId?: string;
   readonly tokenId?: string;

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Actor } from './actor.js';
-import type { AuditEventType } from './event.js';
+import type { EventType } from './event.js';
 
 /** The table of events, for migrations and tests. It refers to nothing, because events outlive what they tell of. */
 @Entity('audit_events')
@@ -10,7 +10,7 @@ import type { AuditEventType } from './event.js';
 @Index('audit_events_subject_idx', ['subjectId', 'occurredAt', 'id'])
 @Index('audit_events_key_idx', ['keyId', 'occurredAt', 'id'], { where: 'key_id IS NOT NULL' })
 @Index('audit_events_token_idx', ['tokenId', 'occurredAt', 'id'], { where: 'token_id IS NOT NULL' })
-export class AuditEventEntity {
+export class EventEntity {
   /** The primary key is the order of all events. */
   @PrimaryColumn('timestamp with time zone', {
     name: 'occurred_at',
@@ -26,7 +26,7 @@ export class AuditEventEntity {
   organizationId!: string;
 
   @Column('text')
-  type!: AuditEventType;
+  type!: EventType;
 
   @Column('text', { name: 'subject_id' })
   subjectId!: string;

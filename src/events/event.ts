@@ -1,7 +1,7 @@
 import type { Actor } from './actor.js';
 
 /** Everything that leaves an event. A type is never renamed. */
-export const AUDIT_EVENT_TYPES = [
+export const EVENT_TYPES = [
   'room.created',
   'room.updated',
   'room.deleted',
@@ -18,15 +18,15 @@ export const AUDIT_EVENT_TYPES = [
   'authentication.failed',
   'secrets.rotated',
 ] as const;
-export type AuditEventType = (typeof AUDIT_EVENT_TYPES)[number];
+export type EventType = (typeof EVENT_TYPES)[number];
 
 /** That something has changed: what, when, and who did it. */
-export interface AuditEvent extends Actor {
+export interface RecordedEvent extends Actor {
   readonly id: string;
   /** null for what belongs to no organization. */
   readonly organizationId: string | null;
   readonly occurredAt: Date;
-  readonly type: AuditEventType;
+  readonly type: EventType;
   /** The id of the room, key or organization that changed, or what else it is about. */
   readonly subjectId: string;
   /** What explains the change; nothing secret. */
@@ -34,7 +34,7 @@ export interface AuditEvent extends Actor {
 }
 
 /** What is to be recorded of something that changes nothing in an organization's own tables. */
-export type NewAuditEvent = Pick<
-  AuditEvent,
+export type NewEvent = Pick<
+  RecordedEvent,
   'organizationId' | 'type' | 'subjectId' | 'kind' | 'address' | 'data'
 >;

@@ -1,12 +1,13 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { AuditEventEntity } from './event.entity.js';
-import { AuditPurgeTask } from './event-purge.task.js';
-import { AuditService } from './events.service.js';
+import { EventEntity } from './event.entity.js';
+import { EventPurgeTask } from './event-purge.task.js';
+import { EventsService } from './events.service.js';
+import { EventsListing } from './events-listing.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([AuditEventEntity])],
-  providers: [AuditService, AuditPurgeTask],
-  exports: [AuditService],
+  imports: [TypeOrmModule.forFeature([EventEntity])],
+  providers: [EventsService, EventsListing, EventPurgeTask],
+  exports: [EventsService, EventsListing],
 })
-export class AuditModule {}
+export class EventsModule {}

@@ -1,17 +1,17 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
-import { AUDIT_EVENT_TYPES, type AuditEventType } from './event.js';
-import type { AuditFilter } from './event-filter.js';
+import { EVENT_TYPES, type EventType } from './event.js';
+import type { EventFilter } from './event-filter.js';
 import { DateParameter } from '../validation/date-parameter.decorator.js';
 import { toDate } from '../validation/rfc3339-date-time.js';
 import { IsText } from '../validation/text.js';
 
 /** The filters of a listing of audit events, whoever asks for it. */
 export class EventFilterQuery {
-  @ApiPropertyOptional({ enum: AUDIT_EVENT_TYPES, description: 'Events of this type.' })
+  @ApiPropertyOptional({ enum: EVENT_TYPES, description: 'Events of this type.' })
   @IsOptional()
-  @IsIn(AUDIT_EVENT_TYPES)
-  type?: AuditEventType;
+  @IsIn(EVENT_TYPES)
+  type?: EventType;
 
   @ApiPropertyOptional({
     type: String,
@@ -41,7 +41,7 @@ export class EventFilterQuery {
 }
 
 /** Which events it asks for. */
-export function toAuditFilter(query: EventFilterQuery): Omit<AuditFilter, 'organizationId'> {
+export function toEventFilter(query: EventFilterQuery): Omit<EventFilter, 'organizationId'> {
   const { type, subjectId, keyId, occurredAfter, occurredBefore } = query;
   return {
     ...(type && { type }),

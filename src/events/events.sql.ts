@@ -1,14 +1,14 @@
 import { keysetListing, type Position } from '../database/keyset-listing.js';
 import type { Statement } from '../database/database.js';
 import type { Actor } from './actor.js';
-import type { AuditEvent, AuditEventType, NewAuditEvent } from './event.js';
-import type { AuditFilter } from './event-filter.js';
+import type { RecordedEvent, EventType, NewEvent } from './event.js';
+import type { EventFilter } from './event-filter.js';
 
-export interface AuditRow extends Record<string, unknown> {
+export interface EventRow extends Record<string, unknown> {
   readonly id: string;
   readonly organization_id: string;
   readonly occurred_at: Date;
-  readonly type: AuditEventType;
+  readonly type: EventType;
   readonly subject_id: string;
   readonly actor: Actor['kind'];
   readonly key_id: string | null;
@@ -25,7 +25,7 @@ const COLUMN_OF_FILTER = {
   tokenId: 'token_id',
   type: 'type',
 } as const satisfies Record<
-  Exclude<keyof AuditFilter, 'organizationId' | 'occurredAfter' | 'occurredBefore'>,
+  Exclude<keyof EventFilter, 'organizationId' | 'occurredAfter' | 'occurredBefore'>,
   string
 >;
 
@@ -36,13 +36,13 @@ const NO_ORGANIZATION = '00000000-0000-0000-0000-000000000000';
 const SETTLED = `occurred_at < statement_timestamp() - interval '30 seconds'`;
 
 /** Which of the events that fit a filter are listed, and in which order. */
-export type AuditOrder = 'newest-first' | 'settled-oldest-first';
+export type EventOrder = 'newest-first' | 'settled-oldest-first';
 
 export function list(
-  filter: AuditFilter,
+  filter: EventFilter,
   limit: number,
   after: Position | null,
-  order: AuditOrder = 'newest-first',
+  order: EventOrder = 'newest-first',
 ): { statement: Statement; values: unknown[] } {
   const { organizationId, occurredAfter, occurredBefore, ...others } = filter;
   const given = (Object.keys(COLUMN_OF_FILTER) as (keyof typeof COLUMN_OF_FILTER)[]).filter(
@@ -71,7 +71,7 @@ export function list(
   });
 }
 
-export function toAuditEvent(row: AuditRow): AuditEvent {
+export function toRecordedEvent(row: EventRow): RecordedEvent {
   return {
     id: row.id,
     organizationId: row.organization_id === NO_ORGANIZATION ? null : row.organization_id,
@@ -97,7 +97,7 @@ export const RECORD = {
 };
 
 /** Events as {@link RECORD} takes them. */
-export function toRecords(events: readonly NewAuditEvent[]): string {
+export function toRecords(events: readonly NewEvent[]): string {
   return JSON.stringify(
     events.map(({ organizationId, type, subjectId, kind, address, data }) => ({
       organization_id: organizationId,

@@ -1,10 +1,10 @@
 import type { Statement } from '../database/database.js';
 import type { Actor } from './actor.js';
-import type { AuditEventType } from './event.js';
+import type { EventType } from './event.js';
 
 /** How the rows that a change returns are told of. */
-export interface Told {
-  readonly type: AuditEventType;
+export interface EventDescription {
+  readonly type: EventType;
   /** SQL over `changed`, the rows that the change returns. */
   readonly organizationId: string;
   readonly subjectId: string;
@@ -18,13 +18,13 @@ export interface Told {
  * @param change SQL that ends in RETURNING
  * @param actor the number of the parameter that takes {@link toActorParameter}
  */
-export function audited(
+export function withEvent(
   { name, text }: Required<Pick<Statement, 'name' | 'text'>>,
   actor: number,
-  told: Told,
+  told: EventDescription,
 ): Statement {
   return {
-    name: `${name}-audited-2`,
+    name: `${name}-with-event`,
     text: `WITH changed AS (${text}), event AS (
              INSERT INTO audit_events
                     (id, type, organization_id, subject_id, data, actor, key_id, token_id, request_id, address)
@@ -36,7 +36,7 @@ export function audited(
   };
 }
 
-/** An actor as an {@link audited} statement takes it. */
+/** An actor as an {@link withEvent} statement takes it. */
 export function toActorParameter({ kind, keyId, tokenId, requestId, address }: Actor): string {
   return JSON.stringify({ kind, key_id: keyId, token_id: tokenId, request_id: requestId, address });
 }

@@ -3,8 +3,8 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { IsNull, type Repository } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../events/actor.js';
-import type { AuditEventType } from '../events/event.js';
-import { audited, type Told, toActorParameter } from '../events/with-event.js';
+import type { EventType } from '../events/event.js';
+import { withEvent, type EventDescription, toActorParameter } from '../events/with-event.js';
 import { Database, type Statement } from '../database/database.js';
 import { keysetListing, type Position, toPage } from '../database/keyset-listing.js';
 import { Organization } from './organization.entity.js';
@@ -30,7 +30,7 @@ export interface NewOrganization {
 export type OrganizationChange = Partial<Pick<NewOrganization, 'plan' | 'pointsPerMinute' | 'maxRooms'>>;
 
 /** Describes a change of an organization for the audit. @param data an object in JSON, over `changed` */
-const told = (type: AuditEventType, data: string): Told => ({
+const told = (type: EventType, data: string): EventDescription => ({
   type,
   organizationId: 'changed.id',
   subjectId: 'changed.id::text',
@@ -40,7 +40,7 @@ const told = (type: AuditEventType, data: string): Told => ({
 const LIMITS = `json_build_object('plan', changed.plan, 'pointsPerMinute', changed.points_per_minute,
                                   'maxRooms', changed.max_rooms)`;
 
-const CREATE = audited(
+const CREATE = withEvent(
   {
     name: 'create-organization-2',
     text: `INSERT INTO organizations (id, name, slug, plan, points_per_minute, max_rooms)
@@ -52,7 +52,7 @@ const CREATE = audited(
 );
 
 /** An update that changes nothing writes nothing. */
-const UPDATE = audited(
+const UPDATE = withEvent(
   {
     name: 'update-organization-3',
     text: `UPDATE organizations
@@ -69,7 +69,7 @@ const UPDATE = audited(
   told('organization.updated', LIMITS),
 );
 
-const SUSPEND = audited(
+const SUSPEND = withEvent(
   {
     name: 'suspend-organization-1',
     text: `UPDATE organizations SET suspended_at = clock_timestamp() WHERE slug = $1 AND suspended_at IS NULL
@@ -79,7 +79,7 @@ const SUSPEND = audited(
   told('organization.suspended', `json_build_object('slug', changed.slug)`),
 );
 
-const RESUME = audited(
+const RESUME = withEvent(
   {
     name: 'resume-organization-1',
     text: `UPDATE organizations SET suspended_at = NULL WHERE slug = $1 AND suspended_at IS NOT NULL
@@ -90,7 +90,7 @@ const RESUME = audited(
 );
 
 /** From then on no slug finds it: behind its own, which is free again, stands what no slug can have. */
-const REMOVE = audited(
+const REMOVE = withEvent(
   {
     name: 'remove-organization-1',
     text: `UPDATE organizations SET deleted_at = clock_timestamp(), slug = slug || '.' || id

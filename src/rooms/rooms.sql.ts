@@ -1,5 +1,5 @@
-import { audited, type Told } from '../events/with-event.js';
-import type { AuditEventType } from '../events/event.js';
+import { withEvent, type EventDescription } from '../events/with-event.js';
+import type { EventType } from '../events/event.js';
 import type { Statement } from '../database/database.js';
 import { keysetListing } from '../database/keyset-listing.js';
 import {
@@ -38,7 +38,10 @@ export interface RoomRow extends Record<string, unknown> {
 }
 
 /** What the audit tells of a room. Its name is not told: who knows it can enter. */
-function told(type: AuditEventType, data = `json_build_object('externalId', changed.external_id)`): Told {
+function told(
+  type: EventType,
+  data = `json_build_object('externalId', changed.external_id)`,
+): EventDescription {
   return { type, organizationId: 'changed.organization_id', subjectId: 'changed.id::text', data };
 }
 
@@ -68,7 +71,7 @@ const INSERT = {
          RETURNING organization_id, ${COLUMNS}`,
 };
 
-export const CREATE = audited(INSERT, 11, told('room.created'));
+export const CREATE = withEvent(INSERT, 11, told('room.created'));
 
 /** Makes others who create rooms of the organization with this lock wait until the transaction is over. */
 export const LOCK_ORGANIZATION = {
@@ -129,7 +132,7 @@ const UPDATE = {
 };
 
 /** Its last value tells what changes, in JSON. */
-export const CHANGE = audited(UPDATE, 10, told('room.updated', '$11::json'));
+export const CHANGE = withEvent(UPDATE, 10, told('room.updated', '$11::json'));
 
 /** Why {@link CHANGE} changes nothing, with the first nine of its values. */
 export const EXPLAIN_CHANGE = {
@@ -215,14 +218,14 @@ const DELETE_BY_ID = {
          RETURNING id, organization_id, external_id`,
 };
 
-export const REMOVE_BY_ID = audited(DELETE_BY_ID, 4, told('room.deleted'));
+export const REMOVE_BY_ID = withEvent(DELETE_BY_ID, 4, told('room.deleted'));
 
 const DELETE_BY_NUMBER = {
   name: 'delete-room-by-number-2',
   text: `DELETE FROM rooms WHERE number = $1 AND organization_id = $2 RETURNING id, organization_id, external_id`,
 };
 
-export const REMOVE_BY_NUMBER = audited(DELETE_BY_NUMBER, 3, told('room.deleted'));
+export const REMOVE_BY_NUMBER = withEvent(DELETE_BY_NUMBER, 3, told('room.deleted'));
 
 /** ARRAY makes Postgres choose the batch once; SKIP LOCKED leaves to other processes what they are deleting. */
 const DELETE_EXPIRED = {
@@ -233,7 +236,7 @@ const DELETE_EXPIRED = {
          RETURNING id, organization_id, external_id`,
 };
 
-export const PURGE = audited(DELETE_EXPIRED, 2, told('room.purged'));
+export const PURGE = withEvent(DELETE_EXPIRED, 2, told('room.purged'));
 
 /** A row as a room, whose keys are not decrypted before somebody asks for them. */
 export function toRoom(row: RoomRow, keys: RoomKeys): Room {

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import { list as listKeys } from '../../src/auth/api-keys.sql.js';
-import type { AuditFilter } from '../../src/events/event-filter.js';
+import type { EventFilter } from '../../src/events/event-filter.js';
 import { list as listEvents } from '../../src/events/events.sql.js';
 import { Database, type Statement } from '../../src/database/database.js';
 import { OrganizationsService } from '../../src/organizations/organizations.service.js';
@@ -93,7 +93,7 @@ const EVENT_FILTERS = {
   tokenId: ['rare'],
   occurredAfter: [at(0), at(MILLION - 500)],
   occurredBefore: [at(500), at(MILLION)],
-} satisfies { [Name in keyof AuditFilter]-?: AuditFilter[Name][] };
+} satisfies { [Name in keyof EventFilter]-?: EventFilter[Name][] };
 
 describe('a page of a list, out of a million rows', () => {
   let app: TestApp;
@@ -142,10 +142,10 @@ describe('a page of a list, out of a million rows', () => {
   });
 
   const events = Object.entries(EVENT_FILTERS).flatMap(([name, values]) =>
-    values.map((value): [string, AuditFilter] => [`${name} ${JSON.stringify(value)}`, { [name]: value }]),
+    values.map((value): [string, EventFilter] => [`${name} ${JSON.stringify(value)}`, { [name]: value }]),
   );
 
-  it.each([['nothing', {}] as [string, AuditFilter], ...events])(
+  it.each([['nothing', {}] as [string, EventFilter], ...events])(
     'reads few blocks of audit events, filtered by %s, of one organization and of all',
     async (_, filter) => {
       for (const owner of [{}, { organizationId: BIG }]) {

@@ -1,5 +1,5 @@
-import { AuditPurgeTask } from '../../src/events/event-purge.task.js';
-import { AuditService } from '../../src/events/events.service.js';
+import { EventPurgeTask } from '../../src/events/event-purge.task.js';
+import { EventsService } from '../../src/events/events.service.js';
 import { RoomsService } from '../../src/rooms/rooms.service.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { type Answer, type Client, createClient } from '../support/client.js';
@@ -353,13 +353,13 @@ describe('the audit', () => {
     it('events after a year, unless the operator says otherwise, and no others', async () => {
       await age(3, 364.99);
       await age(2, 365.01);
-      await app.nest.get(AuditPurgeTask, { strict: false }).purge();
+      await app.nest.get(EventPurgeTask, { strict: false }).purge();
       expect(await events()).toHaveLength(3);
 
       const forgetful = await startApp({ AUDIT_RETENTION_DAYS: '1' }, app.database);
       try {
         await age(1, 0.99);
-        await forgetful.nest.get(AuditPurgeTask, { strict: false }).purge();
+        await forgetful.nest.get(EventPurgeTask, { strict: false }).purge();
       } finally {
         await forgetful.stop();
       }
@@ -368,7 +368,7 @@ describe('the audit', () => {
 
     it('each once, when several processes do it at the same time', async () => {
       await age(2_500, 400);
-      const audit = app.nest.get(AuditService, { strict: false });
+      const audit = app.nest.get(EventsService, { strict: false });
       const counts = await Promise.all([audit.purge(), audit.purge(), audit.purge()]);
 
       expect(counts.reduce((sum, count) => sum + count, 0)).toBe(2_500);

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
-import { AuditPurgeTask } from '../../src/events/event-purge.task.js';
+import { EventPurgeTask } from '../../src/events/event-purge.task.js';
 import { IdempotencyPurgeTask } from '../../src/idempotency/idempotency-purge.task.js';
 import { RoomPurgeTask } from '../../src/rooms/room-purge.task.js';
 import { startApp, type TestApp } from '../support/app.js';
@@ -8,7 +8,7 @@ import { holdTable } from '../support/lock.js';
 
 describe.each([
   [RoomPurgeTask, 'rooms'],
-  [AuditPurgeTask, 'audit_events'],
+  [EventPurgeTask, 'audit_events'],
   [IdempotencyPurgeTask, 'idempotency_keys'],
 ] as const)('%p', (kind, table) => {
   let app: TestApp;

@@ -1,12 +1,12 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { AuditService } from '../../events/events.service.js';
-import type { AuditEvent } from '../../events/event.js';
+import { EventsListing } from '../../events/events-listing.js';
+import type { RecordedEvent } from '../../events/event.js';
 import { type Caller, CurrentCaller } from '../../auth/caller.js';
 import { RequireScope } from '../../auth/required-scope.decorator.js';
 import { StrictRoutes } from '../../api/validation/strict-routes.decorator.js';
 import { AuditEventsPageDto, AuditEventsQuery, AuditEventDto } from './audit-events.dto.js';
-import { toAuditFilter } from '../../events/events.query.js';
+import { toEventFilter } from '../../events/events.query.js';
 import { fromCursor, toCursor } from '../../api/paging/cursor.js';
 
 const SORT = '-occurredAt';
@@ -16,7 +16,7 @@ const SORT = '-occurredAt';
 @StrictRoutes()
 @Controller({ path: 'audit-events', version: '2' })
 export class AuditEventsController {
-  constructor(private readonly audit: AuditService) {}
+  constructor(private readonly events: EventsListing) {}
 
   @Get()
   @RequireScope('keys:manage')
@@ -32,14 +32,14 @@ export class AuditEventsController {
     @CurrentCaller() { organization }: Caller,
     @Query() query: AuditEventsQuery,
   ): Promise<AuditEventsPageDto> {
-    const filter = { ...toAuditFilter(query), organizationId: organization.id };
-    const { items, next } = await this.audit.list(filter, query.limit, fromCursor(query.cursor, SORT));
+    const filter = { ...toEventFilter(query), organizationId: organization.id };
+    const { items, next } = await this.events.list(filter, query.limit, fromCursor(query.cursor, SORT));
     return { data: items.map(toAuditEvent), nextCursor: toCursor(next, SORT) };
   }
 }
 
 /** An event as v2 shows it. */
-function toAuditEvent(event: AuditEvent): AuditEventDto {
+function toAuditEvent(event: RecordedEvent): AuditEventDto {
   return {
     id: event.id,
     type: event.type,

@@ -1,6 +1,6 @@
 import { ApiProperty, IntersectionType } from '@nestjs/swagger';
 import { type Actor, ACTOR_KINDS } from '../../events/actor.js';
-import { AUDIT_EVENT_TYPES, type AuditEventType } from '../../events/event.js';
+import { EVENT_TYPES, type EventType } from '../../events/event.js';
 import { EventFilterQuery } from '../../events/events.query.js';
 import { NextCursor } from '../../api/paging/next-cursor.decorator.js';
 import { PageQuery } from '../../api/paging/page.query.js';
@@ -37,8 +37,8 @@ export class AuditEventDto {
   @ApiProperty({ format: 'uuid', example: '5f0c2a44-3e0b-4c39-9a53-8ac1c8c9a7a1' })
   id!: string;
 
-  @ApiProperty({ enum: AUDIT_EVENT_TYPES })
-  type!: AuditEventType;
+  @ApiProperty({ enum: EVENT_TYPES })
+  type!: EventType;
 
   @ApiProperty({ format: 'date-time', example: '2026-11-24T10:00:00.000Z', description: 'UTC.' })
   occurredAt!: string;

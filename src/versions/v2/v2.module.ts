@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { AuditModule } from '../../events/events.module.js';
+import { EventsModule } from '../../events/events.module.js';
 import { AuthModule } from '../../auth/auth.module.js';
 import { IdempotencyModule } from '../../idempotency/idempotency.module.js';
 import { OrganizationsModule } from '../../organizations/organizations.module.js';
@@ -12,7 +12,7 @@ import { QuotaController } from './quota.controller.js';
 import { RoomsController } from './rooms.controller.js';
 
 @Module({
-  imports: [AuditModule, AuthModule, RoomsModule, OrganizationsModule, QuotaModule, IdempotencyModule],
+  imports: [EventsModule, AuthModule, RoomsModule, OrganizationsModule, QuotaModule, IdempotencyModule],
   controllers: [
     ApiKeysController,
     AuditEventsController,
