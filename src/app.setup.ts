@@ -1,36 +1,37 @@
 import type { RequestListener, Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type LoggerService, type VersioningOptions, VersioningType } from '@nestjs/common';
-import { describeAdministration } from './admin/admin.document.js';
+import { type Abstract, type LoggerService, type VersioningOptions, VersioningType } from '@nestjs/common';
+import type { FastifyInstance } from 'fastify';
+import { admin } from './admin/admin.js';
+import { type ApiSurface, versionsOf } from './api/api-surface.js';
+import { authenticate } from './api/authentication.hook.js';
+import { renderOnce } from './api/documents/rendered-document.hook.js';
+import { describeSurfaces } from './api/documents/surface-documents.js';
+import {
+  DOCS_PATH,
+  isDocumentForScripts,
+  protectSwaggerUi,
+  serveDocuments,
+} from './api/documents/swagger-ui.js';
+import { ErrorFilter } from './api/errors/error.filter.js';
+import { announceDeprecations, refuseAfterSunset } from './api/lifecycle/version-lifecycle.hook.js';
+import { checkLifecycles } from './api/lifecycle/version-lifecycle.rules.js';
+import { VersionUsageMetrics } from './api/lifecycle/version-usage.metrics.js';
+import { publishLocations } from './api/location.hook.js';
+import { findSurfaces } from './api/surface.hook.js';
 import { AppModule } from './app.module.js';
+import { AuthGuard } from './auth/auth.guard.js';
 import { Authenticator } from './auth/authenticator.js';
+import { shareConnections } from './auth/connection-shares.hook.js';
 import { OperatorAuthenticator } from './auth/operator-authenticator.js';
+import { ScopeGuard } from './auth/scope.guard.js';
 import type { Config } from './config/config.js';
 import { Database } from './database/database.js';
-import { authenticateOperators, isForOperators } from './api/administration/administration.hook.js';
-import { type ApiVersion, versionOf } from './api/api-version.js';
-import { authenticateEarly } from './api/authentication.hook.js';
-import { closeConnectionsWhile, Drain } from './http/server/drain.js';
-import { findClientAddresses } from './http/server/client-address.js';
-import { answerClientError } from './http/server/client-error.js';
-import { shareConnections } from './auth/connection-shares.hook.js';
-import { ConnectionLimit } from './http/limits/connection-limit.js';
-import { MissingRoute } from './http/server/missing-route.js';
 import { allowOrigins } from './http/browser/cross-origin.hook.js';
-import { HttpServer } from './http/server/http-server.js';
-import { readJsonBodies } from './http/server/json-body.js';
-import { parseQuery } from './http/server/query-string.js';
-import { releaseClaims } from './idempotency/idempotency.interceptor.js';
-import { publishLocations } from './api/location.hook.js';
-import { PublicUrl } from './rooms/public-url.js';
-import { refuseUnaffordable } from './quota/quota-refusal.hook.js';
-import { writeQuotaHeaders } from './quota/quota-headers.hook.js';
-import { whenOver } from './http/observability/request-end.hook.js';
-import { returnRequestIds } from './http/request-id/request-id.hook.js';
-import { requestIdOf } from './http/request-id/request-id.js';
-import { logRequest } from './http/observability/request-log.js';
-import { RequestMetrics } from './http/observability/request.metrics.js';
+import { writeSecurityHeaders } from './http/browser/security-headers.hook.js';
+import { ConnectionLimit } from './http/limits/connection-limit.js';
+import { refuseUnderPressure } from './http/limits/pressure.hook.js';
 import {
   limitPublicRequests,
   limitRequests,
@@ -38,91 +39,129 @@ import {
   requireOneHost,
 } from './http/limits/request-limits.hook.js';
 import { MAX_BODY_SIZE, MAX_HEADER_SIZE } from './http/limits/request-limits.js';
-import { refuseUnderPressure } from './http/limits/pressure.hook.js';
-import { writeSecurityHeaders } from './http/browser/security-headers.hook.js';
-import { serveDocuments } from './api/documents/swagger-ui.js';
+import { onRequestFinished } from './http/observability/request-end.hook.js';
+import { logRequest } from './http/observability/request-log.js';
+import { RequestMetrics } from './http/observability/request.metrics.js';
+import { returnRequestIds } from './http/request-id/request-id.hook.js';
+import { requestIdOf } from './http/request-id/request-id.js';
+import { findClientAddresses } from './http/server/client-address.js';
+import { answerClientError } from './http/server/client-error.js';
+import { closeConnectionsWhile, Drain } from './http/server/drain.js';
+import { HttpServer } from './http/server/http-server.js';
+import { readJsonBodies } from './http/server/json-body.js';
+import { MissingRoute } from './http/server/missing-route.js';
+import { parseQuery } from './http/server/query-string.js';
+import { IdempotencyGuard } from './idempotency/idempotency.guard.js';
+import { releaseClaims } from './idempotency/idempotency.interceptor.js';
 import { IdempotencyService } from './idempotency/idempotency.service.js';
-import { followLifecycles } from './api/lifecycle/version-lifecycle.hook.js';
-import { checkLifecycles } from './api/lifecycle/version-lifecycle.rules.js';
-import { VersionUsageMetrics } from './api/lifecycle/version-usage.metrics.js';
+import { QuotaExceededError } from './quota/quota.errors.js';
+import { writeQuotaHeaders } from './quota/quota-headers.hook.js';
 import { QuotaService } from './quota/quota.service.js';
 import { QuotaStore } from './quota/quota.store.js';
+import { WeightedThrottlerGuard } from './quota/weighted-throttler.guard.js';
+import { PublicUrl } from './rooms/public-url.js';
 import { EncryptionKeyRegister } from './secrets/encryption-key-register.js';
 import { versions } from './versions/versions.module.js';
+
+/** Gives the one instance of a class that there is in the application. */
+type Get = <T>(type: Abstract<T>) => T;
 
 /** A version is the first segment of the path: `/v1`. */
 export const VERSIONING: VersioningOptions = { type: VersioningType.URI, prefix: 'v' };
 
-/** What is read beside the versions of the API by programs that use it: which versions there are, and their documents. */
-const DOCUMENT = /^\/(versions|docs\/v\d+\.(json|yaml))\/?(\?|$)/;
-
 /**
  * The whole application as it is served, and as it is tested: everything but listening.
  * @param served the versions of the API, the newest last
- * @throws InvalidLifecycleError when what a version declares of its end contradicts itself; LostEncryptionKeyError
+ * @throws InvalidLifecycleError when a version contradicts itself about its end; LostEncryptionKeyError
  */
 export async function createApp(
   config: Config,
   logger: LoggerService | false,
-  served: readonly ApiVersion[] = versions,
+  served: readonly ApiSurface[] = versions,
 ): Promise<NestFastifyApplication> {
   checkLifecycles(served);
+  const surfaces = [...served, admin];
   const connections = new ConnectionLimit(config.maxConnections);
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.forRoot(config, served),
+    AppModule.forRoot(config, surfaces),
     createAdapter(config, connections),
-    {
-      logger,
-      bodyParser: false,
-      abortOnError: false,
-    },
+    { logger, bodyParser: false, abortOnError: false },
   );
+  const get: Get = (type) => app.get(type, { strict: false });
+  const server: FastifyInstance = app.getHttpAdapter().getInstance();
   app.enableVersioning(VERSIONING);
-  const server = app.getHttpAdapter().getInstance();
+  await installHooks(server, config, surfaces, connections, get);
+  app.useGlobalFilters(get(ErrorFilter));
+  // In this order: who is it, may it do this, was it done before, what does it cost.
+  app.useGlobalGuards(get(AuthGuard), get(ScopeGuard), get(IdempotencyGuard), get(WeightedThrottlerGuard));
+  serveDocuments(app, describeSurfaces(app, surfaces), versionsOf(surfaces).at(-1)?.name);
+  await app.init();
+  await get(EncryptionKeyRegister).check();
+  await server.ready();
+  return app;
+}
+
+/**
+ * Installs every hook, in the order in which hooks of one kind run. What refuses a request for what it is comes before
+ * authentication, what depends on its caller behind it.
+ */
+async function installHooks(
+  server: FastifyInstance,
+  config: Config,
+  surfaces: readonly ApiSurface[],
+  connections: ConnectionLimit,
+  get: Get,
+): Promise<void> {
+  const urls = get(PublicUrl);
+  const quota = get(QuotaStore);
+  const metrics = get(RequestMetrics);
+  const usage = get(VersionUsageMetrics);
+  const missingRoute = get(MissingRoute);
+
+  missingRoute.watchRoutes(server);
+  findSurfaces(server, surfaces);
   returnRequestIds(server);
   findClientAddresses(server, config);
-  const metrics = app.get(RequestMetrics, { strict: false });
-  const numbers = new Set(served.map(({ number }) => number));
-  whenOver(server, (end) => {
-    const { caller } = end.request;
-    const version = versionOf(end.request);
-    metrics.record(end, version && numbers.has(version) ? version : 'none');
-    const organization = caller?.organization.slug ?? null;
-    logRequest(end, config.logRequests, { version, organization, keyId: caller?.keyId ?? null });
+  onRequestFinished(server, (end) => {
+    const { surface, caller, failure } = end.request;
+    const { version } = surface;
+    // Also a request that was refused from memory has a caller, if not one to be served.
+    const who = failure instanceof QuotaExceededError ? failure.caller : caller;
+    metrics.record(end, version ?? 'none');
+    if (version && who) usage.count(version, who);
+    const organization = who?.organization.slug ?? null;
+    logRequest(end, config.logRequests, { version, organization, keyId: who?.keyId ?? null });
   });
   writeSecurityHeaders(server, config);
-  await allowOrigins(server, config, (request) => versionOf(request) !== null || DOCUMENT.test(request.url));
+  await allowOrigins(
+    server,
+    config,
+    ({ surface, url }) => surface.isCrossOrigin || isDocumentForScripts(url),
+  );
   refuseSurplusConnections(server, connections);
   await refuseUnderPressure(server);
   requireOneHost(server);
-  limitPublicRequests(server, config, (request) => versionOf(request) === null && !isForOperators(request));
+  limitPublicRequests(server, config, ({ surface }) => surface.authentication === 'none');
   readJsonBodies(server);
-  closeConnectionsWhile(app.get(Drain, { strict: false }), server);
-  const urls = PublicUrl.of(app);
+  closeConnectionsWhile(get(Drain), server);
   publishLocations(server, urls);
-  const quota = app.get(QuotaStore, { strict: false });
-  const authenticator = app.get(Authenticator, { strict: false });
-  authenticateEarly(server, authenticator, quota);
-  const operators = app.get(OperatorAuthenticator, { strict: false });
-  authenticateOperators(server, operators);
+
+  authenticate(server, get(Authenticator), get(OperatorAuthenticator), get(QuotaService));
+
   limitRequests(server);
-  const usage = app.get(VersionUsageMetrics, { strict: false });
-  followLifecycles(server, served, authenticator, usage, urls);
-  app.get(MissingRoute, { strict: false }).refuseEarly(server);
-  refuseUnaffordable(server, app.get(QuotaService, { strict: false }));
-  releaseClaims(server, app.get(IdempotencyService, { strict: false }));
-  writeQuotaHeaders(
+  announceDeprecations(server, surfaces, urls);
+  refuseAfterSunset(server);
+  // The path of an API is a possible name of a room as well.
+  missingRoute.refuseEarly(
     server,
-    quota,
-    (request) => served.find(({ number }) => number === versionOf(request))?.quotaHeaders,
+    ({ surface, routeOptions }) =>
+      surface.authentication !== 'none' && routeOptions.url?.startsWith('/:') === true,
   );
-  shareConnections(server, app.get(Database, { strict: false }));
-  const others = operators.isOn ? [{ name: 'admin', document: describeAdministration(app) }] : [];
-  serveDocuments(app, served, others);
-  await app.init();
-  await app.get(EncryptionKeyRegister, { strict: false }).check();
-  await server.ready();
-  return app;
+  releaseClaims(server, get(IdempotencyService));
+  writeQuotaHeaders(server, quota, ({ surface }) => surface.quotaHeaders);
+  shareConnections(server, get(Database));
+  protectSwaggerUi(server);
+  renderOnce(server, DOCS_PATH);
 }
 
 /** Fastify, as tolerant of the shapes of requests as the contract of v1 demands. */
@@ -131,7 +170,7 @@ function createAdapter({ logRequests }: Config, connections: ConnectionLimit): F
     bodyLimit: MAX_BODY_SIZE,
     genReqId: requestIdOf,
     clientErrorHandler: (error, socket) => answerClientError(error, socket, logRequests),
-    // What arrives on an open connection while the process stops is served: nobody was told to send it elsewhere.
+    // A request on an open connection is served while the process stops: its client cannot know about that.
     return503OnClosing: false,
     routerOptions: {
       ignoreTrailingSlash: true,

@@ -1,15 +1,15 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { describeAdministration } from './admin/admin.document.js';
+import { admin } from './admin/admin.js';
 import { AppModule } from './app.module.js';
 import { VERSIONING } from './app.setup.js';
 import { Config } from './config/config.js';
 import { readEnvironment } from './config/environment.js';
-import { describeVersions } from './api/documents/version-documents.js';
+import { describeSurfaces } from './api/documents/surface-documents.js';
 import { versions } from './versions/versions.module.js';
 
-/** Any one: with it the routes for operators are there. It is in no document. */
+/** Any one will do: with it the routes for operators exist. It is in no document. */
 const OPERATOR_TOKEN = 'the-token-with-which-the-outline-is-made';
 
 /**
@@ -18,14 +18,12 @@ const OPERATOR_TOKEN = 'the-token-with-which-the-outline-is-made';
  * that it needs no database.
  */
 export async function outlineDocuments(): Promise<ReadonlyMap<string, OpenAPIObject>> {
+  const surfaces = [...versions, admin];
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.forRoot(new Config(readEnvironment({ OPERATOR_TOKEN }), ''), versions),
+    AppModule.forRoot(new Config(readEnvironment({ OPERATOR_TOKEN }), ''), surfaces),
     new FastifyAdapter(),
     { preview: true, logger: false, abortOnError: false },
   );
   app.enableVersioning(VERSIONING);
-  return new Map([
-    ...describeVersions(app, versions).map(({ number, document }) => [`v${number}`, document] as const),
-    ['admin', describeAdministration(app)],
-  ]);
+  return new Map(describeSurfaces(app, surfaces).map(({ name, document }) => [name, document]));
 }

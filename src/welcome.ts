@@ -4,9 +4,8 @@ import { FOYER } from './events/actor.js';
 import { ApiKeysService } from './auth/api-keys.service.js';
 import { SCOPES } from './auth/scope.js';
 import type { Config } from './config/config.js';
-import { API_VERSIONS, type ApiVersion } from './api/api-version.js';
+import { API_SURFACES, type ApiSurface, type FirstRequest, toCurl } from './api/api-surface.js';
 import { DOCS_PATH } from './api/documents/swagger-ui.js';
-import { toCurl } from './api/first-request.js';
 import { PublicUrl } from './rooms/public-url.js';
 import { createLogger } from './logging/create-logger.js';
 import { OrganizationSlugTakenError } from './organizations/organizations.errors.js';
@@ -32,8 +31,8 @@ export async function welcome(app: INestApplicationContext, config: Config): Pro
   if (config.logFormat === 'pretty') return console.log(banner(app, urls, key, newKey).join('\n'));
   new Logger('Foyer').log('Foyer is running', { ...urls, ...(newKey && { newKey }) });
   if (!key) return;
-  const [newest] = app.get<readonly ApiVersion[]>(API_VERSIONS, { strict: false }).toReversed();
-  const curl = newest && toCurl(newest.firstRequest, config.ownUrl, key).replaceAll(/ \\\n */g, ' ');
+  const newest = firstRequests(app).at(-1)?.firstRequest;
+  const curl = newest && toCurl(newest, config.ownUrl, key).replaceAll(/ \\\n */g, ' ');
   // Whatever LOG_LEVEL leaves out: there is no second time.
   createLogger(config, 'info').log('The first API key, which is shown only this once', { key, curl });
 }
@@ -47,14 +46,23 @@ function banner(
   const lines = [`Foyer is running at ${url}`, `Swagger UI:         ${docs}`];
   if (!key) return newKey ? [...lines, `To make an API key: ${newKey}`] : lines;
   lines.push('', 'Your API key, which is shown only this once:', '', `  ${key}`, '');
-  for (const { number, firstRequest } of app.get<readonly ApiVersion[]>(API_VERSIONS, { strict: false }))
+  for (const { name, firstRequest } of firstRequests(app))
     lines.push(
-      `${firstRequest.summary} with v${number} of the API:`,
+      `${firstRequest.summary} with ${name} of the API:`,
       '',
       toCurl(firstRequest, url, key).replaceAll(/^/gm, '  '),
       '',
     );
   return lines;
+}
+
+function firstRequests(
+  app: INestApplicationContext,
+): readonly (ApiSurface & { readonly firstRequest: FirstRequest })[] {
+  const surfaces = app.get<readonly ApiSurface[]>(API_SURFACES, { strict: false });
+  return surfaces.flatMap(({ firstRequest, ...surface }) =>
+    firstRequest ? [{ ...surface, firstRequest }] : [],
+  );
 }
 
 /** What to type for an API key; null while the database cannot say which organizations there are. */

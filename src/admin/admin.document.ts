@@ -1,7 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { type AnswerRules, completeOperations } from '../api/documents/document.js';
-import { documentRequestIds } from '../api/documents/request-id.document.js';
 import { COMMON_ANSWERS } from '../api/documents/document.answers.js';
 import { exampleProblem, PROBLEM_ANSWERS } from '../api/problems/problem.document.js';
 import { PublicUrl } from '../rooms/public-url.js';
@@ -58,5 +57,5 @@ export function describeAdministration(app: INestApplication): OpenAPIObject {
     .addTag('Rooms', 'Rooms of all organizations.')
     .build();
   const document = SwaggerModule.createDocument(app, config, { include: [AdminModule] });
-  return documentRequestIds(completeOperations(app, document, ANSWERS));
+  return completeOperations(app, document, ANSWERS);
 }

@@ -6,7 +6,6 @@ import type { ApiKey, IssuedApiKey } from '../auth/api-key.js';
 import { isKeyId } from '../auth/api-key-token.js';
 import { ApiKeysService } from '../auth/api-keys.service.js';
 import { CurrentOperator } from '../auth/operator.js';
-import { ADMIN_PATH } from '../api/administration/administration.hook.js';
 import { fromCursor, toCursor } from '../api/paging/cursor.js';
 import { LOCATION } from '../api/documents/document.answers.js';
 import { PageQuery } from '../api/paging/page.query.js';
@@ -19,7 +18,7 @@ import {
   IssuedApiKeyDto,
   RotateApiKeyDto,
 } from './api-keys.dto.js';
-import { OperatorRoutes } from './operator-routes.decorator.js';
+import { ADMIN_PATH, OperatorRoutes } from './operator-routes.decorator.js';
 import { ApiOrganizationParam } from './organization-parameter.decorator.js';
 
 const SORT = '-createdAt';

@@ -1,8 +1,10 @@
 import { applyDecorators, Controller, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { OperatorOnly } from '../auth/operator.js';
-import { ADMIN_PATH } from '../api/administration/administration.hook.js';
 import { StrictRoutes } from '../api/validation/strict-routes.decorator.js';
+
+/** The path of everything that is for operators. */
+export const ADMIN_PATH = '/admin';
 
 /** The name of the security scheme in the document. */
 export const OPERATOR = 'operator';

@@ -3,14 +3,13 @@ import { ApiBody, ApiConsumes, ApiOperation, ApiResponse } from '@nestjs/swagger
 import type { FastifyReply } from 'fastify';
 import type { Actor } from '../events/actor.js';
 import { CurrentOperator } from '../auth/operator.js';
-import { ADMIN_PATH } from '../api/administration/administration.hook.js';
 import { fromCursor, toCursor } from '../api/paging/cursor.js';
 import { LOCATION } from '../api/documents/document.answers.js';
 import { PageQuery } from '../api/paging/page.query.js';
 import type { Organization } from '../organizations/organization.entity.js';
 import { OrganizationsService } from '../organizations/organizations.service.js';
 import { QuotaStore } from '../quota/quota.store.js';
-import { OperatorRoutes } from './operator-routes.decorator.js';
+import { ADMIN_PATH, OperatorRoutes } from './operator-routes.decorator.js';
 import { ApiOrganizationParam } from './organization-parameter.decorator.js';
 import {
   CreateOrganizationDto,

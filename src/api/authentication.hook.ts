@@ -1,40 +1,55 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../auth/authenticator.js';
 import type { Caller } from '../auth/caller.js';
 import { credentialsOf } from '../auth/credentials.js';
-import { costOfMethod } from '../quota/quota-cost.decorator.js';
-import type { QuotaStore } from '../quota/quota.store.js';
-import { versionOf } from './api-version.js';
+import type { OperatorAuthenticator } from '../auth/operator-authenticator.js';
+import { RouteNotFoundError } from '../http/request.errors.js';
+import { costOf } from '../quota/quota-cost.decorator.js';
+import type { QuotaService } from '../quota/quota.service.js';
+import { applyDecision } from '../quota/request-quota.js';
 
-/** For so many ms a caller is taken from memory if its request is certain to be refused; so soon a new limit counts. */
+/** How long a caller is remembered for refusing its requests, in ms: after that a new limit or a suspension counts. */
 const MEMORY = 1_000;
 
 /**
- * Authenticates requests to the API before anything else is done with them: before their body is read and before it
- * is known whether their route exists. A request without a valid key learns nothing but that. A flood of requests for
- * which there are no points left costs the database nothing either; the guard of the quota, which decides, has a caller
- * from memory looked up after all before it lets anything pass.
+ * Authenticates requests before anything else is done with them: before their body is read, and before it is known
+ * whether their route exists. A request without valid credentials learns only that. A request that certainly does not fit
+ * into the points left is refused here, without the database when its caller was authenticated a moment ago. A caller on
+ * the request is always one that the database has just found valid.
  */
-export function authenticateEarly(
+export function authenticate(
   server: FastifyInstance,
   authenticator: Authenticator,
-  quota: QuotaStore,
+  operators: OperatorAuthenticator,
+  quota: QuotaService,
 ): void {
-  const isRefused = ({ organization }: Caller, cost: number): boolean =>
-    quota.knownRefusal(organization.id, cost, organization.limit) !== null;
-
   server.decorateRequest('credentials');
   server.decorateRequest('caller');
-  server.decorateRequest('isCallerRemembered');
+  server.decorateRequest('operator');
   server.addHook('onRequest', async (request) => {
-    if (versionOf(request) === null) return;
-    const credentials = credentialsOf(request);
-    const recent = authenticator.recall(credentials, MEMORY);
-    if (recent && isRefused(recent, costOfMethod(request.method))) {
-      request.caller = recent;
-      request.isCallerRemembered = true;
+    const { surface, method, url, headers, clientAddress } = request;
+    if (surface.authentication === 'none') return;
+    if (surface.authentication === 'operator_token') {
+      // Without any operator token in the configuration the API for operators does not exist.
+      if (!operators.isOn) throw new RouteNotFoundError(method, url);
+      request.operator = operators.authenticate(headers.authorization, clientAddress);
     } else {
-      request.caller = await authenticator.authenticate(credentials, request.clientAddress);
+      const credentials = credentialsOf(request);
+      const recent = authenticator.recall(credentials, MEMORY);
+      if (recent) refuseUnaffordable(request, recent, quota);
+      request.caller = await authenticator.authenticate(credentials, clientAddress);
+      refuseUnaffordable(request, request.caller, quota);
     }
   });
+}
+
+/**
+ * A request to an unknown route costs nothing; one with an `Idempotency-Key` may repeat an earlier one, which is free.
+ * Guards decide about both.
+ * @throws QuotaExceededError
+ */
+function refuseUnaffordable(request: FastifyRequest, caller: Caller, quota: QuotaService): void {
+  if (request.is404 || request.headers['idempotency-key'] !== undefined) return;
+  const refusal = quota.refuse(caller.organization, costOf(request));
+  if (refusal) applyDecision(request, caller, refusal);
 }

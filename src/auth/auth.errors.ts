@@ -1,5 +1,69 @@
-import { FoyerError } from '../errors/foyer-error.js';
+import { type ErrorDeclarations, FoyerError } from '../errors/foyer-error.js';
 import type { Scope } from './scope.js';
+
+export const AUTH_ERRORS = {
+  missing_api_key: {
+    status: 401,
+    title: 'No API key',
+    meaning: 'The request has no API key.',
+    remedy: 'Send one as "Authorization: Bearer <key>".',
+  },
+  invalid_api_key: {
+    status: 401,
+    title: 'API key not valid',
+    meaning: 'The API key is mistyped, unknown, revoked, or has expired.',
+    remedy: 'Use another key. Sending the request again does not help.',
+  },
+  insufficient_scope: {
+    status: 403,
+    title: 'Scope missing',
+    meaning: 'The API key is valid, but does not have the scope that this route requires.',
+    remedy: 'Use a key with the scope named in `detail`.',
+  },
+  scope_not_grantable: {
+    status: 403,
+    title: 'Scope cannot be granted',
+    meaning: 'A key can grant only scopes that it has itself.',
+    remedy: 'Leave out the scopes named in `detail`, or use a key that has them.',
+  },
+  expiry_not_grantable: {
+    status: 403,
+    title: 'Expiry cannot be granted',
+    meaning: 'A key cannot create or rotate a key that would be valid for longer than itself.',
+    remedy: 'Send an earlier `expiresAt`, as `detail` says, or use a key that is valid for longer.',
+  },
+  missing_operator_token: {
+    status: 401,
+    title: 'No operator token',
+    meaning: 'The path is for operators, and the request has no operator token.',
+    remedy: 'Send one as "Authorization: Bearer <token>".',
+  },
+  invalid_operator_token: {
+    status: 401,
+    title: 'Operator token not valid',
+    meaning:
+      'The path is for operators, and the token is not one of those that this Foyer is configured with.',
+    remedy: 'Use a token from OPERATOR_TOKEN. API keys do not work here.',
+  },
+  api_key_not_found: {
+    status: 404,
+    title: 'No such API key',
+    meaning: 'The organization has no API key with this id.',
+    remedy: 'Compare the id with the list of keys.',
+  },
+  api_key_already_rotated: {
+    status: 409,
+    title: 'API key already rotated',
+    meaning: 'The key was rotated before, and works only until its overlap ends.',
+    remedy: 'Rotate its successor, or create another key.',
+  },
+  invalid_new_api_key: {
+    status: 400,
+    title: 'Invalid API key properties',
+    meaning: 'A property of the new API key breaks its rule.',
+    remedy: 'Fix the field named in `detail`.',
+  },
+} as const satisfies ErrorDeclarations;
 
 /** The request brings no bearer key at all. */
 export class MissingApiKeyError extends FoyerError<'missing_api_key'> {
@@ -65,7 +129,7 @@ export class ExpiryNotGrantableError extends FoyerError<'expiry_not_grantable'> 
     super(
       'expiry_not_grantable',
       `expiresAt must not be later than ${latest.toISOString()}, when the key that asks expires.`,
-      { latest: latest.toISOString() },
+      { field: 'expiresAt', latest: latest.toISOString() },
     );
   }
 }
@@ -86,10 +150,7 @@ export class ApiKeyAlreadyRotatedError extends FoyerError<'api_key_already_rotat
 }
 
 export class InvalidNewApiKeyError extends FoyerError<'invalid_new_api_key'> {
-  constructor(
-    readonly field: string,
-    rule: string,
-  ) {
+  constructor(field: string, rule: string) {
     super('invalid_new_api_key', `${field} must be ${rule}.`, { field, rule });
   }
 }

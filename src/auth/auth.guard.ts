@@ -9,8 +9,8 @@ import { PUBLIC } from './public.decorator.js';
 
 /**
  * Lets no request without a valid key reach a route that is not public, and none without an operator token one that is
- * for operators. Most have been authenticated before their body was read ({@link authenticateEarly}); this guard makes
- * sure that none has slipped through.
+ * for operators. Most have been authenticated before their body was read; this guard makes sure that
+ * none has slipped through.
  */
 @Injectable()
 export class AuthGuard implements CanActivate {

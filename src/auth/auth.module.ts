@@ -5,22 +5,26 @@ import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { ApiKeyUsage } from './api-key-usage.task.js';
 import { ApiKeysService } from './api-keys.service.js';
+import { AuthGuard } from './auth.guard.js';
 import { Authenticator } from './authenticator.js';
 import { FailedAuthentications } from './failed-authentications.task.js';
 import { KeyLookup } from './key-lookup.js';
 import { OperatorAuthenticator } from './operator-authenticator.js';
 import { RecentCallers } from './recent-callers.js';
+import { ScopeGuard } from './scope.guard.js';
 
 @Module({
   imports: [EventsModule, OrganizationsModule, TypeOrmModule.forFeature([ApiKeyEntity])],
   providers: [
     ApiKeysService,
     ApiKeyUsage,
+    AuthGuard,
     Authenticator,
     FailedAuthentications,
     KeyLookup,
     OperatorAuthenticator,
     RecentCallers,
+    ScopeGuard,
   ],
   exports: [ApiKeysService, Authenticator, OperatorAuthenticator],
 })

@@ -1,12 +1,11 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { OrganizationSuspendedError } from '../organizations/organizations.errors.js';
 import { pointsOfPlan } from '../organizations/plan.js';
 import { ApiKeyUsage } from './api-key-usage.task.js';
 import { InvalidApiKeyError, MissingApiKeyError } from './auth.errors.js';
 import type { Caller } from './caller.js';
-import { type Credentials, credentialsOf, type PresentedKey } from './credentials.js';
+import type { Credentials, PresentedKey } from './credentials.js';
 import { FailedAuthentications } from './failed-authentications.task.js';
 import { KeyLookup } from './key-lookup.js';
 import { RecentCallers } from './recent-callers.js';
@@ -46,18 +45,6 @@ export class Authenticator {
       }
       throw error;
     }
-  }
-
-  /**
-   * Looks a caller from memory up after all. Whoever turns out to be nobody any more is no caller, so that nothing is
-   * told of an organization.
-   * @throws as {@link authenticate}
-   */
-  async confirm(request: FastifyRequest): Promise<void> {
-    if (!request.isCallerRemembered) return;
-    request.isCallerRemembered = false;
-    delete request.caller;
-    request.caller = await this.authenticate(credentialsOf(request), request.clientAddress);
   }
 
   /**

@@ -19,10 +19,8 @@ export interface Caller {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set as soon as the request's API key has been found valid. */
+    /** Set once the database has found the request's API key valid. */
     caller?: Caller;
-    /** The key was valid a moment ago, and has not been looked up for this request. */
-    isCallerRemembered?: boolean;
   }
 }
 

@@ -1,4 +1,23 @@
-import { FoyerError } from '../errors/foyer-error.js';
+import { type ErrorDeclarations, FoyerError } from '../errors/foyer-error.js';
+
+export const DATABASE_ERRORS = {
+  database_unavailable: {
+    status: 503,
+    title: 'Database cannot be reached',
+    meaning: 'The database is not available at the moment.',
+    remedy:
+      'Send the request again after Retry-After; a POST with the same Idempotency-Key, so that it is done only once.',
+    retryAfterMs: 1_000,
+  },
+  list_too_slow: {
+    status: 503,
+    title: 'List takes too long',
+    meaning:
+      'The list was not ready in time: its filters match few of very many entries, or the database is busy.',
+    remedy: 'Narrow the filters, ask for fewer entries with `limit`, or send the request again later.',
+    retryAfterMs: 1_000,
+  },
+} as const satisfies ErrorDeclarations;
 
 /** Postgres cannot be used at the moment: it is away, busy, or not as Foyer needs it. A later try may succeed. */
 export class DatabaseUnavailableError extends FoyerError<'database_unavailable'> {
@@ -28,8 +47,6 @@ export class ListTooSlowError extends FoyerError<'list_too_slow'> {
     );
   }
 }
-
-export type DatabaseErrorCode = (DatabaseUnavailableError | ListTooSlowError)['code'];
 
 /** The database is there and cannot serve Foyer, whatever is waited for; the message is one sentence with the remedy. */
 export class UnusableDatabaseError extends Error {}

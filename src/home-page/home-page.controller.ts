@@ -3,7 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../auth/public.decorator.js';
 import { Config } from '../config/config.js';
-import { API_VERSIONS, type ApiVersion } from '../api/api-version.js';
+import { API_SURFACES, type ApiSurface, versionsOf } from '../api/api-surface.js';
 import { HTML, PAGE_POLICY } from '../http/browser/page.view.js';
 import { prefersHtml } from '../http/browser/prefers-html.js';
 import { PublicUrl } from '../rooms/public-url.js';
@@ -18,7 +18,8 @@ export class HomePageController {
   private readonly signposts: Signposts;
   private readonly page: string;
 
-  constructor(@Inject(API_VERSIONS) versions: readonly ApiVersion[], config: Config, urls: PublicUrl) {
+  constructor(@Inject(API_SURFACES) surfaces: readonly ApiSurface[], config: Config, urls: PublicUrl) {
+    const versions = versionsOf(surfaces);
     this.signposts = signposts(versions, urls);
     // How to begin is for whoever tries Foyer out; on a server with a database of its own it is nobody's business.
     this.page = homePage(this.signposts, versions, config.isEmbedded ? config.ownUrl : null);

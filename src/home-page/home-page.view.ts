@@ -1,6 +1,5 @@
-import type { ApiVersion } from '../api/api-version.js';
+import { type ApiSurface, toCurl } from '../api/api-surface.js';
 import { escape, page } from '../http/browser/page.view.js';
-import { toCurl } from '../api/first-request.js';
 import type { Signposts } from './signposts.js';
 
 /**
@@ -9,7 +8,7 @@ import type { Signposts } from './signposts.js';
  */
 export function homePage(
   { name, description, documentation, openapi, versions, problems, health }: Signposts,
-  apis: readonly ApiVersion[],
+  apis: readonly ApiSurface[],
   ownUrl: string | null,
 ): string {
   const documents = Object.entries(openapi)
@@ -30,12 +29,15 @@ ${ownUrl === null ? '' : firstRoom(apis, ownUrl)}
   );
 }
 
-function firstRoom(apis: readonly ApiVersion[], ownUrl: string): string {
+function firstRoom(apis: readonly ApiSurface[], ownUrl: string): string {
   // The newest first: that is what newcomers should begin with.
-  const requests = apis.toReversed().map(
-    ({ number, firstRequest }) =>
-      `<p>${firstRequest.summary} with v${number}:</p>
+  const requests = apis.toReversed().flatMap(({ name, firstRequest }) =>
+    firstRequest
+      ? [
+          `<p>${firstRequest.summary} with ${name}:</p>
 <pre>${escape(toCurl(firstRequest, ownUrl, 'foyer_…'))}</pre>`,
+        ]
+      : [],
   );
   return `<h2>Make your first room</h2>
 <p>The first start has printed an API key. This makes another one:</p>

@@ -1,4 +1,4 @@
-import type { ApiVersion } from '../api/api-version.js';
+import type { ApiSurface } from '../api/api-surface.js';
 import { DOCS_PATH, documentUrlsOf, type DocumentUrls } from '../api/documents/swagger-ui.js';
 import type { PublicUrl } from '../rooms/public-url.js';
 
@@ -15,13 +15,13 @@ export interface Signposts {
   readonly health: string;
 }
 
-export function signposts(versions: readonly ApiVersion[], urls: PublicUrl): Signposts {
+export function signposts(versions: readonly ApiSurface[], urls: PublicUrl): Signposts {
   return {
     name: 'Foyer',
     description:
       'Meeting rooms over REST: one POST makes a room, one URL opens it, and it deletes itself an hour after its end.',
     documentation: urls.to(DOCS_PATH),
-    openapi: Object.fromEntries(versions.map(({ number }) => [`v${number}`, documentUrlsOf(number, urls)])),
+    openapi: Object.fromEntries(versions.map(({ name }) => [name, documentUrlsOf(name, urls)])),
     versions: urls.to('/versions'),
     problems: urls.to('/problems'),
     health: urls.to('/health/ready'),

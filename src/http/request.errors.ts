@@ -1,4 +1,98 @@
-import { FoyerError } from '../errors/foyer-error.js';
+import { type ErrorDeclarations, FoyerError } from '../errors/foyer-error.js';
+import { MAX_BODY_SIZE, MAX_HEADERS, MAX_HEADER_SIZE, MAX_URL_LENGTH } from './limits/request-limits.js';
+
+export const REQUEST_ERRORS = {
+  too_many_attempts: {
+    status: 429,
+    title: 'Too many requests without a valid key',
+    meaning: 'Your address has sent many requests without a valid API key in this minute.',
+    remedy: 'Fix the key, and wait for as long as Retry-After says.',
+  },
+  invalid_request: {
+    status: 400,
+    title: 'Request breaks rules',
+    meaning: 'Fields, parameters or headers of the request break their rules. Nothing was done.',
+    remedy: 'Fix what `errors` lists, each with its place.',
+  },
+  malformed_request: {
+    status: 400,
+    title: 'Request cannot be read',
+    meaning:
+      'The body is not valid JSON in UTF-8, has too many fields or levels, or the request is broken in another way.',
+    remedy: 'Check how the client writes its requests.',
+  },
+  precondition_failed: {
+    status: 412,
+    title: 'Condition does not hold',
+    meaning: 'The condition in the header named in `detail` does not hold. Nothing was done.',
+    remedy: 'Send the request without the condition, or once it holds.',
+  },
+  route_not_found: {
+    status: 404,
+    title: 'No such path',
+    meaning: 'The API has no such path.',
+    remedy: 'Compare the path with the API documentation.',
+  },
+  method_not_allowed: {
+    status: 405,
+    title: 'Method not allowed',
+    meaning: 'The path exists, but not with this method.',
+    remedy: 'Use one of the methods in the Allow header.',
+  },
+  payload_too_large: {
+    status: 413,
+    title: 'Body too large',
+    meaning: `The body is larger than ${MAX_BODY_SIZE / 1024} KiB.`,
+    remedy: 'Send less.',
+  },
+  uri_too_long: {
+    status: 414,
+    title: 'URL too long',
+    meaning: `The URL is longer than ${MAX_URL_LENGTH} bytes.`,
+    remedy: 'Send a shorter one.',
+  },
+  unsupported_media_type: {
+    status: 415,
+    title: 'Body is not JSON',
+    meaning:
+      'The route does not accept the media type of the body, its charset is not UTF-8, or it is compressed.',
+    remedy:
+      'Send "Content-Type: application/json", or "application/merge-patch+json" with PATCH, in UTF-8 and without ' +
+      '"Content-Encoding".',
+  },
+  request_timeout: {
+    status: 408,
+    title: 'Request took too long',
+    meaning: 'The request did not arrive in time.',
+    remedy: 'Send it again.',
+  },
+  headers_too_large: {
+    status: 431,
+    title: 'Headers too large',
+    meaning: `There are more than ${MAX_HEADERS} headers, or the URL and the headers are larger than ${MAX_HEADER_SIZE / 1024} KiB.`,
+    remedy: 'Send fewer.',
+  },
+  too_many_connections: {
+    status: 503,
+    title: 'Too many connections',
+    meaning: 'All connections that the server can serve at once are in use.',
+    remedy: 'Send the request again after Retry-After, and reuse connections instead of opening new ones.',
+    retryAfterMs: 1_000,
+  },
+  server_overloaded: {
+    status: 503,
+    title: 'Server overloaded',
+    meaning: 'The server has more to do at the moment than it can do in time. Nothing was done.',
+    remedy: 'Send the request again after Retry-After.',
+    retryAfterMs: 1_000,
+  },
+  internal_error: {
+    status: 500,
+    title: 'Internal error',
+    meaning: 'Something went wrong on our side.',
+    remedy: 'Send the request again later, and tell the operator if it keeps happening.',
+  },
+} as const satisfies ErrorDeclarations;
 
 /** A rule that a part of the request breaks. */
 export interface Violation {
@@ -89,29 +183,15 @@ export class PreconditionFailedError extends FoyerError<'precondition_failed'> {
   }
 }
 
-/** The version of the API was switched off. */
-export class VersionGoneError extends FoyerError<'version_gone'> {
-  constructor(version: string, ended: { sunsetAt: Date; successor: string; guide: string }) {
-    const { successor, guide } = ended;
-    const sunsetAt = ended.sunsetAt.toISOString();
-    super(
-      'version_gone',
-      `Version ${version} of the API was switched off at ${sunsetAt}. ` +
-        `Version ${successor}, at /v${successor}, takes its place; how to move: ${guide}`,
-      { version, sunsetAt, successor, guide },
-    );
-  }
-}
-
 /** Too many requests without a valid key have come from one address in this minute. */
 export class TooManyAttemptsError extends FoyerError<'too_many_attempts'> {
   constructor(
     readonly address: string,
-    /** Whole ms until it may try again. */
+    /** ms until it may try again. */
     readonly msLeft: number,
   ) {
     super('too_many_attempts', 'Too many requests without a valid API key have come from this address.', {
-      msLeft,
+      retryAfterMs: msLeft,
     });
   }
 }

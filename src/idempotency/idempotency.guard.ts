@@ -1,11 +1,10 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { Authenticator } from '../auth/authenticator.js';
 import type { Caller } from '../auth/caller.js';
 import { IdempotencyService } from './idempotency.service.js';
 import type { Claim, IdempotentRequest, RememberedAnswer } from './idempotent-request.js';
-import { costOfRoute } from '../quota/quota-cost.decorator.js';
+import { costOf } from '../quota/quota-cost.decorator.js';
 import { QuotaService } from '../quota/quota.service.js';
 import { applyDecision } from '../quota/request-quota.js';
 import { fingerprintOf, idempotencyKeyOf } from './idempotency-key.js';
@@ -28,7 +27,6 @@ declare module 'fastify' {
 export class IdempotencyGuard implements CanActivate {
   constructor(
     private readonly idempotency: IdempotencyService,
-    private readonly authenticator: Authenticator,
     private readonly quota: QuotaService,
     private readonly reflector: Reflector,
   ) {}
@@ -39,16 +37,14 @@ export class IdempotencyGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const key = idempotencyKeyOf(request);
     if (key === null || !request.caller) return true;
-    // A caller from memory is good for a refusal, not for an answer.
-    await this.authenticator.confirm(request);
     const { organization } = request.caller;
     const asked = {
       organizationId: organization.id,
       key,
       fingerprint: fingerprintOf(request, request.caller),
     };
-    const cost = costOfRoute(context.getHandler(), request.method);
-    const answer = this.quota.isHopeless(organization, cost)
+    const cost = costOf(request);
+    const answer = this.quota.cannotAfford(organization, cost)
       ? await this.recallOrRefuse(asked, request, request.caller, cost)
       : await this.idempotency.claim(asked);
     if ('id' in answer) request.claim = answer;

@@ -1,4 +1,31 @@
-import { FoyerError } from '../errors/foyer-error.js';
+import { type ErrorDeclarations, FoyerError } from '../errors/foyer-error.js';
+
+export const ORGANIZATION_ERRORS = {
+  organization_not_found: {
+    status: 404,
+    title: 'No such organization',
+    meaning: 'There is no such organization, or it was deleted.',
+    remedy: 'Check the spelling.',
+  },
+  organization_slug_taken: {
+    status: 409,
+    title: 'Slug taken',
+    meaning: 'Another organization has this slug.',
+    remedy: 'Choose another slug.',
+  },
+  organization_suspended: {
+    status: 403,
+    title: 'Organization suspended',
+    meaning: 'The operator of this Foyer has suspended your organization. None of its keys works.',
+    remedy: 'Ask the operator. Nothing was deleted.',
+  },
+  invalid_organization: {
+    status: 400,
+    title: 'Invalid organization properties',
+    meaning: 'A property of the organization breaks its rule.',
+    remedy: 'Fix the field named in `detail`.',
+  },
+} as const satisfies ErrorDeclarations;
 
 export class OrganizationNotFoundError extends FoyerError<'organization_not_found'> {
   /** @param by the slug or the id that was looked for; nothing when it can be no slug: it may be a key, and is not told */
@@ -16,10 +43,7 @@ export class OrganizationSlugTakenError extends FoyerError<'organization_slug_ta
 }
 
 export class InvalidOrganizationError extends FoyerError<'invalid_organization'> {
-  constructor(
-    readonly field: string,
-    rule: string,
-  ) {
+  constructor(field: string, rule: string) {
     super('invalid_organization', `${field} must be ${rule}.`, { field, rule });
   }
 }

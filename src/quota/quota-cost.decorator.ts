@@ -1,8 +1,7 @@
-import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { applyDecorators } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExtension } from '@nestjs/swagger';
-
-const QUOTA_COST = 'foyer:quota-cost';
+import type { FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -21,21 +20,16 @@ const COST_OF_METHOD: Readonly<Record<string, number>> = {
   PATCH: 3,
 };
 
-/** Declares that a route costs another number of points than its method says: to the server, the guard and the document. */
+/** Declares that a route costs another number of points than its method says: to the server and the document. */
 export const QuotaCost = (points: number): MethodDecorator =>
-  applyDecorators(
-    SetMetadata(QUOTA_COST, points),
-    RouteConfig({ quotaCost: points }),
-    ApiExtension('x-quota-cost', points),
-  );
+  applyDecorators(RouteConfig({ quotaCost: points }), ApiExtension('x-quota-cost', points));
 
 /** Points that a request of this method costs when its route declares nothing else. */
 export function costOfMethod(method: string): number {
   return COST_OF_METHOD[method.toUpperCase()] ?? 0;
 }
 
-/** Points that a request of this method to this route costs. @param handler the method of the controller */
-export function costOfRoute(handler: object, method: string): number {
-  const declared = Reflect.getMetadata(QUOTA_COST, handler) as number | undefined;
-  return declared ?? costOfMethod(method);
+/** Points that a request costs: what its route declares, or else what its method says. */
+export function costOf({ method, routeOptions }: Pick<FastifyRequest, 'method' | 'routeOptions'>): number {
+  return routeOptions.config.quotaCost ?? costOfMethod(method);
 }

@@ -3,7 +3,7 @@ import { ThrottlerModule } from '@nestjs/throttler';
 import { QuotaService } from './quota.service.js';
 import { QuotaStore, WINDOW_SECONDS } from './quota.store.js';
 import { QuotaStoreModule } from './quota-store.module.js';
-import { limitOfCaller } from './weighted-throttler.guard.js';
+import { limitOfCaller, WeightedThrottlerGuard } from './weighted-throttler.guard.js';
 
 @Module({
   imports: [
@@ -17,7 +17,7 @@ import { limitOfCaller } from './weighted-throttler.guard.js';
       }),
     }),
   ],
-  providers: [QuotaService],
+  providers: [QuotaService, WeightedThrottlerGuard],
   exports: [QuotaService, QuotaStoreModule],
 })
 export class QuotaModule {}

@@ -17,12 +17,12 @@ export class QuotaService {
     private readonly config: Config,
   ) {}
 
-  /** Whether a request certainly does not fit, without asking anybody and without refusing it yet. */
-  isHopeless(organization: Caller['organization'], cost: number): boolean {
+  /** Whether a request certainly does not fit into the points left, by what this process knows. It is not refused yet. */
+  cannotAfford(organization: Caller['organization'], cost: number): boolean {
     return this.store.knownRefusal(organization.id, cost, organization.limit) !== null;
   }
 
-  /** Refuses what certainly does not fit, without asking anybody; null for a request that may fit. */
+  /** Refuses what certainly does not fit, by what this process knows; null for a request that may fit. */
   refuse(organization: Caller['organization'], cost: number): QuotaDecision | null {
     const refusal = this.store.knownRefusal(organization.id, cost, organization.limit);
     if (!refusal) return null;

@@ -6,29 +6,25 @@ import type { QuotaDecision, QuotaState } from './quota.store.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Where its organization stood when it was charged, or refused. */
+    /** The quota of its organization when it was charged, or refused. */
     quotaState?: QuotaState;
-    /** It passed while the store of points was away: there is nothing to tell of them. */
+    /** It passed while the quota store was unavailable: the response has no quota headers. */
     isUnmetered?: boolean;
-    /** An earlier request has paid for it. */
+    /** It repeats an earlier request, which has paid for it. */
     isPaid?: boolean;
   }
 }
 
 /**
- * Notes on a request what was decided about it.
+ * Notes the decision on the request.
  * @throws QuotaExceededError when it is not admitted
  */
-export function applyDecision(
-  request: FastifyRequest,
-  { organization }: Caller,
-  decision: QuotaDecision,
-): void {
+export function applyDecision(request: FastifyRequest, caller: Caller, decision: QuotaDecision): void {
   request.quotaState = decision;
-  if (!decision.admitted) throw new QuotaExceededError(organization.id, decision);
+  if (!decision.admitted) throw new QuotaExceededError(caller, decision);
 }
 
-/** Hands to a route's method where its caller's organization stood once the request was paid for; null if it was free. */
+/** Injects the quota of the caller's organization after the request was paid for; null if it was free. */
 export const CurrentQuota = createParamDecorator(
   (_: unknown, context: ExecutionContext): QuotaState | null =>
     context.switchToHttp().getRequest<FastifyRequest>().quotaState ?? null,

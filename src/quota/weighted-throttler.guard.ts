@@ -9,9 +9,8 @@ import {
   type ThrottlerStorage,
 } from '@nestjs/throttler';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Authenticator } from '../auth/authenticator.js';
 import type { Caller } from '../auth/caller.js';
-import { costOfRoute } from './quota-cost.decorator.js';
+import { costOf } from './quota-cost.decorator.js';
 import { QuotaService } from './quota.service.js';
 import { applyDecision } from './request-quota.js';
 
@@ -23,32 +22,20 @@ export class WeightedThrottlerGuard extends ThrottlerGuard {
     @InjectThrottlerStorage() storage: ThrottlerStorage,
     reflector: Reflector,
     private readonly quota: QuotaService,
-    private readonly authenticator: Authenticator,
   ) {
     super(options, storage, reflector);
-  }
-
-  /** A caller from memory is good for a refusal. Whose request may fit after all must be valid now. */
-  override async canActivate(context: ExecutionContext): Promise<boolean> {
-    const { req } = this.getRequestResponse(context);
-    if (req.isCallerRemembered) {
-      const refusal = this.quota.refuse(callerOf(req).organization, this.cost(context, req));
-      if (refusal) applyDecision(req, callerOf(req), refusal);
-      await this.authenticator.confirm(req);
-    }
-    return super.canActivate(context);
   }
 
   /** Without a caller, on a public route, there is no organization to charge; and nothing is paid for twice. */
   protected override async shouldSkip(context: ExecutionContext): Promise<boolean> {
     const { req } = this.getRequestResponse(context);
-    return req.caller === undefined || req.isPaid === true || this.cost(context, req) === 0;
+    return req.caller === undefined || req.isPaid === true || costOf(req) === 0;
   }
 
   /** @throws QuotaExceededError when the points left do not cover the cost; QuotaStoreUnavailableError */
   protected override async handleRequest({ context }: ThrottlerRequest): Promise<boolean> {
     const { req } = this.getRequestResponse(context);
-    const decision = await this.quota.spend(callerOf(req).organization, this.cost(context, req));
+    const decision = await this.quota.spend(callerOf(req).organization, costOf(req));
     if (decision) applyDecision(req, callerOf(req), decision);
     else req.isUnmetered = true;
     return true;
@@ -69,10 +56,6 @@ export class WeightedThrottlerGuard extends ThrottlerGuard {
   } {
     const http = context.switchToHttp();
     return { req: http.getRequest<FastifyRequest>(), res: http.getResponse<FastifyReply>() };
-  }
-
-  private cost(context: ExecutionContext, request: FastifyRequest): number {
-    return costOfRoute(context.getHandler(), request.method);
   }
 }
 

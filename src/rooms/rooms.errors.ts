@@ -1,5 +1,50 @@
-import { FoyerError } from '../errors/foyer-error.js';
+import { type ErrorDeclarations, FoyerError } from '../errors/foyer-error.js';
 import { MAX_METADATA_BYTES, MAX_METADATA_PAIRS, type RoomFeature } from './room.js';
+
+export const ROOM_ERRORS = {
+  room_not_found: {
+    status: 404,
+    title: 'No such room',
+    meaning: 'There is no room with this id, it ended more than an hour ago, or it was deleted.',
+    remedy: 'Create a new one.',
+  },
+  room_ends_in_past: {
+    status: 400,
+    title: 'Room would end in the past',
+    meaning: '`endsAt` is in the past by the clock of the server.',
+    remedy: 'Send a later end. Check the clock and the time zone of the client.',
+  },
+  room_limit_reached: {
+    status: 403,
+    title: 'Too many rooms',
+    meaning: 'Your organization already has its maximum number of rooms. Nothing was created.',
+    remedy: 'Delete rooms, wait until some have expired, or ask the operator for a higher maximum.',
+  },
+  feature_unavailable: {
+    status: 403,
+    title: 'Feature not available',
+    meaning: 'This Foyer does not offer what the request asks for.',
+    remedy: 'Leave out the feature named in `detail`.',
+  },
+  no_room_name_left: {
+    status: 409,
+    title: 'No free room name',
+    meaning: 'All names that were tried for this prefix and pattern are taken.',
+    remedy: 'Choose another prefix, or the pattern "uuid".',
+  },
+  room_changed: {
+    status: 412,
+    title: 'Room has changed',
+    meaning: 'The room has changed since the revision in `If-Match`. Nothing was done.',
+    remedy: 'Read the room again, then decide whether to repeat the change.',
+  },
+  too_much_metadata: {
+    status: 400,
+    title: 'Too much metadata',
+    meaning: 'With the metadata of the request the room would have too many pairs, or too many bytes.',
+    remedy: 'Remove pairs by setting them to null.',
+  },
+} as const satisfies ErrorDeclarations;
 
 /** There is no such room, it has ended, or it is another organization's: the caller is not told which. */
 export class RoomNotFoundError extends FoyerError<'room_not_found'> {
@@ -26,7 +71,7 @@ export class RoomLimitReachedError extends FoyerError<'room_limit_reached'> {
 
 export class RoomEndsInPastError extends FoyerError<'room_ends_in_past'> {
   constructor() {
-    super('room_ends_in_past', 'A room must not end in the past.');
+    super('room_ends_in_past', 'A room must not end in the past.', { field: 'endsAt' });
   }
 }
 
@@ -57,6 +102,7 @@ export class TooMuchMetadataError extends FoyerError<'too_much_metadata'> {
     super(
       'too_much_metadata',
       `The metadata of a room has at most ${MAX_METADATA_PAIRS} pairs and, as JSON, ${MAX_METADATA_BYTES} bytes.`,
+      { field: 'metadata' },
     );
   }
 }

@@ -150,13 +150,10 @@ describe('the document of a version whose errors are problems', () => {
   }
 });
 
-it.each(versions.map(({ number }) => `v${number}`))(
-  'each answer in the document of %s is provoked',
-  (name) => {
-    const file = `test/versions/${name}/documented-answers.spec.ts`;
-    if (!existsSync(file)) throw new Error(`Say in ${file} how each answer of ${name} is provoked.`);
-  },
-);
+it.each(versions.map(({ name }) => name))('each answer in the document of %s is provoked', (name) => {
+  const file = `test/versions/${name}/documented-answers.spec.ts`;
+  if (!existsSync(file)) throw new Error(`Say in ${file} how each answer of ${name} is provoked.`);
+});
 
 function describeWith({ nest }: TestApp): OpenAPIObject {
   const document = SwaggerModule.createDocument(nest, new DocumentBuilder().build(), {

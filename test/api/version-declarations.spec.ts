@@ -1,13 +1,13 @@
 import { startApp } from '../support/app.js';
 import { explainFailure } from '../../src/explain-failure.js';
-import type { ApiVersion } from '../../src/api/api-version.js';
+import type { ApiSurface } from '../../src/api/api-surface.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { AHEAD, deprecated, makeVersion, PASSED } from '../support/made-version.js';
 
 const nine = makeVersion('9');
 
 /** What versions declare of their ends, and what is wrong with it. */
-const CONTRADICTIONS: [string, ApiVersion[]][] = [
+const CONTRADICTIONS: [string, ApiSurface[]][] = [
   [
     'version 7 of the API contradicts itself: its sunset, 2025-09-01T00:00:00.000Z, comes before its deprecation, 2099-05-01T12:30:00.000Z.',
     [makeVersion('7', deprecated({ deprecatedAt: AHEAD, sunsetAt: PASSED })), nine],

@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { describeVersions } from '../../src/api/documents/version-documents.js';
+import { describeSurfaces } from '../../src/api/documents/surface-documents.js';
 import { v1 } from '../../src/versions/v1/v1.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { createClient } from '../support/client.js';
@@ -121,11 +121,11 @@ describe('the document of a version', () => {
   });
 
   it('is the one that is handed to whoever else wants the documents', async () => {
-    const described = describeVersions(app.nest, versions);
+    const described = describeSurfaces(app.nest, versions);
 
-    expect(described.map(({ number, title }) => [number, title])).toContainEqual(['6', 'v6 (sunset)']);
-    for (const { number, document } of described) {
-      expect(JSON.parse(JSON.stringify(document))).toEqual(await read(number));
+    expect(described.map(({ name, title }) => [name, title])).toContainEqual(['v6', 'v6 (sunset)']);
+    for (const { name, document } of described) {
+      expect(JSON.parse(JSON.stringify(document))).toEqual(await read(name.slice(1)));
     }
   });
 });

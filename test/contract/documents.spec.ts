@@ -14,7 +14,7 @@ describe('the documents that are compared', () => {
 
   it('are those of every version and of what operators can do, as they are served', async () => {
     const described = await outlineDocuments();
-    expect([...described.keys()]).toEqual([...versions.map(({ number }) => `v${number}`), 'admin']);
+    expect([...described.keys()]).toEqual([...versions.map(({ name }) => name), 'admin']);
     for (const [name, document] of described) {
       const served = await createClient(app.url).get(`/docs/${name}.json`);
       expect(served.status).toBe(200);

@@ -50,24 +50,24 @@ describe(`${FUZZ.requests} requests that nobody has thought of (FUZZ_SEED=${FUZZ
 
   const share = Math.ceil(FUZZ.requests / (versions.length + 0.25));
 
-  it.each(versions.map(({ number }) => number))(
+  it.each(versions.map(({ name }) => name))(
     'are answered by v%s as its document says, and change nothing when they are refused',
-    async (number) => {
-      const served = await fetch(`${app.url}/docs/v${number}.json`);
+    async (name) => {
+      const served = await fetch(`${app.url}/docs/${name}.json`);
       const description = (await served.json()) as OpenAPIObject;
       const document = new ApiDocument(description);
-      await run(requestsOf(description), `v${number}`, share, ({ request, answer }) => {
+      await run(requestsOf(description), name, share, ({ request, answer }) => {
         for (const objection of document.objectionsTo(request.method, request.path, answer)) {
           findings.add(objection, request, answer);
         }
         const operation = document.operationFor(request.method, request.path)?.operationId;
-        if (answer.status < 300 && operation) succeeded.add(`v${number} ${operation}`);
+        if (answer.status < 300 && operation) succeeded.add(`${name} ${operation}`);
       });
 
       expect(findings.take()).toEqual([]);
       // Otherwise all this would have looked at nothing but refusals.
       for (const { operation } of operationsOf(description))
-        expect(succeeded).toContain(`v${number} ${operation.operationId}`);
+        expect(succeeded).toContain(`${name} ${operation.operationId}`);
     },
     FUZZ.timeout,
   );
@@ -82,10 +82,10 @@ describe(`${FUZZ.requests} requests that nobody has thought of (FUZZ_SEED=${FUZZ
     FUZZ.timeout,
   );
 
-  it.each(versions.map(({ number }) => number))(
+  it.each(versions.map(({ name }) => name))(
     'of v%s cost little, however much work their sender makes of them',
-    async (number) => {
-      const served = await fetch(`${app.url}/docs/v${number}.json`);
+    async (name) => {
+      const served = await fetch(`${app.url}/docs/${name}.json`);
       const requests = heavyRequestsOf((await served.json()) as OpenAPIObject);
       const numRuns = Math.ceil((FUZZ.requests * HEAVY_SHARE) / versions.length);
       let dearest = 0;
@@ -96,7 +96,7 @@ describe(`${FUZZ.requests} requests that nobody has thought of (FUZZ_SEED=${FUZZ
         dearest = Math.max(dearest, cost);
         if (cost > MAX_COST) findings.add(`it costs ${Math.round(cost)} ms`, filled, answer);
       }
-      console.log(`${numRuns} heavy requests of v${number} cost up to ${Math.round(dearest)} ms`);
+      console.log(`${numRuns} heavy requests of ${name} cost up to ${Math.round(dearest)} ms`);
 
       expect(findings.take()).toEqual([]);
     },

@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../src/app.setup.js';
 import { Config } from '../../src/config/config.js';
 import { readEnvironment } from '../../src/config/environment.js';
-import type { ApiVersion } from '../../src/api/api-version.js';
+import type { ApiSurface } from '../../src/api/api-surface.js';
 import { createDatabase, type TestDatabase } from './database.js';
 import { ENCRYPTION_KEY } from './encryption-key.js';
 
@@ -23,7 +23,7 @@ export interface TestApp {
 export async function startApp(
   environment: NodeJS.ProcessEnv = {},
   given?: TestDatabase,
-  versions?: readonly ApiVersion[],
+  versions?: readonly ApiSurface[],
 ): Promise<TestApp> {
   const database = given ?? (await createDatabase());
   const config = new Config(

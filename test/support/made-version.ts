@@ -7,9 +7,9 @@ import {
   SwaggerModule,
 } from '@nestjs/swagger';
 import { AnyScope } from '../../src/auth/required-scope.decorator.js';
-import type { ApiVersion, Deprecation } from '../../src/api/api-version.js';
+import type { ApiSurface, Deprecation } from '../../src/api/api-surface.js';
 import { type AnswerRules, completeOperations } from '../../src/api/documents/document.js';
-import { STATUS_OF_CODE } from '../../src/api/errors/status-of-code.js';
+import { ERRORS } from '../../src/api/errors/error-catalogue.js';
 
 /** Where a version that was made for a test has its routes: a GET, and a POST with a body. */
 export const NOTES = 'notes';
@@ -21,7 +21,7 @@ export const NEXT_PAGE = '</pages?page=2>; rel="next"';
  * A whole version of the API, with routes, a shape of errors and a document of its own:
  * `{ "problem": { "code", "text" } }`.
  */
-export function makeVersion(number: string, deprecation?: Deprecation): ApiVersion {
+export function makeVersion(number: string, deprecation?: Deprecation): ApiSurface {
   @ApiBearerAuth()
   @Controller({ version: number })
   class NotesController {
@@ -57,10 +57,13 @@ export function makeVersion(number: string, deprecation?: Deprecation): ApiVersi
   class MadeModule {}
 
   return {
-    number,
+    name: `v${number}`,
+    version: number,
+    authentication: 'api_key',
+    isCrossOrigin: true,
     module: MadeModule,
-    answerError: ({ code, message }) => ({
-      status: STATUS_OF_CODE[code],
+    formatError: ({ code, message }) => ({
+      status: ERRORS[code].status,
       headers: {},
       contentType: 'application/json',
       body: { problem: { code, text: message } },

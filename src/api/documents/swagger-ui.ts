@@ -1,10 +1,8 @@
 import type { INestApplication } from '@nestjs/common';
-import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
-import type { ApiVersion } from '../api-version.js';
 import { PublicUrl } from '../../rooms/public-url.js';
-import { renderOnce } from './rendered-document.hook.js';
-import { describeVersions } from './version-documents.js';
+import type { SurfaceDocument } from './surface-documents.js';
 
 /** Where Swagger UI is served. */
 export const DOCS_PATH = '/docs';
@@ -32,14 +30,23 @@ const DOCS_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Where the document of a version is found, in either form. */
+/** Paths of documents that programs read beside the API itself: which versions there are, and what they look like. */
+const FOR_PROGRAMS = /^\/(versions|docs\/v\d+\.(json|yaml))\/?(\?|$)/;
+
+/** Whether a URL is that of a document that scripts may read. */
+export function isDocumentForScripts(url: string): boolean {
+  return FOR_PROGRAMS.test(url);
+}
+
+/** Where the document of an API is found, in either form. */
 export interface DocumentUrls {
   readonly json: string;
   readonly yaml: string;
 }
 
-export function documentUrlsOf(number: string, urls: PublicUrl): DocumentUrls {
-  const { json, yaml } = routesOf(`v${number}`);
+/** @param name of the API: `v1` */
+export function documentUrlsOf(name: string, urls: PublicUrl): DocumentUrls {
+  const { json, yaml } = routesOf(name);
   return { json: urls.to(json), yaml: urls.to(yaml) };
 }
 
@@ -47,30 +54,28 @@ function routesOf(name: string): DocumentUrls {
   return { json: `${DOCS_PATH}/${name}.json`, yaml: `${DOCS_PATH}/${name}.yaml` };
 }
 
-/** A document that is none of a version. */
-export interface OtherDocument {
-  /** What it is called, also in its URLs. */
-  readonly name: string;
-  readonly document: OpenAPIObject;
+/** Protects the pages of Swagger UI by a policy, and sends other forms of its path to the one that its files are relative to. */
+export function protectSwaggerUi(server: FastifyInstance): void {
+  server.addHook('onRequest', ({ routeOptions, url }, reply, done) => {
+    if (!routeOptions.url?.startsWith(DOCS_PATH)) return done();
+    void reply.header('Content-Security-Policy', DOCS_POLICY);
+    const [path, query] = url.split('?', 2);
+    const isPage = [DOCS_PATH, `${DOCS_PATH}/`, `${DOCS_PATH}/index.html`].includes(routeOptions.url);
+    if (!isPage || path === DOCS_PATH) return done();
+    void reply.redirect(query === undefined ? DOCS_PATH : `${DOCS_PATH}?${query}`, 308);
+  });
 }
 
 /**
- * Serves each document as JSON and YAML, and one Swagger UI for all of them, which opens with the newest version.
- * @param others what is documented besides versions
+ * Serves each document as JSON and YAML, and one Swagger UI for all of them.
+ * @param newest the name of the one that Swagger UI opens with; without it there is no Swagger UI
  */
 export function serveDocuments(
   app: INestApplication,
-  versions: readonly ApiVersion[],
-  others: readonly OtherDocument[] = [],
+  documents: readonly SurfaceDocument[],
+  newest: string | undefined,
 ): void {
-  const described = describeVersions(app, versions).map(({ number, title, document }) => ({
-    name: `v${number}`,
-    title,
-    document,
-  }));
   const urls = PublicUrl.of(app);
-  const [newest] = described.slice(-1);
-  const documents = [...described, ...others.map((other) => ({ ...other, title: other.name }))];
   for (const { name, document } of documents) {
     const routes = routesOf(name);
     SwaggerModule.setup(`${DOCS_PATH}/${name}`, app, document, {
@@ -79,26 +84,16 @@ export function serveDocuments(
       yamlDocumentUrl: routes.yaml,
     });
   }
-  const server: FastifyInstance = app.getHttpAdapter().getInstance();
-  server.addHook('onRequest', ({ routeOptions, url }, reply, done) => {
-    if (!routeOptions.url?.startsWith(DOCS_PATH)) return done();
-    void reply.header('Content-Security-Policy', DOCS_POLICY);
-    // The page names its files relative to this path: under any other that leads to it, it would not find them.
-    const [path, query] = url.split('?', 2);
-    const isPage = [DOCS_PATH, `${DOCS_PATH}/`, `${DOCS_PATH}/index.html`].includes(routeOptions.url);
-    if (!isPage || path === DOCS_PATH) return done();
-    void reply.redirect(query === undefined ? DOCS_PATH : `${DOCS_PATH}?${query}`, 308);
-  });
-  renderOnce(server, DOCS_PATH);
-  if (!newest) return;
-  SwaggerModule.setup(DOCS_PATH, app, newest.document, {
+  const first = documents.find(({ name }) => name === newest);
+  if (!first) return;
+  SwaggerModule.setup(DOCS_PATH, app, first.document, {
     raw: false,
     explorer: documents.length > 1,
     customSiteTitle: 'Foyer REST API',
     customCss: BANNER_STYLE,
     swaggerOptions: {
       urls: documents.map(({ name, title }) => ({ name: title, url: urls.to(routesOf(name).json) })),
-      'urls.primaryName': newest.title,
+      'urls.primaryName': first.title,
       persistAuthorization: true,
       displayRequestDuration: true,
       tryItOutEnabled: true,

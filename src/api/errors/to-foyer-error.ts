@@ -2,7 +2,7 @@ import { HttpException } from '@nestjs/common';
 import { DatabaseUnavailableError, meaningOf, reasonOf, sqlStateOf } from '../../database/database.errors.js';
 import { FoyerError } from '../../errors/foyer-error.js';
 import { MAX_BODY_SIZE } from '../../http/limits/request-limits.js';
-import type { ErrorCode } from './error-code.js';
+import type { ErrorCode } from './error-catalogue.js';
 import { HttpRefusalError, InternalError, MalformedRequestError } from '../../http/request.errors.js';
 
 /** Finds Foyer's own word for anything that was thrown while a request was answered, by Nest and Fastify too. */

@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { ApiVersion } from '../api-version.js';
+import type { ApiSurface } from '../api-surface.js';
 import type { PublicUrl } from '../../rooms/public-url.js';
 import { announcementOf, headersOf, statusOf } from './version-lifecycle.js';
 
@@ -11,26 +11,26 @@ const METHODS = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options', 'tr
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   Deprecation: 'From when on this version is deprecated: `@` and Unix seconds (RFC 9745).',
-  Sunset: 'From when on this version answers 410: an HTTP date (RFC 8594).',
+  Sunset: 'From when on this version responds with 410: an HTTP date (RFC 8594).',
   Link: 'The guide (`deprecation`, `sunset`) and the successor (`successor-version`) of this version (RFC 8288).',
 };
 
 /** Writes what a version has declared of its end into its document: a banner at the top, and into every operation. */
 export function announceInDocument(
   document: OpenAPIObject,
-  version: ApiVersion,
+  surface: Pick<ApiSurface, 'version' | 'deprecation'>,
   urls: PublicUrl,
 ): OpenAPIObject {
-  const { deprecation } = version;
+  const { deprecation } = surface;
   if (!deprecation) return document;
   document.info.description =
-    `> ${announcementOf(version, urls)}\n\n${document.info.description ?? ''}`.trimEnd();
+    `> ${announcementOf(surface, urls)}\n\n${document.info.description ?? ''}`.trimEnd();
   const headers = describeHeaders(headersOf(deprecation, urls));
   for (const path of Object.values(document.paths)) {
     for (const method of METHODS) {
       const operation = path[method];
       if (!operation) continue;
-      if (statusOf(version) !== 'current') operation.deprecated = true;
+      if (statusOf(surface) !== 'current') operation.deprecated = true;
       if (deprecation.sunsetAt) describeGone(operation);
       for (const response of Object.values(operation.responses)) {
         if (response && 'description' in response) response.headers = { ...response.headers, ...headers };
@@ -41,8 +41,8 @@ export function announceInDocument(
 }
 
 /**
- * The answer after the sunset looks as the version's answer to a request without a key does, and tells of the quota as its
- * answer to one for which there are no points.
+ * The response after the sunset has the shape of the response to a request without a key, and the quota headers of the
+ * response to one for which there are no points left.
  */
 function describeGone({ responses }: OperationObject): void {
   const { content } = declared(responses['401']);

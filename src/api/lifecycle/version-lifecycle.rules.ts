@@ -1,4 +1,4 @@
-import type { ApiVersion, Deprecation } from '../api-version.js';
+import type { ApiSurface, Deprecation } from '../api-surface.js';
 
 /** What a version declares of its end cannot be true. The message is a sentence for whoever declared it. */
 export class InvalidLifecycleError extends Error {
@@ -9,14 +9,14 @@ export class InvalidLifecycleError extends Error {
 }
 
 /** @throws InvalidLifecycleError for the first declaration that cannot be true */
-export function checkLifecycles(versions: readonly ApiVersion[]): void {
-  for (const { number, deprecation } of versions) {
-    const flaw = deprecation && flawOf(number, deprecation, versions);
-    if (flaw) throw new InvalidLifecycleError(number, flaw);
+export function checkLifecycles(versions: readonly ApiSurface[]): void {
+  for (const { version, deprecation } of versions) {
+    const flaw = version && deprecation && flawOf(version, deprecation, versions);
+    if (flaw) throw new InvalidLifecycleError(version, flaw);
   }
 }
 
-function flawOf(number: string, deprecation: Deprecation, versions: readonly ApiVersion[]): string | null {
+function flawOf(number: string, deprecation: Deprecation, versions: readonly ApiSurface[]): string | null {
   const { deprecatedAt, sunsetAt, successor, guide } = deprecation;
   if (!isDate(deprecatedAt)) return 'deprecatedAt is not a date';
   if (sunsetAt && !isDate(sunsetAt)) return 'sunsetAt is not a date';
@@ -24,7 +24,7 @@ function flawOf(number: string, deprecation: Deprecation, versions: readonly Api
   if (sunsetAt && sunsetAt < deprecatedAt)
     return `its sunset, ${sunsetAt.toISOString()}, comes before its deprecation, ${deprecatedAt.toISOString()}`;
   if (!isHttpUrl(guide)) return `its guide, "${guide}", is not an http(s) URL`;
-  const next = versions.find((version) => version.number === successor);
+  const next = versions.find(({ version }) => version === successor);
   if (!next) return `its successor, version ${successor}, is not there`;
   if (Number(successor) <= Number(number)) return `its successor, version ${successor}, is not newer`;
   const end = next.deprecation?.sunsetAt;

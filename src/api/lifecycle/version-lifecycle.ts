@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { serializeItem } from 'structured-headers';
-import { type ApiVersion, basePathOf, type Deprecation } from '../api-version.js';
+import { type ApiSurface, basePathOf, type Deprecation } from '../api-surface.js';
 import type { PublicUrl } from '../../rooms/public-url.js';
 
 /** Where a version stands: in use, about to end, or switched off. */
@@ -10,7 +10,7 @@ export type VersionStatus = 'current' | 'deprecated' | 'sunset';
  * Where a version stands at this moment, by the clock of the process: an announced date is kept to the second, and
  * without a round trip to the database.
  */
-export function statusOf({ deprecation }: ApiVersion): VersionStatus {
+export function statusOf({ deprecation }: Pick<ApiSurface, 'deprecation'>): VersionStatus {
   if (!deprecation || !isPast(deprecation.deprecatedAt)) return 'current';
   return hasEnded(deprecation) ? 'sunset' : 'deprecated';
 }
@@ -42,7 +42,10 @@ export function headersOf(
 }
 
 /** The same for people, in Markdown, in words that stay true when a date that lies ahead has passed. */
-export function announcementOf({ number, deprecation }: ApiVersion, urls: PublicUrl): string {
+export function announcementOf(
+  { version, deprecation }: Pick<ApiSurface, 'version' | 'deprecation'>,
+  urls: PublicUrl,
+): string {
   if (!deprecation) return '';
   const { deprecatedAt, sunsetAt, successor, guide } = deprecation;
   const begin = isPast(deprecatedAt)
@@ -52,7 +55,7 @@ export function announcementOf({ number, deprecation }: ApiVersion, urls: Public
     ? `${isPast(sunsetAt) ? 'Since' : 'From'} ${inWords(sunsetAt)}, every request to it is answered 410 Gone.`
     : 'It goes on working; when it ends is not decided.';
   const way = `Use version ${successor}, at \`${urls.to(basePathOf(successor))}\`: [how to move](${new URL(guide).href}).`;
-  return `**Version ${number} ${begin}.** ${end} ${way}`;
+  return `**Version ${version} ${begin}.** ${end} ${way}`;
 }
 
 function isPast(date: Date): boolean {

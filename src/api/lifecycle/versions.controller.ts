@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Inject, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '../../auth/public.decorator.js';
-import { API_VERSIONS, type ApiVersion, basePathOf } from '../api-version.js';
+import { API_SURFACES, type ApiSurface, basePathOf, versionsOf } from '../api-surface.js';
 import { type DocumentUrls, documentUrlsOf } from '../documents/swagger-ui.js';
 import { PublicUrl } from '../../rooms/public-url.js';
 import { statusOf, type VersionStatus } from './version-lifecycle.js';
@@ -23,13 +23,13 @@ interface ListedVersion {
   readonly openapi: DocumentUrls;
 }
 
-/** Tells anybody, clients and their authors, which versions of the API there are and how long they stay. */
+/** Lists the versions of the API, and how long they stay, for clients and their authors. It needs no key. */
 @Public()
 @ApiExcludeController()
 @Controller({ path: 'versions', version: VERSION_NEUTRAL })
 export class VersionsController {
   constructor(
-    @Inject(API_VERSIONS) private readonly versions: readonly ApiVersion[],
+    @Inject(API_SURFACES) private readonly surfaces: readonly ApiSurface[],
     private readonly urls: PublicUrl,
   ) {}
 
@@ -37,20 +37,20 @@ export class VersionsController {
   @Get()
   @Header('Cache-Control', `public, max-age=${MAX_AGE}`)
   list(): { readonly versions: readonly ListedVersion[] } {
-    return { versions: this.versions.map((version) => toListedVersion(version, this.urls)) };
+    return { versions: versionsOf(this.surfaces).map((version) => toListedVersion(version, this.urls)) };
   }
 }
 
-function toListedVersion(version: ApiVersion, urls: PublicUrl): ListedVersion {
-  const { number, deprecation } = version;
+function toListedVersion(surface: ReturnType<typeof versionsOf>[number], urls: PublicUrl): ListedVersion {
+  const { name, version, deprecation } = surface;
   return {
-    number: Number(number),
-    status: statusOf(version),
-    basePath: urls.to(basePathOf(number)),
+    number: Number(version),
+    status: statusOf(surface),
+    basePath: urls.to(basePathOf(version)),
     deprecatedAt: deprecation?.deprecatedAt.toISOString() ?? null,
     sunsetAt: deprecation?.sunsetAt?.toISOString() ?? null,
     successor: deprecation ? Number(deprecation.successor) : null,
     guide: deprecation?.guide ?? null,
-    openapi: documentUrlsOf(number, urls),
+    openapi: documentUrlsOf(name, urls),
   };
 }

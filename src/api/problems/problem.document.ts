@@ -1,12 +1,10 @@
 import type { SchemasObject } from '../documents/document.answers.js';
 import type { AnswerRules } from '../documents/document.js';
-import type { ErrorCode } from '../errors/error-code.js';
-import { problemPath, PROBLEMS } from './problems.js';
+import { ERROR_CODES, type ErrorCode, ERRORS } from '../errors/error-catalogue.js';
+import { problemPath } from './problem.js';
 import type { PublicUrl } from '../../rooms/public-url.js';
-import { STATUS_OF_CODE } from '../errors/status-of-code.js';
 
 const EXAMPLE_ID = '019ab0c2-7a30-7cc9-b0a5-0a5d6d9f1c11';
-const CODES = Object.keys(PROBLEMS) as (keyof typeof PROBLEMS)[];
 
 /** What every problem has. */
 export const PROBLEM_MEMBERS = {
@@ -14,7 +12,7 @@ export const PROBLEM_MEMBERS = {
   title: { type: 'string', description: 'The same for every problem of this type.' },
   status: { type: 'integer', description: 'The status of the answer.' },
   detail: { type: 'string', description: 'What is wrong here, in a sentence.' },
-  code: { type: 'string', enum: [...CODES], description: 'Stable: for programs. There may come more.' },
+  code: { type: 'string', enum: [...ERROR_CODES], description: 'Stable: for programs. There may come more.' },
   requestId: { type: 'string', description: 'As in `X-Request-Id`: name it when you ask for help.' },
 } satisfies SchemasObject;
 
@@ -27,7 +25,7 @@ const TYPICAL: Readonly<Record<number, ErrorCode>> = {
   503: 'database_unavailable',
 };
 
-/** What is said of answers where errors are problems ({@link answerProblem}). */
+/** What is said of answers where errors are problems ({@link formatProblem}). */
 export const PROBLEM_ANSWERS = {
   errorType: 'application/problem+json',
   errorSchemas: {
@@ -56,7 +54,8 @@ export const PROBLEM_ANSWERS = {
   },
   errorSchemaOf: () => 'Problem',
   errorExample: (status, detail, urls) => {
-    const code = TYPICAL[status] ?? CODES.find((name) => STATUS_OF_CODE[name] === status) ?? 'internal_error';
+    const code =
+      TYPICAL[status] ?? ERROR_CODES.find((name) => ERRORS[name].status === status) ?? 'internal_error';
     return exampleProblem(code, detail, urls);
   },
 } as const satisfies AnswerRules;
@@ -67,11 +66,11 @@ export function exampleProblem(
   detail: string,
   urls: PublicUrl,
 ): Readonly<Record<string, unknown>> {
-  const { title } = PROBLEMS[code];
+  const { status, title } = ERRORS[code];
   return {
     type: urls.to(problemPath(code)),
     title,
-    status: STATUS_OF_CODE[code],
+    status,
     detail,
     code,
     requestId: EXAMPLE_ID,

@@ -1,10 +1,9 @@
 import { Controller, Get, Header, NotFoundException, Param, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '../../auth/public.decorator.js';
-import type { ErrorCode } from '../errors/error-code.js';
+import { type ErrorCode, ERRORS } from '../errors/error-catalogue.js';
 import { HTML, PAGE_POLICY } from '../../http/browser/page.view.js';
 import { PublicUrl } from '../../rooms/public-url.js';
-import { PROBLEMS } from './problems.js';
 import { problemPage, problemsPage } from './problems.view.js';
 
 /** The pages behind the `type` of problems. They need no key: who reads one may have none that is valid. */
@@ -25,7 +24,7 @@ export class ProblemsController {
   @Header('Content-Type', HTML)
   @Header('Content-Security-Policy', PAGE_POLICY)
   get(@Param('code') code: string): string {
-    if (!Object.hasOwn(PROBLEMS, code)) throw new NotFoundException();
+    if (!Object.hasOwn(ERRORS, code)) throw new NotFoundException();
     return problemPage(code as ErrorCode, this.urls);
   }
 }

@@ -1,39 +1,38 @@
-import type { ErrorCode } from '../errors/error-code.js';
+import { ERROR_CODES, type ErrorCode, ERRORS } from '../errors/error-catalogue.js';
 import { escape, page } from '../../http/browser/page.view.js';
 import { DOCS_PATH } from '../documents/swagger-ui.js';
 import type { PublicUrl } from '../../rooms/public-url.js';
-import { STATUS_OF_CODE } from '../errors/status-of-code.js';
-import { problemPath, PROBLEMS } from './problems.js';
+import { exampleProblem } from './problem.document.js';
+import { problemPath } from './problem.js';
 
 /** The page that explains a problem. */
 export function problemPage(code: ErrorCode, urls: PublicUrl): string {
-  const { title, meaning, remedy } = PROBLEMS[code];
+  const { status, title, meaning, remedy } = ERRORS[code];
+  const example = JSON.stringify(exampleProblem(code, meaning, urls), null, 2);
   return page(
     title,
-    `<p class="state closed">${STATUS_OF_CODE[code]} ${code}</p>
+    `<p class="state closed">${status} ${code}</p>
 <h1>${title}</h1>
 <p>${escape(meaning)}</p>
 <p>${escape(remedy)}</p>
+<p>An example:</p>
+<pre>${escape(example)}</pre>
 <p><a href="${escape(urls.to('/problems'))}">All problems</a> · <a href="${escape(urls.to(DOCS_PATH))}">API documentation</a></p>`,
   );
 }
 
 /** The page that lists them all. */
 export function problemsPage(urls: PublicUrl): string {
-  const entries = codes().map(
+  const entries = ERROR_CODES.map(
     (code) =>
-      `<dt><a href="${escape(urls.to(problemPath(code)))}">${code}</a> (${STATUS_OF_CODE[code]})</dt><dd>${PROBLEMS[code].title}</dd>`,
+      `<dt><a href="${escape(urls.to(problemPath(code)))}">${code}</a> (${ERRORS[code].status})</dt><dd>${ERRORS[code].title}</dd>`,
   );
   return page(
     'Problems',
     `<h1>Problems</h1>
-<p>What the API answers when something is wrong: a problem of RFC 9457, with one of these codes.</p>
+<p>The response to a request that fails is a problem of RFC 9457 with one of these codes.</p>
 <dl>
 ${entries.join('\n')}
 </dl>`,
   );
-}
-
-function codes(): ErrorCode[] {
-  return Object.keys(PROBLEMS) as ErrorCode[];
 }

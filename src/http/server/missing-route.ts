@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import createRouter, { type HTTPMethod } from 'find-my-way';
 import { MAX_HEADER_SIZE } from '../limits/request-limits.js';
@@ -15,9 +14,8 @@ export class MissingRoute {
   });
   private readonly methods = new Set<HTTPMethod>();
 
-  /** Made before the routes are, so that it sees them all. */
-  constructor({ httpAdapter }: HttpAdapterHost) {
-    const server = httpAdapter.getInstance<FastifyInstance>();
+  /** Collects the routes. To be called before there are any. */
+  watchRoutes(server: FastifyInstance): void {
     server.addHook('onRoute', ({ method, url }) => {
       // What answers preflights everywhere makes no path exist.
       if (url === '*') return;
@@ -30,12 +28,13 @@ export class MissingRoute {
   }
 
   /**
-   * Refuses requests for which there is no route before their body is judged or read. To be called after all that refuses
-   * them for who sends them: a client without a valid key does not learn which routes exist.
+   * Refuses requests for which there is no route before their body is judged or read. To be called after authentication: a
+   * client without a valid key does not learn which routes exist.
+   * @param isTaken whether a path belongs to something else than the route that matches it
    */
-  refuseEarly(server: FastifyInstance): void {
+  refuseEarly(server: FastifyInstance, isTaken: (request: FastifyRequest) => boolean): void {
     server.addHook('onRequest', (request, _reply, done) =>
-      done(request.is404 ? this.explain(request) : undefined),
+      done(request.is404 || isTaken(request) ? this.explain(request) : undefined),
     );
   }
 

@@ -1,8 +1,7 @@
 import { TooManyAttemptsError } from '../../http/request.errors.js';
 import type { FoyerError } from '../../errors/foyer-error.js';
-import type { ErrorAnswer } from '../../api/api-version.js';
-import type { ErrorCode } from '../../api/errors/error-code.js';
-import { STATUS_OF_CODE } from '../../api/errors/status-of-code.js';
+import { type ErrorCode, ERRORS } from '../../api/errors/error-catalogue.js';
+import type { ErrorResponse } from '../../api/errors/error-response.js';
 import { QuotaExceededError } from '../../quota/quota.errors.js';
 
 /**
@@ -10,24 +9,24 @@ import { QuotaExceededError } from '../../quota/quota.errors.js';
  * people, and some the other, so both carry the sentence. A refusal for want of points has the
  * `error` and `data` of the contract, which clients compare to the letter.
  */
-export function answerError(error: FoyerError<ErrorCode>): ErrorAnswer {
-  const status = STATUS_OF_CODE[error.code];
+export function formatError(error: FoyerError<ErrorCode>): ErrorResponse {
+  const { status } = ERRORS[error.code];
   const message = MESSAGES[error.code] ?? error.message;
   if (error instanceof QuotaExceededError) {
-    return answerThrottled(`organization:${error.organizationId}`, error.state.msLeft, message);
+    return formatThrottled(`organization:${error.caller.organization.id}`, error.state.msLeft, message);
   }
   if (error instanceof TooManyAttemptsError) {
-    return answerThrottled(`address:${error.address}`, error.msLeft, message);
+    return formatThrottled(`address:${error.address}`, error.msLeft, message);
   }
-  return answer(status, { statusCode: status, error: message, message });
+  return respond(status, { statusCode: status, error: message, message });
 }
 
-function answerThrottled(key: string, msLeft: number, message: string): ErrorAnswer {
+function formatThrottled(key: string, msLeft: number, message: string): ErrorResponse {
   const error = `Rate limit active for throttle key: ${key}`;
-  return answer(429, { error, data: { msLeft }, message, statusCode: 429 });
+  return respond(429, { error, data: { msLeft }, message, statusCode: 429 });
 }
 
-function answer(status: number, body: ErrorAnswer['body']): ErrorAnswer {
+function respond(status: number, body: ErrorResponse['body']): ErrorResponse {
   return { status, headers: {}, contentType: 'application/json', body };
 }
 

@@ -1,13 +1,16 @@
-import type { ApiVersion } from '../../api/api-version.js';
+import type { ApiSurface } from '../../api/api-surface.js';
 import { describeV1 } from './v1.document.js';
-import { answerError } from './v1.errors.js';
+import { formatError } from './v1.errors.js';
 import { V1Module } from './v1.module.js';
 
 /** The API that clients written for Whereby know. */
-export const v1: ApiVersion = {
-  number: '1',
+export const v1: ApiSurface = {
+  name: 'v1',
+  version: '1',
   module: V1Module,
-  answerError,
+  authentication: 'api_key',
+  isCrossOrigin: true,
+  formatError,
   firstRequest: {
     summary: 'Create a meeting',
     path: '/v1/meetings',

@@ -1,24 +1,18 @@
+import type { FastifyRequest } from 'fastify';
+import type { ErrorCode } from '../../api/errors/error-catalogue.js';
+import type { ErrorResponse } from '../../api/errors/error-response.js';
+import { formatProblem } from '../../api/problems/problem.js';
 import type { FoyerError } from '../../errors/foyer-error.js';
-import { ExpiryNotGrantableError, InvalidNewApiKeyError } from '../../auth/auth.errors.js';
-import type { ErrorAnswer } from '../../api/api-version.js';
-import type { ErrorCode } from '../../api/errors/error-code.js';
-import { answerProblem } from '../../api/problems/problem.js';
-import type { PublicUrl } from '../../rooms/public-url.js';
 import { QuotaExceededError } from '../../quota/quota.errors.js';
-import { RoomEndsInPastError, TooMuchMetadataError } from '../../rooms/rooms.errors.js';
+import type { PublicUrl } from '../../rooms/public-url.js';
 
-/** An error as v2 tells it: a problem of RFC 9457 with a stable `code`. */
-export function answerError(error: FoyerError<ErrorCode>, requestId: string, urls: PublicUrl): ErrorAnswer {
-  return answerProblem(error, requestId, urls, memberOf(error), extensionsOf(error));
-}
-
-/** The member of the body that an error of the core is about, by the name that v2 has for it. */
-function memberOf(error: FoyerError<ErrorCode>): string | null {
-  if (error instanceof RoomEndsInPastError) return 'endsAt';
-  if (error instanceof InvalidNewApiKeyError) return error.field;
-  if (error instanceof ExpiryNotGrantableError) return 'expiresAt';
-  if (error instanceof TooMuchMetadataError) return 'metadata';
-  return null;
+/** An error in v2: a problem of RFC 9457 with a stable `code`. */
+export function formatError(
+  error: FoyerError<ErrorCode>,
+  request: Pick<FastifyRequest, 'id'>,
+  urls: PublicUrl,
+): ErrorResponse {
+  return formatProblem(error, request, urls, extensionsOf(error));
 }
 
 function extensionsOf(error: FoyerError<ErrorCode>): Readonly<Record<string, unknown>> {

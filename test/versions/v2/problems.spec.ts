@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Client } from 'pg';
-import { STATUS_OF_CODE } from '../../../src/api/errors/status-of-code.js';
+import { ERRORS } from '../../../src/api/errors/error-catalogue.js';
 import { startApp, type TestApp } from '../../support/app.js';
 import { type Answer, createClient, toAnswer } from '../../support/client.js';
 import { inMinutes, makeCaller } from '../../support/factories.js';
@@ -8,7 +8,7 @@ import { expectProblem, type Problem } from '../../support/problems.js';
 import { makeRoom } from '../../support/rooms.js';
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
-const CODES = Object.entries(STATUS_OF_CODE);
+const CODES = Object.entries(ERRORS).map(([code, { status }]) => [code, status] as const);
 
 /** What only /admin responds with. */
 const OF_OPERATORS = new Set([
