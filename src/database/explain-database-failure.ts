@@ -13,25 +13,26 @@ const SENTENCES: readonly (readonly [sqlState: RegExp, sentence: string])[] = [
   [/^3D/, `The database that DATABASE_URL names is not there ({reason}): make it, with ENCODING 'UTF8'.`],
   [
     /^3F/,
-    'There is no schema for the tables of Foyer ({reason}): run "CREATE SCHEMA public" in its database.',
+    'There is no schema in which the role of DATABASE_URL may create tables ({reason}): run "CREATE SCHEMA IF NOT ' +
+      'EXISTS public" and "GRANT USAGE, CREATE ON SCHEMA public TO" that role.',
   ],
   [
     /^42501/,
-    'The role of DATABASE_URL may not do what Foyer needs ({reason}): make it the owner of the database, or run ' +
-      '"GRANT USAGE, CREATE ON SCHEMA public TO" that role.',
+    'The role of DATABASE_URL may not do what Foyer needs ({reason}): make it the owner of the database ' +
+      'and of the tables in it, or, where there are none yet, run "GRANT USAGE, CREATE ON SCHEMA public TO" that role.',
   ],
   [/^42/, 'The schema is not up to date ({reason}): run "npm run foyer -- migrations run".'],
   [/^25006/, 'The database is read-only ({reason}): DATABASE_URL must lead to the primary.'],
   [
     /^53300/,
-    'Postgres has no connection left ({reason}): lower DATABASE_POOL_SIZE, or raise its max_connections.',
+    'Postgres has no connection left ({reason}): lower DATABASE_POOL_SIZE, or raise its max_connections or the limit of ' +
+      'the role or database.',
   ],
 ];
 
 /** Why the database cannot be used, in one sentence with the remedy; null for what it is not the reason of. */
 export function explainDatabaseFailure(error: unknown): string | null {
-  if (error instanceof UnusableDatabaseError || error instanceof UnreachableDatabaseError)
-    return error.message;
+  if (error instanceof UnusableDatabaseError) return error.message;
   const cause = (error as { cause?: unknown } | null)?.cause;
   if (cause instanceof UnusableDatabaseError) return cause.message;
   const reason = reasonOf(cause ?? error);
@@ -46,7 +47,8 @@ export function explainDatabaseFailure(error: unknown): string | null {
     );
   const sqlState = sqlStateOf(error);
   const [, sentence] = SENTENCES.find(([pattern]) => sqlState !== undefined && pattern.test(sqlState)) ?? [];
-  return sentence?.replace('{reason}', () => reason) ?? null;
+  if (sentence) return sentence.replace('{reason}', () => reason);
+  return error instanceof UnreachableDatabaseError ? error.message : null;
 }
 
 /** Whether an error may be over when one tries again a little later. */

@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { DataSource, MigrationExecutor, type QueryRunner } from 'typeorm';
+import { placeOf } from './connection.js';
 import { migrationOptions } from './data-source.js';
 import { checkDatabase } from './database-check.js';
+import { UnreachableDatabaseError } from './database.errors.js';
+import { isWorthWaitingFor } from './explain-database-failure.js';
 import { MIGRATION_REFUSED, SchemaChangeError } from './schema-change-error.js';
 
 /** Key of the advisory lock that lets one process at a time migrate: "foyer" on a telephone's keys. */
@@ -45,12 +48,19 @@ export function migrateUp(databaseUrl: string, patience = PATIENCE): Promise<str
   });
 }
 
-/** Connects for work on the schema, without the deadlines of requests. */
+/**
+ * Connects for work on the schema, without the deadlines of requests.
+ * @throws UnreachableDatabaseError; UnusableDatabaseError
+ */
 export async function withMigrator<T>(
   databaseUrl: string,
   work: (migrator: Migrator) => Promise<T>,
 ): Promise<T> {
-  const { keepsSessions } = await checkDatabase({ databaseUrl, preparedStatements: false });
+  const { keepsSessions } = await checkDatabase({ databaseUrl, preparedStatements: false }).catch(
+    (error: unknown) => {
+      throw isWorthWaitingFor(error) ? new UnreachableDatabaseError(placeOf(databaseUrl), error) : error;
+    },
+  );
   const dataSource = await new DataSource(migrationOptions(databaseUrl, keepsSessions)).initialize();
   try {
     const runner = dataSource.createQueryRunner();

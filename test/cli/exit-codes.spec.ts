@@ -56,7 +56,9 @@ describe('the command line exits with', () => {
     const { code, stderr } = await runCli(['migrations', 'run'], { DATABASE_URL: url });
 
     expect(code).toBe(4);
-    expect(stderr).toMatch(/^The database is not available at the moment\. \(.*\)\n$/);
+    expect(stderr).toMatch(
+      /^Postgres at 127\.0\.0\.1:\d+ cannot be reached \(.*\): start it, or correct DATABASE_URL\.\n$/,
+    );
   });
 
   it('4 when the store of points is away', async () => {

@@ -23,14 +23,19 @@ export class DatabaseProxy {
   private constructor(
     private readonly server: Server,
     private readonly target: URL,
+    private readonly rewrite: (data: Buffer) => Buffer,
   ) {
     server.on('connection', (client) => this.accept(client));
   }
 
-  static async to(databaseUrl: string): Promise<DatabaseProxy> {
+  /** @param rewrite changes what Postgres sends, without changing its length */
+  static async to(
+    databaseUrl: string,
+    rewrite: (data: Buffer) => Buffer = (data) => data,
+  ): Promise<DatabaseProxy> {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return new DatabaseProxy(server, new URL(databaseUrl));
+    return new DatabaseProxy(server, new URL(databaseUrl), rewrite);
   }
 
   /** The way to the database through this proxy. */
@@ -68,7 +73,7 @@ export class DatabaseProxy {
     this.link(server, client, (data) => {
       const isReady = data.subarray(-READY.length).equals(READY);
       if (this.current === 'terminate' && isReady && isStarted) client.end(Buffer.concat([data, SHUTDOWN]));
-      else client.write(data);
+      else client.write(this.rewrite(data));
       isStarted ||= isReady;
     });
   }
