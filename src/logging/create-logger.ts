@@ -1,4 +1,4 @@
-import { ConsoleLogger, type LogLevel } from '@nestjs/common';
+import { ConsoleLogger, type LoggerService, type LogLevel } from '@nestjs/common';
 import type { Config } from '../config/config.js';
 import { JsonLogger } from './json.logger.js';
 
@@ -10,9 +10,8 @@ const NEST_LEVELS: Readonly<Record<Config['logLevel'], LogLevel[]>> = {
 };
 
 /** The logger of this process: lines for people, or JSON for machines. */
-export function createLogger({ logFormat }: Config, level: Config['logLevel']): ConsoleLogger {
-  const logLevels = NEST_LEVELS[level];
+export function createLogger({ logFormat }: Config, level: Config['logLevel']): LoggerService {
   return logFormat === 'json'
-    ? new JsonLogger('Foyer', logLevels)
-    : new ConsoleLogger('Foyer', { logLevels });
+    ? new JsonLogger(level)
+    : new ConsoleLogger('Foyer', { logLevels: NEST_LEVELS[level] });
 }

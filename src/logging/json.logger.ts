@@ -1,25 +1,56 @@
-import { ConsoleLogger, type LogLevel } from '@nestjs/common';
-
-type JsonLine = ReturnType<ConsoleLogger['getJsonLogObject']>;
-
-/** What Nest calls a level, in the words of `LOG_LEVEL`. */
-const LEVELS: Partial<Record<LogLevel, string>> = { log: 'info', verbose: 'debug' };
+import type { LoggerService } from '@nestjs/common';
+import { type Level, type Logger, pino } from 'pino';
 
 /**
- * One JSON object a line, for machines: `time` (ISO 8601, UTC), `level`, `context`, `message`, and beside them the
- * members of a plain object that was passed after the message.
+ * One JSON object a line, for machines: `time` (ISO 8601, UTC), `level`, `context`, the fields of an object that was
+ * passed after the message, and `message`. Lines are written one by one: none is lost when the process ends.
  */
-export class JsonLogger extends ConsoleLogger {
-  constructor(context: string, logLevels: LogLevel[]) {
-    super(context, { json: true, flattenParams: true, colors: false, logLevels });
+export class JsonLogger implements LoggerService {
+  private readonly pino: Logger;
+
+  constructor(level: Level) {
+    this.pino = pino(
+      {
+        level,
+        base: { pid: process.pid },
+        messageKey: 'message',
+        timestamp: () => `,"time":"${new Date().toISOString()}"`,
+        formatters: { level: (label) => ({ level: label }) },
+      },
+      pino.destination({ fd: 1, sync: true }),
+    );
   }
 
-  protected override getJsonLogObject(
-    message: unknown,
-    options: Parameters<ConsoleLogger['getJsonLogObject']>[1],
-  ): JsonLine {
-    const { level, timestamp, ...rest } = super.getJsonLogObject(message, options);
-    const line = { time: new Date(timestamp).toISOString(), level: LEVELS[level] ?? level, ...rest };
-    return line as unknown as JsonLine;
+  fatal(message: unknown, ...params: unknown[]): void {
+    this.write('fatal', message, params);
+  }
+  error(message: unknown, ...params: unknown[]): void {
+    this.write('error', message, params);
+  }
+  warn(message: unknown, ...params: unknown[]): void {
+    this.write('warn', message, params);
+  }
+  log(message: unknown, ...params: unknown[]): void {
+    this.write('info', message, params);
+  }
+  debug(message: unknown, ...params: unknown[]): void {
+    this.write('debug', message, params);
+  }
+  verbose(message: unknown, ...params: unknown[]): void {
+    this.write('debug', message, params);
+  }
+
+  /** @param params as Nest passes them: fields, an error or its stack, and last the context */
+  private write(level: Level, message: unknown, params: readonly unknown[]): void {
+    if (!this.pino.isLevelEnabled(level)) return;
+    const context = params.at(-1);
+    const line: Record<string, unknown> = typeof context === 'string' ? { context } : {};
+    for (const param of typeof context === 'string' ? params.slice(0, -1) : params) {
+      if (param instanceof Error) line.stack = param.stack;
+      else if (typeof param === 'string') line.stack = param;
+      else Object.assign(line, param);
+    }
+    if (message instanceof Error) line.stack = message.stack;
+    this.pino[level](line, message instanceof Error ? message.message : String(message));
   }
 }

@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { Config } from '../../src/config/config.js';
 import { readEnvironment } from '../../src/config/environment.js';
 import { createLogger } from '../../src/logging/create-logger.js';
@@ -53,9 +54,10 @@ describe('what a start says', () => {
     const config = new Config(readEnvironment(environment), app.database.url);
     app.nest.useLogger(createLogger(config, config.logLevel));
     let printed = '';
-    jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    // Lines of JSON are written to the descriptor itself.
+    jest.spyOn(fs, 'writeSync').mockImplementation((_file: number, text: unknown) => {
       printed += String(text);
-      return true;
+      return Buffer.byteLength(String(text));
     });
     jest.spyOn(console, 'log').mockImplementation((text) => {
       printed += `${text}\n`;

@@ -7,7 +7,24 @@ export type HeadersObject = NonNullable<ResponseObject['headers']>;
 export type ContentObject = NonNullable<ResponseObject['content']>;
 export type SchemasObject = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 
-/** An answer that every operation can have, whatever its route does. */
+/** The methods of OpenAPI that a path may have. */
+const METHODS = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options', 'trace'] as const;
+
+/** Every operation of a document, with its method. */
+export function operationsOf({
+  paths,
+}: OpenAPIObject): (readonly [method: string, operation: OperationObject])[] {
+  return Object.values(paths).flatMap((path) =>
+    METHODS.flatMap((method) => (path[method] ? [[method, path[method]] as const] : [])),
+  );
+}
+
+/** The responses of an operation that are described in place. */
+export function responsesOf({ responses }: OperationObject): ResponseObject[] {
+  return Object.values(responses).filter((response) => response !== undefined && 'description' in response);
+}
+
+/** A response that every operation can have, whatever its route does. */
 export interface CommonAnswer {
   readonly description: string;
   /**

@@ -11,6 +11,7 @@ import {
   type ContentObject,
   type HeadersObject,
   type OperationObject,
+  operationsOf,
   QUOTA_HEADERS,
   type ResponseObject,
   type SchemasObject,
@@ -37,7 +38,6 @@ export interface AnswerRules {
   readonly headers?: HeadersObject;
 }
 
-const METHODS = ['get', 'put', 'post', 'delete', 'patch', 'head'] as const;
 /** Their bodies are not even read. */
 const BODILESS: readonly string[] = ['get', 'head'];
 
@@ -59,16 +59,12 @@ export function completeOperations(
     ...document.components,
     schemas: { ...document.components?.schemas, ...rules.errorSchemas },
   };
-  for (const path of Object.values(document.paths)) {
-    for (const method of METHODS) {
-      const operation = path[method];
-      if (!operation) continue;
-      if (rules.isMetered !== false) {
-        writeCost(operation, method);
-        writeScope(operation);
-      }
-      completeAnswers(operation, method, rules, isMetered, urls);
+  for (const [method, operation] of operationsOf(document)) {
+    if (rules.isMetered !== false) {
+      writeCost(operation, method);
+      writeScope(operation);
     }
+    completeAnswers(operation, method, rules, isMetered, urls);
   }
   return placeBodySchemas(document);
 }

@@ -1,13 +1,14 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { ApiSurface } from '../api-surface.js';
 import type { PublicUrl } from '../../rooms/public-url.js';
+import {
+  type HeadersObject,
+  type OperationObject,
+  operationsOf,
+  type ResponseObject,
+  responsesOf,
+} from '../documents/document.answers.js';
 import { announcementOf, headersOf, statusOf } from './version-lifecycle.js';
-
-type OperationObject = NonNullable<OpenAPIObject['paths'][string]['get']>;
-type ResponseObject = Extract<OperationObject['responses'][string], { description: string }>;
-type HeadersObject = NonNullable<ResponseObject['headers']>;
-
-const METHODS = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options', 'trace'] as const;
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   Deprecation: 'From when on this version is deprecated: `@` and Unix seconds (RFC 9745).',
@@ -26,16 +27,10 @@ export function announceInDocument(
   document.info.description =
     `> ${announcementOf(surface, urls)}\n\n${document.info.description ?? ''}`.trimEnd();
   const headers = describeHeaders(headersOf(deprecation, urls));
-  for (const path of Object.values(document.paths)) {
-    for (const method of METHODS) {
-      const operation = path[method];
-      if (!operation) continue;
-      if (statusOf(surface) !== 'current') operation.deprecated = true;
-      if (deprecation.sunsetAt) describeGone(operation);
-      for (const response of Object.values(operation.responses)) {
-        if (response && 'description' in response) response.headers = { ...response.headers, ...headers };
-      }
-    }
+  for (const [, operation] of operationsOf(document)) {
+    if (statusOf(surface) !== 'current') operation.deprecated = true;
+    if (deprecation.sunsetAt) describeGone(operation);
+    for (const response of responsesOf(operation)) response.headers = { ...response.headers, ...headers };
   }
   return document;
 }
