@@ -2,7 +2,7 @@ import type { ApiSurface } from '../../api/api-surface.js';
 import { describeV2 } from './v2.document.js';
 import { formatError } from './v2.errors.js';
 import { V2Module } from './v2.module.js';
-import { quotaHeaders } from './quota.headers.js';
+import { quotaHeaders } from './quota/quota.headers.js';
 
 /** The API that Foyer would have without a history. */
 export const v2: ApiSurface = {

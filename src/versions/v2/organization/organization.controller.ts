@@ -1,10 +1,10 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { type Caller, CurrentCaller } from '../../auth/caller.js';
-import { AnyScope } from '../../auth/required-scope.decorator.js';
-import type { Organization } from '../../organizations/organization.entity.js';
-import { OrganizationsService } from '../../organizations/organizations.service.js';
-import { StrictRoutes } from '../../api/validation/strict-routes.decorator.js';
+import { type Caller, CurrentCaller } from '../../../auth/caller.js';
+import { AnyScope } from '../../../auth/required-scope.decorator.js';
+import type { Organization } from '../../../organizations/organization.entity.js';
+import { OrganizationsService } from '../../../organizations/organizations.service.js';
+import { StrictRoutes } from '../../../api/validation/strict-routes.decorator.js';
 import { OrganizationDto } from './organization.dto.js';
 
 @ApiTags('Organization')

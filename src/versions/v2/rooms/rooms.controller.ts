@@ -21,17 +21,17 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import type { Actor } from '../../events/actor.js';
-import { type Caller, CurrentActor, CurrentCaller } from '../../auth/caller.js';
-import { type ExtraScope, RequireExtraScope, RequireScope } from '../../auth/required-scope.decorator.js';
-import { Idempotent } from '../../idempotency/idempotent.decorator.js';
-import { PublicUrl } from '../../rooms/public-url.js';
-import { PreconditionFailedError } from '../../http/request.errors.js';
-import { StrictRoutes } from '../../api/validation/strict-routes.decorator.js';
-import { RoomsService } from '../../rooms/rooms.service.js';
+import type { Actor } from '../../../events/actor.js';
+import { type Caller, CurrentActor, CurrentCaller } from '../../../auth/caller.js';
+import { type ExtraScope, RequireExtraScope, RequireScope } from '../../../auth/required-scope.decorator.js';
+import { Idempotent } from '../../../idempotency/idempotent.decorator.js';
+import { PublicUrl } from '../../../rooms/public-url.js';
+import { PreconditionFailedError } from '../../../http/request.errors.js';
+import { StrictRoutes } from '../../../api/validation/strict-routes.decorator.js';
+import { RoomsService } from '../../../rooms/rooms.service.js';
 import { entityTagOf, isKnown, revisionsOf } from './entity-tag.js';
-import { fromCursor, toCursor } from '../../api/paging/cursor.js';
-import { LOCATION } from '../../api/documents/document.answers.js';
+import { fromCursor, toCursor } from '../../../api/paging/cursor.js';
+import { LOCATION } from '../../../api/documents/document.answers.js';
 import { RoomDto, RoomsPageDto } from './room.dto.js';
 import { toRoomId } from './room-id.js';
 import { toNewRoom, toRoom, toRoomChange, toRoomFilter, toRoomOrder } from './room.mapper.js';

@@ -1,13 +1,13 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { EventsListing } from '../../events/events-listing.js';
-import type { RecordedEvent } from '../../events/event.js';
-import { type Caller, CurrentCaller } from '../../auth/caller.js';
-import { RequireScope } from '../../auth/required-scope.decorator.js';
-import { StrictRoutes } from '../../api/validation/strict-routes.decorator.js';
+import { EventsListing } from '../../../events/events-listing.js';
+import type { RecordedEvent } from '../../../events/event.js';
+import { type Caller, CurrentCaller } from '../../../auth/caller.js';
+import { RequireScope } from '../../../auth/required-scope.decorator.js';
+import { StrictRoutes } from '../../../api/validation/strict-routes.decorator.js';
 import { AuditEventsPageDto, AuditEventsQuery, AuditEventDto } from './audit-events.dto.js';
-import { toEventFilter } from '../../events/events.query.js';
-import { fromCursor, toCursor } from '../../api/paging/cursor.js';
+import { toEventFilter } from '../../../events/events.query.js';
+import { fromCursor, toCursor } from '../../../api/paging/cursor.js';
 
 const SORT = '-occurredAt';
 

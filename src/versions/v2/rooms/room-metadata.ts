@@ -1,8 +1,8 @@
 import { Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
-import type { RuleContext } from '../../api/validation/validation.pipe.js';
-import { MAX_METADATA_BYTES, MAX_METADATA_PAIRS } from '../../rooms/room.js';
-import { ruleForText } from '../../validation/text.js';
+import type { RuleContext } from '../../../api/validation/validation.pipe.js';
+import { MAX_METADATA_BYTES, MAX_METADATA_PAIRS } from '../../../rooms/room.js';
+import { ruleForText } from '../../../validation/text.js';
 
 const MAX_METADATA_VALUE = 500;
 /** With a digit in front, `metadata[0]` in a query would mean a place in a list. */

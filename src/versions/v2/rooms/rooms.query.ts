@@ -1,10 +1,10 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsIn, IsOptional, Matches } from 'class-validator';
-import { ROOM_NAME_FRAGMENT } from '../../rooms/room-name.js';
-import { DateParameter } from '../../validation/date-parameter.decorator.js';
+import { ROOM_NAME_FRAGMENT } from '../../../rooms/room-name.js';
+import { DateParameter } from '../../../validation/date-parameter.decorator.js';
 import { IsExternalId, MAX_EXTERNAL_ID } from './external-id.js';
-import { PageQuery } from '../../api/paging/page.query.js';
+import { PageQuery } from '../../../api/paging/page.query.js';
 import { IsMetadata } from './room-metadata.js';
 
 /** Members of a room that a caller must ask for, because they let people in. */

@@ -1,8 +1,8 @@
-import { InvalidRequestError, type Violation } from '../../http/request.errors.js';
-import type { RoomUrl } from '../../rooms/public-url.js';
-import type { NewRoom, Room, RoomChange } from '../../rooms/room.js';
-import type { RoomFilter, RoomOrder } from '../../rooms/room-listing.js';
-import { toDate } from '../../validation/rfc3339-date-time.js';
+import { InvalidRequestError, type Violation } from '../../../http/request.errors.js';
+import type { RoomUrl } from '../../../rooms/public-url.js';
+import type { NewRoom, Room, RoomChange } from '../../../rooms/room.js';
+import type { RoomFilter, RoomOrder } from '../../../rooms/room-listing.js';
+import { toDate } from '../../../validation/rfc3339-date-time.js';
 import type { RoomDto } from './room.dto.js';
 import type { CreateRoomDto, UpdateRoomDto } from './rooms.dto.js';
 import type { Include, ListRoomsQuery, Sort } from './rooms.query.js';

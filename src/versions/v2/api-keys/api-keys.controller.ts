@@ -1,13 +1,13 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import type { Actor } from '../../events/actor.js';
-import type { ApiKey, IssuedApiKey } from '../../auth/api-key.js';
-import { isKeyId } from '../../auth/api-key-token.js';
-import { ApiKeysService } from '../../auth/api-keys.service.js';
-import { type Caller, CurrentActor, CurrentCaller } from '../../auth/caller.js';
-import { RequireScope } from '../../auth/required-scope.decorator.js';
-import { StrictRoutes } from '../../api/validation/strict-routes.decorator.js';
+import type { Actor } from '../../../events/actor.js';
+import type { ApiKey, IssuedApiKey } from '../../../auth/api-key.js';
+import { isKeyId } from '../../../auth/api-key-token.js';
+import { ApiKeysService } from '../../../auth/api-keys.service.js';
+import { type Caller, CurrentActor, CurrentCaller } from '../../../auth/caller.js';
+import { RequireScope } from '../../../auth/required-scope.decorator.js';
+import { StrictRoutes } from '../../../api/validation/strict-routes.decorator.js';
 import {
   ApiKeyDto,
   ApiKeysPageDto,
@@ -15,10 +15,10 @@ import {
   IssuedApiKeyDto,
   RotateApiKeyDto,
 } from './api-keys.dto.js';
-import { fromCursor, toCursor } from '../../api/paging/cursor.js';
-import { LOCATION } from '../../api/documents/document.answers.js';
-import { PageQuery } from '../../api/paging/page.query.js';
-import { toDate } from '../../validation/rfc3339-date-time.js';
+import { fromCursor, toCursor } from '../../../api/paging/cursor.js';
+import { LOCATION } from '../../../api/documents/document.answers.js';
+import { PageQuery } from '../../../api/paging/page.query.js';
+import { toDate } from '../../../validation/rfc3339-date-time.js';
 
 const SORT = '-createdAt';
 

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { type Plan, PLANS } from '../../organizations/plan.js';
+import { type Plan, PLANS } from '../../../organizations/plan.js';
 
 export class OrganizationDto {
   @ApiProperty({ format: 'uuid', example: '019ab0c2-7a30-7cc9-b0a5-0a5d6d9f1c11' })

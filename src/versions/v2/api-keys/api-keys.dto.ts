@@ -1,7 +1,13 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { type Scope, SCOPES } from '../../auth/scope.js';
-import { NextCursor } from '../../api/paging/next-cursor.decorator.js';
-import { EXAMPLE_EXPIRY, KeyExpiry, KeyName, KeyOverlap, KeyScopes } from '../../auth/api-key.decorators.js';
+import { type Scope, SCOPES } from '../../../auth/scope.js';
+import { NextCursor } from '../../../api/paging/next-cursor.decorator.js';
+import {
+  EXAMPLE_EXPIRY,
+  KeyExpiry,
+  KeyName,
+  KeyOverlap,
+  KeyScopes,
+} from '../../../auth/api-key.decorators.js';
 
 export class CreateApiKeyDto {
   @KeyName()

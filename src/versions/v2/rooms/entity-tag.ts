@@ -1,4 +1,4 @@
-import { InvalidRequestError } from '../../http/request.errors.js';
+import { InvalidRequestError } from '../../../http/request.errors.js';
 
 /** A list of entity tags (RFC 9110, sections 8.8.3 and 13.1.1), or `*`. */
 const ENTITY_TAG = /(?:W\/)?"([\x21\x23-\x7e\x80-\xff]*)"/g;

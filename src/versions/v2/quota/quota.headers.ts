@@ -1,5 +1,5 @@
 import { serializeList } from 'structured-headers';
-import { type QuotaState, WINDOW_SECONDS } from '../../quota/quota.store.js';
+import { type QuotaState, WINDOW_SECONDS } from '../../../quota/quota.store.js';
 
 /** The name of the one policy there is: points of an organization. */
 const POLICY = 'points';

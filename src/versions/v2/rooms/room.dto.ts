@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { NextCursor } from '../../api/paging/next-cursor.decorator.js';
-import { ROOM_MODES, type RoomMode } from '../../rooms/room.js';
+import { NextCursor } from '../../../api/paging/next-cursor.decorator.js';
+import { ROOM_MODES, type RoomMode } from '../../../rooms/room.js';
 import { METADATA_SCHEMA } from './room-metadata.js';
 import { EXAMPLE_END } from './rooms.dto.js';
 

@@ -1,11 +1,11 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { type Caller, CurrentCaller } from '../../auth/caller.js';
-import { AnyScope } from '../../auth/required-scope.decorator.js';
-import { costOfMethod } from '../../quota/quota-cost.decorator.js';
-import { type QuotaState, QuotaStore, WINDOW_SECONDS } from '../../quota/quota.store.js';
-import { CurrentQuota } from '../../quota/request-quota.js';
-import { StrictRoutes } from '../../api/validation/strict-routes.decorator.js';
+import { type Caller, CurrentCaller } from '../../../auth/caller.js';
+import { AnyScope } from '../../../auth/required-scope.decorator.js';
+import { costOfMethod } from '../../../quota/quota-cost.decorator.js';
+import { type QuotaState, QuotaStore, WINDOW_SECONDS } from '../../../quota/quota.store.js';
+import { CurrentQuota } from '../../../quota/request-quota.js';
+import { StrictRoutes } from '../../../api/validation/strict-routes.decorator.js';
 import { QuotaDto } from './quota.dto.js';
 
 @ApiTags('Quota')

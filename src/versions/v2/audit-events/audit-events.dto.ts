@@ -1,9 +1,9 @@
 import { ApiProperty, IntersectionType } from '@nestjs/swagger';
-import { type Actor, ACTOR_KINDS } from '../../events/actor.js';
-import { EVENT_TYPES, type EventType } from '../../events/event.js';
-import { EventFilterQuery } from '../../events/events.query.js';
-import { NextCursor } from '../../api/paging/next-cursor.decorator.js';
-import { PageQuery } from '../../api/paging/page.query.js';
+import { type Actor, ACTOR_KINDS } from '../../../events/actor.js';
+import { EVENT_TYPES, type EventType } from '../../../events/event.js';
+import { EventFilterQuery } from '../../../events/events.query.js';
+import { NextCursor } from '../../../api/paging/next-cursor.decorator.js';
+import { PageQuery } from '../../../api/paging/page.query.js';
 
 export class AuditEventsQuery extends IntersectionType(PageQuery, EventFilterQuery) {}
 

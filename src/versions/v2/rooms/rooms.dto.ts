@@ -1,11 +1,11 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsBoolean, IsDefined, IsIn, IsObject, Matches, ValidateNested } from 'class-validator';
-import { ROOM_MODES, ROOM_NAME_PATTERNS, type RoomMode, type RoomNamePattern } from '../../rooms/room.js';
-import { ROOM_NAME_PREFIX } from '../../rooms/room-name.js';
+import { ROOM_MODES, ROOM_NAME_PATTERNS, type RoomMode, type RoomNamePattern } from '../../../rooms/room.js';
+import { ROOM_NAME_PREFIX } from '../../../rooms/room-name.js';
 import { IsExternalId, MAX_EXTERNAL_ID } from './external-id.js';
-import { IfGiven, IfSent } from '../../validation/if-sent.decorator.js';
-import { IsDateTime } from '../../validation/rfc3339-date-time.js';
+import { IfGiven, IfSent } from '../../../validation/if-sent.decorator.js';
+import { IsDateTime } from '../../../validation/rfc3339-date-time.js';
 import { IsMetadata, METADATA_RULES, METADATA_SCHEMA, METADATA_PATCH_SCHEMA } from './room-metadata.js';
 
 export const EXAMPLE_END = '2099-12-31T23:59:59.000Z';
