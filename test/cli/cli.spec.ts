@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { createClient } from '../support/client.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { inMinutes } from '../support/factories.js';
-import { type Ended, runCli, startServer } from '../support/process.js';
+import { type Ended, eventually, runCli, startServer } from '../support/process.js';
 
 const DATE = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as unknown;
 const TOKEN = /foyer_[0-9a-f]{88}/;
@@ -15,6 +15,9 @@ const COMMANDS = [
   'organizations',
   'organizations create',
   'organizations update',
+  'organizations suspend',
+  'organizations resume',
+  'organizations delete',
   'organizations list',
   'keys',
   'keys create',
@@ -88,6 +91,39 @@ describe('the command line', () => {
     });
     expect(await json('organizations list')).toContainEqual(made);
   });
+
+  it('limits the rooms of an organization, suspends and resumes it, and deletes it, beside a server', async () => {
+    const server = await startServer(database);
+    try {
+      const { id } = await json<Key>('organizations create --name Gamma --slug gamma --max-rooms 1');
+      const { key } = await json<Key>('keys create --organization gamma --name backend');
+      const client = createClient(server.url, key);
+      const makeRoom = async (): Promise<number> =>
+        (await client.post('/v2/rooms', { endsAt: inMinutes(30) })).status;
+      const list = async (): Promise<number> => (await client.get('/v2/rooms')).status;
+      expect([await makeRoom(), await makeRoom()]).toEqual([201, 403]);
+      expect(await json('organizations update gamma --max-rooms 2')).toMatchObject({ maxRooms: 2 });
+      expect([await makeRoom(), await makeRoom()]).toEqual([201, 403]);
+      expect(await json('organizations update gamma --max-rooms default')).toMatchObject({ maxRooms: null });
+      expect(await makeRoom()).toBe(201);
+
+      const suspended = await json('organizations suspend gamma');
+      expect(suspended).toMatchObject({ id, slug: 'gamma', suspendedAt: DATE });
+      expect(await list()).toBe(403);
+      expect(await json('organizations suspend gamma')).toEqual(suspended);
+      expect(await json('organizations resume gamma')).toMatchObject({ id, suspendedAt: null });
+      await eventually(async () => (await list()) === 200);
+
+      const deleted = await json('organizations delete gamma --yes');
+      expect(deleted).toEqual({ deleted: 'gamma', rows: expect.any(Number) });
+      expect(await list()).toBe(401);
+      const events = await json<Event[]>(`audit list --subject ${id}`);
+      expect(events.map(({ type }) => type)).toEqual(['organization.deleted']);
+      expect((await foyer('organizations list')).stdout).not.toContain('gamma');
+    } finally {
+      await server.stop();
+    }
+  }, 120_000);
 
   it('makes a key that works, and revokes it', async () => {
     const server = await startServer(database);
