@@ -28,10 +28,17 @@ export function expiry(text: string): Date | 'never' {
   return text === 'never' ? text : date(text);
 }
 
+/** A date of ISO 8601, which a time and an offset may follow. `new Date` alone reads `1` and `March` too. */
+const DATE = /^(\d{4}-\d\d-\d\d)(?:(T\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:?\d\d)?)?$/i;
+
 /** A date in ISO 8601, in UTC unless it says otherwise. */
 export function date(text: string): Date {
-  const parsed = new Date(/(Z|[+-]\d\d:?\d\d)$/i.test(text) || !text.includes('T') ? text : `${text}Z`);
-  if (Number.isNaN(parsed.getTime())) throw new InvalidArgumentError('It must be a date in ISO 8601.');
+  const [, day = '', time = 'T00:00', zone = 'Z'] = DATE.exec(text) ?? [];
+  const parsed = new Date(day + time + zone);
+  // `new Date` reads February 30 as March 2.
+  const isOnCalendar = new Date(day).getUTCDate() === Number(day.slice(-2));
+  if (Number.isNaN(parsed.getTime()) || !isOnCalendar)
+    throw new InvalidArgumentError('It must be a date in ISO 8601.');
   return parsed;
 }
 

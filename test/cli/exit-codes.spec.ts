@@ -32,6 +32,11 @@ describe('the command line exits with', () => {
     ['an overlap of more than 30 days', 'keys rotate 0123456789abcdef --overlap 2592001'],
     ['an unknown type of event', 'audit list --type room.painted'],
     ['a date that is none', 'keys create --organization acme --name x --expires tomorrow'],
+    ['a number instead of a date', 'audit list --after 1'],
+    ['a day that does not exist', 'audit list --after 2099-02-30'],
+    ['a deletion that is not confirmed', 'organizations delete acme'],
+    ['room for no rooms', 'organizations create --name X --slug x --max-rooms 0'],
+    ['a maximum of rooms that is no number', 'organizations update acme --max-rooms many'],
     ['a date that has passed', 'keys create --organization acme --name x --expires 2020-01-01'],
   ])('2 for %s', async (_, command) => {
     expectFailure(await foyer(command), 2);
@@ -44,6 +49,8 @@ describe('the command line exits with', () => {
     ['a key that is not there', 'keys revoke 0123456789abcdef'],
     ['a rotation of a key that is not there', 'keys rotate 0123456789abcdef'],
     ['events of an organization that is not there', 'audit list --organization nobody'],
+    ['a suspension of nobody', 'organizations suspend nobody'],
+    ['a deletion of nobody', 'organizations delete nobody --yes'],
     ['a slug that is taken', 'organizations create --name Acme --slug acme'],
   ])('3 for %s', async (_, command) => {
     expectFailure(await foyer(command), 3);
