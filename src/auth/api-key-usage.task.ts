@@ -2,14 +2,14 @@ import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { Database } from '../database/database.js';
 import { DatabaseUnavailableError } from '../database/database.errors.js';
+import { statement } from '../database/statement.js';
 
-const WRITE_LAST_USE = {
-  name: 'write-last-use-2',
-  text: `UPDATE api_keys k
+const writeLastUse = statement<{ ids: readonly string[]; msAgo: readonly number[] }>(
+  ({ ids, msAgo }) => `UPDATE api_keys k
             SET last_used_at = greatest(k.last_used_at, clock_timestamp() - used.ms_ago * interval '1 ms')
-           FROM unnest($1::text[], $2::float8[]) AS used (id, ms_ago)
+           FROM unnest(${ids}::text[], ${msAgo}::float8[]) AS used (id, ms_ago)
           WHERE k.id = used.id`,
-};
+);
 
 /**
  * Remembers when keys were used and writes it down now and then, so that a request costs no write. It remembers by the
@@ -34,7 +34,7 @@ export class ApiKeyUsage implements OnModuleDestroy {
     try {
       const now = performance.now();
       const msAgo = [...written.values()].map((usedAt) => now - usedAt);
-      await this.database.query(WRITE_LAST_USE, [[...written.keys()], msAgo]);
+      await this.database.query(writeLastUse({ ids: [...written.keys()], msAgo }));
     } catch (error) {
       this.lastUse = new Map([...written, ...this.lastUse]);
       // An outage is told of by who notices it.

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../events/actor.js';
-import { toActorParameter } from '../events/with-event.js';
 import { Database } from '../database/database.js';
 import { type Position, toPage } from '../database/keyset-listing.js';
 import type { ApiKey, IssuedApiKey, NewApiKey } from './api-key.js';
@@ -41,9 +40,8 @@ export class ApiKeysService {
     organization: { readonly id: string },
     page: { readonly limit: number; readonly after: Position | null; readonly revoked: boolean },
   ): Promise<{ items: ApiKey[]; next: Position | null }> {
-    const { statement, values } = sql.list(organization.id, page);
-    const rows = await this.database.query<sql.ApiKeyRow>(statement, values);
-    return toPage(rows.map(sql.toApiKey), page.limit, ({ createdAt }) => createdAt);
+    const keys = await this.database.query(sql.list(organization.id, page));
+    return toPage(keys, page.limit, ({ createdAt }) => createdAt);
   }
 
   /**
@@ -53,9 +51,9 @@ export class ApiKeysService {
    */
   async find(organizationId: string | null, id: string): Promise<ApiKey> {
     checkId(id);
-    const [row] = await this.database.query<sql.ApiKeyRow>(sql.FIND, [id, organizationId]);
-    if (!row) throw new ApiKeyNotFoundError(id);
-    return sql.toApiKey(row);
+    const [key] = await this.database.query(sql.find({ id, organizationId }));
+    if (!key) throw new ApiKeyNotFoundError(id);
+    return key;
   }
 
   /** @throws ApiKeyNotFoundError also for a key that is revoked */
@@ -72,9 +70,8 @@ export class ApiKeysService {
    */
   async revoke(organizationId: string | null, id: string, actor: Actor): Promise<ApiKey> {
     checkId(id);
-    const values = [id, organizationId, toActorParameter(actor)];
-    const [revoked] = await this.database.query<sql.ApiKeyRow>(sql.REVOKE, values);
-    return revoked ? sql.toApiKey(revoked) : this.find(organizationId, id);
+    const [revoked] = await this.database.query(sql.revoke({ id, organizationId, actor }));
+    return revoked ?? this.find(organizationId, id);
   }
 
   /**
@@ -96,14 +93,12 @@ export class ApiKeysService {
     return this.database.transaction(async () => {
       checkId(id);
       const locked = await this.lock(actor, id);
-      const row = locked.get(id);
-      if (!row || (organization && row.organization_id !== organization.id))
-        throw new ApiKeyNotFoundError(id);
-      if (row.successor_id !== null) throw new ApiKeyAlreadyRotatedError(id);
-      const old = sql.toApiKey(row);
+      const old = locked.get(id);
+      if (!old || (organization && old.organizationId !== organization.id)) throw new ApiKeyNotFoundError(id);
+      if (old.successorId !== null) throw new ApiKeyAlreadyRotatedError(id);
       const successor = { ...old, expiresAt: expiresAt === undefined ? old.expiresAt : expiresAt };
       const issued = await this.issue(old.organizationId, successor, actor, locked);
-      await this.database.query(sql.RETIRE, [id, overlap, toActorParameter(actor), issued.key.id]);
+      await this.database.query(sql.retire({ id, overlap, successorId: issued.key.id, actor }));
       return issued;
     });
   }
@@ -112,9 +107,9 @@ export class ApiKeysService {
   private async lock(
     { keyId }: Actor,
     ...ids: readonly string[]
-  ): Promise<ReadonlyMap<string, sql.LockedRow>> {
+  ): Promise<ReadonlyMap<string, sql.LockedKey>> {
     const wanted = keyId === null ? ids : [...ids, keyId];
-    const rows = wanted.length > 0 ? await this.database.query<sql.LockedRow>(sql.LOCK_VALID, [wanted]) : [];
+    const rows = wanted.length > 0 ? await this.database.query(sql.lockValid({ ids: wanted })) : [];
     return new Map(rows.map((row) => [row.id, row]));
   }
 
@@ -123,7 +118,7 @@ export class ApiKeysService {
     organizationId: string,
     { name, scopes, expiresAt }: NewApiKey,
     actor: Actor,
-    locked: ReadonlyMap<string, sql.LockedRow>,
+    locked: ReadonlyMap<string, sql.LockedKey>,
   ): Promise<IssuedApiKey> {
     validate(name, scopes);
     const granted = { scopes, expiresAt: expiresAt ?? null };
@@ -131,23 +126,25 @@ export class ApiKeysService {
       const granter = locked.get(actor.keyId);
       if (!granter) throw new InvalidApiKeyError('revoked');
       // Whoever does not say when gets what the key can give.
-      if (expiresAt === undefined) granted.expiresAt = granter.expires_at;
+      if (expiresAt === undefined) granted.expiresAt = granter.expiresAt;
       checkGrant(granted, granter);
     }
     const { id, secret } = generateToken();
     const token = formatToken({ id, secret });
-    const [created] = await this.database.query<sql.ApiKeyRow>(sql.CREATE, [
-      id,
-      organizationId,
-      name,
-      scopes,
-      hashSecret(secret),
-      token.slice(-LAST_CHARACTERS),
-      granted.expiresAt,
-      toActorParameter(actor),
-    ]);
+    const [created] = await this.database.query(
+      sql.create({
+        id,
+        organizationId,
+        name,
+        scopes,
+        secretHash: hashSecret(secret),
+        lastCharacters: token.slice(-LAST_CHARACTERS),
+        expiresAt: granted.expiresAt,
+        actor,
+      }),
+    );
     if (!created) throw new InvalidNewApiKeyError('expiresAt', 'in the future');
-    return { key: sql.toApiKey(created), token };
+    return { key: created, token };
   }
 }
 
@@ -168,10 +165,10 @@ function validate(name: string, scopes: readonly Scope[]): void {
  * A key gives nothing that it does not have, and nothing that outlives it.
  * @throws ScopeNotGrantableError, ExpiryNotGrantableError
  */
-function checkGrant(granted: Pick<ApiKey, 'scopes' | 'expiresAt'>, granter: sql.ApiKeyRow): void {
+function checkGrant(granted: Pick<ApiKey, 'scopes' | 'expiresAt'>, granter: ApiKey): void {
   const missing = granted.scopes.filter((scope) => !granter.scopes.includes(scope));
   if (missing.length > 0) throw new ScopeNotGrantableError(missing);
-  const last = granter.expires_at;
+  const last = granter.expiresAt;
   if (last && (granted.expiresAt === null || granted.expiresAt > last))
     throw new ExpiryNotGrantableError(last);
 }

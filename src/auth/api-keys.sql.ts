@@ -1,102 +1,104 @@
-import { withEvent, type EventDescription } from '../events/with-event.js';
-import type { EventType } from '../events/event.js';
 import { keysetListing, type Position } from '../database/keyset-listing.js';
-import type { Statement } from '../database/database.js';
+import { type Query, statement } from '../database/statement.js';
+import { type EventDescription, withEvent } from '../events/with-event.js';
 import type { ApiKey } from './api-key.js';
-import type { Scope } from './scope.js';
 
-const COLUMNS = `id, organization_id, name, scopes, last_characters, created_at, expires_at, revoked_at, last_used_at`;
+/** What happens to API keys. A type is never renamed. */
+export const API_KEY_EVENTS = ['api_key.created', 'api_key.rotated', 'api_key.revoked'] as const;
 
-export interface ApiKeyRow extends Record<string, unknown> {
+const COLUMNS = `id, organization_id AS "organizationId", name, scopes, last_characters AS "lastCharacters",
+                created_at AS "createdAt", expires_at AS "expiresAt", revoked_at AS "revokedAt",
+                last_used_at AS "lastUsedAt"`;
+
+const describe = (type: (typeof API_KEY_EVENTS)[number], data: string): EventDescription => ({
+  type,
+  organizationId: 'changed."organizationId"',
+  subjectId: 'changed.id',
+  data,
+});
+
+/** As every date is written, whatever the time zone of the session, which JSON of Postgres follows. */
+const EXPIRES_AT = `to_char(changed."expiresAt" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+/** Creates no key that has expired already. */
+export const create = withEvent<
+  Pick<ApiKey, 'id' | 'organizationId' | 'name' | 'scopes' | 'lastCharacters' | 'expiresAt'> & {
+    readonly secretHash: Buffer;
+  },
+  ApiKey
+>(
+  (key) => `INSERT INTO api_keys (id, organization_id, name, scopes, secret_hash, last_characters, expires_at)
+           SELECT ${key.id}::text, ${key.organizationId}::uuid, ${key.name}::text, ${key.scopes}::text[],
+                  ${key.secretHash}::bytea, ${key.lastCharacters}::text, ${key.expiresAt}::timestamptz
+            WHERE coalesce(${key.expiresAt}::timestamptz > clock_timestamp(), true)
+           RETURNING ${COLUMNS}`,
+  () =>
+    describe(
+      'api_key.created',
+      `json_build_object('name', changed.name, 'scopes', changed.scopes, 'expiresAt', ${EXPIRES_AT})`,
+    ),
+);
+
+/** A key, only of the organization, if one is given. */
+interface KeyOf {
   readonly id: string;
-  readonly organization_id: string;
-  readonly name: string;
-  readonly scopes: readonly Scope[];
-  readonly last_characters: string | null;
-  readonly created_at: Date;
-  readonly expires_at: Date | null;
-  readonly revoked_at: Date | null;
-  readonly last_used_at: Date | null;
+  readonly organizationId: string | null;
 }
 
-function told(type: EventType, data: string): EventDescription {
-  return { type, organizationId: 'changed.organization_id', subjectId: 'changed.id', data };
+/** Leaves a key that is revoked already as it is. */
+export const revoke = withEvent<KeyOf, ApiKey>(
+  ({ id, organizationId }) => `UPDATE api_keys SET revoked_at = clock_timestamp()
+            WHERE id = ${id} AND (${organizationId}::uuid IS NULL OR organization_id = ${organizationId})
+              AND revoked_at IS NULL
+           RETURNING ${COLUMNS}`,
+  () => describe('api_key.revoked', `json_build_object('name', changed.name)`),
+);
+
+/** A valid key, locked until the transaction ends. */
+export interface LockedKey extends ApiKey {
+  /** The key that replaces it; null for none. */
+  readonly successorId: string | null;
 }
-
-/** As every date is written, whatever the time zone of the session: JSON of Postgres would follow that. */
-const EXPIRES_AT = `to_char(changed.expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-
-export const CREATE = withEvent(
-  {
-    name: 'create-api-key-2',
-    text: `INSERT INTO api_keys (id, organization_id, name, scopes, secret_hash, last_characters, expires_at)
-           SELECT $1::text, $2::uuid, $3::text, $4::text[], $5::bytea, $6::text, $7::timestamptz
-            WHERE coalesce($7::timestamptz > clock_timestamp(), true)
-           RETURNING ${COLUMNS}`,
-  },
-  8,
-  told(
-    'api_key.created',
-    `json_build_object('name', changed.name, 'scopes', changed.scopes, 'expiresAt', ${EXPIRES_AT})`,
-  ),
-);
-
-/** Only of the organization, if one is given; a key that is revoked already is left as it is. */
-export const REVOKE = withEvent(
-  {
-    name: 'revoke-api-key-1',
-    text: `UPDATE api_keys SET revoked_at = clock_timestamp()
-            WHERE id = $1 AND ($2::uuid IS NULL OR organization_id = $2) AND revoked_at IS NULL
-           RETURNING ${COLUMNS}`,
-  },
-  3,
-  told('api_key.revoked', `json_build_object('name', changed.name)`),
-);
 
 /**
- * Locks keys, if they are valid, until the transaction is over, and waits for others who have locked them: a key that is
- * revoked or rotated at the same moment makes no other one. In the order of their ids, so that none waits for another
- * crosswise.
+ * Locks the keys that are valid, and waits for others who have locked them: a key that is revoked or rotated at the same
+ * moment creates no other one. In the order of their ids, so that no two wait for each other.
  */
-export const LOCK_VALID = {
-  name: 'lock-valid-api-keys-1',
-  text: `SELECT ${COLUMNS}, successor_id FROM api_keys
-          WHERE id = ANY ($1::text[]) AND revoked_at IS NULL AND coalesce(expires_at > clock_timestamp(), true)
+export const lockValid = statement<{ ids: readonly string[] }, LockedKey>(
+  ({ ids }) => `SELECT ${COLUMNS}, successor_id AS "successorId" FROM api_keys
+          WHERE id = ANY (${ids}::text[]) AND revoked_at IS NULL AND coalesce(expires_at > clock_timestamp(), true)
           ORDER BY id FOR NO KEY UPDATE`,
-};
-
-/** A key as {@link LOCK_VALID} returns it. */
-export interface LockedRow extends ApiKeyRow {
-  readonly successor_id: string | null;
-}
-
-/** Lets a key work for so many seconds more, and not longer than it would have anyway. */
-export const RETIRE = withEvent(
-  {
-    name: 'retire-api-key-3',
-    text: `UPDATE api_keys
-              SET expires_at = least(expires_at, clock_timestamp() + $2::integer * interval '1 second'),
-                  successor_id = $4::text
-            WHERE id = $1
-           RETURNING ${COLUMNS}`,
-  },
-  3,
-  told(
-    'api_key.rotated',
-    `json_build_object('name', changed.name, 'successor', $4::text, 'expiresAt', ${EXPIRES_AT})`,
-  ),
 );
 
-export const FIND = {
-  name: 'find-api-key-1',
-  text: `SELECT ${COLUMNS} FROM api_keys WHERE id = $1 AND ($2::uuid IS NULL OR organization_id = $2)`,
-};
+/** Lets a key work for `overlap` more seconds, and not longer than it would have anyway. */
+export const retire = withEvent<{
+  readonly id: string;
+  readonly overlap: number;
+  readonly successorId: string;
+}>(
+  ({ id, overlap, successorId }) => `UPDATE api_keys
+              SET expires_at = least(expires_at, clock_timestamp() + ${overlap}::integer * interval '1 second'),
+                  successor_id = ${successorId}::text
+            WHERE id = ${id}
+           RETURNING ${COLUMNS}`,
+  ({ successorId }) =>
+    describe(
+      'api_key.rotated',
+      `json_build_object('name', changed.name, 'successor', ${successorId}::text, 'expiresAt', ${EXPIRES_AT})`,
+    ),
+);
 
-/** The newest first. */
+export const find = statement<KeyOf, ApiKey>(
+  ({ id, organizationId }) =>
+    `SELECT ${COLUMNS} FROM api_keys
+          WHERE id = ${id} AND (${organizationId}::uuid IS NULL OR organization_id = ${organizationId})`,
+);
+
+/** One page of an organization's keys, newest first. */
 export function list(
   organizationId: string,
   { limit, after, revoked }: { limit: number; after: Position | null; revoked: boolean },
-): { statement: Statement; values: unknown[] } {
+): Query<ApiKey> {
   return keysetListing({
     select: `SELECT ${COLUMNS} FROM api_keys`,
     conditions: [
@@ -110,18 +112,4 @@ export function list(
     idType: 'text',
     isUsual: true,
   });
-}
-
-export function toApiKey(row: ApiKeyRow): ApiKey {
-  return {
-    id: row.id,
-    organizationId: row.organization_id,
-    name: row.name,
-    scopes: row.scopes,
-    lastCharacters: row.last_characters,
-    createdAt: row.created_at,
-    expiresAt: row.expires_at,
-    revokedAt: row.revoked_at,
-    lastUsedAt: row.last_used_at,
-  };
 }

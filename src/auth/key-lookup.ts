@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { UNKNOWN_KEYS } from '../database/connection-shares.js';
 import { Database } from '../database/database.js';
+import { statement } from '../database/statement.js';
 import type { Plan } from '../organizations/plan.js';
 import type { Scope } from './scope.js';
 
 /** Most keys that are looked up by one statement. */
 const BATCH_SIZE = 1_000;
 
-export interface KeyRow extends Record<string, unknown> {
+export interface KeyRow {
   readonly key_id: string;
   readonly secret_hash: Buffer;
   readonly scopes: readonly Scope[];
@@ -25,8 +26,10 @@ const SELECT = `SELECT k.id AS key_id, k.secret_hash, k.scopes, k.revoked_at IS 
                        o.id, o.slug, o.plan, o.points_per_minute, o.suspended_at IS NOT NULL AS suspended
                   FROM api_keys k JOIN organizations o ON o.id = k.organization_id AND o.deleted_at IS NULL`;
 
-const FIND_KEY = { name: 'find-key-4', text: `${SELECT} WHERE k.id = $1` };
-const FIND_KEYS = { name: 'find-keys-2', text: `${SELECT} WHERE k.id = ANY($1::text[])` };
+const findKey = statement<{ id: string }, KeyRow>(({ id }) => `${SELECT} WHERE k.id = ${id}`);
+const findKeys = statement<{ ids: readonly string[] }, KeyRow>(
+  ({ ids }) => `${SELECT} WHERE k.id = ANY(${ids}::text[])`,
+);
 
 interface Batch {
   readonly ids: Set<string>;
@@ -48,7 +51,7 @@ export class KeyLookup {
    * @throws DatabaseUnavailableError
    */
   async find(id: string, organizationId: string): Promise<KeyRow | undefined> {
-    const ask = (): Promise<KeyRow[]> => this.database.query<KeyRow>(FIND_KEY, [id]);
+    const ask = (): Promise<KeyRow[]> => this.database.query(findKey({ id }));
     const [row] = await this.database.onBehalfOf(organizationId, ask);
     return row;
   }
@@ -70,7 +73,7 @@ export class KeyLookup {
     const rows = this.idle.then(async () => {
       if (this.next?.ids === ids) this.next = null;
       const found = await this.database.onBehalfOf(UNKNOWN_KEYS, () =>
-        this.database.query<KeyRow>(FIND_KEYS, [[...ids]]),
+        this.database.query(findKeys({ ids: [...ids] })),
       );
       return new Map(found.map((row) => [row.key_id, row]));
     });

@@ -13,10 +13,13 @@ export function addSecretsCommands(foyer: Command, runner: Runner): void {
     )
     .action(() =>
       runner.withServices(
-        async ({ roomKeys, answers, encryptionKeys, events }) => {
+        async ({ secretRotation, sealedTables, encryptionKeys, events }) => {
           await encryptionKeys.check();
-          const counts = { rooms: await roomKeys.rotate(), answers: await answers.rotate() };
-          const rotated = { ...counts, keysNotNeededAnyMore: await encryptionKeys.forgetFormer() };
+          const rotated = {
+            rooms: await secretRotation.rotate(sealedTables.rooms),
+            answers: await secretRotation.rotate(sealedTables.answers),
+            keysNotNeededAnyMore: await encryptionKeys.forgetFormer(),
+          };
           await events.record([
             {
               ...COMMAND_LINE,

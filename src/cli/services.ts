@@ -3,13 +3,14 @@ import { EventsListing } from '../events/events-listing.js';
 import { EventsService } from '../events/events.service.js';
 import { ApiKeysService } from '../auth/api-keys.service.js';
 import type { Config } from '../config/config.js';
-import { AnswerRotation } from '../idempotency/answer-rotation.js';
+import { SEALED_ANSWERS } from '../idempotency/answer-box.js';
 import { OrganizationPurge } from '../organizations/organization-purge.js';
 import { OrganizationsService } from '../organizations/organizations.service.js';
 import { QuotaStore } from '../quota/quota.store.js';
-import { RoomKeyRotation } from '../rooms/room-key-rotation.js';
+import { SEALED_ROOM_KEYS } from '../rooms/room-keys.js';
 import { RoomsService } from '../rooms/rooms.service.js';
 import { EncryptionKeyRegister } from '../secrets/encryption-key-register.js';
+import { type SealedTable, SecretRotation } from '../secrets/secret-rotation.js';
 import { CliModule } from './cli.module.js';
 
 /** What commands work with. */
@@ -21,8 +22,8 @@ export interface Services {
   readonly eventsListing: EventsListing;
   readonly rooms: RoomsService;
   readonly quota: QuotaStore;
-  readonly roomKeys: RoomKeyRotation;
-  readonly answers: AnswerRotation;
+  readonly secretRotation: SecretRotation;
+  readonly sealedTables: { readonly rooms: SealedTable; readonly answers: SealedTable };
   readonly encryptionKeys: EncryptionKeyRegister;
   close(): Promise<void>;
 }
@@ -41,8 +42,8 @@ export async function openServices(config: Config): Promise<Services> {
     eventsListing: context.get(EventsListing, options),
     rooms: context.get(RoomsService, options),
     quota: context.get(QuotaStore, options),
-    roomKeys: context.get(RoomKeyRotation, options),
-    answers: context.get(AnswerRotation, options),
+    secretRotation: context.get(SecretRotation, options),
+    sealedTables: { rooms: SEALED_ROOM_KEYS, answers: SEALED_ANSWERS },
     encryptionKeys: context.get(EncryptionKeyRegister, options),
     close: () => context.close(),
   };

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import { Config } from '../config/config.js';
 import { FoyerError } from '../errors/foyer-error.js';
@@ -15,17 +15,7 @@ import {
   QUERY_TIMEOUT_MESSAGE,
 } from './database.errors.js';
 import { OutageLog } from './outage-log.js';
-
-/**
- * A statement with a name of its own is parsed and planned by Postgres once per connection; one without a name, each
- * time and for the values at hand. The name must be unique in Foyer and change with the text.
- */
-export interface Statement {
-  readonly name?: string;
-  readonly text: string;
-  /** Longest wait for the rows of a list, in ms; any other statement has that of its connection. */
-  readonly deadline?: number;
-}
+import type { Query } from './statement.js';
 
 /** Most statements that wait for a connection. */
 const MAX_WAITING = 2_000;
@@ -63,14 +53,14 @@ export class Database {
    * @returns the rows
    * @throws DatabaseUnavailableError when Postgres cannot be used; ListTooSlowError; any other error of `pg` as it is
    */
-  query<Row extends QueryResultRow>(statement: Statement, values: readonly unknown[] = []): Promise<Row[]> {
+  query<Row>(query: Query<Row>): Promise<Row[]> {
     const connection = this.scope.getStore()?.connection;
-    if (connection) return this.run(connection, statement, values);
+    if (connection) return this.run(connection, query);
     return this.repeat(async () => {
       const pooled = await this.connect();
       let failure: unknown;
       try {
-        return await this.run<Row>(pooled, statement, values);
+        return await this.run(pooled, query);
       } catch (error) {
         failure = error;
         throw error;
@@ -100,17 +90,16 @@ export class Database {
     return this.scope.run({ ...this.scope.getStore(), share }, work);
   }
 
-  private async run<Row extends QueryResultRow>(
+  private async run<Row>(
     connection: PoolClient,
-    { name, text, deadline }: Statement,
-    values: readonly unknown[],
+    { name, text, values = [], deadline }: Query<Row>,
   ): Promise<Row[]> {
     try {
-      const { rows } = await connection.query<Row>({
+      const { rows } = await connection.query<Row & object>({
         ...(this.isPrepared && name !== undefined && { name }),
         ...(deadline !== undefined && { query_timeout: deadline }),
         text,
-        values: [...values],
+        values: values as unknown[],
       });
       this.outages.worked();
       return rows;

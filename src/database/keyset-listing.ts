@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import type { Statement } from './database.js';
+import { nameOf, type Query } from './statement.js';
 
 /** Longest wait for a page, in ms: a filter that fits few of very many rows must not keep a connection from others. */
 const DEADLINE = 2_000;
@@ -43,7 +42,7 @@ export interface KeysetListing {
  * given, so that an index can serve them. On each side of the order it has one condition, and where several columns are
  * compared, as one row: so an index begins and ends exactly there, however deep the page is.
  */
-export function keysetListing(listing: KeysetListing): { statement: Statement; values: unknown[] } {
+export function keysetListing<Row>(listing: KeysetListing): Query<Row> {
   const { select, column, descending, after, limit, idType = 'uuid', within, above, below } = listing;
   const values: unknown[] = [];
   const parameter = (value: unknown): string => `$${values.push(value)}`;
@@ -72,8 +71,7 @@ export function keysetListing(listing: KeysetListing): { statement: Statement; v
   const direction = descending ? 'DESC' : 'ASC';
   const text = `${select} ${conditions.length > 0 ? 'WHERE' : ''} ${conditions.join(' AND ')}
                 ORDER BY ${[...order, 'id'].map((name) => `${name} ${direction}`).join(', ')} LIMIT ${parameter(limit + 1)}`;
-  const name = `list-${createHash('sha1').update(text).digest('hex')}`;
-  return { statement: { ...(listing.isUsual && { name }), text, deadline: DEADLINE }, values };
+  return { ...(listing.isUsual && { name: nameOf(text) }), text, values, deadline: DEADLINE };
 }
 
 /** The rows of one page, out of those that its statement returned, and where to go on; null on the last page. */

@@ -2,13 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { migrations } from '../../migrations/index.js';
 import { Database } from './database.js';
 import { sqlStateOf } from './database.errors.js';
+import { statement } from './statement.js';
 
 const [newest] = migrations.slice(-1).map((Migration) => new Migration().name);
 
-const HAS_RUN = {
-  name: 'has-migration-run-1',
-  text: 'SELECT FROM migrations WHERE name = $1',
-};
+const hasRun = statement<{ name: string }>(({ name }) => `SELECT FROM migrations WHERE name = ${name}`);
 
 /** SQLSTATE: a table is not there. */
 const UNDEFINED_TABLE = '42P01';
@@ -24,7 +22,7 @@ export class SchemaStatus {
   /** Whether it has run. @throws DatabaseUnavailableError */
   async isUpToDate(): Promise<boolean> {
     try {
-      return (await this.database.query(HAS_RUN, [this.newest])).length > 0;
+      return (await this.database.query(hasRun({ name: this.newest }))).length > 0;
     } catch (error) {
       if (sqlStateOf(error) === UNDEFINED_TABLE) return false;
       throw error;

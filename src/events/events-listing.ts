@@ -19,9 +19,8 @@ export class EventsListing {
     limit: number,
     after: Position | null,
   ): Promise<{ items: RecordedEvent[]; next: Position | null }> {
-    const { statement, values } = sql.list(filter, limit, after);
-    const rows = await this.database.query<sql.EventRow>(statement, values);
-    return toPage(rows.map(sql.toRecordedEvent), limit, ({ occurredAt }) => occurredAt);
+    const events = await this.database.query(sql.list(filter, limit, after));
+    return toPage(events, limit, ({ occurredAt }) => occurredAt);
   }
 
   /**
@@ -30,9 +29,8 @@ export class EventsListing {
    */
   async *readAll(filter: EventFilter, after: Position | null): AsyncGenerator<RecordedEvent[]> {
     for (let next = after; ;) {
-      const { statement, values } = sql.list(filter, EXPORT_PAGE, next, 'settled-oldest-first');
-      const rows = await this.database.query<sql.EventRow>(statement, values);
-      const page = toPage(rows.map(sql.toRecordedEvent), EXPORT_PAGE, ({ occurredAt }) => occurredAt);
+      const query = sql.list(filter, EXPORT_PAGE, next, 'settled-oldest-first');
+      const page = toPage(await this.database.query(query), EXPORT_PAGE, ({ occurredAt }) => occurredAt);
       if (page.items.length > 0) yield page.items;
       if (!page.next) return;
       next = page.next;

@@ -18,16 +18,14 @@ export class EventsService {
 
   /** Records any number of events in one statement. */
   async record(events: readonly NewEvent[]): Promise<void> {
-    await this.database.query(sql.RECORD, [sql.toRecords(events)]);
+    await this.database.query(sql.record({ events: JSON.stringify(events) }));
   }
 
   /** Deletes events past their retention, beside any number of processes that do the same. @returns how many */
   purge(pace?: Pace): Promise<number> {
-    const { auditRetentionDays } = this.config;
-    return inBatches(
-      PURGE_BATCH,
-      async (size) => (await this.database.query(sql.PURGE, [size, auditRetentionDays])).length,
-      pace,
-    );
+    const { auditRetentionDays: days } = this.config;
+    const purgeBatch = async (size: number): Promise<number> =>
+      (await this.database.query(sql.purge({ size, days }))).length;
+    return inBatches(PURGE_BATCH, purgeBatch, pace);
   }
 }

@@ -1,22 +1,7 @@
 import { keysetListing, type Position } from '../database/keyset-listing.js';
-import type { Statement } from '../database/database.js';
-import type { Actor } from './actor.js';
-import type { RecordedEvent, EventType, NewEvent } from './event.js';
+import { type Query, statement } from '../database/statement.js';
+import type { RecordedEvent } from './event.js';
 import type { EventFilter } from './event-filter.js';
-
-export interface EventRow extends Record<string, unknown> {
-  readonly id: string;
-  readonly organization_id: string;
-  readonly occurred_at: Date;
-  readonly type: EventType;
-  readonly subject_id: string;
-  readonly actor: Actor['kind'];
-  readonly key_id: string | null;
-  readonly token_id: string | null;
-  readonly request_id: string | null;
-  readonly address: string | null;
-  readonly data: Readonly<Record<string, unknown>>;
-}
 
 /** Each has an index in the order of the list; the subject comes first because it has the fewest events. */
 const COLUMN_OF_FILTER = {
@@ -43,7 +28,7 @@ export function list(
   limit: number,
   after: Position | null,
   order: EventOrder = 'newest-first',
-): { statement: Statement; values: unknown[] } {
+): Query<RecordedEvent> {
   const { organizationId, occurredAfter, occurredBefore, ...others } = filter;
   const given = (Object.keys(COLUMN_OF_FILTER) as (keyof typeof COLUMN_OF_FILTER)[]).filter(
     (name) => others[name] !== undefined,
@@ -51,7 +36,9 @@ export function list(
   // Of several, Postgres knows best which is the rarest.
   const [only] = given.length === 1 || others.subjectId ? given : [];
   return keysetListing({
-    select: `SELECT id, organization_id, occurred_at, type, subject_id, actor, key_id, token_id, request_id, address, data
+    select: `SELECT id, nullif(organization_id, '${NO_ORGANIZATION}') AS "organizationId", occurred_at AS "occurredAt", type,
+                    subject_id AS "subjectId", actor AS kind, key_id AS "keyId", token_id AS "tokenId",
+                    request_id AS "requestId", address, data
                FROM audit_events`,
     conditions: [
       ['organization_id = ?::uuid', organizationId],
@@ -71,50 +58,19 @@ export function list(
   });
 }
 
-export function toRecordedEvent(row: EventRow): RecordedEvent {
-  return {
-    id: row.id,
-    organizationId: row.organization_id === NO_ORGANIZATION ? null : row.organization_id,
-    occurredAt: row.occurred_at,
-    type: row.type,
-    subjectId: row.subject_id,
-    kind: row.actor,
-    keyId: row.key_id,
-    tokenId: row.token_id,
-    requestId: row.request_id,
-    address: row.address,
-    data: row.data,
-  };
-}
-
-export const RECORD = {
-  name: 'record-audit-events-1',
-  text: `INSERT INTO audit_events (id, organization_id, type, subject_id, actor, address, data)
-         SELECT gen_random_uuid(), coalesce(e.organization_id, '${NO_ORGANIZATION}'), e.type, e.subject_id, e.actor,
+/** Writes events, given as a JSON array of {@link NewEvent}. */
+export const record = statement<{ events: string }>(
+  ({ events }) => `INSERT INTO audit_events (id, organization_id, type, subject_id, actor, address, data)
+         SELECT gen_random_uuid(), coalesce(e."organizationId", '${NO_ORGANIZATION}'), e.type, e."subjectId", e.kind,
                 e.address, e.data
-           FROM json_to_recordset($1::json)
-             AS e (organization_id uuid, type text, subject_id text, actor text, address text, data json)`,
-};
+           FROM json_to_recordset(${events}::json)
+             AS e ("organizationId" uuid, type text, "subjectId" text, kind text, address text, data json)`,
+);
 
-/** Events as {@link RECORD} takes them. */
-export function toRecords(events: readonly NewEvent[]): string {
-  return JSON.stringify(
-    events.map(({ organizationId, type, subjectId, kind, address, data }) => ({
-      organization_id: organizationId,
-      type,
-      subject_id: subjectId,
-      actor: kind,
-      address,
-      data,
-    })),
-  );
-}
-
-/** ARRAY makes Postgres choose the batch once; SKIP LOCKED leaves to other processes what they are deleting. */
-export const PURGE = {
-  name: 'purge-audit-events-2',
-  text: `DELETE FROM audit_events WHERE ctid = ANY (ARRAY(
-           SELECT ctid FROM audit_events WHERE occurred_at < clock_timestamp() - $2 * interval '1 day'
-            ORDER BY occurred_at LIMIT $1 FOR UPDATE SKIP LOCKED))
+/** ARRAY makes Postgres choose the batch once; SKIP LOCKED leaves rows to the processes that delete them now. */
+export const purge = statement<{ size: number; days: number }>(
+  ({ size, days }) => `DELETE FROM audit_events WHERE ctid = ANY (ARRAY(
+           SELECT ctid FROM audit_events WHERE occurred_at < clock_timestamp() - ${days} * interval '1 day'
+            ORDER BY occurred_at LIMIT ${size} FOR UPDATE SKIP LOCKED))
          RETURNING id`,
-};
+);

@@ -1,42 +1,34 @@
-import type { Statement } from '../database/database.js';
+import { type Placeholders, type Query, statement } from '../database/statement.js';
 import type { Actor } from './actor.js';
-import type { EventType } from './event.js';
 
-/** How the rows that a change returns are told of. */
-export interface EventDescription {
-  readonly type: EventType;
-  /** SQL over `changed`, the rows that the change returns. */
+/** The event of each row that a change returns, in SQL over `changed`, these rows. */
+export interface EventDescription<Type extends string = string> {
+  readonly type: Type;
   readonly organizationId: string;
   readonly subjectId: string;
-  /** An object in JSON, over `changed`. */
+  /** A JSON object. */
   readonly data: string;
 }
 
 /**
- * A statement that makes a change and tells of every row it returns, in one: there is never the one without the other,
- * and it takes one trip to Postgres.
- * @param change SQL that ends in RETURNING
- * @param actor the number of the parameter that takes {@link toActorParameter}
+ * A {@link statement} that makes a change and writes an event for every row that it returns, in one round trip: there is
+ * never one without the other. Besides its own values it takes the `actor` who makes the change.
+ * @param change returns SQL that ends in RETURNING
  */
-export function withEvent(
-  { name, text }: Required<Pick<Statement, 'name' | 'text'>>,
-  actor: number,
-  told: EventDescription,
-): Statement {
-  return {
-    name: `${name}-with-event`,
-    text: `WITH changed AS (${text}), event AS (
+export function withEvent<Values extends object, Row = unknown>(
+  change: (value: Placeholders<Values>) => string,
+  describe: (value: Placeholders<Values>) => EventDescription,
+): (values: Values & { readonly actor: Actor }) => Query<Row> {
+  return statement((value) => {
+    const changed = change(value);
+    const { type, organizationId, subjectId, data } = describe(value);
+    return `WITH changed AS (${changed}), event AS (
              INSERT INTO audit_events
                     (id, type, organization_id, subject_id, data, actor, key_id, token_id, request_id, address)
-             SELECT gen_random_uuid(), '${told.type}', ${told.organizationId}, ${told.subjectId}, ${told.data},
-                    by.kind, by.key_id, by.token_id, by.request_id, by.address
-               FROM changed, json_to_record($${actor}::json)
-                      AS by (kind text, key_id text, token_id text, request_id text, address text))
-           SELECT * FROM changed`,
-  };
-}
-
-/** An actor as an {@link withEvent} statement takes it. */
-export function toActorParameter({ kind, keyId, tokenId, requestId, address }: Actor): string {
-  return JSON.stringify({ kind, key_id: keyId, token_id: tokenId, request_id: requestId, address });
+             SELECT gen_random_uuid(), '${type}', ${organizationId}, ${subjectId}, ${data},
+                    by.kind, by."keyId", by."tokenId", by."requestId", by.address
+               FROM changed, json_to_record(${value.actor}::json)
+                      AS by (kind text, "keyId" text, "tokenId" text, "requestId" text, address text))
+           SELECT * FROM changed`;
+  });
 }

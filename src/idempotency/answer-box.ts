@@ -1,32 +1,30 @@
 import { Injectable } from '@nestjs/common';
 import { SecretBox } from '../secrets/secret-box.js';
-import type { RememberedAnswer } from './idempotent-request.js';
+import type { SealedTable } from '../secrets/secret-rotation.js';
+import type { IdempotentRequest, RememberedAnswer } from './idempotent-request.js';
 
-/** Whose answer it is. */
-interface AnswerPlace {
-  readonly organizationId: string;
-  readonly key: string;
-}
+/** The request that a response belongs to. */
+type Place = Pick<IdempotentRequest, 'organizationId' | 'key'>;
 
-/** Answers are in the database only encrypted, each for its organization and key: they hold the URLs for hosts. */
+/** Stores responses only sealed, each for its organization and key, because they contain the URLs for hosts. */
 @Injectable()
 export class AnswerBox {
   constructor(private readonly box: SecretBox) {}
 
-  seal(answer: RememberedAnswer, place: AnswerPlace): Buffer {
-    return this.box.seal(JSON.stringify(answer), placeOf(place));
+  seal(answer: RememberedAnswer, { organizationId, key }: Place): Buffer {
+    return this.box.seal(JSON.stringify(answer), placeOf(organizationId, key));
   }
 
-  open(sealed: Buffer, place: AnswerPlace): RememberedAnswer {
-    return JSON.parse(this.box.open(sealed, placeOf(place))) as RememberedAnswer;
-  }
-
-  /** What an answer begins with that is sealed with the current key. */
-  get currentPrefix(): Buffer {
-    return this.box.currentPrefix;
+  open(sealed: Buffer, { organizationId, key }: Place): RememberedAnswer {
+    return JSON.parse(this.box.open(sealed, placeOf(organizationId, key))) as RememberedAnswer;
   }
 }
 
-function placeOf({ organizationId, key }: AnswerPlace): string {
-  return `idempotency_keys ${organizationId} ${key}`;
-}
+const placeOf = (organizationId: string, key: string): string => `idempotency_keys ${organizationId} ${key}`;
+
+export const SEALED_ANSWERS: SealedTable = {
+  table: 'idempotency_keys',
+  key: { organization_id: 'uuid', key: 'text' },
+  sealed: ['answer_sealed'],
+  placeOf: ([organizationId = '', key = '']) => placeOf(organizationId, key),
+};

@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AnswerBox } from './answer-box.js';
-import { AnswerRotation } from './answer-rotation.js';
 import { QuotaModule } from '../quota/quota.module.js';
 import { IdempotencyKeyEntity } from './idempotency-key.entity.js';
 import { IdempotencyGuard } from './idempotency.guard.js';
@@ -10,7 +9,7 @@ import { IdempotencyService } from './idempotency.service.js';
 
 @Module({
   imports: [QuotaModule, TypeOrmModule.forFeature([IdempotencyKeyEntity])],
-  providers: [IdempotencyGuard, IdempotencyService, AnswerBox, AnswerRotation, IdempotencyPurgeTask],
-  exports: [IdempotencyService, AnswerRotation],
+  providers: [IdempotencyGuard, IdempotencyService, AnswerBox, IdempotencyPurgeTask],
+  exports: [IdempotencyService],
 })
 export class IdempotencyModule {}

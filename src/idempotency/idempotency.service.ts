@@ -28,11 +28,10 @@ export class IdempotencyService {
    * @throws IdempotencyKeyInUseError when somebody else is at it; IdempotencyKeyReusedError
    */
   async claim(request: IdempotentRequest): Promise<Claim | RememberedAnswer> {
-    const { organizationId, key, fingerprint } = request;
-    const id = uuidv4();
+    const claim = { ...request, id: uuidv4() };
     for (;;) {
-      const claimed = await this.database.query(sql.CLAIM, [organizationId, key, fingerprint, id]);
-      if (claimed.length > 0) return { ...request, id };
+      const claimed = await this.database.query(sql.claim(claim));
+      if (claimed.length > 0) return claim;
       const answer = await this.recall(request);
       if (answer) return answer;
       // It has been released in between, or has expired.
@@ -44,11 +43,11 @@ export class IdempotencyService {
    * @throws IdempotencyKeyInUseError, IdempotencyKeyReusedError
    */
   async recall({ organizationId, key, fingerprint }: IdempotentRequest): Promise<RememberedAnswer | null> {
-    const [known] = await this.database.query<sql.KnownRow>(sql.FIND, [organizationId, key]);
+    const [known] = await this.database.query(sql.find({ organizationId, key }));
     if (!known) return null;
     if (!known.fingerprint.equals(fingerprint)) throw new IdempotencyKeyReusedError();
-    if (!known.answer_sealed) throw new IdempotencyKeyInUseError();
-    return this.answers.open(known.answer_sealed, { organizationId, key });
+    if (!known.sealed) throw new IdempotencyKeyInUseError();
+    return this.answers.open(known.sealed, { organizationId, key });
   }
 
   /**
@@ -57,19 +56,19 @@ export class IdempotencyService {
    */
   async complete({ organizationId, key, id }: Claim, answer: RememberedAnswer): Promise<void> {
     const sealed = this.answers.seal(answer, { organizationId, key });
-    const stored = await this.database.query(sql.COMPLETE, [organizationId, key, id, sealed]);
+    const stored = await this.database.query(sql.complete({ organizationId, key, id, sealed }));
     if (stored.length === 0) throw new IdempotencyKeyInUseError();
   }
 
   /** Gives up a claim that came to nothing, so that the request can be sent again at once. */
-  async release({ organizationId, key, id }: Claim): Promise<void> {
-    await this.database.query(sql.RELEASE, [organizationId, key, id]);
+  async release(claim: Claim): Promise<void> {
+    await this.database.query(sql.release(claim));
   }
 
   /** Deletes what has expired, beside any number of processes that do the same. @returns how many keys */
   purge(pace?: Pace): Promise<number> {
     const purgeBatch = async (size: number): Promise<number> =>
-      (await this.database.query(sql.PURGE, [size])).length;
+      (await this.database.query(sql.purge({ size }))).length;
     return inBatches(PURGE_BATCH, purgeBatch, pace);
   }
 }

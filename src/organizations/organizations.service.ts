@@ -3,9 +3,9 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { IsNull, type Repository } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../events/actor.js';
-import type { EventType } from '../events/event.js';
-import { withEvent, type EventDescription, toActorParameter } from '../events/with-event.js';
-import { Database, type Statement } from '../database/database.js';
+import { type EventDescription, withEvent } from '../events/with-event.js';
+import { Database } from '../database/database.js';
+import type { Query } from '../database/statement.js';
 import { keysetListing, type Position, toPage } from '../database/keyset-listing.js';
 import { Organization } from './organization.entity.js';
 import { MAX_LIMIT, SLUG, SLUG_RULE } from './organization.rules.js';
@@ -29,88 +29,77 @@ export interface NewOrganization {
 /** What an operator may change of an organization; what is absent stays as it is. */
 export type OrganizationChange = Partial<Pick<NewOrganization, 'plan' | 'pointsPerMinute' | 'maxRooms'>>;
 
-/** Describes a change of an organization for the audit. @param data an object in JSON, over `changed` */
-const told = (type: EventType, data: string): EventDescription => ({
-  type,
-  organizationId: 'changed.id',
-  subjectId: 'changed.id::text',
-  data,
-});
+/** What happens to organizations. A type is never renamed. */
+export const ORGANIZATION_EVENTS = [
+  'organization.created',
+  'organization.updated',
+  'organization.suspended',
+  'organization.resumed',
+  'organization.deleted',
+] as const;
+
+/** @param data a JSON object in SQL over `changed` */
+const describe = (
+  type: (typeof ORGANIZATION_EVENTS)[number],
+  data = `json_build_object('slug', changed.slug)`,
+): EventDescription => ({ type, organizationId: 'changed.id', subjectId: 'changed.id::text', data });
 
 const LIMITS = `json_build_object('plan', changed.plan, 'pointsPerMinute', changed.points_per_minute,
                                   'maxRooms', changed.max_rooms)`;
 
-const CREATE = withEvent(
-  {
-    name: 'create-organization-2',
-    text: `INSERT INTO organizations (id, name, slug, plan, points_per_minute, max_rooms)
-           VALUES ($1, $2, $3, $4, $5, $6)
+const create = withEvent<Required<NewOrganization> & { readonly id: string }>(
+  ({ id, name, slug, plan, pointsPerMinute, maxRooms }) =>
+    `INSERT INTO organizations (id, name, slug, plan, points_per_minute, max_rooms)
+           VALUES (${id}, ${name}, ${slug}, ${plan}, ${pointsPerMinute}, ${maxRooms})
                ON CONFLICT DO NOTHING RETURNING id, plan, points_per_minute, max_rooms`,
-  },
-  7,
-  told('organization.created', LIMITS),
+  () => describe('organization.created', LIMITS),
 );
 
 /** An update that changes nothing writes nothing. */
-const UPDATE = withEvent(
-  {
-    name: 'update-organization-3',
-    text: `UPDATE organizations
-              SET plan = coalesce($2, plan),
-                  points_per_minute = CASE WHEN $3::boolean THEN $4::integer ELSE points_per_minute END,
-                  max_rooms = CASE WHEN $5::boolean THEN $6::integer ELSE max_rooms END
-            WHERE slug = $1
-              AND (coalesce($2, plan) <> plan
-                   OR $3::boolean AND $4::integer IS DISTINCT FROM points_per_minute
-                   OR $5::boolean AND $6::integer IS DISTINCT FROM max_rooms)
+const update = withEvent<
+  Pick<Organization, 'slug' | 'pointsPerMinute' | 'maxRooms'> & {
+    readonly plan: Plan | null;
+    readonly setsPoints: boolean;
+    readonly setsMaxRooms: boolean;
+  }
+>(
+  ({ slug, plan, setsPoints, pointsPerMinute, setsMaxRooms, maxRooms }) => `UPDATE organizations
+              SET plan = coalesce(${plan}, plan),
+                  points_per_minute = CASE WHEN ${setsPoints}::boolean THEN ${pointsPerMinute}::integer ELSE points_per_minute END,
+                  max_rooms = CASE WHEN ${setsMaxRooms}::boolean THEN ${maxRooms}::integer ELSE max_rooms END
+            WHERE slug = ${slug}
+              AND (coalesce(${plan}, plan) <> plan
+                   OR ${setsPoints}::boolean AND ${pointsPerMinute}::integer IS DISTINCT FROM points_per_minute
+                   OR ${setsMaxRooms}::boolean AND ${maxRooms}::integer IS DISTINCT FROM max_rooms)
            RETURNING id, plan, points_per_minute, max_rooms`,
-  },
-  7,
-  told('organization.updated', LIMITS),
+  () => describe('organization.updated', LIMITS),
 );
 
-const SUSPEND = withEvent(
-  {
-    name: 'suspend-organization-1',
-    text: `UPDATE organizations SET suspended_at = clock_timestamp() WHERE slug = $1 AND suspended_at IS NULL
-           RETURNING id, slug`,
-  },
-  2,
-  told('organization.suspended', `json_build_object('slug', changed.slug)`),
-);
-
-const RESUME = withEvent(
-  {
-    name: 'resume-organization-1',
-    text: `UPDATE organizations SET suspended_at = NULL WHERE slug = $1 AND suspended_at IS NOT NULL
-           RETURNING id, slug`,
-  },
-  2,
-  told('organization.resumed', `json_build_object('slug', changed.slug)`),
-);
-
-/** From then on no slug finds it: behind its own, which is free again, stands what no slug can have. */
-const REMOVE = withEvent(
-  {
-    name: 'remove-organization-1',
-    text: `UPDATE organizations SET deleted_at = clock_timestamp(), slug = slug || '.' || id
-            WHERE slug = $1 AND deleted_at IS NULL
-           RETURNING id, name, split_part(slug, '.', 1) AS slug`,
-  },
-  2,
-  told('organization.deleted', `json_build_object('slug', changed.slug, 'name', changed.name)`),
-);
-
-interface OrganizationRow extends Record<string, unknown> {
-  readonly id: string;
-  readonly name: string;
+interface BySlug {
   readonly slug: string;
-  readonly plan: Plan;
-  readonly points_per_minute: number | null;
-  readonly max_rooms: number | null;
-  readonly suspended_at: Date | null;
-  readonly created_at: Date;
 }
+
+const suspend = withEvent<BySlug>(
+  ({ slug }) =>
+    `UPDATE organizations SET suspended_at = clock_timestamp() WHERE slug = ${slug} AND suspended_at IS NULL
+           RETURNING id, slug`,
+  () => describe('organization.suspended'),
+);
+
+const resume = withEvent<BySlug>(
+  ({ slug }) =>
+    `UPDATE organizations SET suspended_at = NULL WHERE slug = ${slug} AND suspended_at IS NOT NULL
+           RETURNING id, slug`,
+  () => describe('organization.resumed'),
+);
+
+/** Frees the slug: the row keeps one that no organization can have. */
+const remove = withEvent<BySlug>(
+  ({ slug }) => `UPDATE organizations SET deleted_at = clock_timestamp(), slug = slug || '.' || id
+            WHERE slug = ${slug} AND deleted_at IS NULL
+           RETURNING id, name, split_part(slug, '.', 1) AS slug`,
+  () => describe('organization.deleted', `json_build_object('slug', changed.slug, 'name', changed.name)`),
+);
 
 @Injectable()
 export class OrganizationsService {
@@ -125,11 +114,9 @@ export class OrganizationsService {
    */
   async create(organization: NewOrganization, actor: Actor): Promise<Organization> {
     validate(organization);
-    const { name, slug, plan, pointsPerMinute, maxRooms = null } = organization;
     const id = uuidv7();
-    const values = [id, name, slug, plan, pointsPerMinute, maxRooms, toActorParameter(actor)];
-    const created = await this.database.query(CREATE, values);
-    if (created.length === 0) throw new OrganizationSlugTakenError(slug);
+    const created = await this.database.query(create({ maxRooms: null, ...organization, id, actor }));
+    if (created.length === 0) throw new OrganizationSlugTakenError(organization.slug);
     return this.findById(id);
   }
 
@@ -140,8 +127,17 @@ export class OrganizationsService {
   async update(slug: string, change: OrganizationChange, actor: Actor): Promise<Organization> {
     validate(Object.assign(await this.findBySlug(slug), change));
     const { plan = null, pointsPerMinute, maxRooms } = change;
-    const limits = [pointsPerMinute, maxRooms].flatMap((limit) => [limit !== undefined, limit ?? null]);
-    await this.database.query(UPDATE, [slug, plan, ...limits, toActorParameter(actor)]);
+    await this.database.query(
+      update({
+        slug,
+        plan,
+        setsPoints: pointsPerMinute !== undefined,
+        pointsPerMinute: pointsPerMinute ?? null,
+        setsMaxRooms: maxRooms !== undefined,
+        maxRooms: maxRooms ?? null,
+        actor,
+      }),
+    );
     return this.findBySlug(slug);
   }
 
@@ -151,12 +147,12 @@ export class OrganizationsService {
    * @throws OrganizationNotFoundError
    */
   suspend(slug: string, actor: Actor): Promise<Organization> {
-    return this.change(SUSPEND, slug, actor);
+    return this.change(suspend({ slug, actor }), slug);
   }
 
   /** Takes a suspension back. @throws OrganizationNotFoundError */
   resume(slug: string, actor: Actor): Promise<Organization> {
-    return this.change(RESUME, slug, actor);
+    return this.change(resume({ slug, actor }), slug);
   }
 
   /**
@@ -166,12 +162,12 @@ export class OrganizationsService {
    */
   async remove(slug: string, actor: Actor): Promise<void> {
     await this.findBySlug(slug);
-    await this.database.query(REMOVE, [slug, toActorParameter(actor)]);
+    await this.database.query(remove({ slug, actor }));
   }
 
-  private async change(statement: Statement, slug: string, actor: Actor): Promise<Organization> {
+  private async change(query: Query, slug: string): Promise<Organization> {
     await this.findBySlug(slug);
-    await this.database.query(statement, [slug, toActorParameter(actor)]);
+    await this.database.query(query);
     return this.findBySlug(slug);
   }
 
@@ -180,8 +176,9 @@ export class OrganizationsService {
     limit: number,
     after: Position | null,
   ): Promise<{ items: Organization[]; next: Position | null }> {
-    const { statement, values } = keysetListing({
-      select: `SELECT id, name, slug, plan, points_per_minute, max_rooms, suspended_at, created_at
+    const query = keysetListing<Omit<Organization, 'limit'>>({
+      select: `SELECT id, name, slug, plan, points_per_minute AS "pointsPerMinute", max_rooms AS "maxRooms",
+                      suspended_at AS "suspendedAt", deleted_at AS "deletedAt", created_at AS "createdAt"
                  FROM organizations`,
       conditions: [['deleted_at IS NULL', null]],
       column: 'created_at',
@@ -190,8 +187,7 @@ export class OrganizationsService {
       isUsual: true,
       limit,
     });
-    const rows = await this.database.query<OrganizationRow>(statement, values);
-    const found = rows.map((row) => this.organizations.create(toMembers(row)));
+    const found = this.organizations.create(await this.database.query(query));
     return toPage(found, limit, ({ createdAt }) => createdAt);
   }
 
@@ -218,20 +214,6 @@ export class OrganizationsService {
     if (!organization) throw new OrganizationNotFoundError({ slug });
     return organization;
   }
-}
-
-function toMembers(row: OrganizationRow): Omit<Organization, 'limit'> {
-  return {
-    id: row.id,
-    name: row.name,
-    slug: row.slug,
-    plan: row.plan,
-    pointsPerMinute: row.points_per_minute,
-    maxRooms: row.max_rooms,
-    suspendedAt: row.suspended_at,
-    deletedAt: null,
-    createdAt: row.created_at,
-  };
 }
 
 function validate({ name, slug, plan, pointsPerMinute, maxRooms }: NewOrganization): void {

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Secret } from '../secrets/secret.js';
 import { SecretBox } from '../secrets/secret-box.js';
+import type { SealedTable } from '../secrets/secret-rotation.js';
 
-/** Who someone is that holds a key of a room. */
+/** The role that a key of a room gives. */
 export type RoomKeyRole = 'host' | 'viewer';
 
-/** Keys of rooms, which are in the database only encrypted, each for its room and its role. */
+/** Stores keys of rooms only sealed, each for its room and its role. */
 @Injectable()
 export class RoomKeys {
   constructor(private readonly box: SecretBox) {}
@@ -14,17 +15,17 @@ export class RoomKeys {
     return this.box.seal(key, placeOf(roomId, role));
   }
 
-  /** Decrypts nothing before the key is asked for. */
+  /** Opens nothing before the key is revealed. */
   secretOf(sealed: Buffer, roomId: string, role: RoomKeyRole): Secret {
     return new Secret(() => this.box.open(sealed, placeOf(roomId, role)));
   }
-
-  /** What a key begins with that is sealed with the current key. */
-  get currentPrefix(): Buffer {
-    return this.box.currentPrefix;
-  }
 }
 
-function placeOf(roomId: string, role: RoomKeyRole): string {
-  return `rooms ${roomId} ${role}`;
-}
+const placeOf = (roomId: string, role: RoomKeyRole): string => `rooms ${roomId} ${role}`;
+
+export const SEALED_ROOM_KEYS: SealedTable = {
+  table: 'rooms',
+  key: { id: 'uuid' },
+  sealed: ['host_key_sealed', 'viewer_key_sealed'],
+  placeOf: ([id = ''], column) => placeOf(id, column === 'host_key_sealed' ? 'host' : 'viewer'),
+};

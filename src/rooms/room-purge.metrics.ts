@@ -1,13 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Gauge, Registry } from 'prom-client';
 import { Database } from '../database/database.js';
-
-/** By the index on `ends_at` it is one look at its first entry, however many rooms there are. */
-const LAG = {
-  name: 'room-purge-lag-1',
-  text: `SELECT extract(epoch FROM greatest(clock_timestamp() - min(ends_at) - interval '1 hour', interval '0'))::float8
-                AS seconds FROM rooms`,
-};
+import { purgeLag } from './rooms.sql.js';
 
 /** How long Prometheus is kept waiting for the database, in ms. */
 const DEADLINE = 1_000;
@@ -52,7 +46,7 @@ export class RoomPurgeMetrics {
 
   private async ask(): Promise<number> {
     try {
-      const [row] = await this.database.query<{ seconds: number | null }>(LAG);
+      const [row] = await this.database.query(purgeLag({}));
       return row?.seconds ?? 0;
     } catch {
       return Number.NaN;

@@ -20,7 +20,10 @@ export const MAX_METADATA_PAIRS = 20;
 /** Most bytes that they may have together, written as JSON in UTF-8: so a room has a few kB, and so has a response. */
 export const MAX_METADATA_BYTES = 4_096;
 
-/** A transient room: it can be used from its creation until an hour after it ends. */
+/** How long a room stays open after its end, in ms: an hour. */
+export const OPEN_AFTER_END = 3_600_000;
+
+/** A transient room. It is available from its creation until {@link OPEN_AFTER_END} after its end. */
 export interface Room {
   /** UUIDv7. */
   readonly id: string;

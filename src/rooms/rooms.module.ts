@@ -3,7 +3,6 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { PublicUrl } from './public-url.js';
 import { RoomCountEntity } from './room-count.entity.js';
 import { RoomEntity } from './room.entity.js';
-import { RoomKeyRotation } from './room-key-rotation.js';
 import { RoomKeys } from './room-keys.js';
 import { RoomPurgeMetrics } from './room-purge.metrics.js';
 import { RoomPurgeTask } from './room-purge.task.js';
@@ -11,7 +10,7 @@ import { RoomsService } from './rooms.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([RoomEntity, RoomCountEntity])],
-  providers: [PublicUrl, RoomsService, RoomKeys, RoomKeyRotation, RoomPurgeMetrics, RoomPurgeTask],
-  exports: [PublicUrl, RoomsService, RoomKeyRotation],
+  providers: [PublicUrl, RoomsService, RoomKeys, RoomPurgeMetrics, RoomPurgeTask],
+  exports: [PublicUrl, RoomsService],
 })
 export class RoomsModule {}

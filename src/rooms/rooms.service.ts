@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { type Actor, FOYER } from '../events/actor.js';
-import { toActorParameter } from '../events/with-event.js';
 import { Config } from '../config/config.js';
 import { inBatches, type Pace } from '../jobs/batches.js';
 import { Database } from '../database/database.js';
@@ -34,9 +33,6 @@ const PLENTY = 1_000;
 /** Rooms that one statement of the purge deletes: few enough to keep its locks short. */
 const PURGE_BATCH = 500;
 
-/** Revisions of a room that the caller expects to change; null for any. */
-export type ExpectedRevisions = readonly number[] | null;
-
 /** Rooms, without HTTP and without versions. An organization can name only its own. */
 @Injectable()
 export class RoomsService {
@@ -60,29 +56,23 @@ export class RoomsService {
     );
   }
 
-  /** Creates a room while nobody else does so in the organization, so that the last ones are counted exactly. */
+  /** Creates a room while nobody else does so in the organization, so that its last ones are counted exactly. */
   private async createAlone(organizationId: string, room: NewRoom, actor: Actor): Promise<Room> {
     const { maxRooms } = this.config;
-    const [lock] = await this.database.query<{ max_rooms: number }>(sql.LOCK_ORGANIZATION, [
-      organizationId,
-      maxRooms,
-    ]);
+    const [lock] = await this.database.query(sql.lockOrganization({ organizationId, maxRooms }));
     if (!lock) throw new OrganizationNotFoundError({ id: organizationId });
     for (let attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
       const created = await this.insert(organizationId, room, actor, 1);
       if (created) return created;
-      const [reasons] = await this.database.query<Record<'past' | 'is_full', boolean>>(sql.EXPLAIN_CREATION, [
-        room.endsAt,
-        organizationId,
-        maxRooms,
-      ]);
-      if (reasons?.past) throw new RoomEndsInPastError();
-      if (reasons?.is_full) throw new RoomLimitReachedError(lock.max_rooms);
+      const { endsAt } = room;
+      const [reasons] = await this.database.query(sql.explainCreation({ endsAt, organizationId, maxRooms }));
+      if (reasons?.isPast) throw new RoomEndsInPastError();
+      if (reasons?.isFull) throw new RoomLimitReachedError(lock.maxRooms);
     }
     throw new NoRoomNameLeftError();
   }
 
-  /** @returns null when the name is taken, the end lies in the past, or there is no space for so many rooms */
+  /** @returns null when the name is taken, the end is in the past, or there is no space for so many rooms */
   private async insert(
     organizationId: string,
     room: NewRoom,
@@ -90,43 +80,45 @@ export class RoomsService {
     space: number,
   ): Promise<Room | null> {
     const id = uuidv7();
-    const [created] = await this.database.query<sql.RoomRow>(sql.CREATE, [
-      id,
-      organizationId,
-      generateRoomName(room.namePrefix, room.namePattern),
-      room.mode,
-      room.locked,
-      this.keys.seal(generateRoomKey(), id, 'host'),
-      this.keys.seal(generateRoomKey(), id, 'viewer'),
-      room.endsAt,
-      room.externalId,
-      room.metadata,
-      toActorParameter(actor),
-      this.config.maxRooms,
-      space,
-    ]);
+    const [created] = await this.database.query(
+      sql.create({
+        id,
+        organizationId,
+        name: generateRoomName(room.namePrefix, room.namePattern),
+        mode: room.mode,
+        locked: room.locked,
+        hostKeySealed: this.keys.seal(generateRoomKey(), id, 'host'),
+        viewerKeySealed: this.keys.seal(generateRoomKey(), id, 'viewer'),
+        endsAt: room.endsAt,
+        externalId: room.externalId,
+        metadata: room.metadata,
+        maxRooms: this.config.maxRooms,
+        space,
+        actor,
+      }),
+    );
     return created ? this.toRoom(created) : null;
   }
 
   /** @throws RoomNotFoundError */
   async findById(organizationId: string, id: string): Promise<Room> {
-    const [row] = await this.database.query<sql.RoomRow>(sql.FIND_BY_ID, [id, organizationId]);
+    const [row] = await this.database.query(sql.findById({ id, organizationId }));
     if (!row) throw new RoomNotFoundError();
     return this.toRoom(row);
   }
 
   /** @throws RoomNotFoundError */
   async findByNumber(organizationId: string, number: string): Promise<Room> {
-    const [row] = await this.database.query<sql.RoomRow>(sql.FIND_BY_NUMBER, [number, organizationId]);
+    const [row] = await this.database.query(sql.findByNumber({ number, organizationId }));
     if (!row) throw new RoomNotFoundError();
     return this.toRoom(row);
   }
 
-  /** Finds a room for someone who opens its URL. @throws RoomNotFoundError, RoomClosedError */
+  /** Finds a room for a visitor who opens its URL. @throws RoomNotFoundError, RoomClosedError */
   async findByName(name: string): Promise<Room> {
-    const [row] = await this.database.query<sql.RoomRow & { closed: boolean }>(sql.FIND_BY_NAME, [name]);
+    const [row] = await this.database.query(sql.findByName({ name }));
     if (!row) throw new RoomNotFoundError();
-    if (row.closed) throw new RoomClosedError();
+    if (row.isClosed) throw new RoomClosedError();
     return this.toRoom(row);
   }
 
@@ -135,8 +127,7 @@ export class RoomsService {
     organizationId: string,
     listing: RoomListing,
   ): Promise<{ rooms: Room[]; next: RoomPosition | null }> {
-    const { statement, values } = sql.list(organizationId, listing);
-    const rows = await this.database.query<sql.RoomRow>(statement, values);
+    const rows = await this.database.query(sql.list(organizationId, listing));
     const { items, next } = toPage(rows.map(this.toRoom), listing.limit, (room) => room[listing.order.by]);
     return { rooms: items, next };
   }
@@ -150,36 +141,30 @@ export class RoomsService {
     organizationId: string,
     id: string,
     change: RoomChange,
-    expected: ExpectedRevisions,
+    expected: sql.ExpectedRevisions,
     actor: Actor,
   ): Promise<Room> {
-    const values = [
+    const values = {
       id,
       organizationId,
-      change.endsAt ?? null,
-      change.locked ?? null,
-      change.externalId !== undefined,
-      change.externalId ?? null,
-      change.metadata === null,
-      change.metadata ?? {},
+      endsAt: change.endsAt ?? null,
+      locked: change.locked ?? null,
+      setsExternalId: change.externalId !== undefined,
+      externalId: change.externalId ?? null,
+      clearsMetadata: change.metadata === null,
+      metadata: change.metadata ?? {},
       expected,
-    ];
+    };
+    const eventData = eventDataOf(change);
     for (;;) {
-      const [updated] = await this.database.query<sql.RoomRow>(sql.CHANGE, [
-        ...values,
-        toActorParameter(actor),
-        JSON.stringify(toldOf(change)),
-      ]);
+      const [updated] = await this.database.query(sql.change({ ...values, eventData, actor }));
       if (updated) return this.toRoom(updated);
-      const [reasons] = await this.database.query<Record<'unexpected' | 'past' | 'too_much', boolean>>(
-        sql.EXPLAIN_CHANGE,
-        values,
-      );
+      const [reasons] = await this.database.query(sql.explainChange(values));
       if (!reasons) throw new RoomNotFoundError();
-      if (reasons.unexpected) throw new RoomChangedError();
-      if (reasons.past) throw new RoomEndsInPastError();
-      if (reasons.too_much) throw new TooMuchMetadataError();
-      // In between somebody has changed what stood in the way.
+      if (reasons.isUnexpected) throw new RoomChangedError();
+      if (reasons.isPast) throw new RoomEndsInPastError();
+      if (reasons.hasTooMuchMetadata) throw new TooMuchMetadataError();
+      // Another request has removed the reason in the meantime.
     }
   }
 
@@ -191,11 +176,10 @@ export class RoomsService {
   async deleteById(
     organizationId: string,
     id: string,
-    expected: ExpectedRevisions,
+    expected: sql.ExpectedRevisions,
     actor: Actor,
   ): Promise<void> {
-    const values = [id, organizationId, expected, toActorParameter(actor)];
-    const deleted = await this.database.query(sql.REMOVE_BY_ID, values);
+    const deleted = await this.database.query(sql.removeById({ id, organizationId, expected, actor }));
     if (deleted.length > 0) return;
     await this.findById(organizationId, id);
     throw new RoomChangedError();
@@ -203,7 +187,7 @@ export class RoomsService {
 
   /** Deletes a room for good; nothing happens when there is none. */
   async deleteByNumber(organizationId: string, number: string, actor: Actor): Promise<void> {
-    await this.database.query(sql.REMOVE_BY_NUMBER, [number, organizationId, toActorParameter(actor)]);
+    await this.database.query(sql.removeByNumber({ number, organizationId, actor }));
   }
 
   /**
@@ -213,18 +197,23 @@ export class RoomsService {
    */
   purge(actor: Actor = FOYER, pace?: Pace): Promise<number> {
     const purgeBatch = async (size: number): Promise<number> => {
-      const purged = await this.database.query(sql.PURGE, [size, toActorParameter(actor)]);
+      const purged = await this.database.query(sql.purge({ size, actor }));
       this.metrics.purged.inc(purged.length);
       return purged.length;
     };
     return inBatches(PURGE_BATCH, purgeBatch, pace);
   }
 
-  private readonly toRoom = (row: sql.RoomRow): Room => sql.toRoom(row, this.keys);
+  /** Keys are not decrypted before they are revealed. */
+  private readonly toRoom = ({ hostKeySealed, viewerKeySealed, ...room }: sql.RoomRow): Room => ({
+    ...room,
+    hostKey: this.keys.secretOf(hostKeySealed, room.id, 'host'),
+    viewerKey: this.keys.secretOf(viewerKeySealed, room.id, 'viewer'),
+  });
 }
 
-/** What the audit tells of a change: of metadata only the names, which say enough. */
-function toldOf({ metadata, ...change }: RoomChange): Record<string, unknown> {
+/** What the event of a change says: of metadata only the names. */
+function eventDataOf({ metadata, ...change }: RoomChange): object {
   if (metadata === undefined) return change;
   return { ...change, metadata: metadata && Object.keys(metadata) };
 }

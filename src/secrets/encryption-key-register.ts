@@ -1,23 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import { sqlStateOf } from '../database/database.errors.js';
+import { statement } from '../database/statement.js';
 import { SecretBox } from './secret-box.js';
 import { LostEncryptionKeyError } from './secrets.errors.js';
 
-const FIND_LOST = {
-  name: 'find-lost-encryption-keys-1',
-  text: `SELECT id FROM encryption_keys WHERE id <> ALL ($1::text[]) ORDER BY first_used_at`,
-};
+interface KeyId {
+  readonly id: string;
+}
 
-const REMEMBER = {
-  name: 'remember-encryption-key-1',
-  text: `INSERT INTO encryption_keys (id) VALUES ($1) ON CONFLICT DO NOTHING`,
-};
-
-const FORGET = {
-  name: 'forget-encryption-keys-1',
-  text: `DELETE FROM encryption_keys WHERE id <> $1 RETURNING id`,
-};
+const findLost = statement<{ ids: readonly string[] }, KeyId>(
+  ({ ids }) => `SELECT id FROM encryption_keys WHERE id <> ALL (${ids}::text[]) ORDER BY first_used_at`,
+);
+const remember = statement<KeyId>(
+  ({ id }) => `INSERT INTO encryption_keys (id) VALUES (${id}) ON CONFLICT DO NOTHING`,
+);
+const forgetOthers = statement<KeyId, KeyId>(
+  ({ id }) => `DELETE FROM encryption_keys WHERE id <> ${id} RETURNING id`,
+);
 
 /** SQLSTATE undefined_table: the schema is not up to date yet, which is for others to say. */
 const NO_SUCH_TABLE = '42P01';
@@ -39,9 +39,9 @@ export class EncryptionKeyRegister {
    */
   async check(): Promise<void> {
     try {
-      const lost = await this.database.query<{ id: string }>(FIND_LOST, [this.box.keyIds]);
+      const lost = await this.database.query(findLost({ ids: this.box.keyIds }));
       if (lost.length > 0) throw new LostEncryptionKeyError(lost.map(({ id }) => id));
-      await this.database.query(REMEMBER, [this.box.keyIds[0]]);
+      await this.database.query(remember({ id: this.box.currentKeyId }));
     } catch (error) {
       if (sqlStateOf(error) !== NO_SUCH_TABLE) throw error;
     }
@@ -52,7 +52,7 @@ export class EncryptionKeyRegister {
    * @returns the ids of the others, which are not needed any more
    */
   async forgetFormer(): Promise<string[]> {
-    const forgotten = await this.database.query<{ id: string }>(FORGET, [this.box.keyIds[0]]);
+    const forgotten = await this.database.query(forgetOthers({ id: this.box.currentKeyId }));
     return forgotten.map(({ id }) => id);
   }
 }

@@ -32,6 +32,11 @@ export class SecretBox {
     return this.keys.map(({ id }) => id.toString('hex'));
   }
 
+  /** @throws MissingEncryptionKeyError */
+  get currentKeyId(): string {
+    return this.currentKey().id.toString('hex');
+  }
+
   /**
    * What every value begins with that the current key has sealed.
    * @throws MissingEncryptionKeyError

@@ -3,12 +3,13 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { EncryptionKeyEntity } from './encryption-key.entity.js';
 import { EncryptionKeyRegister } from './encryption-key-register.js';
 import { SecretBox } from './secret-box.js';
+import { SecretRotation } from './secret-rotation.js';
 
-/** What encrypts, for every floor that keeps something secret. */
+/** Encryption of what must not be readable in the database. */
 @Global()
 @Module({
   imports: [TypeOrmModule.forFeature([EncryptionKeyEntity])],
-  providers: [SecretBox, EncryptionKeyRegister],
-  exports: [SecretBox, EncryptionKeyRegister],
+  providers: [SecretBox, EncryptionKeyRegister, SecretRotation],
+  exports: [SecretBox, EncryptionKeyRegister, SecretRotation],
 })
 export class SecretsModule {}

@@ -2,16 +2,12 @@ import type { PoolClient } from 'pg';
 import { list as listKeys } from '../../src/auth/api-keys.sql.js';
 import type { EventFilter } from '../../src/events/event-filter.js';
 import { list as listEvents } from '../../src/events/events.sql.js';
-import { Database, type Statement } from '../../src/database/database.js';
+import { Database } from '../../src/database/database.js';
+import type { Query } from '../../src/database/statement.js';
 import { OrganizationsService } from '../../src/organizations/organizations.service.js';
 import type { RoomFilter, RoomOrder } from '../../src/rooms/room-listing.js';
 import { list as listRooms } from '../../src/rooms/rooms.sql.js';
 import { startApp, type TestApp } from '../support/app.js';
-
-interface Listed {
-  readonly statement: Statement;
-  readonly values: readonly unknown[];
-}
 
 const MILLION = 1_000_000;
 /** Blocks of 8 kB that a page of 50 rows may read, wherever it begins: a row may lie in a block of its own. */
@@ -162,10 +158,10 @@ describe('a page of a list, out of a million rows', () => {
   it('reads few blocks of organizations', async () => {
     const query = jest.spyOn(Database.prototype, 'query');
     await app.nest.get(OrganizationsService, { strict: false }).listPage(50, null);
-    const [[statement, values = []] = [{ text: '' }]] = query.mock.calls;
+    const [[list] = [{ text: '' }]] = query.mock.calls;
     query.mockRestore();
 
-    expect(await blocksOf({ statement, values })).toBeLessThan(PAGE);
+    expect(await blocksOf(list)).toBeLessThan(PAGE);
   });
 
   it('finds prefixes by the index of names, whatever the locale of the database', async () => {
@@ -207,15 +203,14 @@ describe('a page of a list, out of a million rows', () => {
   }
 
   /** Blocks that Postgres reads for a page, in whichever way it may plan the statement. */
-  async function blocksOf({ statement, values }: Listed): Promise<number> {
+  async function blocksOf({ name, text, values = [] }: Query): Promise<number> {
     const client = await app.database.pool.connect();
     try {
       await client.query('SET search_path = million, public; SET jit = off');
       // Postgres plans a statement without a name for the values at hand, and one with a name, in the end, once for all.
-      const modes = statement.name ? ['force_custom_plan', 'force_generic_plan'] : ['force_custom_plan'];
+      const modes = name ? ['force_custom_plan', 'force_generic_plan'] : ['force_custom_plan'];
       let most = 0;
-      for (const mode of modes)
-        most = Math.max(most, await blocksInMode(client, mode, statement.text, values));
+      for (const mode of modes) most = Math.max(most, await blocksInMode(client, mode, text, values));
       return most;
     } finally {
       client.release(true);
