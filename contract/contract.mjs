@@ -1,6 +1,6 @@
 /**
- * Keeps the promise to clients: `npm run contract` fails when the code says of a version anything else than its released
- * document, `npm run contract:accept` releases what does not break a client. Exit codes: 0 kept or accepted, 1 not.
+ * Keeps the promise to clients: `npm run contract` fails when the code describes a version other than its released
+ * document does, `npm run contract:accept` releases changes that break no client. Exit codes: 0 kept or accepted, 1 not.
  */
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';

@@ -1,58 +1,58 @@
 import { keywordOf, segmentsOf } from './pointer.mjs';
 
 /**
- * What breaks a client although the tool lets it pass. Each rule looks at a change, and whether it is in what clients
- * `sends` or in what they `receives`, and returns a sentence, or nothing when it has nothing against the change.
+ * What breaks a client although the tool accepts it. Each rule gets a change, and whether it is in what clients send
+ * (`sends`) or receive (`receives`), and returns a sentence, or nothing if the change breaks no client.
  */
 export const OUR_RULES = {
-  // The wish of a client that goes on sending it would be passed over in silence.
+  // A client that still sends it would be ignored without an error.
   'request-property-removed': ({ kind, path, typeName, property }, { sends, member }) => {
     if (!sends || (kind !== 'removed' && property !== 'key')) return undefined;
-    if (typeName === 'SchemaProperties') return 'all members are no longer understood';
+    if (typeName === 'SchemaProperties') return 'all fields are no longer understood';
     return typeName === 'Schema' && keywordOf(path).keyword === 'properties'
-      ? `the member \`${member}\` is no longer understood`
+      ? `the field \`${member}\` is no longer understood`
       : undefined;
   },
 
-  // Whoever leaves the member out gets something else than before.
+  // A client that leaves the field out gets something other than before.
   'request-default-changed': ({ property, base }, { sends }, { was, is }) =>
     property === 'default' && sends && base.value !== undefined
-      ? `the default of a member that may be left out changed from ${was} to ${is}`
+      ? `the default of a field that may be left out changed from ${was} to ${is}`
       : undefined,
 
   // Any name could be sent there, so that what was sent with this name may be of another type.
   'request-map-described': ({ kind, path }, { sends, ownerBefore }) => {
     const isMember = kind === 'added' && keywordOf(path).keyword === 'properties';
     if (!sends || !isMember || !ownerBefore()?.additionalProperties) return undefined;
-    return 'a member is described where any could be sent (`additionalProperties`)';
+    return 'a field is described where any could be sent (`additionalProperties`)';
   },
 
-  // The tool rates it as new values, which clients are told to expect: but these are no values that they know.
+  // The tool treats it as new values, which clients must expect: but now any value may come.
   'response-enum-removed': ({ typeName, property, revision }, { receives }, { was }) =>
     typeName === 'Schema' && property === 'enum' && revision.value === undefined && receives
       ? `the values are no longer only ${was}`
       : undefined,
 
-  // What was a member of such an object cannot come any more, and generated clients refuse what may come some day.
+  // Other fields of the object no longer appear, and generated clients will refuse fields that are added later.
   'response-closed': ({ typeName, property, revision }, { receives }) =>
     typeName === 'Schema' && property === 'additionalProperties' && revision.value === false && receives
-      ? 'no members other than those described may appear any more (`additionalProperties`)'
+      ? 'no fields other than those described may appear any more (`additionalProperties`)'
       : undefined,
 
   'request-property-became-read-only': ({ property, revision }, { sends }) =>
     property === 'readOnly' && revision.value === true && sends
-      ? 'a member can no longer be set (`readOnly`)'
+      ? 'a field can no longer be set (`readOnly`)'
       : undefined,
 
-  // A member that is required, but only in answers, would then be required in requests as well.
+  // A field that is required, but only in responses, would then be required in requests as well.
   'request-property-no-longer-read-only': ({ property, base, revision }, { sends }) =>
     property === 'readOnly' && base.value === true && revision.value !== true && sends
-      ? 'a member is no longer only read (`readOnly`)'
+      ? 'a field is no longer only read (`readOnly`)'
       : undefined,
 
   'response-property-became-write-only': ({ property, revision }, { receives }) =>
     property === 'writeOnly' && revision.value === true && receives
-      ? 'a member no longer appears (`writeOnly`)'
+      ? 'a field no longer appears (`writeOnly`)'
       : undefined,
 
   'format-no-longer-described': ({ kind, path, typeName }) =>
@@ -84,7 +84,7 @@ export const OUR_RULES = {
       : undefined;
   },
 
-  // A client that lives within its points would run out of them.
+  // A client whose points suffice today would run out of them.
   'quota-cost-raised': ({ property, base, revision }) =>
     property === 'x-quota-cost' && !(revision.value <= base.value)
       ? `the cost rose from ${base.value} to ${revision.value ?? 'an unknown number of'} points`

@@ -23,7 +23,7 @@ export function locate(document, uses, pointer) {
   };
 }
 
-/** A part that is itself new, gone or another one is not a place but a thing of its operation. */
+/** A part that is itself new, gone or replaced is not a place but belongs to its operation. */
 function asWhole(place, pointer) {
   const depth = { answer: 5, body: 4, parameter: 5 }[place.part];
   return segmentsOf(pointer).length === depth ? { part: 'operation', operation: place.operation } : place;
@@ -48,7 +48,7 @@ function locateInPaths(document, pointer) {
   }
 }
 
-/** `the answers of GET /v1/meetings (200) and POST /v1/meetings (201), and the body of …` */
+/** `the responses of GET /v1/meetings (200) and POST /v1/meetings (201), and the body of …` */
 export function describe(places) {
   const groups = groupBy(places, ({ part, name }) => (part === 'parameter' ? name : part));
   return list(
@@ -57,7 +57,7 @@ export function describe(places) {
       if (group === 'operation') return operations;
       if (group === 'callbacks') return `the callbacks of ${operations}`;
       if (group === 'body') return `the body of ${operations}`;
-      if (group === 'answer') return `the ${its.length > 1 ? 'answers' : 'answer'} of ${operations}`;
+      if (group === 'answer') return `the ${its.length > 1 ? 'responses' : 'response'} of ${operations}`;
       return `the ${group} of ${operations}`;
     }),
   );

@@ -1,13 +1,13 @@
 import { segmentsOf } from './pointer.mjs';
 
-/** Our words for the commonest objections of the tool; its own for all others, known to us or not. */
+/** Our words for the most common objections of the tool; its own for all others, known to us or not. */
 export function objectionOf({ ruleId, message }, { kind, path }, { member }) {
   const [name, parent] = segmentsOf(path).toReversed();
   if (kind === 'removed') {
     if (ruleId === 'path-removed') return `the path \`${name}\` is gone`;
     if (ruleId === 'operation-removed') return `${name.toUpperCase()} ${parent} is gone`;
     if (ruleId === 'property-removed' && parent === 'properties')
-      return `the member \`${member}\` no longer appears`;
+      return `the field \`${member}\` no longer appears`;
   }
   const words = message.replace(/\.$/, '');
   return `${words.charAt(0).toLowerCase()}${words.slice(1)}`;
@@ -33,7 +33,7 @@ function nounOf({ typeName, path, base, revision }, member) {
     case 'Parameter':
       return `the ${value.in} parameter \`${value.name}\``;
     case 'Response':
-      return `the answer \`${name}\``;
+      return `the response \`${name}\``;
     case 'Header':
       return `the header \`${name}\``;
     case 'SecurityRequirement':
@@ -41,7 +41,7 @@ function nounOf({ typeName, path, base, revision }, member) {
     case 'Server':
       return `the server \`${value.url}\``;
     case 'Schema':
-      return parent === 'properties' ? `the member \`${member}\`` : `the schema \`${name}\``;
+      return parent === 'properties' ? `the field \`${member}\`` : `the schema \`${name}\``;
     default:
       return `\`${name}\` (${typeName})`;
   }

@@ -72,7 +72,7 @@ describe('the contract', () => {
   it('is kept by code that says what was released', async () => {
     expect(await check(contract({ v1: DOCUMENT }))).toEqual({
       ok: true,
-      sentences: ['The code says of v1 what was released.'],
+      sentences: ['The documents of v1 are as they were released.'],
     });
   });
 
@@ -83,7 +83,7 @@ describe('the contract', () => {
       sentences: [
         'v1: the path `/rooms` is gone.',
         'v1: the path `/people` is new.',
-        'v1: that breaks clients, which only a new version may.',
+        'v1: this breaks clients, which only a new version may do.',
       ],
     });
     await tell('- v1 has people instead of rooms.');
@@ -95,7 +95,7 @@ describe('the contract', () => {
   });
 
   it('is broken by code that has lost a version, which cannot be accepted', async () => {
-    const sentence = 'v1: the version was released, and the code does not have it any more.';
+    const sentence = 'v1: the version was released, but is no longer in the code.';
     expect(await check(contract({}))).toMatchObject({
       ok: false,
       sentences: expect.arrayContaining([sentence]),
@@ -113,14 +113,14 @@ describe('the contract', () => {
       ok: false,
       sentences: [
         'v1: the path `/people` is new.',
-        'v1: tell it in CHANGELOG.md and run `npm run contract:accept`.',
+        'v1: describe it in CHANGELOG.md and run `npm run contract:accept`.',
       ],
     });
     expect(await accept(current)).toEqual({
       ok: false,
       sentences: [
         'v1: the path `/people` is new.',
-        'v1: tell that in CHANGELOG.md under [Unreleased], in an entry that names v1.',
+        'v1: describe that in CHANGELOG.md under [Unreleased], in an entry that names v1.',
         'Nothing was accepted.',
       ],
     });
@@ -182,7 +182,7 @@ describe('the contract', () => {
     expect(await released('v2')).toEqual(WITHOUT_PATH);
     expect(await check(current)).toEqual({
       ok: true,
-      sentences: ['The code says of v1, v2 what was released.'],
+      sentences: ['The documents of v1, v2 are as they were released.'],
     });
   });
 
