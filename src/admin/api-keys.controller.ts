@@ -5,7 +5,7 @@ import type { Actor } from '../events/actor.js';
 import type { ApiKey, IssuedApiKey } from '../auth/api-key.js';
 import { isKeyId } from '../auth/api-key-token.js';
 import { ApiKeysService } from '../auth/api-keys.service.js';
-import { CurrentOperator } from '../auth/operator.js';
+import { CurrentActor } from '../auth/caller.js';
 import { fromCursor, toCursor } from '../api/paging/cursor.js';
 import { LOCATION } from '../api/documents/document.answers.js';
 import { PageQuery } from '../api/paging/page.query.js';
@@ -44,7 +44,7 @@ export class AdminApiKeysController {
   @ApiResponse({ status: 201, description: 'The key.', type: IssuedApiKeyDto, headers: LOCATION })
   @ApiResponse({ status: 404, description: 'There is no such organization.' })
   async create(
-    @CurrentOperator() actor: Actor,
+    @CurrentActor() actor: Actor,
     @Param('organization') slug: string,
     @Body() { name, scopes, expiresAt }: CreateApiKeyDto,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -103,7 +103,7 @@ export class AdminApiKeysController {
   })
   @ApiResponse({ status: 409, description: 'The key has been rotated already.' })
   async rotate(
-    @CurrentOperator() actor: Actor,
+    @CurrentActor() actor: Actor,
     @Param('organization') slug: string,
     @Param('keyId') keyId: string,
     @Body() { overlapSeconds: overlap = 0, expiresAt }: RotateApiKeyDto,
@@ -129,7 +129,7 @@ export class AdminApiKeysController {
   @ApiResponse({ status: 204, description: 'The key is revoked.' })
   @ApiResponse({ status: 404, description: 'There is no such organization, or it has no such key.' })
   async revoke(
-    @CurrentOperator() actor: Actor,
+    @CurrentActor() actor: Actor,
     @Param('organization') slug: string,
     @Param('keyId') keyId: string,
   ): Promise<void> {

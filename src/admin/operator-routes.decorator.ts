@@ -1,6 +1,6 @@
 import { applyDecorators, Controller, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { OperatorOnly } from '../auth/operator.js';
+import { OperatorOnly } from '../auth/access.decorators.js';
 import { StrictRoutes } from '../api/validation/strict-routes.decorator.js';
 
 /** The path of everything that is for operators. */

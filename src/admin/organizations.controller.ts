@@ -2,7 +2,7 @@ import { Body, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@ne
 import { ApiBody, ApiConsumes, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Actor } from '../events/actor.js';
-import { CurrentOperator } from '../auth/operator.js';
+import { CurrentActor } from '../auth/caller.js';
 import { fromCursor, toCursor } from '../api/paging/cursor.js';
 import { LOCATION } from '../api/documents/document.answers.js';
 import { PageQuery } from '../api/paging/page.query.js';
@@ -34,7 +34,7 @@ export class AdminOrganizationsController {
   @ApiResponse({ status: 201, description: 'The organization.', type: OrganizationDto, headers: LOCATION })
   @ApiResponse({ status: 409, description: 'Another organization has this slug.' })
   async create(
-    @CurrentOperator() actor: Actor,
+    @CurrentActor() actor: Actor,
     @Body() { name, slug, plan = 'build', pointsPerMinute = null, maxRooms = null }: CreateOrganizationDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OrganizationDto> {
@@ -77,7 +77,7 @@ export class AdminOrganizationsController {
   @ApiResponse({ status: 200, description: 'The organization as it is now.', type: OrganizationDto })
   @ApiResponse({ status: 404, description: 'There is no such organization.' })
   async update(
-    @CurrentOperator() actor: Actor,
+    @CurrentActor() actor: Actor,
     @Param('organization') slug: string,
     @Body() { plan, pointsPerMinute, maxRooms }: UpdateOrganizationDto,
   ): Promise<OrganizationDto> {
@@ -101,10 +101,7 @@ export class AdminOrganizationsController {
   @ApiOrganizationParam()
   @ApiResponse({ status: 200, description: 'The organization as it is now.', type: OrganizationDto })
   @ApiResponse({ status: 404, description: 'There is no such organization.' })
-  async suspend(
-    @CurrentOperator() actor: Actor,
-    @Param('organization') slug: string,
-  ): Promise<OrganizationDto> {
+  async suspend(@CurrentActor() actor: Actor, @Param('organization') slug: string): Promise<OrganizationDto> {
     return toOrganization(await this.organizations.suspend(slug, actor));
   }
 
@@ -118,10 +115,7 @@ export class AdminOrganizationsController {
   @ApiOrganizationParam()
   @ApiResponse({ status: 200, description: 'The organization as it is now.', type: OrganizationDto })
   @ApiResponse({ status: 404, description: 'There is no such organization.' })
-  async resume(
-    @CurrentOperator() actor: Actor,
-    @Param('organization') slug: string,
-  ): Promise<OrganizationDto> {
+  async resume(@CurrentActor() actor: Actor, @Param('organization') slug: string): Promise<OrganizationDto> {
     return toOrganization(await this.organizations.resume(slug, actor));
   }
 
@@ -137,7 +131,7 @@ export class AdminOrganizationsController {
   @ApiOrganizationParam()
   @ApiResponse({ status: 204, description: 'The organization is deleted.' })
   @ApiResponse({ status: 404, description: 'There is no such organization.' })
-  async remove(@CurrentOperator() actor: Actor, @Param('organization') slug: string): Promise<void> {
+  async remove(@CurrentActor() actor: Actor, @Param('organization') slug: string): Promise<void> {
     await this.organizations.remove(slug, actor);
   }
 

@@ -3,9 +3,8 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { Authenticator } from './authenticator.js';
 import { credentialsOf } from './credentials.js';
-import { OPERATOR_ONLY } from './operator.js';
 import { OperatorAuthenticator } from './operator-authenticator.js';
-import { PUBLIC } from './public.decorator.js';
+import { OperatorOnly, Public } from './access.decorators.js';
 
 /**
  * Lets no request without a valid key reach a route that is not public, and none without an operator token one that is
@@ -21,10 +20,9 @@ export class AuthGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    if (this.reflector.getAllAndOverride<boolean>(PUBLIC, [context.getHandler(), context.getClass()]))
-      return true;
+    if (this.reflector.getAllAndOverride(Public, [context.getHandler(), context.getClass()])) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    if (this.reflector.get<boolean | undefined>(OPERATOR_ONLY, context.getClass())) {
+    if (this.reflector.get(OperatorOnly, context.getClass())) {
       request.operator ??= this.operators.authenticate(request.headers.authorization, request.clientAddress);
       return true;
     }

@@ -4,7 +4,7 @@ import type { Actor } from '../events/actor.js';
 import type { Plan } from '../organizations/plan.js';
 import type { Scope } from './scope.js';
 
-/** Who is behind a request: a key and the organization that owns it. */
+/** Who sent a request: a key and the organization that owns it. */
 export interface Caller {
   readonly keyId: string;
   readonly scopes: readonly Scope[];
@@ -17,26 +17,37 @@ export interface Caller {
   };
 }
 
+/** Who sent a request with an operator token. */
+export interface Operator {
+  /** Identifies the token without revealing it: the first 8 hexadecimal digits of its SHA-256. */
+  readonly tokenId: string;
+}
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set once the database has found the request's API key valid. */
     caller?: Caller;
+    /** Set once the request's operator token has been found valid. */
+    operator?: Operator;
   }
 }
 
-/** Hands the caller to a route's method. */
+/** Passes the caller to a route's method. */
 export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
-  return callerOf(context.switchToHttp().getRequest<FastifyRequest>());
-});
-
-/** Hands to a route's method who is to be named as the one who makes a change. */
-export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
-  const request = context.switchToHttp().getRequest<FastifyRequest>();
-  const { keyId } = callerOf(request);
-  return { kind: 'api_key', keyId, tokenId: null, requestId: request.id, address: request.clientAddress };
-});
-
-function callerOf({ caller }: FastifyRequest): Caller {
-  if (!caller) throw new TypeError('A route that asks for the caller must not be public.');
+  const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (!caller) throw new TypeError('A route that asks for the caller must require an API key.');
   return caller;
-}
+});
+
+/** Passes the actor of the request to a route's method, for the events that it writes: an API key or an operator. */
+export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
+  const { caller, operator, id, clientAddress } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (!caller && !operator) throw new TypeError('A route that asks for the actor must not be public.');
+  return {
+    kind: operator ? 'operator' : 'api_key',
+    keyId: caller?.keyId ?? null,
+    tokenId: operator?.tokenId ?? null,
+    requestId: id,
+    address: clientAddress,
+  };
+});

@@ -4,7 +4,7 @@ import { Config } from '../config/config.js';
 import { InvalidOperatorTokenError, MissingOperatorTokenError } from './auth.errors.js';
 import { bearerOf } from './bearer.js';
 import { FailedAuthentications } from './failed-authentications.task.js';
-import type { Operator } from './operator.js';
+import type { Operator } from './caller.js';
 
 /** Hexadecimal digits of a digest: enough to tell one token from a few others, too few to be of use to who guesses. */
 const ID_LENGTH = 8;

@@ -2,11 +2,10 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { InsufficientScopeError } from './auth.errors.js';
-import { PUBLIC } from './public.decorator.js';
-import { EXTRA_SCOPE, type ExtraScope, REQUIRED_SCOPE } from './required-scope.decorator.js';
+import { type ExtraScope, Public, RequiredScope, RequireExtraScope } from './access.decorators.js';
 import type { Scope } from './scope.js';
 
-/** Lets a key do only what it has a scope for. A route that does not say which one is open to no key at all. */
+/** Lets a key do only what it has a scope for. A route that declares no scope accepts no key at all. */
 @Injectable()
 export class ScopeGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}
@@ -16,12 +15,12 @@ export class ScopeGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const { caller } = request;
     const handler = context.getHandler();
-    const isPublic = this.reflector.getAllAndOverride<boolean>(PUBLIC, [handler, context.getClass()]);
+    const isPublic = this.reflector.getAllAndOverride(Public, [handler, context.getClass()]);
     if (!caller || isPublic) return true;
-    const required = this.reflector.get<Scope | null | undefined>(REQUIRED_SCOPE, handler);
+    const required = this.reflector.get(RequiredScope, handler) as Scope | null | undefined;
     if (required === undefined) throw new TypeError('A route must declare the scope that it requires.');
     if (required !== null && !caller.scopes.includes(required)) throw new InsufficientScopeError(required);
-    const extra = this.reflector.get<ExtraScope | undefined>(EXTRA_SCOPE, handler);
+    const extra = this.reflector.get(RequireExtraScope, handler) as ExtraScope | undefined;
     if (extra && !caller.scopes.includes(extra.scope) && extra.isNeeded(request)) {
       throw new InsufficientScopeError(extra.scope);
     }

@@ -6,7 +6,7 @@ import {
   type HealthCheckResult,
   type HealthIndicatorResult,
 } from '@nestjs/terminus';
-import { Public } from '../auth/public.decorator.js';
+import { Public } from '../auth/access.decorators.js';
 import { Drain } from '../http/server/drain.js';
 import { FailedCheckFilter } from './failed-check.filter.js';
 import { Readiness } from './readiness.js';

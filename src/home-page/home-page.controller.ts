@@ -1,7 +1,7 @@
 import { Controller, Get, Headers, Inject, Res, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Public } from '../auth/public.decorator.js';
+import { Public } from '../auth/access.decorators.js';
 import { Config } from '../config/config.js';
 import { API_SURFACES, type ApiSurface, versionsOf } from '../api/api-surface.js';
 import { HTML, PAGE_POLICY } from '../http/browser/page.view.js';

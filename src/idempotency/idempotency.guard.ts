@@ -8,7 +8,7 @@ import { costOf } from '../quota/quota-cost.decorator.js';
 import { QuotaService } from '../quota/quota.service.js';
 import { applyDecision } from '../quota/request-quota.js';
 import { fingerprintOf, idempotencyKeyOf } from './idempotency-key.js';
-import { IDEMPOTENT } from './idempotent.decorator.js';
+import { IsIdempotent } from './idempotent.decorator.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -33,7 +33,7 @@ export class IdempotencyGuard implements CanActivate {
 
   /** @throws InvalidRequestError, IdempotencyKeyInUseError, IdempotencyKeyReusedError, QuotaExceededError */
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    if (!this.reflector.get<boolean | undefined>(IDEMPOTENT, context.getHandler())) return true;
+    if (!this.reflector.get(IsIdempotent, context.getHandler())) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const key = idempotencyKeyOf(request);
     if (key === null || !request.caller) return true;

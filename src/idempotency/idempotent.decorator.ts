@@ -1,8 +1,10 @@
-import { applyDecorators, SetMetadata, UseInterceptors } from '@nestjs/common';
+import { applyDecorators, UseInterceptors } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import { ApiHeader, ApiResponse } from '@nestjs/swagger';
 import { IdempotencyInterceptor } from './idempotency.interceptor.js';
 
-export const IDEMPOTENT = 'foyer:idempotent';
+/** Marks a route as idempotent for the guard; routes use {@link Idempotent}. */
+export const IsIdempotent = Reflector.createDecorator<undefined, boolean>({ transform: () => true });
 
 /**
  * Lets callers send the same request to a route again and again with one `Idempotency-Key`, and have it happen once.
@@ -10,7 +12,7 @@ export const IDEMPOTENT = 'foyer:idempotent';
  */
 export const Idempotent = (): MethodDecorator =>
   applyDecorators(
-    SetMetadata(IDEMPOTENT, true),
+    IsIdempotent(),
     UseInterceptors(IdempotencyInterceptor),
     ApiHeader({
       name: 'Idempotency-Key',

@@ -11,7 +11,7 @@ import {
 } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Public } from '../auth/public.decorator.js';
+import { Public } from '../auth/access.decorators.js';
 import { FRAMABLE_PAGE_POLICY, HTML } from '../http/browser/page.view.js';
 import { ROOM_NAME } from '../rooms/room-name.js';
 import { CLOSED_PAGE, ENDED_PAGE, openPage, WRONG_KEY_PAGE } from './room-page.view.js';

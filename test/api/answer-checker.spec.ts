@@ -1,4 +1,4 @@
-import { AnyScope } from '../../src/auth/required-scope.decorator.js';
+import { AnyScope } from '../../src/auth/access.decorators.js';
 import { Controller, Get, Header, HttpCode, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiProperty, ApiPropertyOptional, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';

@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { AnyScope } from '../../src/auth/required-scope.decorator.js';
+import { AnyScope } from '../../src/auth/access.decorators.js';
 import { QuotaCost } from '../../src/quota/quota-cost.decorator.js';
 import { V1Module } from '../../src/versions/v1/v1.module.js';
 import { startApp, type TestApp } from '../support/app.js';

@@ -6,7 +6,7 @@ import {
   type OpenAPIObject,
   SwaggerModule,
 } from '@nestjs/swagger';
-import { AnyScope } from '../../src/auth/required-scope.decorator.js';
+import { AnyScope } from '../../src/auth/access.decorators.js';
 import type { ApiSurface, Deprecation } from '../../src/api/api-surface.js';
 import { type AnswerRules, completeOperations } from '../../src/api/documents/document.js';
 import { ERRORS } from '../../src/api/errors/error-catalogue.js';

@@ -1,8 +1,12 @@
 import { RequestMethod, VERSION_NEUTRAL } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { OPERATOR_ONLY } from '../../src/auth/operator.js';
-import { PUBLIC } from '../../src/auth/public.decorator.js';
-import { EXTRA_SCOPE, type ExtraScope, REQUIRED_SCOPE } from '../../src/auth/required-scope.decorator.js';
+import {
+  type ExtraScope,
+  OperatorOnly,
+  Public,
+  RequiredScope,
+  RequireExtraScope,
+} from '../../src/auth/access.decorators.js';
 import type { TestApp } from './app.js';
 
 /** What a route declares of who may use it. */
@@ -38,10 +42,10 @@ export function declaredRoutes({ nest }: TestApp): DeclaredRoute[] {
   return controllers.flatMap(({ metatype }) => {
     if (typeof metatype !== 'function') return [];
     return handlersOf(metatype).flatMap((handler) => {
-      const isPublic = read(PUBLIC, handler) ?? read(PUBLIC, metatype);
-      const access = isPublic ? 'everybody' : read(OPERATOR_ONLY, metatype) ? 'operators' : 'keys';
-      const scope = read(REQUIRED_SCOPE, handler);
-      const extraScope = (read(EXTRA_SCOPE, handler) as ExtraScope | undefined)?.scope;
+      const isPublic = read(Public.KEY, handler) ?? read(Public.KEY, metatype);
+      const access = isPublic ? 'everybody' : read(OperatorOnly.KEY, metatype) ? 'operators' : 'keys';
+      const scope = read(RequiredScope.KEY, handler);
+      const extraScope = (read(RequireExtraScope.KEY, handler) as ExtraScope | undefined)?.scope;
       const method = RequestMethod[read('method', handler) as RequestMethod];
       const versions = asArray(
         read('__version__', handler) ?? read('__version__', metatype) ?? VERSION_NEUTRAL,

@@ -1,6 +1,6 @@
 import { Controller, Get, Header, Inject, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { Public } from '../../auth/public.decorator.js';
+import { Public } from '../../auth/access.decorators.js';
 import { API_SURFACES, type ApiSurface, basePathOf, versionsOf } from '../api-surface.js';
 import { type DocumentUrls, documentUrlsOf } from '../documents/swagger-ui.js';
 import { PublicUrl } from '../../rooms/public-url.js';

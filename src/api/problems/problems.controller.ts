@@ -1,6 +1,6 @@
 import { Controller, Get, Header, NotFoundException, Param, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { Public } from '../../auth/public.decorator.js';
+import { Public } from '../../auth/access.decorators.js';
 import { type ErrorCode, ERRORS } from '../errors/error-catalogue.js';
 import { HTML, PAGE_POLICY } from '../../http/browser/page.view.js';
 import { PublicUrl } from '../../rooms/public-url.js';

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, UsePipes }
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../events/actor.js';
 import { type Caller, CurrentActor, CurrentCaller } from '../../auth/caller.js';
-import { type ExtraScope, RequireExtraScope, RequireScope } from '../../auth/required-scope.decorator.js';
+import { type ExtraScope, RequireExtraScope, RequireScope } from '../../auth/access.decorators.js';
 import { PublicUrl } from '../../rooms/public-url.js';
 import { RequestValidationPipe } from '../../api/validation/validation.pipe.js';
 import { NEWEST_FIRST } from '../../rooms/room-listing.js';

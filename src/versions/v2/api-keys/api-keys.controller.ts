@@ -1,13 +1,13 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Body, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Actor } from '../../../events/actor.js';
 import type { ApiKey, IssuedApiKey } from '../../../auth/api-key.js';
 import { isKeyId } from '../../../auth/api-key-token.js';
 import { ApiKeysService } from '../../../auth/api-keys.service.js';
 import { type Caller, CurrentActor, CurrentCaller } from '../../../auth/caller.js';
-import { RequireScope } from '../../../auth/required-scope.decorator.js';
-import { StrictRoutes } from '../../../api/validation/strict-routes.decorator.js';
+import { RequireScope } from '../../../auth/access.decorators.js';
+import { V2Routes } from '../v2-routes.decorator.js';
 import {
   ApiKeyDto,
   ApiKeysPageDto,
@@ -22,10 +22,7 @@ import { toDate } from '../../../validation/rfc3339-date-time.js';
 
 const SORT = '-createdAt';
 
-@ApiTags('API keys')
-@ApiBearerAuth()
-@StrictRoutes()
-@Controller({ path: 'api-keys', version: '2' })
+@V2Routes('api-keys', 'API keys')
 export class ApiKeysController {
   constructor(private readonly keys: ApiKeysService) {}
 

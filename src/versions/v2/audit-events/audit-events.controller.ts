@@ -1,20 +1,17 @@
-import { Controller, Get, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Get, Query } from '@nestjs/common';
+import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { EventsListing } from '../../../events/events-listing.js';
 import type { RecordedEvent } from '../../../events/event.js';
 import { type Caller, CurrentCaller } from '../../../auth/caller.js';
-import { RequireScope } from '../../../auth/required-scope.decorator.js';
-import { StrictRoutes } from '../../../api/validation/strict-routes.decorator.js';
+import { RequireScope } from '../../../auth/access.decorators.js';
+import { V2Routes } from '../v2-routes.decorator.js';
 import { AuditEventsPageDto, AuditEventsQuery, AuditEventDto } from './audit-events.dto.js';
 import { toEventFilter } from '../../../events/events.query.js';
 import { fromCursor, toCursor } from '../../../api/paging/cursor.js';
 
 const SORT = '-occurredAt';
 
-@ApiTags('Audit')
-@ApiBearerAuth()
-@StrictRoutes()
-@Controller({ path: 'audit-events', version: '2' })
+@V2Routes('audit-events', 'Audit')
 export class AuditEventsController {
   constructor(private readonly events: EventsListing) {}
 

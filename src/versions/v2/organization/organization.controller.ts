@@ -1,16 +1,13 @@
-import { Controller, Get } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Get } from '@nestjs/common';
+import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { type Caller, CurrentCaller } from '../../../auth/caller.js';
-import { AnyScope } from '../../../auth/required-scope.decorator.js';
+import { AnyScope } from '../../../auth/access.decorators.js';
 import type { Organization } from '../../../organizations/organization.entity.js';
 import { OrganizationsService } from '../../../organizations/organizations.service.js';
-import { StrictRoutes } from '../../../api/validation/strict-routes.decorator.js';
+import { V2Routes } from '../v2-routes.decorator.js';
 import { OrganizationDto } from './organization.dto.js';
 
-@ApiTags('Organization')
-@ApiBearerAuth()
-@StrictRoutes()
-@Controller({ path: 'organization', version: '2' })
+@V2Routes('organization', 'Organization')
 export class OrganizationController {
   constructor(private readonly organizations: OrganizationsService) {}
 

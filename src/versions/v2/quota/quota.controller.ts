@@ -1,17 +1,14 @@
-import { Controller, Get } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Get } from '@nestjs/common';
+import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { type Caller, CurrentCaller } from '../../../auth/caller.js';
-import { AnyScope } from '../../../auth/required-scope.decorator.js';
+import { AnyScope } from '../../../auth/access.decorators.js';
 import { costOfMethod } from '../../../quota/quota-cost.decorator.js';
 import { type QuotaState, QuotaStore, WINDOW_SECONDS } from '../../../quota/quota.store.js';
 import { CurrentQuota } from '../../../quota/request-quota.js';
-import { StrictRoutes } from '../../../api/validation/strict-routes.decorator.js';
+import { V2Routes } from '../v2-routes.decorator.js';
 import { QuotaDto } from './quota.dto.js';
 
-@ApiTags('Quota')
-@ApiBearerAuth()
-@StrictRoutes()
-@Controller({ path: 'quota', version: '2' })
+@V2Routes('quota', 'Quota')
 export class QuotaController {
   constructor(private readonly quota: QuotaStore) {}
 

@@ -1,33 +1,13 @@
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  Headers,
-  HttpCode,
-  Param,
-  Patch,
-  Post,
-  Query,
-  Res,
-} from '@nestjs/common';
-import {
-  ApiBearerAuth,
-  ApiBody,
-  ApiConsumes,
-  ApiOperation,
-  ApiParam,
-  ApiResponse,
-  ApiTags,
-} from '@nestjs/swagger';
+import { Body, Delete, Get, Headers, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Actor } from '../../../events/actor.js';
 import { type Caller, CurrentActor, CurrentCaller } from '../../../auth/caller.js';
-import { type ExtraScope, RequireExtraScope, RequireScope } from '../../../auth/required-scope.decorator.js';
+import { type ExtraScope, RequireExtraScope, RequireScope } from '../../../auth/access.decorators.js';
 import { Idempotent } from '../../../idempotency/idempotent.decorator.js';
 import { PublicUrl } from '../../../rooms/public-url.js';
 import { PreconditionFailedError } from '../../../http/request.errors.js';
-import { StrictRoutes } from '../../../api/validation/strict-routes.decorator.js';
+import { V2Routes } from '../v2-routes.decorator.js';
 import { RoomsService } from '../../../rooms/rooms.service.js';
 import { entityTagOf, isKnown, revisionsOf } from './entity-tag.js';
 import { fromCursor, toCursor } from '../../../api/paging/cursor.js';
@@ -52,10 +32,7 @@ const URLS: ExtraScope = {
   isNeeded: ({ query }) => asksForUrls(query as Record<string, unknown>),
 };
 
-@ApiTags('Rooms')
-@ApiBearerAuth()
-@StrictRoutes()
-@Controller({ path: 'rooms', version: '2' })
+@V2Routes('rooms', 'Rooms')
 export class RoomsController {
   constructor(
     private readonly rooms: RoomsService,
