@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /**
- * Compiles Foyer into `dist`, unless what it is made of has not changed since it was last compiled. With an entry, as
+ * Compiles Foyer into `dist`, unless its sources have not changed since it was last compiled. With an entry, as
  * in `node build.mjs dist/src/main.js`, this process then becomes that entry: npm's signals reach it, because npm
  * passes them to its child and no further.
  */
@@ -16,7 +16,7 @@ const STAMP = join(ROOT, 'dist', '.stamp');
 /** The files and folders that decide what is in `dist`; the lock file because it fixes the compiler's version. */
 const SOURCES = ['src', 'migrations', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
 
-/** One value for the names and contents of all sources: dates are of no use, git sets them as it likes. */
+/** A hash of the names and contents of all sources: git does not preserve their dates. */
 function fingerprint() {
   const hash = createHash('sha256');
   for (const path of SOURCES.flatMap(filesOf))

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 
 /**
- * Every check there is, by the name of its npm script: the one gate for people and for CI. What stands in one line runs at
- * once: each of them computes on one core and measures nothing.
+ * Every check, by the name of its npm script: the one gate for people and for CI. The checks in one line run at the same
+ * time: each of them uses one core and measures nothing.
  */
 const CHECKS = [
   ['test'],
@@ -18,7 +18,7 @@ const CHECKS = [
   ['chaos:quick'],
 ];
 
-/** Runs a script to its end; where others run beside it, what it writes is shown when it has ended. */
+/** Runs a script to its end; if others run at the same time, its output is shown when it has ended. */
 async function run(name, isAlone) {
   const title = `\n── npm run ${name} ──`;
   if (isAlone) console.log(title);

@@ -4,8 +4,8 @@ import { check } from 'recheck';
 import ts from 'typescript';
 
 /**
- * Checks that no regular expression in a folder can be made slow by its input: a part of `npm run lint`. What recheck
- * cannot decide counts as slow. An expression must be written as a literal, so that this can read it.
+ * Checks that no input can make a regular expression in a folder slow: a part of `npm run lint`. An expression that recheck
+ * cannot decide on counts as slow. Expressions must be written as literals, so that this script can read them.
  */
 const [folder = 'src'] = process.argv.slice(2);
 

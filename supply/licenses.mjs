@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { judgeLicenses } from './support/judge-licenses.mjs';
 
-/** Lists the licences of what Foyer is delivered with, and fails when one is not known to go with Apache-2.0. */
+/** Lists the licences of the packages delivered with Foyer, and fails if one is not known to be compatible with Apache-2.0. */
 const { byLicense, objections } = judgeLicenses(
   JSON.parse(readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8')),
 );

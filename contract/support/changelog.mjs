@@ -6,9 +6,9 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /**
- * Whether the changelog says something new of a version under `[Unreleased]`: new since the commit that last changed the
- * version's document. A clone without history knows but one commit, which then counts as that one; without Git, anything
- * that is said of the version counts as new.
+ * Whether the changelog mentions something new in a version under `[Unreleased]`: new since the commit that last changed the
+ * version's document. A clone without history has only one commit, which then counts as that one; without Git, every entry
+ * about the version counts as new.
  * @param name of the version, `v1`
  * @param document the file with its released document, committed or not
  */

@@ -8,16 +8,16 @@ import { usesOf } from './uses.mjs';
 import { isSame, written } from './written.mjs';
 
 const NOWHERE = { places: [], member: '' };
-/** The tool is not the only one to look: what it does not see at all must not pass for nothing. */
+/** A second comparison, besides the tool's: a difference that the tool does not report at all must not pass. */
 const UNKNOWN = { impact: 'breaking', reason: 'something that no rule knows is different' };
 const REWRITTEN = { impact: 'editorial', reason: 'the same is written in another way' };
 
 /**
- * Compares what a version says now with what it said when it was released.
+ * Compares the document of a version with the one that was released.
  * @param name of the version, `v1`, with which every sentence begins
  * @param run runs redocly, see `lint`
- * @returns sentences that name what is `breaking`, what is `compatible` and clients may want to know, and what is merely
- * `editorial`; nothing at all when the documents are the same
+ * @returns sentences that name what is `breaking`, what is `compatible` and clients may want to know, and what is only
+ * `editorial`; none if the documents are the same
  */
 export async function compare(name, released, current, run) {
   const sentences = { breaking: [], compatible: [], editorial: [] };
@@ -59,7 +59,7 @@ export async function findingsOf(released, current, run) {
   return [{ ...NOWHERE, ...(isRewritten ? REWRITTEN : UNKNOWN) }];
 }
 
-/** The operations of which the documents say something else. */
+/** The operations that the documents describe differently. */
 function differing(base, revision) {
   return Object.entries(base.paths).flatMap(([path, item]) =>
     METHODS.filter((method) => item[method] && revision.paths[path]?.[method]).flatMap((method) => {
@@ -74,7 +74,7 @@ function sideOf(document) {
   return { document, uses: usesOf(document) };
 }
 
-/** Whether all that a change says is that members which are gone are not required any more either. */
+/** Whether a change only says that removed fields are no longer required. */
 function isEcho({ path, property, base, revision }, changes) {
   if (property !== 'required' || !Array.isArray(base.value)) return false;
   const isGone = (pointer) => changes.some((other) => other.kind === 'removed' && other.path === pointer);
@@ -83,13 +83,13 @@ function isEcho({ path, property, base, revision }, changes) {
 }
 
 function locationOf(change, { base, revision }) {
-  // What is gone is where it was; everything else is where it is now, also under another name.
+  // What was removed is named by its old place; everything else by its new one, even under another name.
   const [side, { document, uses }] = change.revision ? [change.revision, revision] : [change.base, base];
   const isOnProperty = change.kind === 'modified' && segmentsOf(side.pointer).at(-1) === change.property;
   return locate(document, uses, isOnProperty ? parentOf(side.pointer) : side.pointer);
 }
 
-/** Findings by the sentence that tells them: what is true in many places is told once. */
+/** Findings by their sentence: one that applies to many places is reported once. */
 function merge(findings) {
   const alike = groupBy(findings, ({ impact, reason, member }) => JSON.stringify([impact, reason, member]));
   return [...alike.values()].map((its) => {

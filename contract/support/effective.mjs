@@ -3,9 +3,9 @@ import { resolve } from './pointer.mjs';
 export const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
 
 /**
- * A document in which every operation says itself what it inherits from its path and from the document: parameters,
- * servers, security (OpenAPI 3.0, "Operation Object"). Where something is said makes no difference to a client; what is
- * true of its operation does.
+ * A document in which every operation states what it inherits from its path and from the document: parameters, servers,
+ * security (OpenAPI 3.0, "Operation Object"). Where these are declared makes no difference to a client; which of them
+ * apply to its operation does.
  */
 export function effective(document) {
   const { servers, security, ...rest } = document;
@@ -34,7 +34,7 @@ function written(document, reference, inherited) {
       {
         ...operation,
         ...(parameters.length > 0 && { parameters }),
-        // An empty list is as good as none, and none means the root of where the document was found.
+        // An empty list is the same as none, and none means the root of where the document was found.
         servers: [operation.servers, servers, inherited.servers].find((list) => list?.length > 0) ?? [
           { url: '/' },
         ],

@@ -4,13 +4,13 @@ import { compare } from './compare.mjs';
 import { lint } from './redocly.mjs';
 
 /**
- * Looks at every version that the code has or that was released.
- * @param documents what the code says of each version, by its name
+ * Examines every version that is in the code or was released.
+ * @param documents what the code describes for each version, by its name
  * @param folder with the released documents, `v1.json`
  * @param run runs redocly, see `lint`
  * @returns for each version its `name`, the `file` of its released document, whether it `isReleased`, `isGone` from the
- * code, or `isSame` as released, and sentences: `problems` of the document by itself, and what is `breaking`,
- * `compatible` or `editorial` beside the released one
+ * code, or `isSame` as released, and sentences: `problems` of the document itself, and what is `breaking`,
+ * `compatible` or `editorial` compared with the released one
  */
 export async function examine({ documents, folder, run }) {
   const released = await releasedIn(folder);
@@ -53,7 +53,7 @@ async function problemsOf(name, document, run) {
   );
 }
 
-/** A document as it is once it has been written and read. */
+/** A document as it is after it has been written to JSON and read again. */
 function asJson(document) {
   return document && JSON.parse(JSON.stringify(document));
 }

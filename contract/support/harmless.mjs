@@ -1,12 +1,12 @@
 import { keywordOf, segmentsOf } from './pointer.mjs';
 
 /**
- * Every change that can be harmless, by the type of what it is made to, as the tool calls it. What is not listed here
- * breaks clients: docs/decisions/0006-the-contract-is-compared-by-a-machine.md. A change is listed where the rules of
- * the tool and our own are complete, so that their silence means something.
+ * Every change that can be harmless, by the type of node, as the tool calls it, in which it is made. A change that is
+ * not listed here breaks clients: docs/decisions/0006-the-contract-is-compared-by-a-machine.md. A change is listed where
+ * the rules of the tool and our own are complete, so that no objection means that it is harmless.
  */
 
-/** What only people read. */
+/** Fields that only people read. */
 const WORD_TYPES = /^(Example|ExamplesMap|ExternalDocs|Info|Contact|License|Tag|TagList)$/;
 const WORDS = {
   Operation: ['description', 'externalDocs', 'summary', 'tags'],
@@ -22,10 +22,10 @@ const WORDS = {
   Server: ['description'],
   ServerVariable: ['description'],
 };
-/** What we say with extensions of OpenAPI that programs read. */
+/** Extensions of OpenAPI that programs read. */
 const OUR_EXTENSIONS = ['x-quota-cost', 'x-required-scope'];
 
-/** Fields that rules look at: what none of them objects to is relaxed for what is sent, stricter for what is received. */
+/** Fields with rules: a change without an objection makes requests looser, or responses stricter. */
 const JUDGED = {
   Operation: ['deprecated', ...OUR_EXTENSIONS],
   Parameter: ['deprecated', 'required'],
@@ -39,18 +39,18 @@ const JUDGED = {
 
 const ADDED =
   /^(Header|HeadersMap|MediaType|Operation|Parameter|ParameterList|PathItem|SecurityScheme|Server)$/;
-/** Keywords whose schemas constrain what the schema around them does, so that a stricter one makes that one stricter. */
+/** Keywords whose schemas constrain the same values as the schema around them: a stricter one makes both stricter. */
 const SUBSCHEMAS = ['additionalProperties', 'allOf', 'anyOf', 'items', 'oneOf'];
 const COMBINATIONS = /^(AllOf|AnyOf|OneOf)$/;
 
-/** What we do towards clients, and what leads from one response to the next operation: there is no rule for it. */
+/** Requests that we would send to clients, and links from a response to the next operation: there are no rules for these. */
 const WITHOUT_RULES =
   /^#\/(webhooks|components\/(callbacks|links|pathItems)|paths\/[^/]+\/[^/]+\/(callbacks|responses\/[^/]+\/links))(\/|$)/;
-/** Components: a new one is reported where it is used, and only the names of schemas are in generated clients. */
+/** Components: a new one is reported where it is used, and generated clients contain only the names of schemas. */
 const COMPONENT = /^#\/components(\/(?!securitySchemes(\/|$))[^/]+(\/[^/]+)?)?$/;
 const COMPONENT_WITH_NAMES = /^#\/components(\/schemas.*)?$/;
 
-/** Whether a change is one of words or examples, or of something that nothing refers to. */
+/** Whether a change concerns only words or examples, or something that nothing refers to. */
 export function isWords(change) {
   const { typeName, kind, property, path, verdicts } = change;
   if (WORD_TYPES.test(typeName)) return true;
@@ -58,7 +58,7 @@ export function isWords(change) {
   const extension = kind === 'modified' ? property : segmentsOf(path).at(-1);
   if (extension.startsWith('x-') && !OUR_EXTENSIONS.includes(extension) && isNew(change)) return true;
   if (kind === 'modified') {
-    // A variable in a path is looked at where it is a parameter.
+    // A variable in a path is compared as a parameter.
     const isVariable = property === 'key' && typeName === 'PathItem' && verdicts.length === 0;
     return isVariable || (WORDS[typeName]?.includes(property) ?? false) || isPatchOfOpenApi(change);
   }
@@ -66,7 +66,7 @@ export function isWords(change) {
   return COMPONENT.test(path) && !isGoneName && verdicts.length === 0;
 }
 
-/** Whether the silence of all rules on a change means that it is harmless. */
+/** Whether a change to which no rule objects is harmless. */
 export function isHarmless({ kind, path, property, typeName, revision }, { places, sends, receives }) {
   if (WITHOUT_RULES.test(path) || places.some(({ part }) => part === 'callbacks')) return false;
   const { keyword, around } = keywordOf(path);
@@ -77,7 +77,7 @@ export function isHarmless({ kind, path, property, typeName, revision }, { place
     // More values for a schema within these may mean fewer for the schema around it.
     if ((!sends && !receives) || around.has('not') || (sends && around.has('oneOf'))) return false;
   }
-  // The rules for headers are about those of responses, not about those in a body of several parts.
+  // The rules for headers apply to those of responses, not to those in a multipart body.
   if (typeName.startsWith('Header') && (sends || !receives)) return false;
   if (kind === 'modified') return JUDGED[typeName]?.includes(property) ?? false;
   if (COMBINATIONS.test(typeName)) return true;

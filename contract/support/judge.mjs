@@ -7,7 +7,7 @@ import { inOneOrder, isSame } from './written.mjs';
  * What a change means for clients that were written against the base.
  * @param change as the tool reports it
  * @param location where it is, see `locate`; `isLooser` says whether everything that was valid there provably still is,
- * and `ownerBefore` which schema a member was added to
+ * and `ownerBefore` which schema a field was added to
  * @returns one or more judgements: an `impact` (breaking, compatible, editorial) with its `reason`
  */
 export function judge(change, location) {
@@ -28,7 +28,7 @@ export function judge(change, location) {
   return [{ impact: 'breaking', reason: `no rule says that it is harmless that ${reason}` }];
 }
 
-/** Whether the same values are only listed in another order, which means nothing in OpenAPI. */
+/** Whether only the order of values changed, which has no meaning in OpenAPI. */
 function isReordered({ base, revision, verdicts }) {
   if (!Array.isArray(base?.value) || !Array.isArray(revision?.value) || verdicts.length > 0) return false;
   return isSame(inOneOrder(base.value), inOneOrder(revision.value));

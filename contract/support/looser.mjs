@@ -2,14 +2,14 @@ import { includesPattern } from './pattern.mjs';
 import { keywordOf, pointerTo, resolve, segmentsOf } from './pointer.mjs';
 import { isSame, written } from './written.mjs';
 
-/** What says nothing about which values are valid. */
+/** Keywords that do not affect which values are valid. */
 const WORDS = new Set(['deprecated', 'description', 'example', 'externalDocs', 'title']);
 /** Keywords whose values are looser the higher, or the lower, they are. */
 const UPPER = new Set(['maxItems', 'maxLength', 'maxProperties', 'maximum']);
 const LOWER = new Set(['minItems', 'minLength', 'minProperties', 'minimum']);
-/** What does not limit values, but says what becomes of them. */
+/** Keywords that do not limit values, but say how they are used. */
 const MEANINGS = ['default', 'discriminator', 'readOnly', 'writeOnly', 'xml'];
-/** Keywords without which more is valid, and nothing else changes. */
+/** Keywords whose removal makes more values valid and changes nothing else. */
 const LIMITS = new Set([
   ...UPPER,
   ...LOWER,

@@ -1,13 +1,13 @@
 import { parsePattern } from './pattern.parser.mjs';
 import { either, EMPTY, isNullable, NOTHING, repeated, sequence } from './regular-expression.mjs';
 
-/** Most states that are looked at before nothing is claimed. */
+/** Maximum number of states that are examined before the result is "not proved". */
 const MOST_STATES = 5_000;
 
 /**
  * Whether everything that a pattern of JSON Schema matches provably matches another one, too: by derivatives of regular
- * expressions (Brzozowski 1964), in all states that both can be in after the same text. Where a pattern is more than a
- * regular expression, with look-arounds or references, nothing is claimed.
+ * expressions (Brzozowski 1964), in all states that both can be in after the same text. If a pattern is more than a
+ * regular expression, with look-arounds or references, nothing is proved.
  */
 export function includesPattern(wider, narrower) {
   const [larger, smaller] = [parsePattern(wider), parsePattern(narrower)];
@@ -50,7 +50,7 @@ function derive(node, letter) {
   }
 }
 
-/** One letter of each kind that any part of the patterns tells from others. */
+/** One letter of each kind that the patterns distinguish. */
 function lettersOf(...nodes) {
   const bounds = (node) => [
     ...(node.ranges ?? []).flatMap(([from, to]) => [from, to + 1]),

@@ -87,7 +87,7 @@ class Parser {
 
   quantified(node) {
     const [least, most] = this.quantifier();
-    // How greedy it is makes no difference to what matches.
+    // Greedy or lazy: both match the same texts.
     if (least !== 1 || most !== 1) this.take('?');
     return repeated(node, least, most);
   }

@@ -14,7 +14,7 @@ export function pointerTo(parent, name) {
   return `${parent}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
-/** What a reference within the document points at; anything else is what it is. */
+/** Resolves a reference within the document; returns anything else unchanged. */
 export function resolve(document, node) {
   if (typeof node?.$ref !== 'string') return node;
   return resolve(

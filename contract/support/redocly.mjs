@@ -8,21 +8,21 @@ import { promisify } from 'node:util';
 
 const CLI = createRequire(import.meta.url).resolve('@redocly/cli/bin/cli.js');
 const CONFIG = fileURLToPath(new URL('../redocly.yaml', import.meta.url));
-/** Our configuration and no other, in which the tool must find nothing that it does not know. */
+/** Only our configuration is used, and the tool must know everything in it. */
 const CONFIGURED = [`--config=${CONFIG}`, '--lint-config=error'];
-/** It is to say nothing to anybody but us. */
+/** No telemetry and no search for updates. */
 export const REDOCLY_ENVIRONMENT = {
   REDOCLY_TELEMETRY: 'off',
   REDOCLY_SUPPRESS_NOTIFICATIONS: 'true',
   NO_COLOR: '1',
 };
-/** Most bytes of a report that are read. */
+/** Maximum size of a report, in bytes. */
 const LARGEST_REPORT = 2 ** 26;
 
 const execute = promisify(execFile);
 
 /**
- * What is wrong with a document by itself.
+ * Finds problems of a document itself.
  * @param run runs the tool with these parameters; returns its exit `code` and what it wrote to `stdout` and `stderr`
  * @returns problems, each with a `ruleId`, a `message`, and a `location` whose first entry has a `pointer`
  */
@@ -36,7 +36,7 @@ export function lint(document, run = runRedocly) {
 }
 
 /**
- * What differs between two documents, as the tool sees and rates it.
+ * Compares two documents, as the tool sees and rates the differences.
  * @param run as for `lint`
  * @returns changes, each with a `kind` (added, removed, modified), a `typeName`, a `path` from an operation through all
  * references, the `base` and the `revision` it was found in, and the `verdicts` of rules with their `impact`

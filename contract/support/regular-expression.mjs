@@ -1,6 +1,6 @@
 /** Matches not even the empty text. */
 export const NOTHING = { kind: 'nothing', key: '∅' };
-/** Matches the empty text alone. */
+/** Matches only the empty text. */
 export const EMPTY = { kind: 'empty', key: 'ε' };
 
 /** @param ranges of code points, `[[97, 122]]` */

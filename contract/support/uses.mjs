@@ -2,9 +2,9 @@ import { METHODS } from './effective.mjs';
 import { resolve } from './pointer.mjs';
 
 /**
- * Where in the API a thing is, in its operations.
+ * Where in the API, in which operations, something is used.
  * @typedef {{ part: 'operation' | 'parameter' | 'body' | 'answer' | 'callbacks', operation: string, name?: string }} Place
- * `operation`: `GET /v1/meetings`; `name`: of a parameter with where it stands, or the status of an answer.
+ * `operation`: `GET /v1/meetings`; `name`: of a parameter with its location, or the status code of a response.
  */
 
 /** @returns for each component by its pointer, `#/components/schemas/Meeting`, all places that lead to it */
@@ -23,7 +23,7 @@ export function placeOfParameter(document, operation, parameter) {
   return { part: 'parameter', operation, name: `${where} parameter \`${name}\`` };
 }
 
-/** Every part of every operation with what stands there. */
+/** Every part of every operation with its value. */
 function placesIn(document) {
   const webhooks = [{ part: 'callbacks', operation: 'webhooks' }, document.webhooks];
   const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>

@@ -2,8 +2,8 @@ import { stringify } from 'safe-stable-stringify';
 import { resolve } from './pointer.mjs';
 
 /**
- * What is there without references, but for those that lead back into themselves, without examples, and with lists in one
- * order: there is none in OpenAPI whose order means anything to a client.
+ * A document with references resolved, except circular ones, without examples, and with lists sorted: OpenAPI has no list
+ * whose order matters to a client.
  */
 export function written(document, node, within = new Set()) {
   if (typeof node !== 'object' || node === null) return node;
@@ -19,7 +19,7 @@ export function inOneOrder(values) {
   return values.toSorted((a, b) => (stringify(a) < stringify(b) ? -1 : 1));
 }
 
-/** Whether two values of JSON are the same, whatever the order of their members. */
+/** Whether two JSON values are the same, whatever the order of their fields. */
 export function isSame(value, other) {
   return stringify(value) === stringify(other);
 }
