@@ -4,7 +4,7 @@ import { ApiExtraModels, ApiOperation, ApiResponse, getSchemaPath } from '@nestj
 import type { FastifyReply } from 'fastify';
 import { EventsListing } from '../events/events-listing.js';
 import type { RecordedEvent } from '../events/event.js';
-import { toEventFilter } from '../events/events.query.js';
+import { toEventFilter } from '../api/events/events.query.js';
 import { fromCursor, toCursor } from '../api/paging/cursor.js';
 import { OrganizationsService } from '../organizations/organizations.service.js';
 import {

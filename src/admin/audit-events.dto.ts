@@ -1,8 +1,8 @@
 import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { type Actor, ACTOR_KINDS } from '../events/actor.js';
-import { EVENT_TYPES, type EventType } from '../events/event.js';
-import { EventFilterQuery } from '../events/events.query.js';
+import { EVENT_TYPES } from '../api/events/event-types.js';
+import { EventFilterQuery } from '../api/events/events.query.js';
 import { NextCursor } from '../api/paging/next-cursor.decorator.js';
 import { PageQuery } from '../api/paging/page.query.js';
 import { IsText } from '../validation/text.js';
@@ -78,7 +78,7 @@ export class AuditEventDto {
   organizationId!: string | null;
 
   @ApiProperty({ enum: EVENT_TYPES })
-  type!: EventType;
+  type!: string;
 
   @ApiProperty({ format: 'date-time', example: '2026-11-24T10:00:00.000Z', description: 'UTC.' })
   occurredAt!: string;

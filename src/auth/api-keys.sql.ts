@@ -3,14 +3,19 @@ import { type Query, statement } from '../database/statement.js';
 import { type EventDescription, withEvent } from '../events/with-event.js';
 import type { ApiKey } from './api-key.js';
 
-/** What happens to API keys. A type is never renamed. */
-export const API_KEY_EVENTS = ['api_key.created', 'api_key.rotated', 'api_key.revoked'] as const;
+/** What happens to API keys and with credentials. */
+export const AUTH_EVENTS = [
+  'api_key.created',
+  'api_key.rotated',
+  'api_key.revoked',
+  'authentication.failed',
+] as const;
 
 const COLUMNS = `id, organization_id AS "organizationId", name, scopes, last_characters AS "lastCharacters",
                 created_at AS "createdAt", expires_at AS "expiresAt", revoked_at AS "revokedAt",
                 last_used_at AS "lastUsedAt"`;
 
-const describe = (type: (typeof API_KEY_EVENTS)[number], data: string): EventDescription => ({
+const describe = (type: (typeof AUTH_EVENTS)[number], data: string): EventDescription => ({
   type,
   organizationId: 'changed."organizationId"',
   subjectId: 'changed.id',

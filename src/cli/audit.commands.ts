@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { EVENT_TYPES, type EventType } from '../events/event.js';
+import { EVENT_TYPES } from '../api/events/event-types.js';
 import { date, wholeNumber } from './arguments.js';
 import { eventRow } from './output.js';
 import type { Runner } from './runner.js';
@@ -9,7 +9,7 @@ const MOST_EVENTS = 10_000;
 
 interface AuditListOptions {
   readonly organization?: string;
-  readonly type?: EventType;
+  readonly type?: string;
   readonly subject?: string;
   readonly key?: string;
   readonly token?: string;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { QueryRunner } from 'typeorm';
 import { UNDOING } from '../../migrations/undoing.js';
 import { alone, withMigrator } from './migrator.js';
-import { SchemaChangeError } from './schema-change-error.js';
+import { MIGRATION_EVENTS, SchemaChangeError } from './schema-change-error.js';
 
 /** How long to wait for a process that migrates, in ms. */
 const PATIENCE = 30_000;
@@ -93,7 +93,7 @@ async function leaveEvent(runner: QueryRunner, name: string): Promise<void> {
   if (!isThere) return;
   await runner.query(
     `INSERT INTO audit_events (id, organization_id, type, subject_id, actor, data)
-     VALUES (gen_random_uuid(), $1, 'migration.undone', $2, 'command_line', '{}')`,
-    [NO_ORGANIZATION, name],
+     VALUES (gen_random_uuid(), $1, $2, $3, 'command_line', '{}')`,
+    [NO_ORGANIZATION, MIGRATION_EVENTS[0], name],
   );
 }

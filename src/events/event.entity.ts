@@ -1,6 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Actor } from './actor.js';
-import type { EventType } from './event.js';
 
 /** The table of events, for migrations and tests. It refers to nothing, because events outlive what they tell of. */
 @Entity('audit_events')
@@ -26,7 +25,7 @@ export class EventEntity {
   organizationId!: string;
 
   @Column('text')
-  type!: EventType;
+  type!: string;
 
   @Column('text', { name: 'subject_id' })
   subjectId!: string;

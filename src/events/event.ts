@@ -1,40 +1,29 @@
 import type { Actor } from './actor.js';
 
-/** Everything that leaves an event. A type is never renamed. */
-export const EVENT_TYPES = [
-  'room.created',
-  'room.updated',
-  'room.deleted',
-  'room.purged',
-  'api_key.created',
-  'api_key.rotated',
-  'api_key.revoked',
-  'organization.created',
-  'organization.updated',
-  'migration.undone',
-  'organization.suspended',
-  'organization.resumed',
-  'organization.deleted',
-  'authentication.failed',
-  'secrets.rotated',
-] as const;
-export type EventType = (typeof EVENT_TYPES)[number];
-
-/** That something has changed: what, when, and who did it. */
+/** A change: what happened, when, and who did it. */
 export interface RecordedEvent extends Actor {
   readonly id: string;
   /** null for what belongs to no organization. */
   readonly organizationId: string | null;
   readonly occurredAt: Date;
-  readonly type: EventType;
-  /** The id of the room, key or organization that changed, or what else it is about. */
+  /** Declared by what it happens to, such as `room.created`; never renamed. */
+  readonly type: string;
+  /** The id of the room, key or organization that changed, or a name for the subject. */
   readonly subjectId: string;
   /** What explains the change; nothing secret. */
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** What is to be recorded of something that changes nothing in an organization's own tables. */
-export type NewEvent = Pick<
-  RecordedEvent,
-  'organizationId' | 'type' | 'subjectId' | 'kind' | 'address' | 'data'
->;
+/** An event that is not written by the statement of its change. */
+export type NewEvent = Omit<RecordedEvent, 'id' | 'occurredAt' | 'keyId' | 'tokenId' | 'requestId'>;
+
+/** Conditions for events; all that are given must hold. */
+export interface EventFilter {
+  readonly organizationId?: string;
+  readonly type?: string;
+  readonly subjectId?: string;
+  readonly keyId?: string;
+  readonly tokenId?: string;
+  readonly occurredAfter?: Date;
+  readonly occurredBefore?: Date;
+}

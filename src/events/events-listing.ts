@@ -2,8 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import { type Position, toPage } from '../database/keyset-listing.js';
 import * as sql from './events.sql.js';
-import type { RecordedEvent } from './event.js';
-import type { EventFilter } from './event-filter.js';
+import type { EventFilter, RecordedEvent } from './event.js';
 
 /** Events that one statement of {@link EventsListing.readAll} reads. */
 const EXPORT_PAGE = 500;

@@ -1,7 +1,6 @@
 import { keysetListing, type Position } from '../database/keyset-listing.js';
 import { type Query, statement } from '../database/statement.js';
-import type { RecordedEvent } from './event.js';
-import type { EventFilter } from './event-filter.js';
+import type { EventFilter, RecordedEvent } from './event.js';
 
 /** Each has an index in the order of the list; the subject comes first because it has the fewest events. */
 const COLUMN_OF_FILTER = {

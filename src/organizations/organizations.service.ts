@@ -3,10 +3,9 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { IsNull, type Repository } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../events/actor.js';
-import { type EventDescription, withEvent } from '../events/with-event.js';
 import { Database } from '../database/database.js';
 import type { Query } from '../database/statement.js';
-import { keysetListing, type Position, toPage } from '../database/keyset-listing.js';
+import { type Position, toPage } from '../database/keyset-listing.js';
 import { Organization } from './organization.entity.js';
 import { MAX_LIMIT, SLUG, SLUG_RULE } from './organization.rules.js';
 import {
@@ -14,92 +13,8 @@ import {
   OrganizationNotFoundError,
   OrganizationSlugTakenError,
 } from './organizations.errors.js';
-import { type Plan, PLANS } from './plan.js';
-
-export interface NewOrganization {
-  readonly name: string;
-  readonly slug: string;
-  readonly plan: Plan;
-  /** Points a minute; null means the plan's. */
-  readonly pointsPerMinute: number | null;
-  /** Most living rooms; null, the default, means the maximum of the configuration. */
-  readonly maxRooms?: number | null;
-}
-
-/** What an operator may change of an organization; what is absent stays as it is. */
-export type OrganizationChange = Partial<Pick<NewOrganization, 'plan' | 'pointsPerMinute' | 'maxRooms'>>;
-
-/** What happens to organizations. A type is never renamed. */
-export const ORGANIZATION_EVENTS = [
-  'organization.created',
-  'organization.updated',
-  'organization.suspended',
-  'organization.resumed',
-  'organization.deleted',
-] as const;
-
-/** @param data a JSON object in SQL over `changed` */
-const describe = (
-  type: (typeof ORGANIZATION_EVENTS)[number],
-  data = `json_build_object('slug', changed.slug)`,
-): EventDescription => ({ type, organizationId: 'changed.id', subjectId: 'changed.id::text', data });
-
-const LIMITS = `json_build_object('plan', changed.plan, 'pointsPerMinute', changed.points_per_minute,
-                                  'maxRooms', changed.max_rooms)`;
-
-const create = withEvent<Required<NewOrganization> & { readonly id: string }>(
-  ({ id, name, slug, plan, pointsPerMinute, maxRooms }) =>
-    `INSERT INTO organizations (id, name, slug, plan, points_per_minute, max_rooms)
-           VALUES (${id}, ${name}, ${slug}, ${plan}, ${pointsPerMinute}, ${maxRooms})
-               ON CONFLICT DO NOTHING RETURNING id, plan, points_per_minute, max_rooms`,
-  () => describe('organization.created', LIMITS),
-);
-
-/** An update that changes nothing writes nothing. */
-const update = withEvent<
-  Pick<Organization, 'slug' | 'pointsPerMinute' | 'maxRooms'> & {
-    readonly plan: Plan | null;
-    readonly setsPoints: boolean;
-    readonly setsMaxRooms: boolean;
-  }
->(
-  ({ slug, plan, setsPoints, pointsPerMinute, setsMaxRooms, maxRooms }) => `UPDATE organizations
-              SET plan = coalesce(${plan}, plan),
-                  points_per_minute = CASE WHEN ${setsPoints}::boolean THEN ${pointsPerMinute}::integer ELSE points_per_minute END,
-                  max_rooms = CASE WHEN ${setsMaxRooms}::boolean THEN ${maxRooms}::integer ELSE max_rooms END
-            WHERE slug = ${slug}
-              AND (coalesce(${plan}, plan) <> plan
-                   OR ${setsPoints}::boolean AND ${pointsPerMinute}::integer IS DISTINCT FROM points_per_minute
-                   OR ${setsMaxRooms}::boolean AND ${maxRooms}::integer IS DISTINCT FROM max_rooms)
-           RETURNING id, plan, points_per_minute, max_rooms`,
-  () => describe('organization.updated', LIMITS),
-);
-
-interface BySlug {
-  readonly slug: string;
-}
-
-const suspend = withEvent<BySlug>(
-  ({ slug }) =>
-    `UPDATE organizations SET suspended_at = clock_timestamp() WHERE slug = ${slug} AND suspended_at IS NULL
-           RETURNING id, slug`,
-  () => describe('organization.suspended'),
-);
-
-const resume = withEvent<BySlug>(
-  ({ slug }) =>
-    `UPDATE organizations SET suspended_at = NULL WHERE slug = ${slug} AND suspended_at IS NOT NULL
-           RETURNING id, slug`,
-  () => describe('organization.resumed'),
-);
-
-/** Frees the slug: the row keeps one that no organization can have. */
-const remove = withEvent<BySlug>(
-  ({ slug }) => `UPDATE organizations SET deleted_at = clock_timestamp(), slug = slug || '.' || id
-            WHERE slug = ${slug} AND deleted_at IS NULL
-           RETURNING id, name, split_part(slug, '.', 1) AS slug`,
-  () => describe('organization.deleted', `json_build_object('slug', changed.slug, 'name', changed.name)`),
-);
+import * as sql from './organizations.sql.js';
+import { PLANS } from './plan.js';
 
 @Injectable()
 export class OrganizationsService {
@@ -112,10 +27,10 @@ export class OrganizationsService {
    * @throws InvalidOrganizationError naming the first member that breaks its rule
    * @throws OrganizationSlugTakenError
    */
-  async create(organization: NewOrganization, actor: Actor): Promise<Organization> {
+  async create(organization: sql.NewOrganization, actor: Actor): Promise<Organization> {
     validate(organization);
     const id = uuidv7();
-    const created = await this.database.query(create({ maxRooms: null, ...organization, id, actor }));
+    const created = await this.database.query(sql.create({ maxRooms: null, ...organization, id, actor }));
     if (created.length === 0) throw new OrganizationSlugTakenError(organization.slug);
     return this.findById(id);
   }
@@ -124,11 +39,11 @@ export class OrganizationsService {
    * Changes what an organization may use; every process sees it within a second.
    * @throws OrganizationNotFoundError, InvalidOrganizationError
    */
-  async update(slug: string, change: OrganizationChange, actor: Actor): Promise<Organization> {
+  async update(slug: string, change: sql.OrganizationChange, actor: Actor): Promise<Organization> {
     validate(Object.assign(await this.findBySlug(slug), change));
     const { plan = null, pointsPerMinute, maxRooms } = change;
     await this.database.query(
-      update({
+      sql.update({
         slug,
         plan,
         setsPoints: pointsPerMinute !== undefined,
@@ -147,12 +62,12 @@ export class OrganizationsService {
    * @throws OrganizationNotFoundError
    */
   suspend(slug: string, actor: Actor): Promise<Organization> {
-    return this.change(suspend({ slug, actor }), slug);
+    return this.change(sql.suspend({ slug, actor }), slug);
   }
 
   /** Takes a suspension back. @throws OrganizationNotFoundError */
   resume(slug: string, actor: Actor): Promise<Organization> {
-    return this.change(resume({ slug, actor }), slug);
+    return this.change(sql.resume({ slug, actor }), slug);
   }
 
   /**
@@ -162,7 +77,7 @@ export class OrganizationsService {
    */
   async remove(slug: string, actor: Actor): Promise<void> {
     await this.findBySlug(slug);
-    await this.database.query(remove({ slug, actor }));
+    await this.database.query(sql.remove({ slug, actor }));
   }
 
   private async change(query: Query, slug: string): Promise<Organization> {
@@ -176,18 +91,7 @@ export class OrganizationsService {
     limit: number,
     after: Position | null,
   ): Promise<{ items: Organization[]; next: Position | null }> {
-    const query = keysetListing<Omit<Organization, 'limit'>>({
-      select: `SELECT id, name, slug, plan, points_per_minute AS "pointsPerMinute", max_rooms AS "maxRooms",
-                      suspended_at AS "suspendedAt", deleted_at AS "deletedAt", created_at AS "createdAt"
-                 FROM organizations`,
-      conditions: [['deleted_at IS NULL', null]],
-      column: 'created_at',
-      descending: false,
-      after,
-      isUsual: true,
-      limit,
-    });
-    const found = this.organizations.create(await this.database.query(query));
+    const found = this.organizations.create(await this.database.query(sql.list(limit, after)));
     return toPage(found, limit, ({ createdAt }) => createdAt);
   }
 
@@ -216,7 +120,7 @@ export class OrganizationsService {
   }
 }
 
-function validate({ name, slug, plan, pointsPerMinute, maxRooms }: NewOrganization): void {
+function validate({ name, slug, plan, pointsPerMinute, maxRooms }: sql.NewOrganization): void {
   if (name.trim() === '' || name.length > 200)
     throw new InvalidOrganizationError('name', '1 to 200 characters');
   if (!SLUG.test(slug)) {

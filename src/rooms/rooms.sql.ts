@@ -4,7 +4,7 @@ import { type EventDescription, withEvent } from '../events/with-event.js';
 import { MAX_METADATA_BYTES, MAX_METADATA_PAIRS, OPEN_AFTER_END, type Room } from './room.js';
 import type { RoomFilter, RoomListing, RoomOrder } from './room-listing.js';
 
-/** What happens to rooms. A type is never renamed. */
+/** What happens to rooms. */
 export const ROOM_EVENTS = ['room.created', 'room.updated', 'room.deleted', 'room.purged'] as const;
 
 /** A room as it is stored: its keys are sealed. */

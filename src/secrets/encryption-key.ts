@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
 
+/** What happens to what is encrypted. */
+export const SECRET_EVENTS = ['secrets.rotated'] as const;
+
 /** A key of AES-256. */
 export interface EncryptionKey {
   /** Names the key without telling anything of it; 8 bytes. */

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import { list as listKeys } from '../../src/auth/api-keys.sql.js';
-import type { EventFilter } from '../../src/events/event-filter.js';
+import type { EventFilter } from '../../src/events/event.js';
 import { list as listEvents } from '../../src/events/events.sql.js';
 import { Database } from '../../src/database/database.js';
 import type { Query } from '../../src/database/statement.js';

@@ -4,7 +4,8 @@ import type { ApiKey, NewApiKey } from '../../src/auth/api-key.js';
 import { ApiKeysService } from '../../src/auth/api-keys.service.js';
 import { SCOPES } from '../../src/auth/scope.js';
 import type { Organization } from '../../src/organizations/organization.entity.js';
-import { OrganizationsService, type NewOrganization } from '../../src/organizations/organizations.service.js';
+import { OrganizationsService } from '../../src/organizations/organizations.service.js';
+import type { NewOrganization } from '../../src/organizations/organizations.sql.js';
 import type { TestApp } from './app.js';
 import { type Client, createClient } from './client.js';
 

@@ -6,7 +6,7 @@ import { type Caller, CurrentCaller } from '../../../auth/caller.js';
 import { RequireScope } from '../../../auth/access.decorators.js';
 import { V2Routes } from '../v2-routes.decorator.js';
 import { AuditEventsPageDto, AuditEventsQuery, AuditEventDto } from './audit-events.dto.js';
-import { toEventFilter } from '../../../events/events.query.js';
+import { toEventFilter } from '../../../api/events/events.query.js';
 import { fromCursor, toCursor } from '../../../api/paging/cursor.js';
 
 const SORT = '-occurredAt';

@@ -1,17 +1,17 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
-import { EVENT_TYPES, type EventType } from './event.js';
-import type { EventFilter } from './event-filter.js';
-import { DateParameter } from '../validation/date-parameter.decorator.js';
-import { toDate } from '../validation/rfc3339-date-time.js';
-import { IsText } from '../validation/text.js';
+import type { EventFilter } from '../../events/event.js';
+import { DateParameter } from '../../validation/date-parameter.decorator.js';
+import { toDate } from '../../validation/rfc3339-date-time.js';
+import { IsText } from '../../validation/text.js';
+import { EVENT_TYPES } from './event-types.js';
 
-/** The filters of a listing of audit events, whoever asks for it. */
+/** The filters that every listing of audit events has. */
 export class EventFilterQuery {
   @ApiPropertyOptional({ enum: EVENT_TYPES, description: 'Events of this type.' })
   @IsOptional()
   @IsIn(EVENT_TYPES)
-  type?: EventType;
+  type?: string;
 
   @ApiPropertyOptional({
     type: String,
@@ -40,7 +40,6 @@ export class EventFilterQuery {
   occurredBefore?: string;
 }
 
-/** Which events it asks for. */
 export function toEventFilter(query: EventFilterQuery): Omit<EventFilter, 'organizationId'> {
   const { type, subjectId, keyId, occurredAfter, occurredBefore } = query;
   return {
