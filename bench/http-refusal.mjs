@@ -4,11 +4,11 @@
  */
 import { Agent, get } from 'node:http';
 import { pathToFileURL } from 'node:url';
-import { Cleanup } from './support/cleanup.mjs';
+import { Cleanup } from '../test/support/cleanup.mjs';
 import { cpuSeconds } from './support/cpu-time.mjs';
-import { median, readable, table, times } from './support/figures.mjs';
-import { makeOrganization, startFoyers } from './support/foyer.mjs';
-import { startPostgres } from './support/servers.mjs';
+import { median, readable, table, times } from '../test/support/figures.mjs';
+import { makeOrganization, startFoyers } from '../test/support/foyer.mjs';
+import { startPostgres } from '../test/support/servers.mjs';
 
 const CONNECTIONS = 20;
 const REQUESTS = 10_000;

@@ -4,10 +4,10 @@
  */
 import { measureRefusals } from './http-refusal.mjs';
 import { CANDIDATES } from './quota-candidates.mjs';
-import { Cleanup, interruption } from './support/cleanup.mjs';
+import { Cleanup, interruption } from '../test/support/cleanup.mjs';
 import { readOptions } from './support/quota-options.mjs';
 import { exactnessTable, speedTables } from './support/quota-tables.mjs';
-import { startPostgres, startRedis } from './support/servers.mjs';
+import { startPostgres, startRedis } from '../test/support/servers.mjs';
 import { Workers } from './support/workers.mjs';
 
 /** In ms. */

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { connections } from './sizing/connections.mjs';
 import { requests } from './sizing/requests.mjs';
 import { storage } from './sizing/storage.mjs';
-import { Cleanup, interruption } from './support/cleanup.mjs';
+import { Cleanup, interruption } from '../test/support/cleanup.mjs';
 
 const PARTS = { requests, connections, storage };
 

@@ -1,4 +1,4 @@
-import { readable, table } from '../support/figures.mjs';
+import { readable, table } from '../../test/support/figures.mjs';
 import { best, faster, kindsOf, load } from './load.mjs';
 import { end, makeRooms, setUp, startAlone } from './set-up.mjs';
 

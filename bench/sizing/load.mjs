@@ -1,6 +1,6 @@
 import autocannon from 'autocannon';
 import { cpuSeconds } from '../support/cpu-time.mjs';
-import { quantile } from '../support/figures.mjs';
+import { quantile } from '../../test/support/figures.mjs';
 
 /**
  * Sends requests as fast as they are answered.

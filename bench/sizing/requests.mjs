@@ -1,4 +1,4 @@
-import { readable, table } from '../support/figures.mjs';
+import { readable, table } from '../../test/support/figures.mjs';
 import { memory } from '../support/memory.mjs';
 import { best, faster, kindsOf, load, prompter } from './load.mjs';
 import { makeRooms, setUp } from './set-up.mjs';

@@ -1,8 +1,8 @@
 import { parseToken } from '../../dist/src/auth/api-key-token.js';
 import { migrateUp } from '../../dist/src/database/migrator.js';
 import { leaveFirstCore, useFirstCore } from '../support/cores.mjs';
-import { makeOrganization, startFoyer } from '../support/foyer.mjs';
-import { OwnPostgres } from '../support/own-postgres.mjs';
+import { makeOrganization, startFoyer } from '../../test/support/foyer.mjs';
+import { OwnPostgres } from '../../test/support/own-postgres.mjs';
 
 /** As many as share an installation: their points are rows of their own. */
 const ORGANIZATIONS = 10;

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { readable, table } from '../support/figures.mjs';
-import { cli } from '../support/foyer.mjs';
+import { readable, table } from '../../test/support/figures.mjs';
+import { cli } from '../../test/support/foyer.mjs';
 import { kindsOf, load } from './load.mjs';
 import { end, setUp, startAlone } from './set-up.mjs';
 

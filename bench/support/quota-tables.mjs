@@ -1,5 +1,5 @@
 import { BASE, CANDIDATES } from '../quota-candidates.mjs';
-import { median, quantile, readable, table, times } from './figures.mjs';
+import { median, quantile, readable, table, times } from '../../test/support/figures.mjs';
 
 const TITLES = {
   hot: 'One organization, all admitted',

@@ -13,12 +13,6 @@ describe('a change of a released document', () => {
 
   beforeAll(async () => {
     redocly = new Redocly();
-    const side = (which: 'before' | 'after'): object => ({
-      openapi: '3.0.3',
-      info: { title: 'Rooms', version: '1' },
-      components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
-      paths: Object.fromEntries(IN_OPERATIONS.map((its, index) => [`/change-${index}`, its[which]])),
-    });
     // The tool takes its time to start, and so it is asked once about all of them.
     inOperations = await compare('v1', side('before'), side('after'), redocly.run);
   });
@@ -51,6 +45,16 @@ describe('a change of a released document', () => {
     expect(breaking).toContain(`${name}: the path \`${path}\` is gone.`);
   });
 });
+
+/** All changes of paths in one document. */
+function side(which: 'before' | 'after'): object {
+  return {
+    openapi: '3.0.3',
+    info: { title: 'Rooms', version: '1' },
+    components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
+    paths: Object.fromEntries(IN_OPERATIONS.map((its, index) => [`/change-${index}`, its[which]])),
+  };
+}
 
 function reversed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reversed);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Agent, createServer, request } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { ask } from './ask.mjs';
+import { ask } from '../support/ask.mjs';
 
 /** Time between two health checks, in ms. */
 const PERIOD = 200;

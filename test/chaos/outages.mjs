@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ask, told } from '../support/ask.mjs';
-import { ChaosLoad } from '../support/chaos-load.mjs';
-import { judgeLoss } from '../support/judge-loss.mjs';
+import { ChaosLoad } from './load.mjs';
+import { judgeLoss } from './judge-loss.mjs';
 import { closed, hanging, killed, readOnly, refusing } from './faults.mjs';
 import { endWell, POOL_SIZE, setUp } from './set-up.mjs';
 

@@ -1,4 +1,4 @@
-import { Deviations } from './deviations.mjs';
+import { Deviations } from '../support/deviations.mjs';
 import { judgeAnswer, lateness, WINDOW } from './judge-answer.mjs';
 import { judgeWindow } from './judge-window.mjs';
 

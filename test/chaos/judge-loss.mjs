@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ask, told } from './ask.mjs';
+import { ask, told } from '../support/ask.mjs';
 
 /** Requests of the comparison that are under way at once. */
 const CONCURRENCY = 8;

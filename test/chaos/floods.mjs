@@ -6,7 +6,7 @@ import { quantile, readable } from '../support/figures.mjs';
 import { makeOrganization } from '../support/foyer.mjs';
 import { endWell, setUp } from './set-up.mjs';
 
-const WORKER = fileURLToPath(new URL('../flood-worker.mjs', import.meta.url));
+const WORKER = fileURLToPath(new URL('./flood-worker.mjs', import.meta.url));
 const KINDS = ['pages', 'readiness', 'documents', 'made-up keys', 'large bodies', 'lists'];
 
 /** How long each flood, and the quiet before it, is measured, in ms. */

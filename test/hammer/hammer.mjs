@@ -5,14 +5,14 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { Cleanup, interruption } from './support/cleanup.mjs';
-import { makeOrganization, startFoyers } from './support/foyer.mjs';
-import { readOptions } from './support/hammer-options.mjs';
-import { judge } from './support/judge.mjs';
-import { WINDOW } from './support/judge-answer.mjs';
-import { startPostgres } from './support/servers.mjs';
+import { Cleanup, interruption } from '../support/cleanup.mjs';
+import { makeOrganization, startFoyers } from '../support/foyer.mjs';
+import { readOptions } from './options.mjs';
+import { judge } from './judge.mjs';
+import { WINDOW } from './judge-answer.mjs';
+import { startPostgres } from '../support/servers.mjs';
 
-const CLIENT = fileURLToPath(new URL('./hammer-client.mjs', import.meta.url));
+const CLIENT = fileURLToPath(new URL('./client.mjs', import.meta.url));
 const KEYS = 3;
 
 const options = usage();

@@ -7,10 +7,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
-import { Cleanup, interruption } from './support/cleanup.mjs';
-import { quantile } from './support/figures.mjs';
-import { makeOrganization, startFoyers } from './support/foyer.mjs';
-import { startPostgres } from './support/servers.mjs';
+import { Cleanup, interruption } from '../support/cleanup.mjs';
+import { quantile } from '../support/figures.mjs';
+import { makeOrganization, startFoyers } from '../support/foyer.mjs';
+import { startPostgres } from '../support/servers.mjs';
 
 /** Slow connections, and most connections that Foyer serves: fewer than all that come. */
 const CONNECTIONS = 400;

@@ -2,17 +2,17 @@
  * Breaks what Foyer stands on, under load, and counts what is lost: `npm run chaos`, shortened `npm run chaos:quick`.
  * docs/chaos.md tells what each experiment shows.
  */
-import { floods } from './chaos/floods.mjs';
-import { fullDisks } from './chaos/full-disk.mjs';
-import { killedProcess } from './chaos/killed-process.mjs';
-import { startingTogether } from './chaos/migrations-at-once.mjs';
-import { olderProcess } from './chaos/older-process.mjs';
-import { outages } from './chaos/outages.mjs';
-import { purge } from './chaos/purge.mjs';
-import { rollingRestart } from './chaos/rolling-restart.mjs';
-import { readOptions } from './support/chaos-options.mjs';
-import { Cleanup, interruption } from './support/cleanup.mjs';
-import { Deviations } from './support/deviations.mjs';
+import { floods } from './floods.mjs';
+import { fullDisks } from './full-disk.mjs';
+import { killedProcess } from './killed-process.mjs';
+import { startingTogether } from './migrations-at-once.mjs';
+import { olderProcess } from './older-process.mjs';
+import { outages } from './outages.mjs';
+import { purge } from './purge.mjs';
+import { rollingRestart } from './rolling-restart.mjs';
+import { readOptions } from './options.mjs';
+import { Cleanup, interruption } from '../support/cleanup.mjs';
+import { Deviations } from '../support/deviations.mjs';
 
 const EXPERIMENTS = [
   killedProcess,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ask } from './ask.mjs';
+import { ask } from '../support/ask.mjs';
 
 /** Pause of each sender after an answer, in ms: the load is to be steady, not the most that fits. */
 const PAUSE = 10;

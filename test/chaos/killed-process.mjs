@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { told } from '../support/ask.mjs';
-import { ChaosLoad } from '../support/chaos-load.mjs';
+import { ChaosLoad } from './load.mjs';
 import { startFoyer } from '../support/foyer.mjs';
-import { judgeLoss } from '../support/judge-loss.mjs';
+import { judgeLoss } from './judge-loss.mjs';
 import { endWell, setUp } from './set-up.mjs';
 
 /** `kill -9` of one of two Foyer processes under load, again and again. */

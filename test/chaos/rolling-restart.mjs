@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { told } from '../support/ask.mjs';
-import { Balancer } from '../support/balancer.mjs';
-import { ChaosLoad } from '../support/chaos-load.mjs';
+import { Balancer } from './balancer.mjs';
+import { ChaosLoad } from './load.mjs';
 import { startFoyer } from '../support/foyer.mjs';
-import { judgeLoss } from '../support/judge-loss.mjs';
+import { judgeLoss } from './judge-loss.mjs';
 import { endWell, setUp } from './set-up.mjs';
 
 /** Seconds: several health checks of the balancer, and more than a busy machine lets one wait. */

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { told } from '../support/ask.mjs';
-import { ChaosLoad } from '../support/chaos-load.mjs';
+import { ChaosLoad } from './load.mjs';
 import { makeOrganization, startFoyer } from '../support/foyer.mjs';
-import { judgeAcknowledged } from '../support/judge-loss.mjs';
-import { nextFoyer } from '../support/newer-foyer.mjs';
-import { buildCommit, earliestCommit } from '../support/older-foyer.mjs';
+import { judgeAcknowledged } from './judge-loss.mjs';
+import { nextFoyer } from './newer-foyer.mjs';
+import { buildCommit, earliestCommit } from './older-foyer.mjs';
 import { OwnPostgres } from '../support/own-postgres.mjs';
 import { endWell } from './set-up.mjs';
 
