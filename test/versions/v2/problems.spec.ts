@@ -101,8 +101,10 @@ describe('A problem of v2', () => {
     const connections = Client.prototype as { query: (this: unknown, ...given: unknown[]) => unknown };
     const { query } = connections;
     jest.spyOn(connections, 'query').mockImplementation(function (this: unknown, ...given) {
-      const [statement] = given as [{ name?: string }];
-      return statement.name?.startsWith('find-room') ? Promise.reject(error) : query.apply(this, given);
+      const [statement] = given as [{ text?: string }];
+      return statement.text?.includes('FROM rooms WHERE id')
+        ? Promise.reject(error)
+        : query.apply(this, given);
     });
     return askRaw('/v2/rooms/019ab0c2-7a30-7cc9-b0a5-0a5d6d9f1c11');
   }
