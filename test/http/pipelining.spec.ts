@@ -108,6 +108,18 @@ describe('a client that does not wait for responses', () => {
     expect(begun).not.toContain('/versions?2');
   });
 
+  it('does not wait for the bodies of others of its kind', async () => {
+    const late = post('{', authorized(), 'Content-Type: application/json', 'Content-Length: 2');
+    const others = Array.from({ length: 20 }, () => open(app.url, get('/versions') + late));
+    await eventually(() => begun.filter((path) => path === '/v2/rooms').length === others.length);
+    const text = await receive(get('/versions').repeat(50), 50);
+    const completed = others.every(({ received }) => statusesIn(received()).length === 1);
+    for (const { socket } of others) socket.destroy();
+    await eventually(() => atOnce === 0);
+
+    expect([statusesIn(text), completed]).toEqual([Array(50).fill(200), true]);
+  });
+
   it('gets nothing served any more when it has gone', async () => {
     const { socket } = open(app.url, get('/versions').repeat(5_000));
     await eventually(() => begun.length > 0);

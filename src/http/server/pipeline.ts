@@ -10,24 +10,41 @@ const PIECE_SIZE = 256;
 /** What ends the headers of a request and, in a chunked body, the request (RFC 9112, sections 2.1 and 7.1). */
 const BLANK_LINE = '\r\n\r\n';
 
-/** Connections of this process on which a request waits that was sent without waiting for the response before it. */
-const inLine: (() => void)[] = [];
-let isNextScheduled = false;
+/**
+ * Longest turn of a request that was sent without waiting for the response before it, in ms: who sends its body slowly,
+ * or waits for the database, does not hold up the others of its kind any longer.
+ */
+const TURN = 10;
 
-/** Lets one of them go on in each turn of the event loop: clients that wait for responses go before those that do not. */
-function queueUp(proceed: () => void): void {
+/** Connections of this process on which such a request waits. */
+const inLine: ((endTurn: () => void) => void)[] = [];
+let isTurnTaken = false;
+
+/**
+ * Lets one of them go on at a time, and not before the event loop has served everybody else: clients that wait for
+ * responses go before those that do not, however many connections the latter have.
+ * @param proceed is given what it must call when its request has been served
+ */
+function queueUp(proceed: (endTurn: () => void) => void): void {
   inLine.push(proceed);
-  if (!isNextScheduled) scheduleNext();
+  if (!isTurnTaken) scheduleNext();
 }
 
 function scheduleNext(): void {
-  isNextScheduled = inLine.length > 0;
-  if (!isNextScheduled) return;
-  setImmediate(() => {
-    const proceed = inLine.shift();
+  isTurnTaken = inLine.length > 0;
+  if (isTurnTaken) setImmediate(takeTurn);
+}
+
+function takeTurn(): void {
+  let isOver = false;
+  const endTurn = (): void => {
+    if (isOver) return;
+    isOver = true;
+    clearTimeout(timer);
     scheduleNext();
-    proceed?.();
-  });
+  };
+  const timer = setTimeout(endTurn, TURN);
+  inLine.shift()?.(endTurn);
 }
 
 /**
@@ -45,6 +62,8 @@ export class Pipeline {
   /** The last request that Node has read the headers of. */
   private latest: IncomingMessage | null = null;
   private isServing = false;
+  /** Lets another connection have its turn, if this one has it. */
+  private endTurn = (): void => undefined;
   private isPaused = false;
   private readonly parse: (bytes: Buffer) => void;
 
@@ -87,18 +106,22 @@ export class Pipeline {
     this.arrived = [];
     this.waiting.length = 0;
     this.isPaused = false;
+    this.endTurn();
   };
 
   private readonly finish = (): void => {
+    this.endTurn();
     if (this.waiting.length + this.arrived.length === 0) this.isServing = false;
     else queueUp(this.proceed);
   };
 
-  private readonly proceed = (): void => {
+  private readonly proceed = (endTurn: () => void): void => {
+    this.endTurn = endTurn;
     this.isServing = false;
     if (this.socket.destroyed || this.socket.writableEnded) this.drop();
     else this.waiting.shift()?.();
     this.read();
+    if (!this.isServing) endTurn();
   };
 
   private read(): void {
