@@ -1,11 +1,13 @@
 /**
- * Proves that slow clients cannot hold the server: `npm run slow`. slowhttptest (Debian has it) keeps slow connections
- * open in each of its ways, while requests of others are measured. It starts everything it needs on 127.0.0.1, ends by
+ * Proves that neither slow clients nor floods hold the server: `npm run slow`. slowhttptest (Debian has it) keeps slow
+ * connections open in each of its modes, and flood-worker.mjs sends requests without waiting for responses, while
+ * requests of others are measured. It starts everything it needs on 127.0.0.1, ends by
  * itself, and leaves nothing behind.
  */
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { Cleanup, interruption } from '../support/cleanup.mjs';
 import { quantile } from '../support/figures.mjs';
@@ -22,7 +24,7 @@ const INTERVAL = 50;
 const DEADLINE = 5_000;
 
 /**
- * The ways of slowhttptest, with new connections a second, the path, and whether connections stay open: what asks for
+ * The modes of slowhttptest, with new connections a second, the path, and whether connections stay open: what asks for
  * ranges is answered at once. What is read slowly must be larger than what the system holds for a connection; two hundred
  * whole downloads of it a second would be a load of another kind.
  */
@@ -50,6 +52,11 @@ const WAYS = [
   },
 ];
 
+/** Kinds of requests that flood-worker.mjs sends without end, and how long each lasts, in s. */
+const FLOODS = ['readiness', 'large bodies', 'lists'];
+const FLOOD_SECONDS = 3;
+const FLOOD_WORKER = fileURLToPath(new URL('flood-worker.mjs', import.meta.url));
+
 const cleanup = new Cleanup();
 let code = 1;
 const interrupted = interruption();
@@ -68,7 +75,9 @@ async function slow() {
   await cleanup.add(async () => (await starting).stop());
   const { url: database } = await starting;
   const environment = { DATABASE_URL: database, MAX_CONNECTIONS: String(MAX_CONNECTIONS) };
-  const { tokens } = await makeOrganization({ points: 1_000_000, keys: 1 }, environment);
+  const [{ tokens }, attacker] = await Promise.all(
+    [1, 2].map(() => makeOrganization({ points: 1_000_000, keys: 1 }, environment)),
+  );
   const [server] = await startFoyers(1, environment, cleanup);
   let failures = 0;
   let isHarmless = false;
@@ -77,19 +86,43 @@ async function slow() {
       askOthers(server.url, tokens[0], SECONDS * 1000),
       attack(way, server.url, tokens[0]),
     ]);
-    const served = answers.filter(({ status }) => status === 200);
-    failures += answers.length - served.length;
+    failures += report(`${way.name}: ${open} connections at once within ${SECONDS} s`, answers);
     if (way.isHeld && open < CONNECTIONS) isHarmless = true;
-    const times = served.map(({ ms }) => ms);
-    console.log(
-      `${way.name}: ${open} connections at once within ${SECONDS} s; of ${answers.length} requests of others ` +
-        `${served.length} were served, p50 ${quantile(times, 0.5).toFixed(0)} ms, p99 ${quantile(times, 0.99).toFixed(0)} ms, ${answers.length - served.length} failed`,
+  }
+  for (const kind of FLOODS) {
+    const worker = fork(FLOOD_WORKER, [server.url, kind, attacker.tokens[0]]);
+    await cleanup.add(() => worker.kill('SIGKILL'));
+    failures += report(
+      `flood of ${kind}: ${FLOOD_SECONDS} s`,
+      await askOthers(server.url, tokens[0], FLOOD_SECONDS * 1000),
     );
+    if (worker.exitCode !== null) isHarmless = true;
+    worker.kill('SIGKILL');
   }
   const health = await fetch(`${server.url}/health/ready`);
-  console.log(`4 ways, ${failures} requests of others failed, readiness afterwards: ${health.status}`);
-  if (isHarmless) console.log(`An attack held fewer than ${CONNECTIONS} connections: it shows nothing.`);
+  console.log(
+    `${WAYS.length} slow modes and ${FLOODS.length} floods, ${failures} requests of others failed, readiness afterwards: ${health.status}`,
+  );
+  if (isHarmless)
+    console.log(
+      `An attack held fewer than ${CONNECTIONS} connections, or ended before its time: it shows nothing.`,
+    );
   return failures === 0 && !isHarmless && health.ok;
+}
+
+/**
+ * Prints how others were served during an attack.
+ * @returns how many of their requests failed
+ */
+function report(attack, answers) {
+  const served = answers.filter(({ status }) => status === 200);
+  const times = served.map(({ ms }) => ms);
+  const failed = answers.length - served.length;
+  console.log(
+    `${attack}; of ${answers.length} requests of others ${served.length} were served, ` +
+      `p50 ${quantile(times, 0.5).toFixed(0)} ms, p99 ${quantile(times, 0.99).toFixed(0)} ms, ${failed} failed`,
+  );
+  return failed;
 }
 
 /** @returns how many connections it held open at once */
