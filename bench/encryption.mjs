@@ -5,7 +5,7 @@ import { SecretBox } from '../dist/src/secrets/secret-box.js';
 const ROUNDS = 20_000;
 const REPETITIONS = 5;
 
-const box = new SecretBox({ encryptionKeys: [randomBytes(32).toString('base64')] });
+const box = new SecretBox({ ENCRYPTION_KEYS: [randomBytes(32).toString('base64')] });
 const key = randomBytes(32).toString('base64url');
 /** As long as the answer to the creation of a room in v2, with its headers. */
 const answer = 'x'.repeat(900);

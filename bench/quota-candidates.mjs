@@ -52,14 +52,14 @@ function consumeOf(store) {
 
 /** The pool that serves Foyer's requests, for everyone. */
 function poolOf({ postgres }) {
-  return new Pool(requestOptions({ databaseUrl: postgres, databasePoolSize: POOL_SIZE }).extra);
+  return new Pool(requestOptions({ databaseUrl: postgres, DATABASE_POOL_SIZE: POOL_SIZE }).extra);
 }
 
 function postgresStore(urls) {
   return new PostgresQuotaStore(
     new Database(
       { driver: { master: poolOf(urls) } },
-      { databasePoolSize: POOL_SIZE, preparedStatements: true },
+      { DATABASE_POOL_SIZE: POOL_SIZE, DATABASE_PREPARED_STATEMENTS: true },
     ),
   );
 }

@@ -81,7 +81,7 @@ export async function createApp(
 ): Promise<NestFastifyApplication> {
   checkLifecycles(served);
   const surfaces = [...served, admin];
-  const connections = new ConnectionLimit(config.maxConnections);
+  const connections = new ConnectionLimit(config.MAX_CONNECTIONS);
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot(config, surfaces),
     createAdapter(config, connections),
@@ -130,7 +130,7 @@ async function installHooks(
     metrics.record(end, version ?? 'none');
     if (version && who) usage.count(version, who);
     const organization = who?.organization.slug ?? null;
-    logRequest(end, config.logRequests, { version, organization, keyId: who?.keyId ?? null });
+    logRequest(end, config.LOG_REQUESTS, { version, organization, keyId: who?.keyId ?? null });
   });
   writeSecurityHeaders(server, config);
   await allowOrigins(
@@ -165,11 +165,11 @@ async function installHooks(
 }
 
 /** Fastify, as tolerant of the shapes of requests as the contract of v1 demands. */
-function createAdapter({ logRequests }: Config, connections: ConnectionLimit): FastifyAdapter {
+function createAdapter({ LOG_REQUESTS }: Config, connections: ConnectionLimit): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: MAX_BODY_SIZE,
     genReqId: requestIdOf,
-    clientErrorHandler: (error, socket) => answerClientError(error, socket, logRequests),
+    clientErrorHandler: (error, socket) => answerClientError(error, socket, LOG_REQUESTS),
     // A request on an open connection is served while the process stops: its client cannot know about that.
     return503OnClosing: false,
     routerOptions: {

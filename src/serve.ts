@@ -34,13 +34,14 @@ export async function serve(environment: Environment): Promise<void> {
     onSignal(['SIGTERM'], () => void drainAndStop(environment.SHUTDOWN_DELAY * 1_000));
     database = await provideDatabase(environment);
     const config = new Config(provideEncryptionKeys(environment), database.url);
-    const logger = createLogger(config, config.logLevel);
+    const logger = createLogger(config, config.LOG_LEVEL);
     Logger.overrideLogger(logger);
     // Nothing of OpenTelemetry is loaded unless it is wanted.
-    if (config.isTraced) tracing = await (await import('./tracing/tracing.js')).startTracing();
+    if (config.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined)
+      tracing = await (await import('./tracing/tracing.js')).startTracing();
     await prepareDatabase(config, PATIENCE);
     // What Nest says while it puts the application together is of use only when that fails.
-    app = await createApp(config, config.logLevel === 'info' ? createLogger(config, 'warn') : logger);
+    app = await createApp(config, config.LOG_LEVEL === 'info' ? createLogger(config, 'warn') : logger);
     app.useLogger(logger);
     await listen(app, config);
     await welcome(app, config);
@@ -69,7 +70,7 @@ export async function serve(environment: Environment): Promise<void> {
  * Listens as HOST and PORT say. By Fastify itself: Nest would log a failure too.
  * @throws ListenError
  */
-async function listen(app: NestFastifyApplication, { host, port }: Config): Promise<void> {
+async function listen(app: NestFastifyApplication, { HOST: host, PORT: port }: Config): Promise<void> {
   const server = app.getHttpAdapter().getInstance();
   await server.listen({ host, port }).catch((error: unknown) => {
     throw new ListenError('PORT', host, port, error);

@@ -13,8 +13,8 @@ import { AdminRoomsController } from './rooms.controller.js';
 /** What operators can do over HTTP. Where no operator token is configured, it has no routes. */
 @Module({ imports: [EventsModule, AuthModule, OrganizationsModule, QuotaModule, RoomsModule] })
 export class AdminModule {
-  static forRoot({ operatorTokens }: Config): DynamicModule {
-    return { module: AdminModule, controllers: operatorTokens.length > 0 ? CONTROLLERS : [] };
+  static forRoot({ OPERATOR_TOKEN }: Config): DynamicModule {
+    return { module: AdminModule, controllers: OPERATOR_TOKEN.length > 0 ? CONTROLLERS : [] };
   }
 }
 

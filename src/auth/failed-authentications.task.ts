@@ -49,9 +49,9 @@ export class FailedAuthentications implements OnModuleDestroy {
 
   constructor(
     private readonly events: EventsService,
-    { failedAttemptsPerMinute }: Config,
+    { FAILED_ATTEMPTS_PER_MINUTE }: Config,
   ) {
-    this.addresses = new AddressCounter(failedAttemptsPerMinute);
+    this.addresses = new AddressCounter(FAILED_ATTEMPTS_PER_MINUTE);
   }
 
   /** @throws TooManyAttemptsError when the address has failed too often in this minute */

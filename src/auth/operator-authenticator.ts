@@ -15,10 +15,10 @@ export class OperatorAuthenticator {
   private readonly tokens: readonly { readonly digest: Buffer; readonly operator: Operator }[];
 
   constructor(
-    { operatorTokens }: Config,
+    { OPERATOR_TOKEN }: Config,
     private readonly failures: FailedAuthentications,
   ) {
-    this.tokens = operatorTokens.map((token) => {
+    this.tokens = OPERATOR_TOKEN.map((token) => {
       const digest = digestOf(token);
       return { digest, operator: { tokenId: digest.toString('hex').slice(0, ID_LENGTH) } };
     });

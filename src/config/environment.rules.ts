@@ -1,16 +1,49 @@
 import { isIP } from 'node:net';
-import { ValidateBy, type ValidationOptions } from 'class-validator';
+import { applyDecorators } from '@nestjs/common';
+import { Type } from 'class-transformer';
+import { IsInt, Max, Min, ValidateBy, type ValidationOptions } from 'class-validator';
 import { databaseUrlObjection } from './database-url.js';
 
-/** What a server can listen on: a host name or an IP address. A colon is part of an IPv6 address, or it is a mistake. */
-export function IsHost(options: ValidationOptions): PropertyDecorator {
-  return ValidateBy({ name: 'isHost', validator: { validate: isHost } }, options);
+interface Message {
+  /** What the value must be. */
+  readonly message: string;
 }
 
-/** The base of room URLs: absolute, http(s), no query or fragment; `{organization}` may stand where a slug fits. */
-export function IsPublicUrl(options: ValidationOptions): PropertyDecorator {
-  return ValidateBy({ name: 'isPublicUrl', validator: { validate: isPublicUrl } }, options);
+/** Decimal digits for a whole number from `min` to `max`. */
+export function IsWholeNumber(min: number, max: number): PropertyDecorator {
+  const message = `a whole number from ${min} to ${max}`;
+  return applyDecorators(
+    Type(() => Number),
+    IsInt({ message }),
+    Min(min, { message }),
+    Max(max, { message }),
+  );
 }
+
+/** What a server can listen on: a host name or an IP address. A colon is part of an IPv6 address, or it is a mistake. */
+export const IsHost = (options: Message): PropertyDecorator => rule('isHost', isHost, options);
+
+/** An absolute http(s) URL without query or fragment; `{organization}` may stand where a slug fits. */
+export const IsHttpUrl = (options: Message): PropertyDecorator => rule('isHttpUrl', isHttpUrl, options);
+
+/** A Redis or Valkey connection URL. */
+export const IsRedisUrl = (options: Message): PropertyDecorator => rule('isRedisUrl', isRedisUrl, options);
+
+/** Each item: a key of AES-256 in base64 (RFC 4648, section 4). */
+export const IsEncryptionKey = (options: Message): PropertyDecorator =>
+  rule('isEncryptionKey', isEncryptionKey, { ...options, each: true });
+
+/** Each item: an IP address or a CIDR range (RFC 4632). */
+export const IsAddressRange = (options: Message): PropertyDecorator =>
+  rule('isAddressRange', isAddressRange, { ...options, each: true });
+
+/** Each item: a bearer token (`b64token` of RFC 6750, section 2.1) that cannot be guessed and is no API key. */
+export const IsOperatorToken = (options: Message): PropertyDecorator =>
+  rule('isOperatorToken', (token) => /^(?!foyer_)[\w.~+/-]{32,}=*$/i.test(token), { ...options, each: true });
+
+/** Each item: `*`, or an origin (RFC 6454, section 6.2) of http(s), as browsers send it. */
+export const IsOrigin = (options: Message): PropertyDecorator =>
+  rule('isOrigin', isOrigin, { ...options, each: true });
 
 /** A Postgres connection URL that Foyer can follow to the letter; the message names the part that it cannot. */
 export function IsDatabaseUrl(): PropertyDecorator {
@@ -23,44 +56,21 @@ export function IsDatabaseUrl(): PropertyDecorator {
   });
 }
 
-/** Keys of AES-256 in base64 (RFC 4648, section 4), separated by commas. */
-export function IsEncryptionKeys(options: ValidationOptions): PropertyDecorator {
-  return ValidateBy({ name: 'isEncryptionKeys', validator: { validate: areEncryptionKeys } }, options);
+function rule(
+  name: string,
+  isValid: (value: string) => boolean,
+  options: ValidationOptions,
+): PropertyDecorator {
+  return ValidateBy({ name, validator: { validate: (value) => isValid(String(value)) } }, options);
 }
 
-/** A Redis or Valkey connection URL. */
-export function IsRedisUrl(options: ValidationOptions): PropertyDecorator {
-  return ValidateBy({ name: 'isRedisUrl', validator: { validate: isRedisUrl } }, options);
-}
-
-/** Where traces are sent to: absolute, http(s), no query or fragment. */
-export function IsTracesUrl(options: ValidationOptions): PropertyDecorator {
-  return ValidateBy({ name: 'isTracesUrl', validator: { validate: isPublicUrl } }, options);
-}
-
-/** IP addresses and CIDR ranges (RFC 4632), separated by commas. */
-export function IsAddressList(options: ValidationOptions): PropertyDecorator {
-  return ValidateBy({ name: 'isAddressList', validator: { validate: isAddressList } }, options);
-}
-
-/** Bearer tokens (`b64token` of RFC 6750, section 2.1) that cannot be guessed and are no API keys, separated by commas. */
-export function IsOperatorTokenList(options: ValidationOptions): PropertyDecorator {
-  return ValidateBy({ name: 'isOperatorTokenList', validator: { validate: isOperatorTokenList } }, options);
-}
-
-/** `*`, or origins (RFC 6454, section 6.2) of http(s), as browsers send them, separated by commas. */
-export function IsOriginList(options: ValidationOptions): PropertyDecorator {
-  return ValidateBy({ name: 'isOriginList', validator: { validate: isOriginList } }, options);
-}
-
-function isHost(value: unknown): boolean {
-  const host = String(value);
+function isHost(host: string): boolean {
   // Digits and dots alone are an address, or the mistake of one: no host name ends in a number.
   return isIP(host) !== 0 || (/^[\w.-]+$/.test(host) && !/(^|\.)\d+\.?$/.test(host));
 }
 
-function isPublicUrl(value: unknown): boolean {
-  const url = parse(String(value).replaceAll('{organization}', 'slug'));
+function isHttpUrl(value: string): boolean {
+  const url = parse(value.replaceAll('{organization}', 'slug'));
   return (
     url !== null &&
     /^https?:$/.test(url.protocol) &&
@@ -70,42 +80,25 @@ function isPublicUrl(value: unknown): boolean {
   );
 }
 
-export function areEncryptionKeys(value: unknown): boolean {
-  return String(value)
-    .split(',')
-    .every((key) => /^[A-Za-z0-9+/]{43}=$/.test(key.trim()));
+export function isEncryptionKey(value: string): boolean {
+  return /^[A-Za-z0-9+/]{43}=$/.test(value);
 }
 
-function isRedisUrl(value: unknown): boolean {
-  const url = parse(String(value));
+function isRedisUrl(value: string): boolean {
+  const url = parse(value);
   return url !== null && /^rediss?:$/.test(url.protocol) && url.hostname !== '';
 }
 
-function isAddressList(value: unknown): boolean {
-  return String(value)
-    .split(',')
-    .every((item) => {
-      const [address = '', prefix, ...rest] = item.trim().split('/');
-      const bits = { 4: 32, 6: 128 }[isIP(address)];
-      // A prefix of 0 would be everybody.
-      const isPrefix =
-        prefix === undefined || (/^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= (bits ?? 0));
-      return bits !== undefined && isPrefix && rest.length === 0;
-    });
+function isAddressRange(value: string): boolean {
+  const [address = '', prefix, ...rest] = value.split('/');
+  const bits = { 4: 32, 6: 128 }[isIP(address)];
+  // A prefix of 0 would be everybody.
+  const isPrefix = prefix === undefined || (/^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= (bits ?? 0));
+  return bits !== undefined && isPrefix && rest.length === 0;
 }
 
-function isOperatorTokenList(value: unknown): boolean {
-  return String(value)
-    .split(',')
-    .every((token) => /^(?!foyer_)[\w.~+/-]{32,}=*$/i.test(token.trim()));
-}
-
-function isOriginList(value: unknown): boolean {
-  if (String(value).trim() === '*') return true;
-  return String(value)
-    .split(',')
-    .map((item) => item.trim())
-    .every((item) => /^https?:/.test(item) && parse(item)?.origin === item);
+function isOrigin(value: string): boolean {
+  return value === '*' || (/^https?:/.test(value) && parse(value)?.origin === value);
 }
 
 function parse(text: string): URL | null {

@@ -1,16 +1,16 @@
 import 'reflect-metadata';
-import { plainToInstance, Transform, Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Max, Min, validateSync } from 'class-validator';
+import { plainToInstance, Transform } from 'class-transformer';
+import { IsBoolean, IsIn, IsOptional, IsString, validateSync } from 'class-validator';
 import {
-  IsAddressList,
+  IsAddressRange,
   IsDatabaseUrl,
-  IsEncryptionKeys,
+  IsEncryptionKey,
   IsHost,
-  IsOperatorTokenList,
-  IsOriginList,
-  IsPublicUrl,
+  IsOperatorToken,
+  IsOrigin,
+  IsHttpUrl,
   IsRedisUrl,
-  IsTracesUrl,
+  IsWholeNumber,
 } from './environment.rules.js';
 
 /** Log levels from the quietest to the loudest. */
@@ -21,19 +21,20 @@ const LOG_FORMATS = ['json', 'pretty'] as const;
 const toBoolean = ({ value }: { value: unknown }): unknown =>
   value === 'true' ? true : value === 'false' ? false : value;
 
-/** The environment variables Foyer reads, their defaults, and their rules. `.env.example` tells what they do. */
+/** Splits a list with commas. */
+const toList = ({ value }: { value: unknown }): unknown =>
+  typeof value === 'string' ? value.split(',').map((item) => item.trim()) : value;
+
+/** The environment variables that Foyer reads, with their defaults and rules. `.env.example` explains them. */
 export class Environment {
-  @Type(() => Number)
-  @IsInt({ message: 'a whole number from 1 to 65535' })
-  @Min(1, { message: 'a whole number from 1 to 65535' })
-  @Max(65_535, { message: 'a whole number from 1 to 65535' })
+  @IsWholeNumber(1, 65_535)
   PORT = 3000;
 
   @IsHost({ message: 'a host name or an IP address, without a port' })
   HOST = '127.0.0.1';
 
   @IsOptional()
-  @IsPublicUrl({
+  @IsHttpUrl({
     message:
       'an http:// or https:// URL without query or fragment, in which {organization} may stand for the slug',
   })
@@ -43,10 +44,7 @@ export class Environment {
   @IsDatabaseUrl()
   DATABASE_URL?: string;
 
-  @Type(() => Number)
-  @IsInt({ message: 'a whole number from 2 to 200' })
-  @Min(2, { message: 'a whole number from 2 to 200' })
-  @Max(200, { message: 'a whole number from 2 to 200' })
+  @IsWholeNumber(2, 200)
   DATABASE_POOL_SIZE = 10;
 
   @Transform(toBoolean)
@@ -56,11 +54,11 @@ export class Environment {
   @IsString()
   FOYER_DATA_DIR = '.foyer';
 
-  @IsOptional()
-  @IsEncryptionKeys({
+  @Transform(toList)
+  @IsEncryptionKey({
     message: 'keys of 32 bytes in base64, separated by commas, each as "openssl rand -base64 32" makes it',
   })
-  ENCRYPTION_KEYS?: string;
+  ENCRYPTION_KEYS: readonly string[] = [];
 
   @IsOptional()
   @IsRedisUrl({ message: 'a URL that begins with redis:// or rediss:// and names a host' })
@@ -69,62 +67,41 @@ export class Environment {
   @IsIn(['deny', 'allow'], { message: 'deny or allow' })
   QUOTA_ON_STORE_FAILURE: 'deny' | 'allow' = 'deny';
 
-  @Type(() => Number)
-  @IsInt({ message: 'a whole number from 0 to 1000000' })
-  @Min(0, { message: 'a whole number from 0 to 1000000' })
-  @Max(1_000_000, { message: 'a whole number from 0 to 1000000' })
+  @IsWholeNumber(0, 1_000_000)
   FAILED_ATTEMPTS_PER_MINUTE = 100;
 
-  @Type(() => Number)
-  @IsInt({ message: 'a whole number from 0 to 1000000' })
-  @Min(0, { message: 'a whole number from 0 to 1000000' })
-  @Max(1_000_000, { message: 'a whole number from 0 to 1000000' })
+  @IsWholeNumber(0, 1_000_000)
   PUBLIC_REQUESTS_PER_MINUTE = 3_000;
 
-  @Type(() => Number)
-  @IsInt({ message: 'a whole number from 1 to 100000' })
-  @Min(1, { message: 'a whole number from 1 to 100000' })
-  @Max(100_000, { message: 'a whole number from 1 to 100000' })
+  @IsWholeNumber(1, 100_000)
   MAX_CONNECTIONS = 2_000;
 
-  @Type(() => Number)
-  @IsInt({ message: 'a whole number from 1 to 2147483647' })
-  @Min(1, { message: 'a whole number from 1 to 2147483647' })
-  @Max(2_147_483_647, { message: 'a whole number from 1 to 2147483647' })
+  @IsWholeNumber(1, 2_147_483_647)
   MAX_ROOMS = 1_000_000;
 
-  @IsOptional()
-  @IsOriginList({ message: '*, or origins such as https://app.example.com, separated by commas' })
-  CORS_ORIGINS?: string;
+  @Transform(toList)
+  @IsOrigin({ message: '*, or origins such as https://app.example.com, separated by commas' })
+  CORS_ORIGINS: readonly string[] = [];
 
-  @IsOptional()
-  @IsAddressList({ message: 'IP addresses or CIDR ranges, separated by commas' })
-  TRUSTED_PROXIES?: string;
+  @Transform(toList)
+  @IsAddressRange({ message: 'IP addresses or CIDR ranges, separated by commas' })
+  TRUSTED_PROXIES: readonly string[] = [];
 
-  @IsOptional()
-  @IsOperatorTokenList({
+  @Transform(toList)
+  @IsOperatorToken({
     message:
       'tokens of at least 32 letters, digits or -._~+/ each, none of them an API key, separated by commas',
   })
-  OPERATOR_TOKEN?: string;
+  OPERATOR_TOKEN: readonly string[] = [];
 
-  @Type(() => Number)
-  @IsInt({ message: 'a whole number from 1 to 36500' })
-  @Min(1, { message: 'a whole number from 1 to 36500' })
-  @Max(36_500, { message: 'a whole number from 1 to 36500' })
+  @IsWholeNumber(1, 36_500)
   AUDIT_RETENTION_DAYS = 365;
 
   @IsOptional()
-  @Type(() => Number)
-  @IsInt({ message: 'a whole number from 1 to 65535' })
-  @Min(1, { message: 'a whole number from 1 to 65535' })
-  @Max(65_535, { message: 'a whole number from 1 to 65535' })
+  @IsWholeNumber(1, 65_535)
   METRICS_PORT?: number;
 
-  @Type(() => Number)
-  @IsInt({ message: 'a whole number from 0 to 300' })
-  @Min(0, { message: 'a whole number from 0 to 300' })
-  @Max(300, { message: 'a whole number from 0 to 300' })
+  @IsWholeNumber(0, 300)
   SHUTDOWN_DELAY = 0;
 
   @Transform(toBoolean)
@@ -145,23 +122,9 @@ export class Environment {
   LOG_REQUESTS: 'all' | 'errors' | 'none' = 'all';
 
   @IsOptional()
-  @IsTracesUrl({ message: 'an http:// or https:// URL without query or fragment' })
+  @IsHttpUrl({ message: 'an http:// or https:// URL without query or fragment' })
   OTEL_EXPORTER_OTLP_ENDPOINT?: string;
 }
-
-/** Variables that a new {@link Environment} does not have. */
-const WITHOUT_DEFAULT: readonly (keyof Environment)[] = [
-  'PUBLIC_URL',
-  'DATABASE_URL',
-  'ENCRYPTION_KEYS',
-  'QUOTA_STORE',
-  'TRUSTED_PROXIES',
-  'OPERATOR_TOKEN',
-  'CORS_ORIGINS',
-  'METRICS_PORT',
-  'LOG_FORMAT',
-  'OTEL_EXPORTER_OTLP_ENDPOINT',
-];
 
 /** Variables whose value never appears in a message. */
 export const SECRET_VARIABLES: ReadonlySet<string> = new Set<keyof Environment>([
@@ -180,7 +143,7 @@ export class InvalidEnvironmentError extends Error {}
  * @throws InvalidEnvironmentError for the first variable that breaks its rule
  */
 export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
-  const known = [...Object.keys(new Environment()), ...WITHOUT_DEFAULT];
+  const known = Object.keys(new Environment());
   const given = Object.fromEntries(
     known.filter((name) => variables[name]).map((name) => [name, variables[name]]),
   );

@@ -21,7 +21,7 @@ const ANSWER_DEADLINE = 12_000;
  * @param keepsSessions whether what is set stays, see {@link keepsSessions}
  */
 export function requestOptions(
-  config: Pick<Config, 'databaseUrl' | 'databasePoolSize'>,
+  config: Pick<Config, 'databaseUrl' | 'DATABASE_POOL_SIZE'>,
   keepsSessions = true,
 ): PostgresOptions {
   return {
@@ -29,7 +29,7 @@ export function requestOptions(
     extra: {
       ...connectionTo(config.databaseUrl),
       ...prepared(REQUEST_DEADLINES, keepsSessions),
-      max: config.databasePoolSize,
+      max: config.DATABASE_POOL_SIZE,
       query_timeout: ANSWER_DEADLINE,
     },
   };

@@ -31,8 +31,8 @@ const DESCRIBE = `
  */
 export async function checkDatabase({
   databaseUrl,
-  preparedStatements,
-}: Pick<Config, 'databaseUrl' | 'preparedStatements'>): Promise<{ keepsSessions: boolean }> {
+  DATABASE_PREPARED_STATEMENTS,
+}: Pick<Config, 'databaseUrl' | 'DATABASE_PREPARED_STATEMENTS'>): Promise<{ keepsSessions: boolean }> {
   const client = new Client(connectionTo(databaseUrl));
   // What happens to it between two statements is of no interest.
   client.on('error', () => undefined);
@@ -42,7 +42,7 @@ export async function checkDatabase({
     const [server] = results.flatMap(({ rows }) => rows);
     if (!server) throw new TypeError('Postgres does not describe itself.');
     checkServer(server);
-    const isKept = await keepsSessions(client, databaseUrl, preparedStatements);
+    const isKept = await keepsSessions(client, databaseUrl, DATABASE_PREPARED_STATEMENTS);
     await (isKept ? setSession(client, REQUEST_DEADLINES) : requireSession(client));
     await checkSchema(client, server);
     return { keepsSessions: isKept };

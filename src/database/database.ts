@@ -41,10 +41,10 @@ export class Database {
   private readonly outages = new OutageLog('Postgres', 'What needs it is answered 503.');
   private readonly isPrepared: boolean;
 
-  constructor(dataSource: DataSource, { databasePoolSize, preparedStatements }: Config) {
+  constructor(dataSource: DataSource, { DATABASE_POOL_SIZE, DATABASE_PREPARED_STATEMENTS }: Config) {
     this.pool = poolOf(dataSource);
-    this.shares = new ConnectionShares(databasePoolSize);
-    this.isPrepared = preparedStatements;
+    this.shares = new ConnectionShares(DATABASE_POOL_SIZE);
+    this.isPrepared = DATABASE_PREPARED_STATEMENTS;
   }
 
   /**

@@ -56,7 +56,7 @@ export async function withMigrator<T>(
   databaseUrl: string,
   work: (migrator: Migrator) => Promise<T>,
 ): Promise<T> {
-  const { keepsSessions } = await checkDatabase({ databaseUrl, preparedStatements: false }).catch(
+  const { keepsSessions } = await checkDatabase({ databaseUrl, DATABASE_PREPARED_STATEMENTS: false }).catch(
     (error: unknown) => {
       throw isWorthWaitingFor(error) ? new UnreachableDatabaseError(placeOf(databaseUrl), error) : error;
     },

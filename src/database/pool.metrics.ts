@@ -7,7 +7,7 @@ import { poolOf } from './database.js';
 /** Shows the operator how busy this process's connections to Postgres are. Read when it is asked for. */
 @Injectable()
 export class PoolMetrics {
-  constructor(registry: Registry, dataSource: DataSource, { databasePoolSize }: Config) {
+  constructor(registry: Registry, dataSource: DataSource, { DATABASE_POOL_SIZE }: Config) {
     const pool = poolOf(dataSource);
     registry.registerMetric(
       new Gauge({
@@ -27,7 +27,7 @@ export class PoolMetrics {
         help: 'Most connections that this process opens to Postgres.',
         registers: [],
         collect() {
-          this.set(databasePoolSize);
+          this.set(DATABASE_POOL_SIZE);
         },
       }),
     );

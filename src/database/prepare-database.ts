@@ -18,7 +18,7 @@ const PAUSE = 1_000;
 export async function prepareDatabase(config: Config, patience: number): Promise<void> {
   const logger = new Logger('Database');
   await untilReachable(config, patience, logger);
-  if (!config.migrateOnStart) return;
+  if (!config.MIGRATE_ON_START) return;
   const ran = await migrateUp(config.databaseUrl);
   if (ran.length > 0)
     logger.log(`The schema is up to date: ran ${ran.length} migrations, up to ${ran.at(-1)}.`);

@@ -23,7 +23,7 @@ export class EventsService {
 
   /** Deletes events past their retention, beside any number of processes that do the same. @returns how many */
   purge(pace?: Pace): Promise<number> {
-    const { auditRetentionDays: days } = this.config;
+    const { AUDIT_RETENTION_DAYS: days } = this.config;
     const purgeBatch = async (size: number): Promise<number> =>
       (await this.database.query(sql.purge({ size, days }))).length;
     return inBatches(PURGE_BATCH, purgeBatch, pace);

@@ -64,7 +64,7 @@ export class Readiness {
       await this.quota.peek(NOBODY, 1);
       return null;
     });
-    if (result[name]?.status === 'up' || this.config.quotaOnStoreFailure === 'deny') return result;
+    if (result[name]?.status === 'up' || this.config.QUOTA_ON_STORE_FAILURE === 'deny') return result;
     return this.indicators.check(name).up('It cannot be reached: requests pass unmetered.');
   }
 

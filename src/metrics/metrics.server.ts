@@ -17,14 +17,14 @@ export class MetricsServer implements OnModuleInit, OnApplicationShutdown {
 
   /** @throws ListenError */
   async onModuleInit(): Promise<void> {
-    const { metricsPort, host } = this.config;
-    if (metricsPort === null) return;
+    const { METRICS_PORT, HOST } = this.config;
+    if (METRICS_PORT === undefined) return;
     this.server = createServer(({ url }, response) => {
       if (url === '/metrics') void this.answer(response);
       else response.writeHead(404).end();
     });
-    await once(this.server.listen(metricsPort, host), 'listening').catch((error: unknown) => {
-      throw new ListenError('METRICS_PORT', host, metricsPort, error);
+    await once(this.server.listen(METRICS_PORT, HOST), 'listening').catch((error: unknown) => {
+      throw new ListenError('METRICS_PORT', HOST, METRICS_PORT, error);
     });
   }
 

@@ -21,8 +21,8 @@ const SHARED_STORE = Symbol('SHARED_QUOTA_STORE');
     {
       provide: SHARED_STORE,
       inject: [Config, Database],
-      useFactory: ({ quotaStoreUrl }: Config, database: Database) =>
-        quotaStoreUrl ? new RedisQuotaStore(quotaStoreUrl) : new PostgresQuotaStore(database),
+      useFactory: ({ QUOTA_STORE }: Config, database: Database) =>
+        QUOTA_STORE ? new RedisQuotaStore(QUOTA_STORE) : new PostgresQuotaStore(database),
     },
     {
       provide: QuotaStore,

@@ -45,7 +45,7 @@ export class QuotaService {
       this.meter();
       return decision;
     } catch (error) {
-      if (!(error instanceof QuotaStoreUnavailableError) || this.config.quotaOnStoreFailure === 'deny')
+      if (!(error instanceof QuotaStoreUnavailableError) || this.config.QUOTA_ON_STORE_FAILURE === 'deny')
         throw error;
       this.passUnmetered(error);
       return null;

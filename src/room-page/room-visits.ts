@@ -29,9 +29,9 @@ export class RoomVisits {
   constructor(
     private readonly rooms: RoomsService,
     private readonly database: Database,
-    { failedAttemptsPerMinute }: Config,
+    { FAILED_ATTEMPTS_PER_MINUTE }: Config,
   ) {
-    this.misses = new AddressCounter(failedAttemptsPerMinute);
+    this.misses = new AddressCounter(FAILED_ATTEMPTS_PER_MINUTE);
   }
 
   /**

@@ -49,7 +49,7 @@ export class RoomsService {
    */
   async create(organizationId: string, room: NewRoom, actor: Actor): Promise<Room> {
     const [missing] = room.features;
-    if (missing && this.config.unsupportedFeatures === 'refuse') throw new FeatureUnavailableError(missing);
+    if (missing && this.config.UNSUPPORTED_FEATURES === 'refuse') throw new FeatureUnavailableError(missing);
     return (
       (await this.insert(organizationId, room, actor, PLENTY)) ??
       this.database.transaction(() => this.createAlone(organizationId, room, actor))
@@ -58,7 +58,7 @@ export class RoomsService {
 
   /** Creates a room while nobody else does so in the organization, so that its last ones are counted exactly. */
   private async createAlone(organizationId: string, room: NewRoom, actor: Actor): Promise<Room> {
-    const { maxRooms } = this.config;
+    const { MAX_ROOMS: maxRooms } = this.config;
     const [lock] = await this.database.query(sql.lockOrganization({ organizationId, maxRooms }));
     if (!lock) throw new OrganizationNotFoundError({ id: organizationId });
     for (let attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
@@ -92,7 +92,7 @@ export class RoomsService {
         endsAt: room.endsAt,
         externalId: room.externalId,
         metadata: room.metadata,
-        maxRooms: this.config.maxRooms,
+        maxRooms: this.config.MAX_ROOMS,
         space,
         actor,
       }),

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvalidEnvironmentError } from '../config/environment.js';
-import { areEncryptionKeys } from '../config/environment.rules.js';
+import { isEncryptionKey } from '../config/environment.rules.js';
 
 const NAME = 'encryption.key';
 
@@ -10,14 +10,14 @@ const NAME = 'encryption.key';
  * The keys of the embedded database, which lie beside it in a file that only its owner can read. When there is none, one
  * is made, once, however many processes ask for it at the same time.
  * @param directory a folder that exists
- * @returns keys in the form of `ENCRYPTION_KEYS`
+ * @returns keys as in `ENCRYPTION_KEYS`
  * @throws InvalidEnvironmentError when the file cannot be used
  */
-export function readKeyFile(directory: string): string {
+export function readKeyFile(directory: string): readonly string[] {
   const path = join(directory, NAME);
   try {
-    const keys = (readIfThere(path) ?? make(path)).trim();
-    if (areEncryptionKeys(keys)) return keys;
+    const keys = (readIfThere(path) ?? make(path)).split(',').map((key) => key.trim());
+    if (keys.every(isEncryptionKey)) return keys;
   } catch (error) {
     const { message } = error as NodeJS.ErrnoException;
     throw new InvalidEnvironmentError(`The encryption key in ${path} cannot be used: ${message}.`);

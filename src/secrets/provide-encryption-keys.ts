@@ -9,8 +9,9 @@ import { MissingEncryptionKeyError } from './secrets.errors.js';
  * @throws MissingEncryptionKeyError, InvalidEnvironmentError
  */
 export function provideEncryptionKeys(environment: Environment): Environment {
-  if (environment.ENCRYPTION_KEYS) return environment;
+  if (environment.ENCRYPTION_KEYS.length > 0) return environment;
   if (environment.DATABASE_URL) throw new MissingEncryptionKeyError();
-  const keys = readKeyFile(environment.FOYER_DATA_DIR);
-  return Object.assign(new Environment(), environment, { ENCRYPTION_KEYS: keys });
+  return Object.assign(new Environment(), environment, {
+    ENCRYPTION_KEYS: readKeyFile(environment.FOYER_DATA_DIR),
+  });
 }

@@ -24,7 +24,7 @@ export class SecretBox {
   private readonly keys: readonly EncryptionKey[];
 
   constructor(config: Config) {
-    this.keys = config.encryptionKeys.map(toEncryptionKey);
+    this.keys = config.ENCRYPTION_KEYS.map(toEncryptionKey);
   }
 
   /** The ids of all keys, that of the one that encrypts first, in hexadecimal digits. */

@@ -151,7 +151,7 @@ describe('the configuration', () => {
   });
 
   it('lets Foyer listen on this machine alone unless it says otherwise', () => {
-    expect(new Config(readEnvironment({}), '')).toMatchObject({ host: '127.0.0.1', metricsPort: null });
+    expect(new Config(readEnvironment({}), '')).toMatchObject({ HOST: '127.0.0.1', METRICS_PORT: undefined });
   });
 
   it.each([
@@ -166,10 +166,24 @@ describe('the configuration', () => {
     ['DATABASE_URL', 'postgres://foyer:a%3Fb@localhost/foyer?sslmode=require&channel_binding=require'],
     ['QUOTA_STORE', 'redis://localhost'],
     ['QUOTA_STORE', 'rediss://foyer:secret@redis.internal:6380/2'],
-    ['TRUSTED_PROXIES', '10.0.0.0/8, 192.0.2.1,2001:db8::/32'],
-    ['OPERATOR_TOKEN', `${'aZ09-._~+/'.repeat(4)}==, ${'y'.repeat(32)}`],
   ])('takes %s=%s', (variable, value) => {
     expect(readEnvironment({ [variable]: value })).toMatchObject({ [variable]: value });
+  });
+
+  it.each([
+    ['TRUSTED_PROXIES', '10.0.0.0/8, 192.0.2.1,2001:db8::/32', ['10.0.0.0/8', '192.0.2.1', '2001:db8::/32']],
+    [
+      'CORS_ORIGINS',
+      'https://a.example, http://b.example:8080',
+      ['https://a.example', 'http://b.example:8080'],
+    ],
+    [
+      'OPERATOR_TOKEN',
+      `${'aZ09-._~+/'.repeat(4)}==, ${'y'.repeat(32)}`,
+      [`${'aZ09-._~+/'.repeat(4)}==`, 'y'.repeat(32)],
+    ],
+  ])('takes the list %s=%s', (variable, value, list) => {
+    expect(readEnvironment({ [variable]: value })).toMatchObject({ [variable]: list });
   });
 
   it.each(['10.0.0.0/1', '192.0.2.1', '2001:db8::/32', '::1', '::ffff:192.0.2.1', '::/1'])(
@@ -218,7 +232,8 @@ describe('the configuration', () => {
     await own.drop();
 
     expect(rows).toHaveLength(0);
-    expect(server.output()).toMatch(new RegExp(`Foyer is running.*${server.url}`));
+    expect(server.output()).toContain('Foyer is running');
+    expect(server.output()).toContain(server.url);
     expect(server.output()).not.toContain('foyer_');
     expect(code).toBe(0);
   });

@@ -52,7 +52,7 @@ describe('what a start says', () => {
   /** @returns what it has written to stdout */
   async function start(environment: NodeJS.ProcessEnv): Promise<string> {
     const config = new Config(readEnvironment(environment), app.database.url);
-    app.nest.useLogger(createLogger(config, config.logLevel));
+    app.nest.useLogger(createLogger(config, config.LOG_LEVEL));
     let printed = '';
     // Lines of JSON are written to the descriptor itself.
     jest.spyOn(fs, 'writeSync').mockImplementation((_file: number, text: unknown) => {

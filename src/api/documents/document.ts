@@ -52,7 +52,7 @@ export function completeOperations(
   rules: AnswerRules,
 ): OpenAPIObject {
   // Where requests may pass unmetered, there may be nothing to tell of points.
-  const isMetered = app.get(Config, { strict: false }).quotaOnStoreFailure === 'deny';
+  const isMetered = app.get(Config, { strict: false }).QUOTA_ON_STORE_FAILURE === 'deny';
   const urls = PublicUrl.of(app);
   document.servers = [{ url: urls.to('') || '/', description: 'This Foyer' }];
   document.components = {

@@ -31,12 +31,12 @@ const PREFLIGHT_AGE = 7_200;
  */
 export async function allowOrigins(
   server: FastifyInstance,
-  { corsOrigins }: Config,
+  { CORS_ORIGINS }: Config,
   isForScripts: (request: FastifyRequest) => boolean,
 ): Promise<void> {
-  if (corsOrigins.length === 0) return;
+  if (CORS_ORIGINS.length === 0) return;
   const allowed: FastifyCorsOptions = {
-    origin: corsOrigins.includes('*') ? '*' : [...corsOrigins],
+    origin: CORS_ORIGINS.includes('*') ? '*' : [...CORS_ORIGINS],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposedHeaders: EXPOSED_HEADERS,
     credentials: false,

@@ -40,10 +40,10 @@ export function requireOneHost(server: FastifyInstance): void {
  */
 export function limitPublicRequests(
   server: FastifyInstance,
-  { publicRequestsPerMinute }: Config,
+  { PUBLIC_REQUESTS_PER_MINUTE }: Config,
   isPublic: (request: FastifyRequest) => boolean,
 ): void {
-  const requests = new AddressCounter(publicRequestsPerMinute);
+  const requests = new AddressCounter(PUBLIC_REQUESTS_PER_MINUTE);
   server.addHook('onRequest', async (request) => {
     if (isPublic(request) && !isHealthCheck(request)) requests.count(request.clientAddress);
   });

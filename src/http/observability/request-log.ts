@@ -22,7 +22,7 @@ const logger = new Logger('Request');
  */
 export function logRequest(
   end: RequestEnd,
-  which: Config['logRequests'],
+  which: Config['LOG_REQUESTS'],
   context: Readonly<Record<string, string | null>>,
 ): void {
   const { request, reply, status, duration } = end;

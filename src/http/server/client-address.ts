@@ -24,8 +24,8 @@ const UNSPECIFIED = '0.0.0.0';
  * Finds out where each request comes from, once, before anything else asks. The peer says so, and where the peer is a
  * trusted proxy, the last address in `X-Forwarded-For` that is not one of a trusted proxy itself.
  */
-export function findClientAddresses(server: FastifyInstance, { trustedProxies }: Config): void {
-  const trusted = trustedProxies.map(toRange);
+export function findClientAddresses(server: FastifyInstance, { TRUSTED_PROXIES }: Config): void {
+  const trusted = TRUSTED_PROXIES.map(toRange);
   server.decorateRequest('clientAddress', UNSPECIFIED);
   server.addHook('onRequest', (request, _reply, done) => {
     request.clientAddress = clientAddressOf(request.raw, trusted);

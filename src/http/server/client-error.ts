@@ -31,7 +31,7 @@ const answered = new WeakSet<Socket>();
 export function answerClientError(
   { code }: Error & { readonly code?: string },
   socket: Socket,
-  logged: Config['logRequests'],
+  logged: Config['LOG_REQUESTS'],
 ): void {
   if (answered.has(socket)) return;
   answered.add(socket);
