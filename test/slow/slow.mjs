@@ -55,7 +55,7 @@ const WAYS = [
 /** Kinds of requests that flood-worker.mjs sends without end, and how long each lasts, in s. */
 const FLOODS = ['readiness', 'large bodies', 'lists'];
 const FLOOD_SECONDS = 3;
-const FLOOD_WORKER = fileURLToPath(new URL('flood-worker.mjs', import.meta.url));
+const FLOOD_WORKER = fileURLToPath(new URL('../chaos/flood-worker.mjs', import.meta.url));
 
 const cleanup = new Cleanup();
 let code = 1;
@@ -114,12 +114,12 @@ async function slow() {
  * Prints how others were served during an attack.
  * @returns how many of their requests failed
  */
-function report(attack, answers) {
+function report(what, answers) {
   const served = answers.filter(({ status }) => status === 200);
   const times = served.map(({ ms }) => ms);
   const failed = answers.length - served.length;
   console.log(
-    `${attack}; of ${answers.length} requests of others ${served.length} were served, ` +
+    `${what}; of ${answers.length} requests of others ${served.length} were served, ` +
       `p50 ${quantile(times, 0.5).toFixed(0)} ms, p99 ${quantile(times, 0.99).toFixed(0)} ms, ${failed} failed`,
   );
   return failed;
