@@ -1,15 +1,18 @@
+/** What needs more than Node, or more time than a change should wait for: a folder for each, apart from `core`. */
+const APART = {
+  programs: ['nginx', 'pgbouncer', 'postgresql', 'redis'],
+  browser: ['browser'],
+  deploy: ['deploy'],
+  fuzz: ['fuzz'],
+};
+
 /**
  * Nest 12 and some of its neighbours are published as ES modules only, while others are CommonJS that import
  * them. Jest's CommonJS mode bears both when swc turns every module it meets into CommonJS.
- * @type {import('jest').Config}
  */
-export default {
+const PROJECT = {
   rootDir: '.',
   testEnvironment: 'node',
-  testPathIgnorePatterns: ['browser', 'deploy', 'fuzz', 'nginx', 'pgbouncer', 'postgresql', 'redis'].map(
-    (folder) => `<rootDir>/test/${folder}/`,
-  ),
-  testMatch: ['<rootDir>/test/**/*.spec.ts', '<rootDir>/src/**/*.spec.ts'],
   transform: {
     '^.+\\.(ts|js|mjs)$': [
       '@swc/jest',
@@ -27,7 +30,26 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+  testTimeout: 30_000,
+};
+
+const inFolders = (folders) => `<rootDir>/test/(${folders.join('|')})/.*\\.spec\\.ts$`;
+
+/** @type {import('jest').Config} */
+export default {
   // Test files wait for processes and for Postgres more than they compute.
   maxWorkers: '100%',
-  testTimeout: 30_000,
+  projects: [
+    {
+      ...PROJECT,
+      displayName: 'core',
+      testRegex: '/test/.*\\.spec\\.ts$',
+      testPathIgnorePatterns: [inFolders(Object.values(APART).flat())],
+    },
+    ...Object.entries(APART).map(([displayName, folders]) => ({
+      ...PROJECT,
+      displayName,
+      testRegex: inFolders(folders).replace('<rootDir>', ''),
+    })),
+  ],
 };

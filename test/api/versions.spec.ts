@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { versions } from '../../src/versions/versions.module.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { createClient, type Meeting } from '../support/client.js';
 import { inMinutes, makeCaller } from '../support/factories.js';
@@ -125,5 +127,43 @@ describe('v1 and v2 side by side', () => {
 
     expect(status).toBe(200);
     expect(Object.keys(body.paths).filter((path) => !path.startsWith(`/${version}/`))).toEqual([]);
+  });
+});
+
+describe('a version that is removed', () => {
+  it.each(versions)('$name is known to the list of versions alone', ({ name }) => {
+    const files = ['src', 'migrations', 'test/support', 'test/versions'].flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`),
+    );
+    const others = files.filter((file) => file.endsWith('.ts') && !file.includes(`versions/${name}/`));
+    const anImport = new RegExp(`'\\.\\.?/(.*/)?${name}/.*'`);
+
+    expect(others.filter((file) => anImport.test(readFileSync(file, 'utf8')))).toEqual([
+      'src/versions/versions.module.ts',
+    ]);
+  });
+
+  it.each(versions)('$name leaves the others behind as they were', async (removed) => {
+    const app = await startApp(
+      {},
+      undefined,
+      versions.filter((version) => version !== removed),
+    );
+    const acme = await makeCaller(app);
+    const endsAt = inMinutes(5);
+    const created = await Promise.all([
+      acme.post('/v1/meetings', { endDate: endsAt }),
+      acme.post('/v2/rooms', { endsAt }),
+    ]);
+    const documents = await Promise.all(
+      ['v1', 'v2'].map((name) => createClient(app.url).get(`/docs/${name}.json`)),
+    );
+    const { body } = await acme.get<{ data: { version: string }[] }>('/versions');
+    await app.stop();
+
+    const expected = versions.map((version) => version !== removed);
+    expect(created.map(({ status }) => status)).toEqual(expected.map((isThere) => (isThere ? 201 : 404)));
+    expect(documents.map(({ status }) => status)).toEqual(expected.map((isThere) => (isThere ? 200 : 404)));
+    expect(JSON.stringify(body)).not.toContain(`/docs/${removed.name}.json`);
   });
 });

@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
  */
 const environment = { FUZZ_REQUESTS: '20000', FUZZ_SEED: '20261124', ...process.env };
 
-const { status } = spawnSync('npx', ['jest', '-c', 'jest.fuzz.config.mjs'], {
+const { status } = spawnSync('npx', ['jest', '--selectProjects', 'fuzz', '--ci'], {
   stdio: 'inherit',
   env: environment,
   shell: process.platform === 'win32',

@@ -1,4 +1,0 @@
-import config from './jest.config.mjs';
-
-/** The tests that need a browser: apart, because a machine with nothing but Node has none. */
-export default { ...config, testMatch: ['<rootDir>/test/browser/**/*.spec.ts'], testPathIgnorePatterns: [] };
