@@ -1,19 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How long work on many rows leaves room for others. */
+/** How much time work on many rows leaves to others. */
 export interface Pace {
-  /** How long to rest after a batch, in times of what the batch took. 0, the default, is as fast as can be. */
+  /** The rest after a batch, as a multiple of its duration; 0, the default, is full speed. */
   readonly rest?: number;
-  /** Ends the work after the batch under way. */
+  /** Ends the work after the current batch. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Does something to many rows, a batch at a time, so that the locks of a statement stay few and short, until there are
- * none left to do it to.
- * @param size rows of a full batch; one with fewer rows is the last
- * @param doBatch does it to as many rows at the most, and says to how many it did
- * @returns to how many rows it was done
+ * Works on many rows in batches, so that each statement locks few rows for a short time, until none are left.
+ * @param size rows of a full batch; a smaller one is the last
+ * @param doBatch works on at most so many rows, and returns their number
+ * @returns the number of all rows
  */
 export async function inBatches(
   size: number,

@@ -1,48 +1,62 @@
-import { Logger, type OnModuleDestroy } from '@nestjs/common';
-import type { Pace } from './batches.js';
+import { Inject, Injectable, Logger, type OnModuleDestroy, type Type } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
 import { DatabaseUnavailableError } from '../database/database.errors.js';
+import type { Pace } from './batches.js';
 
 /**
- * How long to rest after a batch, in times of what it took: a process purges a sixth of the time at most, so that three
- * of them keep half a connection busy, and requests beside them are answered as fast as ever.
+ * The rest after a batch, as a multiple of its duration: a process purges at most a sixth of the time, so that three of
+ * them occupy half a connection, and requests are served as fast as without them.
  */
 const REST = 5;
 
+/** What a task deletes. */
+interface Purge<Service> {
+  /** The name of the interval. */
+  readonly name: string;
+  /** Time between two purges, in ms. */
+  readonly period: number;
+  /** The rows, as the log calls them. */
+  readonly rows: string;
+  /** Deletes all of them at the given pace. @returns how many */
+  run(service: Service, pace: Pace): Promise<number>;
+}
+
 /**
- * Deletes rows that are no longer wanted, every now and then and on every process: once at a time, leaving room for
- * requests, and never so that a failure ends the process.
+ * The base class of a task that deletes rows periodically on every process: one purge at a time, and a failure is logged
+ * and does not end the process.
  */
-export abstract class PurgeTask implements OnModuleDestroy {
-  private readonly logger = new Logger(this.constructor.name);
-  private readonly end = new AbortController();
-  private running = false;
+export function purgeTask<Deleter>(
+  deleter: Type<Deleter>,
+  purge: Purge<Deleter>,
+): Type<{ purge(): Promise<void> }> {
+  @Injectable()
+  class PurgeTask implements OnModuleDestroy {
+    private readonly logger = new Logger(this.constructor.name);
+    private readonly end = new AbortController();
+    private isRunning = false;
 
-  /**
-   * @param rows what is deleted, as the log calls it
-   * @param deleteRows deletes all there are, at the given pace, and says how many
-   */
-  protected constructor(
-    private readonly rows: string,
-    private readonly deleteRows: (pace: Pace) => Promise<number>,
-  ) {}
+    constructor(@Inject(deleter) private readonly service: Deleter) {}
 
-  async purge(): Promise<void> {
-    if (this.running) return;
-    this.running = true;
-    try {
-      const deleted = await this.deleteRows({ rest: REST, signal: this.end.signal });
-      if (deleted > 0) this.logger.log(`Deleted ${deleted} ${this.rows}.`);
-    } catch (error) {
-      // An outage is told of by who notices it.
-      if (error instanceof DatabaseUnavailableError) return;
-      this.logger.error(`Could not delete ${this.rows}; it is tried again.`, error);
-    } finally {
-      this.running = false;
+    @Interval(purge.name, purge.period)
+    async purge(): Promise<void> {
+      if (this.isRunning) return;
+      this.isRunning = true;
+      try {
+        const deleted = await purge.run(this.service, { rest: REST, signal: this.end.signal });
+        if (deleted > 0) this.logger.log(`Deleted ${deleted} ${purge.rows}.`);
+      } catch (error) {
+        // An outage is logged where it is detected.
+        if (error instanceof DatabaseUnavailableError) return;
+        this.logger.error(`Could not delete ${purge.rows}; it is tried again.`, error);
+      } finally {
+        this.isRunning = false;
+      }
+    }
+
+    /** Ends a purge in progress before the connections are closed. */
+    onModuleDestroy(): void {
+      this.end.abort();
     }
   }
-
-  /** Ends a purge that is under way before the connections are closed. */
-  onModuleDestroy(): void {
-    this.end.abort();
-  }
+  return PurgeTask;
 }

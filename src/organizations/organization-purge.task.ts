@@ -1,23 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
-import { PurgeTask } from '../jobs/purge-task.js';
+import { purgeTask } from '../jobs/purge-task.js';
 import { OrganizationPurge } from './organization-purge.js';
 
-/** Time between two purges, in ms: what a deleted organization owned is promised to be gone within a minute. */
-const PERIOD = 5_000;
-
-/** How long to rest after a batch, in times of what it took: less than after what may take its time. */
-const REST = 1;
-
-/** Deletes for good what belongs to deleted organizations. */
+/** Deletes what belongs to deleted organizations, which is promised to be gone within a minute, hence the short rest. */
 @Injectable()
-export class OrganizationPurgeTask extends PurgeTask {
-  constructor(organizations: OrganizationPurge) {
-    super('rows of deleted organizations', (pace) => organizations.purge({ ...pace, rest: REST }));
-  }
-
-  @Interval('organization-purge', PERIOD)
-  override purge(): Promise<void> {
-    return super.purge();
-  }
-}
+export class OrganizationPurgeTask extends purgeTask(OrganizationPurge, {
+  name: 'organization-purge',
+  period: 5_000,
+  rows: 'rows of deleted organizations',
+  run: (organizations, pace) => organizations.purge({ ...pace, rest: 1 }),
+}) {}

@@ -14,6 +14,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../auth/access.decorators.js';
 import { FRAMABLE_PAGE_POLICY, HTML } from '../http/browser/page.view.js';
 import { ROOM_NAME } from '../rooms/room-name.js';
+import { ROOM_KEY } from '../rooms/room-url.js';
 import { CLOSED_PAGE, ENDED_PAGE, openPage, WRONG_KEY_PAGE } from './room-page.view.js';
 import { RoomVisits } from './room-visits.js';
 
@@ -40,7 +41,7 @@ export class RoomPageController {
   @Header('X-Robots-Tag', 'noindex')
   async open(
     @Param('roomName') roomName: string,
-    @Query('roomKey') roomKey: unknown,
+    @Query(ROOM_KEY) roomKey: unknown,
     @Req() { clientAddress }: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {

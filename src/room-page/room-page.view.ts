@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { page } from '../http/browser/page.view.js';
-import type { Room } from '../rooms/room.js';
-import type { RoomRole } from '../rooms/room-role.js';
+import { OPEN_AFTER_END, type Room } from '../rooms/room.js';
+import type { RoomRole } from '../rooms/room-url.js';
 
 const ROLES: Readonly<Record<RoomRole, string>> = {
   guest: 'You are here as a guest.',
@@ -12,7 +12,7 @@ const ROLES: Readonly<Record<RoomRole, string>> = {
 /** The room can be used. */
 export function openPage(room: Room, role: RoomRole): string {
   const ends = DateTime.fromJSDate(room.endsAt, { zone: 'utc' });
-  const closes = ends.plus({ hours: 1 });
+  const closes = ends.plus(OPEN_AFTER_END);
   const verb = ends < DateTime.utc() ? 'ended' : 'ends';
   const lock = room.locked && role === 'guest' ? '<p>The room is locked.</p>' : '';
   return page(

@@ -8,7 +8,7 @@ import { AddressCounter } from '../http/limits/address-counter.js';
 import type { Room } from '../rooms/room.js';
 import { RoomClosedError, RoomNotFoundError } from '../rooms/rooms.errors.js';
 import { RoomsService } from '../rooms/rooms.service.js';
-import { roleOf, type RoomRole } from '../rooms/room-role.js';
+import { roleOf, type RoomRole } from '../rooms/room-url.js';
 
 /** How many failed visits are remembered, and how long, in ms. */
 const MEMORY = { max: 10_000, ttl: 60_000 };

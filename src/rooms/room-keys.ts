@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Secret } from '../secrets/secret.js';
 import { SecretBox } from '../secrets/secret-box.js';
 import type { SealedTable } from '../secrets/secret-rotation.js';
+import type { RoomRole } from './room-url.js';
 
-/** The role that a key of a room gives. */
-export type RoomKeyRole = 'host' | 'viewer';
+type RoomKeyRole = Exclude<RoomRole, 'guest'>;
 
 /** Stores keys of rooms only sealed, each for its room and its role. */
 @Injectable()

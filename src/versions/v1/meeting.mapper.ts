@@ -1,4 +1,4 @@
-import type { RoomUrl } from '../../rooms/public-url.js';
+import type { RoomUrl } from '../../rooms/room-url.js';
 import type { NewRoom, Room, RoomFeature } from '../../rooms/room.js';
 import { parseIsoDateTime } from './iso-date-time.js';
 import type { MeetingField } from './meeting-fields.js';

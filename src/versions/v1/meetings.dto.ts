@@ -14,6 +14,7 @@ import {
 } from 'class-validator';
 import { ROOM_MODES, ROOM_NAME_PATTERNS, type RoomMode, type RoomNamePattern } from '../../rooms/room.js';
 import { ROOM_NAME_PREFIX } from '../../rooms/room-name.js';
+import { ROOM_KEY } from '../../rooms/room-url.js';
 import { toWholeNumber } from '../../validation/whole-number.js';
 import { IsIsoDateTime } from './iso-date-time.js';
 import { FIELDS, FIELDS_DESCRIPTION, type MeetingField, toFields } from './meeting-fields.js';
@@ -197,14 +198,14 @@ export class MeetingDto {
 
   @ApiPropertyOptional({
     format: 'uri',
-    example: `${EXAMPLE_URL}?roomKey=${EXAMPLE_KEY}`,
+    example: `${EXAMPLE_URL}?${ROOM_KEY}=${EXAMPLE_KEY}`,
     description: 'Opens the room as a host. Only when asked for.',
   })
   hostRoomUrl?: string;
 
   @ApiPropertyOptional({
     format: 'uri',
-    example: `${EXAMPLE_URL}?roomKey=${EXAMPLE_KEY}`,
+    example: `${EXAMPLE_URL}?${ROOM_KEY}=${EXAMPLE_KEY}`,
     description: 'Opens the room as a viewer. Only when asked for.',
   })
   viewerRoomUrl?: string;

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { NextCursor } from '../../../api/paging/next-cursor.decorator.js';
 import { ROOM_MODES, type RoomMode } from '../../../rooms/room.js';
+import { ROOM_KEY } from '../../../rooms/room-url.js';
 import { METADATA_SCHEMA } from './room-metadata.js';
 import { EXAMPLE_END } from './rooms.dto.js';
 
@@ -26,7 +27,7 @@ export class RoomDto {
 
   @ApiPropertyOptional({
     format: 'uri',
-    example: `${EXAMPLE_URL}?roomKey=LiX3FI6NHxok90K4lBtRzJQuYgyFu3mSx2i66do2_IE`,
+    example: `${EXAMPLE_URL}?${ROOM_KEY}=LiX3FI6NHxok90K4lBtRzJQuYgyFu3mSx2i66do2_IE`,
     description:
       'Opens the room as a host. In the response to its creation, and with `include=hostUrl`, which needs the scope `rooms:host`.',
   })
@@ -34,7 +35,7 @@ export class RoomDto {
 
   @ApiPropertyOptional({
     format: 'uri',
-    example: `${EXAMPLE_URL}?roomKey=3sVhQ0cX4Ih9Mmd7uG0T2kPZrJw1yNbe8aLf5oVYtCE`,
+    example: `${EXAMPLE_URL}?${ROOM_KEY}=3sVhQ0cX4Ih9Mmd7uG0T2kPZrJw1yNbe8aLf5oVYtCE`,
     description:
       'Opens the room as a viewer. In the response to its creation, and with `include=viewerUrl`, which needs the scope `rooms:host`.',
   })

@@ -1,13 +1,12 @@
 import { InvalidRequestError, type Violation } from '../../../http/request.errors.js';
-import type { RoomUrl } from '../../../rooms/public-url.js';
-import type { NewRoom, Room, RoomChange } from '../../../rooms/room.js';
+import type { RoomUrl } from '../../../rooms/room-url.js';
+import { type NewRoom, OPEN_AFTER_END, type Room, type RoomChange } from '../../../rooms/room.js';
 import type { RoomFilter, RoomOrder } from '../../../rooms/room-listing.js';
 import { toDate } from '../../../validation/rfc3339-date-time.js';
 import type { RoomDto } from './room.dto.js';
 import type { CreateRoomDto, UpdateRoomDto } from './rooms.dto.js';
 import type { Include, ListRoomsQuery, Sort } from './rooms.query.js';
 
-const HOUR = 3_600_000;
 /** The last instant that RFC 3339 can write, in ms since 1970: rooms without an end are given one close to it. */
 const LAST_INSTANT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
@@ -82,7 +81,7 @@ export function toRoom(room: Room, urlOf: RoomUrl, include: readonly Include[]):
     locked: room.locked,
     createdAt: room.createdAt.toISOString(),
     endsAt: room.endsAt.toISOString(),
-    expiresAt: new Date(Math.min(room.endsAt.getTime() + HOUR, LAST_INSTANT)).toISOString(),
+    expiresAt: new Date(Math.min(room.endsAt.getTime() + OPEN_AFTER_END, LAST_INSTANT)).toISOString(),
     externalId: room.externalId,
     metadata: room.metadata,
   };

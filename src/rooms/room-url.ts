@@ -1,10 +1,25 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Room } from './room.js';
 
+/** The parameter of a room's URL that takes one of its keys. */
+export const ROOM_KEY = 'roomKey';
+
+/**
+ * The absolute URL that opens a room.
+ * @param roomKey makes the visitor a host or a viewer
+ */
+export type RoomUrl = (name: string, roomKey?: string) => string;
+
+/** @param base the URL before the names of rooms, without a trailing slash */
+export function roomUrls(base: string): RoomUrl {
+  return (name, roomKey) => `${base}/${name}${roomKey === undefined ? '' : `?${ROOM_KEY}=${roomKey}`}`;
+}
+
+/** The role of a visitor of a room. */
 export type RoomRole = 'guest' | 'host' | 'viewer';
 
 /**
- * Who someone is in a room by the key in the URL.
+ * The role that the key in a room's URL gives.
  * @returns `guest` without a key; null when the key is not one of this room
  */
 export function roleOf(room: Room, roomKey: unknown): RoomRole | null {
@@ -15,7 +30,7 @@ export function roleOf(room: Room, roomKey: unknown): RoomRole | null {
   return null;
 }
 
-/** Compares in a time that does not tell how much was right. */
+/** Compares in a time that does not depend on how much is equal. */
 function isSame(given: string, key: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(key)];
   return a.length === b.length && timingSafeEqual(a, b);
