@@ -84,9 +84,9 @@ async function makeFirstKey(app: INestApplicationContext): Promise<string | null
   const organizations = app.get(OrganizationsService, { strict: false });
   if ((await organizations.list()).length > 0) return null;
   try {
-    const organization = await organizations.create(FIRST_ORGANIZATION, FOYER);
+    const { id } = await organizations.create(FIRST_ORGANIZATION, FOYER);
     const keys = app.get(ApiKeysService, { strict: false });
-    return (await keys.create(organization, FIRST_KEY, FOYER)).token;
+    return (await keys.create(id, FIRST_KEY, FOYER)).token;
   } catch (error) {
     // Another process on the same folder was first, and shows the key.
     if (error instanceof OrganizationSlugTakenError) return null;

@@ -51,7 +51,7 @@ export class AdminApiKeysController {
   ): Promise<IssuedApiKeyDto> {
     const organization = await this.organizations.findBySlug(slug);
     const key = { name, scopes, expiresAt: expiresAt ? toDate(expiresAt) : null };
-    return issue(await this.keys.create(organization, key, actor), slug, reply);
+    return issue(await this.keys.create(organization.id, key, actor), slug, reply);
   }
 
   @Get()
@@ -70,7 +70,7 @@ export class AdminApiKeysController {
   ): Promise<ApiKeysPageDto> {
     const after = fromCursor(cursor, SORT, isKeyId);
     const organization = await this.organizations.findBySlug(slug);
-    const { items, next } = await this.keys.list(organization, { limit, after, revoked: true });
+    const { items, next } = await this.keys.list(organization.id, { limit, after, revoked: true });
     return { data: items.map(toApiKey), nextCursor: toCursor(next, SORT) };
   }
 
@@ -114,7 +114,7 @@ export class AdminApiKeysController {
       overlap,
       expiresAt: typeof expiresAt === 'string' ? toDate(expiresAt) : expiresAt,
     };
-    return issue(await this.keys.rotate(organization, keyId, rotation, actor), slug, reply);
+    return issue(await this.keys.rotate(organization.id, keyId, rotation, actor), slug, reply);
   }
 
   @Delete(':keyId')

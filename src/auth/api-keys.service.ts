@@ -28,28 +28,27 @@ export class ApiKeysService {
    * @throws InvalidNewApiKeyError, ScopeNotGrantableError, ExpiryNotGrantableError; InvalidApiKeyError when the key that
    * asks has become invalid
    */
-  create(organization: { readonly id: string }, wanted: NewApiKey, actor: Actor): Promise<IssuedApiKey> {
+  create(organizationId: string, wanted: NewApiKey, actor: Actor): Promise<IssuedApiKey> {
     return this.database.transaction(async () => {
-      const locked = await this.lock(actor);
-      return this.issue(organization.id, wanted, actor, locked);
+      const locked = await this.lock(organizationId, actor);
+      return this.issue(organizationId, wanted, actor, locked);
     });
   }
 
   /** One page of an organization's keys, the newest first, revoked ones too if wanted, and where to go on. */
   async list(
-    organization: { readonly id: string },
+    organizationId: string,
     page: { readonly limit: number; readonly after: Position | null; readonly revoked: boolean },
   ): Promise<{ items: ApiKey[]; next: Position | null }> {
-    const keys = await this.database.query(sql.list(organization.id, page));
+    const keys = await this.database.query(sql.list(organizationId, page));
     return toPage(keys, page.limit, ({ createdAt }) => createdAt);
   }
 
   /**
    * Finds a key, revoked or not.
-   * @param organizationId whose key it must be; null for anybody's
    * @throws ApiKeyNotFoundError
    */
-  async find(organizationId: string | null, id: string): Promise<ApiKey> {
+  async find(organizationId: string, id: string): Promise<ApiKey> {
     checkId(id);
     const [key] = await this.database.query(sql.find({ id, organizationId }));
     if (!key) throw new ApiKeyNotFoundError(id);
@@ -57,18 +56,28 @@ export class ApiKeysService {
   }
 
   /** @throws ApiKeyNotFoundError also for a key that is revoked */
-  async findUnrevoked(organization: { readonly id: string }, id: string): Promise<ApiKey> {
-    const key = await this.find(organization.id, id);
+  async findUnrevoked(organizationId: string, id: string): Promise<ApiKey> {
+    const key = await this.find(organizationId, id);
     if (key.revokedAt) throw new ApiKeyNotFoundError(id);
     return key;
   }
 
   /**
-   * Revokes a key on every process at once, because each request asks the database. Revoking it again changes nothing.
-   * @param organizationId whose key it must be; null for anybody's
+   * The organization that a key belongs to. Only for operators who name a key by nothing but its id.
    * @throws ApiKeyNotFoundError
    */
-  async revoke(organizationId: string | null, id: string, actor: Actor): Promise<ApiKey> {
+  async organizationOf(id: string): Promise<string> {
+    checkId(id);
+    const [key] = await this.database.query(sql.findOrganization({ id }));
+    if (!key) throw new ApiKeyNotFoundError(id);
+    return key.organizationId;
+  }
+
+  /**
+   * Revokes a key on every process at once, because each request asks the database. Revoking it again changes nothing.
+   * @throws ApiKeyNotFoundError
+   */
+  async revoke(organizationId: string, id: string, actor: Actor): Promise<ApiKey> {
     checkId(id);
     const [revoked] = await this.database.query(sql.revoke({ id, organizationId, actor }));
     return revoked ?? this.find(organizationId, id);
@@ -77,7 +86,6 @@ export class ApiKeysService {
   /**
    * Makes a successor with the same name and scopes, and lets the old key work for a while longer. A key has one
    * successor. If a key asks for it, the successor can do no more than that key and expires no later.
-   * @param organization whose key it must be; null for anybody's
    * @param overlap how long, in seconds; 0 stops the old key at once
    * @param expiresAt of the successor; undefined for that of the old key
    * @throws ApiKeyNotFoundError also for a key that is not valid any more; ApiKeyAlreadyRotatedError,
@@ -85,31 +93,35 @@ export class ApiKeysService {
    * become invalid
    */
   rotate(
-    organization: { readonly id: string } | null,
+    organizationId: string,
     id: string,
     { overlap, expiresAt }: { readonly overlap: number; readonly expiresAt: Date | null | undefined },
     actor: Actor,
   ): Promise<IssuedApiKey> {
     return this.database.transaction(async () => {
       checkId(id);
-      const locked = await this.lock(actor, id);
+      const locked = await this.lock(organizationId, actor, id);
       const old = locked.get(id);
-      if (!old || (organization && old.organizationId !== organization.id)) throw new ApiKeyNotFoundError(id);
+      if (!old) throw new ApiKeyNotFoundError(id);
       if (old.successorId !== null) throw new ApiKeyAlreadyRotatedError(id);
       const successor = { ...old, expiresAt: expiresAt === undefined ? old.expiresAt : expiresAt };
-      const issued = await this.issue(old.organizationId, successor, actor, locked);
-      await this.database.query(sql.retire({ id, overlap, successorId: issued.key.id, actor }));
+      const issued = await this.issue(organizationId, successor, actor, locked);
+      await this.database.query(
+        sql.retire({ id, organizationId, overlap, successorId: issued.key.id, actor }),
+      );
       return issued;
     });
   }
 
-  /** Locks the key that asks, if one does, and others; without those that are not valid. */
+  /** Locks keys: the one that makes the request, if one does, and others. Skips those that are not valid. */
   private async lock(
+    organizationId: string,
     { keyId }: Actor,
     ...ids: readonly string[]
   ): Promise<ReadonlyMap<string, sql.LockedKey>> {
     const wanted = keyId === null ? ids : [...ids, keyId];
-    const rows = wanted.length > 0 ? await this.database.query(sql.lockValid({ ids: wanted })) : [];
+    const rows =
+      wanted.length > 0 ? await this.database.query(sql.lockValid({ ids: wanted, organizationId })) : [];
     return new Map(rows.map((row) => [row.id, row]));
   }
 

@@ -44,17 +44,15 @@ export const create = withEvent<
     ),
 );
 
-/** A key, only of the organization, if one is given. */
 interface KeyOf {
   readonly id: string;
-  readonly organizationId: string | null;
+  readonly organizationId: string;
 }
 
 /** Leaves a key that is revoked already as it is. */
 export const revoke = withEvent<KeyOf, ApiKey>(
   ({ id, organizationId }) => `UPDATE api_keys SET revoked_at = clock_timestamp()
-            WHERE id = ${id} AND (${organizationId}::uuid IS NULL OR organization_id = ${organizationId})
-              AND revoked_at IS NULL
+            WHERE id = ${id} AND organization_id = ${organizationId} AND revoked_at IS NULL
            RETURNING ${COLUMNS}`,
   () => describe('api_key.revoked', `json_build_object('name', changed.name)`),
 );
@@ -69,22 +67,19 @@ export interface LockedKey extends ApiKey {
  * Locks the keys that are valid, and waits for others who have locked them: a key that is revoked or rotated at the same
  * moment creates no other one. In the order of their ids, so that no two wait for each other.
  */
-export const lockValid = statement<{ ids: readonly string[] }, LockedKey>(
-  ({ ids }) => `SELECT ${COLUMNS}, successor_id AS "successorId" FROM api_keys
-          WHERE id = ANY (${ids}::text[]) AND revoked_at IS NULL AND coalesce(expires_at > clock_timestamp(), true)
+export const lockValid = statement<{ ids: readonly string[]; organizationId: string }, LockedKey>(
+  ({ ids, organizationId }) => `SELECT ${COLUMNS}, successor_id AS "successorId" FROM api_keys
+          WHERE id = ANY (${ids}::text[]) AND organization_id = ${organizationId}
+            AND revoked_at IS NULL AND coalesce(expires_at > clock_timestamp(), true)
           ORDER BY id FOR NO KEY UPDATE`,
 );
 
 /** Lets a key work for `overlap` more seconds, and not longer than it would have anyway. */
-export const retire = withEvent<{
-  readonly id: string;
-  readonly overlap: number;
-  readonly successorId: string;
-}>(
-  ({ id, overlap, successorId }) => `UPDATE api_keys
+export const retire = withEvent<KeyOf & { readonly overlap: number; readonly successorId: string }>(
+  ({ id, organizationId, overlap, successorId }) => `UPDATE api_keys
               SET expires_at = least(expires_at, clock_timestamp() + ${overlap}::integer * interval '1 second'),
                   successor_id = ${successorId}::text
-            WHERE id = ${id}
+            WHERE id = ${id} AND organization_id = ${organizationId}
            RETURNING ${COLUMNS}`,
   ({ successorId }) =>
     describe(
@@ -95,8 +90,12 @@ export const retire = withEvent<{
 
 export const find = statement<KeyOf, ApiKey>(
   ({ id, organizationId }) =>
-    `SELECT ${COLUMNS} FROM api_keys
-          WHERE id = ${id} AND (${organizationId}::uuid IS NULL OR organization_id = ${organizationId})`,
+    `SELECT ${COLUMNS} FROM api_keys WHERE id = ${id} AND organization_id = ${organizationId}`,
+);
+
+/** The organization that a key belongs to. */
+export const findOrganization = statement<{ id: string }, Pick<ApiKey, 'organizationId'>>(
+  ({ id }) => `SELECT organization_id AS "organizationId" FROM api_keys WHERE id = ${id}`,
 );
 
 /** One page of an organization's keys, newest first. */

@@ -25,10 +25,10 @@ export function addKeysCommands(foyer: Command, runner: Runner): void {
     )
     .action((options: { organization: string; name: string; expires?: Date; scopes?: Scope[] }) =>
       runner.withServices(async (services) => {
-        const organization = await services.organizations.findBySlug(options.organization);
+        const { id } = await services.organizations.findBySlug(options.organization);
         const { name, scopes = SCOPES, expires = null } = options;
         return issuedKeyRow(
-          await services.keys.create(organization, { name, scopes, expiresAt: expires }, COMMAND_LINE),
+          await services.keys.create(id, { name, scopes, expiresAt: expires }, COMMAND_LINE),
         );
       }),
     );
@@ -39,8 +39,8 @@ export function addKeysCommands(foyer: Command, runner: Runner): void {
     .requiredOption('--organization <slug>', 'whose keys')
     .action((options: { organization: string }) =>
       runner.withServices(async (services) => {
-        const organization = await services.organizations.findBySlug(options.organization);
-        const { items } = await services.keys.list(organization, {
+        const { id } = await services.organizations.findBySlug(options.organization);
+        const { items } = await services.keys.list(id, {
           limit: MOST_KEYS,
           after: null,
           revoked: true,
@@ -54,7 +54,9 @@ export function addKeysCommands(foyer: Command, runner: Runner): void {
     .description('make a key invalid, on every process at once')
     .argument('<id>', 'the id that "keys list" shows')
     .action((id: string) =>
-      runner.withServices(async (services) => keyRow(await services.keys.revoke(null, id, COMMAND_LINE))),
+      runner.withServices(async ({ keys: service }) =>
+        keyRow(await service.revoke(await service.organizationOf(id), id, COMMAND_LINE)),
+      ),
     );
 
   keys
@@ -68,10 +70,11 @@ export function addKeysCommands(foyer: Command, runner: Runner): void {
       expiry,
     )
     .action((id: string, options: { overlap: number; expires?: Date | 'never' }) =>
-      runner.withServices(async (services) => {
+      runner.withServices(async ({ keys: service }) => {
         const expiresAt = options.expires === 'never' ? null : options.expires;
         const rotation = { overlap: options.overlap, expiresAt };
-        return issuedKeyRow(await services.keys.rotate(null, id, rotation, COMMAND_LINE));
+        const organizationId = await service.organizationOf(id);
+        return issuedKeyRow(await service.rotate(organizationId, id, rotation, COMMAND_LINE));
       }),
     );
 }

@@ -32,7 +32,7 @@ export async function makeKey(
 ): Promise<{ id: string; token: string }> {
   const keys = app.nest.get(ApiKeysService, { strict: false });
   const { key, token } = await keys.create(
-    organization,
+    organization.id,
     { name: 'test', scopes: SCOPES, expiresAt: null, ...wanted },
     FOYER,
   );
@@ -40,14 +40,15 @@ export async function makeKey(
 }
 
 /** Makes a key invalid from now on. */
-export function revokeKey(app: TestApp, id: string): Promise<ApiKey> {
-  return app.nest.get(ApiKeysService, { strict: false }).revoke(null, id, FOYER);
+export async function revokeKey(app: TestApp, id: string): Promise<ApiKey> {
+  const keys = app.nest.get(ApiKeysService, { strict: false });
+  return keys.revoke(await keys.organizationOf(id), id, FOYER);
 }
 
 /** The keys of an organization, revoked ones too. */
 export async function listKeys(app: TestApp, organization: Organization): Promise<ApiKey[]> {
   const keys = app.nest.get(ApiKeysService, { strict: false });
-  return (await keys.list(organization, { limit: 100, after: null, revoked: true })).items;
+  return (await keys.list(organization.id, { limit: 100, after: null, revoked: true })).items;
 }
 
 /** A client with a key of a new organization. */

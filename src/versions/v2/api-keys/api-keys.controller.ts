@@ -48,7 +48,7 @@ export class ApiKeysController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<IssuedApiKeyDto> {
     const key = { name, scopes, expiresAt: toExpiry(expiresAt) };
-    return issue(await this.keys.create(organization, key, actor), reply);
+    return issue(await this.keys.create(organization.id, key, actor), reply);
   }
 
   @Get()
@@ -62,7 +62,11 @@ export class ApiKeysController {
   @ApiResponse({ status: 200, description: 'A page of keys.', type: ApiKeysPageDto })
   async list(@CurrentCaller() { organization }: Caller, @Query() query: PageQuery): Promise<ApiKeysPageDto> {
     const after = fromCursor(query.cursor, SORT, isKeyId);
-    const { items, next } = await this.keys.list(organization, { limit: query.limit, after, revoked: false });
+    const { items, next } = await this.keys.list(organization.id, {
+      limit: query.limit,
+      after,
+      revoked: false,
+    });
     return { data: items.map(toApiKey), nextCursor: toCursor(next, SORT) };
   }
 
@@ -77,7 +81,7 @@ export class ApiKeysController {
   @ApiResponse({ status: 200, description: 'The key, without the key itself.', type: ApiKeyDto })
   @ApiResponse({ status: 404, description: 'There is no such key.' })
   async get(@CurrentCaller() { organization }: Caller, @Param('id') id: string): Promise<ApiKeyDto> {
-    return toApiKey(await this.keys.findUnrevoked(organization, id));
+    return toApiKey(await this.keys.findUnrevoked(organization.id, id));
   }
 
   @Post(':id/rotate')
@@ -107,7 +111,7 @@ export class ApiKeysController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<IssuedApiKeyDto> {
     const rotation = { overlap: overlapSeconds, expiresAt: toExpiry(expiresAt) };
-    return issue(await this.keys.rotate(organization, id, rotation, actor), reply);
+    return issue(await this.keys.rotate(organization.id, id, rotation, actor), reply);
   }
 
   @Delete(':id')
