@@ -3,21 +3,20 @@ import { formatToken, generateToken } from '../../src/auth/api-key-token.js';
 import { FailedAuthentications } from '../../src/auth/failed-authentications.task.js';
 import { Database } from '../../src/database/database.js';
 import { startApp, type TestApp } from '../support/app.js';
-import { type Answer, type Client, createClient } from '../support/client.js';
+import { type Answer, createClient } from '../support/client.js';
 import { inMinutes, makeCaller, makeKey, makeOrganization, revokeKey } from '../support/factories.js';
 import {
   type EventView,
   type IssuedKeyView,
   type KeyView,
   OPERATOR_TOKEN,
-  operatorOf,
   type OrganizationView,
-  startOperatedApp,
 } from '../support/operator.js';
 import { type Page, readAll } from '../support/paging.js';
 import { operatorRoutes } from '../support/routes.js';
 import { contentsOfAllTables } from '../support/tables.js';
 import { letTimePass } from '../support/time.js';
+import { useScene } from '../support/scene.js';
 
 const DATE = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as unknown;
 const TOKEN = /foyer_[0-9a-f]{88}/;
@@ -29,14 +28,7 @@ const tokenIdOf = (token: string): string => createHash('sha256').update(token).
 const newSlug = (): string => `org-${randomBytes(5).toString('hex')}`;
 
 describe('the API for operators', () => {
-  let app: TestApp;
-  let operator: Client;
-
-  beforeAll(async () => {
-    app = await startOperatedApp();
-    operator = operatorOf(app);
-  });
-  afterAll(() => app.stop());
+  const { app, operator } = useScene({ OPERATOR_TOKEN });
 
   const patch = (path: string, body: unknown): Promise<Answer> =>
     operator.send('PATCH', path, { headers: JSON_TYPE, body: JSON.stringify(body) });

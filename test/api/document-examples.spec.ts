@@ -1,11 +1,11 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import type { TestApp } from '../support/app.js';
 import { type Answer, type Client, createClient } from '../support/client.js';
 import { type CurlCommand, curlCommands } from '../support/curl.js';
-import { makeCaller, makeKey } from '../support/factories.js';
-import { OPERATOR_TOKEN, startOperatedApp } from '../support/operator.js';
+import { type Caller, makeCaller, makeKey } from '../support/factories.js';
+import { OPERATOR_TOKEN } from '../support/operator.js';
+import { useScene } from '../support/scene.js';
 
 interface Message {
   readonly first: string;
@@ -15,14 +15,12 @@ interface Message {
 
 /** One server and one caller for all documents, as for somebody who tries one example after the other. */
 describe('the examples of the documents', () => {
-  let app: TestApp;
-  let caller: Awaited<ReturnType<typeof makeCaller>>;
+  const { app } = useScene({ OPERATOR_TOKEN });
+  let caller: Caller;
 
   beforeAll(async () => {
-    app = await startOperatedApp();
     caller = await makeCaller(app, { slug: 'example', pointsPerMinute: null });
   });
-  afterAll(() => app.stop());
 
   it('in README.md are answered as shown', async () => {
     const examples = blocksOf('README.md', /```sh\n(curl .*?)```\n\n```json\n(.*?)```/gs);

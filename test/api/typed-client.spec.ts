@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { versions } from '../../src/versions/versions.module.js';
-import { startApp, type TestApp } from '../support/app.js';
 import { makeCaller } from '../support/factories.js';
 import { type DiagnosticsOf, typeCheck } from '../support/type-checker.js';
 import type { Outcome } from './typed-client/outcome.js';
+import { useScene } from '../support/scene.js';
 
 const GENERATOR = 'node_modules/openapi-typescript/bin/cli.js';
 
@@ -15,19 +15,17 @@ interface Program {
 
 /** A client as somebody makes one who has nothing but the document: with openapi-typescript and openapi-fetch. */
 describe.each(versions.map(({ name }) => name))('a client generated from the document of %s', (version) => {
-  let app: TestApp;
+  const { app } = useScene();
   let diagnosticsOf: DiagnosticsOf;
   const file = (name: string): string => `test/api/typed-client/${version}.${name}.ts`;
 
   beforeAll(async () => {
-    app = await startApp();
     const generated = await promisify(execFile)(process.execPath, [
       GENERATOR,
       `${app.url}/docs/${version}.json`,
     ]);
     diagnosticsOf = typeCheck([file('program'), file('misuse')], { [file('schema.d')]: generated.stdout });
   });
-  afterAll(() => app.stop());
 
   it('compiles', () => {
     expect(diagnosticsOf(file('program'))).toEqual([]);

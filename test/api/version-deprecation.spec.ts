@@ -1,26 +1,24 @@
 import { parseItem } from 'structured-headers';
-import { startApp, type TestApp } from '../support/app.js';
 import { type Answer, createClient } from '../support/client.js';
 import { makeCaller } from '../support/factories.js';
 import { AHEAD, deprecated, makeVersion, NEXT_PAGE } from '../support/made-version.js';
+import { useScene } from '../support/scene.js';
 
 const GUIDE = '<https://foyer.example/guides/moving>';
 const LINK = `${GUIDE}; rel="deprecation", ${GUIDE}; rel="sunset", </v9>; rel="successor-version"`;
 
 describe('a deprecated version', () => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
-
-  beforeAll(async () => {
-    app = await startApp({}, undefined, [
-      makeVersion('6', deprecated()),
-      makeVersion('7', deprecated({ sunsetAt: AHEAD })),
-      makeVersion('8', deprecated({ deprecatedAt: AHEAD })),
-      makeVersion('9'),
-    ]);
-    acme = await makeCaller(app);
-  });
-  afterAll(() => app.stop());
+  const { app, acme } = useScene(
+    {},
+    {
+      versions: [
+        makeVersion('6', deprecated()),
+        makeVersion('7', deprecated({ sunsetAt: AHEAD })),
+        makeVersion('8', deprecated({ deprecatedAt: AHEAD })),
+        makeVersion('9'),
+      ],
+    },
+  );
 
   it('works as before', async () => {
     const { status, body } = await acme.get('/v7/notes');

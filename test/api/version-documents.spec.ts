@@ -1,9 +1,9 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { describeSurfaces } from '../../src/api/documents/surface-documents.js';
 import { v1 } from '../../src/versions/v1/v1.js';
-import { startApp, type TestApp } from '../support/app.js';
 import { createClient } from '../support/client.js';
 import { AHEAD, deprecated, makeVersion, PASSED } from '../support/made-version.js';
+import { useScene } from '../support/scene.js';
 
 const METHODS = ['get', 'post', 'delete'] as const;
 
@@ -16,12 +16,7 @@ const versions = [
 ];
 
 describe('the document of a version', () => {
-  let app: TestApp;
-
-  beforeAll(async () => {
-    app = await startApp({}, undefined, versions);
-  });
-  afterAll(() => app.stop());
+  const { app } = useScene({}, { versions });
 
   const read = async (number: string): Promise<OpenAPIObject> =>
     (await createClient(app.url).get<OpenAPIObject>(`/docs/v${number}.json`)).body;

@@ -1,23 +1,25 @@
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp } from '../support/app.js';
 import { createClient } from '../support/client.js';
 import { makeCaller } from '../support/factories.js';
 import { AHEAD, deprecated, makeVersion, PASSED } from '../support/made-version.js';
+import { useScene } from '../support/scene.js';
 
 const CURRENT = { status: 'current', deprecatedAt: null, sunsetAt: null, successor: null, guide: null };
 const GUIDE = 'https://foyer.example/guides/moving';
 
 describe('GET /versions', () => {
-  let app: TestApp;
+  const { app } = useScene(
+    {},
+    {
+      versions: [
+        makeVersion('6', deprecated({ sunsetAt: PASSED, successor: '7' })),
+        makeVersion('7', deprecated({ sunsetAt: AHEAD })),
+        makeVersion('8', deprecated({ deprecatedAt: AHEAD })),
+        makeVersion('9'),
+      ],
+    },
+  );
 
-  beforeAll(async () => {
-    app = await startApp({}, undefined, [
-      makeVersion('6', deprecated({ sunsetAt: PASSED, successor: '7' })),
-      makeVersion('7', deprecated({ sunsetAt: AHEAD })),
-      makeVersion('8', deprecated({ deprecatedAt: AHEAD })),
-      makeVersion('9'),
-    ]);
-  });
-  afterAll(() => app.stop());
   afterEach(() => jest.restoreAllMocks());
 
   const list = async () =>

@@ -1,23 +1,22 @@
 import { v1 } from '../../src/versions/v1/v1.js';
-import { startApp, type TestApp } from '../support/app.js';
 import { type Answer, createClient } from '../support/client.js';
 import { makeCaller, revokeKey } from '../support/factories.js';
 import { AHEAD, deprecated, makeVersion, PASSED } from '../support/made-version.js';
+import { useScene } from '../support/scene.js';
 
 describe('a version after its sunset', () => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
+  const { app, acme } = useScene(
+    {},
+    {
+      versions: [
+        { ...v1, deprecation: deprecated({ sunsetAt: PASSED }) },
+        makeVersion('7', deprecated({ sunsetAt: PASSED })),
+        makeVersion('8', deprecated({ sunsetAt: AHEAD })),
+        makeVersion('9'),
+      ],
+    },
+  );
 
-  beforeAll(async () => {
-    app = await startApp({}, undefined, [
-      { ...v1, deprecation: deprecated({ sunsetAt: PASSED }) },
-      makeVersion('7', deprecated({ sunsetAt: PASSED })),
-      makeVersion('8', deprecated({ sunsetAt: AHEAD })),
-      makeVersion('9'),
-    ]);
-    acme = await makeCaller(app);
-  });
-  afterAll(() => app.stop());
   afterEach(() => jest.restoreAllMocks());
 
   it.each([

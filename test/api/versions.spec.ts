@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { versions } from '../../src/versions/versions.module.js';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp } from '../support/app.js';
 import { createClient, type Meeting } from '../support/client.js';
-import { inMinutes, makeCaller } from '../support/factories.js';
+import { type Caller, inMinutes, makeCaller } from '../support/factories.js';
 import { makeRoom, type Room, type RoomsPage } from '../support/rooms.js';
+import { useScene } from '../support/scene.js';
 
 interface MeetingsPage {
   readonly results: readonly Meeting[];
@@ -13,13 +14,9 @@ const MEETING_URLS = 'fields=hostRoomUrl,viewerRoomUrl';
 const ROOM_URLS = 'include=hostUrl,viewerUrl';
 
 describe('v1 and v2 side by side', () => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
+  const { app } = useScene();
+  let acme: Caller;
 
-  beforeAll(async () => {
-    app = await startApp();
-  });
-  afterAll(() => app.stop());
   beforeEach(async () => {
     acme = await makeCaller(app);
   });

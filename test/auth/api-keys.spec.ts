@@ -4,9 +4,10 @@ import * as fc from 'fast-check';
 import type { ApiKey } from '../../src/auth/api-key.js';
 import { formatToken, generateToken, parseToken } from '../../src/auth/api-key-token.js';
 import { ApiKeyUsage } from '../../src/auth/api-key-usage.task.js';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp } from '../support/app.js';
 import { createClient } from '../support/client.js';
 import {
+  type Caller,
   inMinutes,
   listKeys,
   makeCaller,
@@ -14,6 +15,7 @@ import {
   makeOrganization,
   revokeKey,
 } from '../support/factories.js';
+import { useScene } from '../support/scene.js';
 
 describe('a key as its owner holds it', () => {
   it('is foyer_, 16 digits of id, 64 of secret and a CRC-32 of what stands before', () => {
@@ -46,12 +48,7 @@ describe('a key as its owner holds it', () => {
 });
 
 describe('API keys', () => {
-  let app: TestApp;
-
-  beforeAll(async () => {
-    app = await startApp();
-  });
-  afterAll(() => app.stop());
+  const { app } = useScene();
 
   it('are several for one organization, which share its rooms', async () => {
     const acme = await makeCaller(app);
@@ -126,9 +123,7 @@ describe('API keys', () => {
     expect(await lastUse(acme)).toEqual(later);
   });
 
-  async function lastUse({
-    organization,
-  }: Awaited<ReturnType<typeof makeCaller>>): Promise<ApiKey['lastUsedAt']> {
+  async function lastUse({ organization }: Caller): Promise<ApiKey['lastUsedAt']> {
     return (await listKeys(app, organization))[0]?.lastUsedAt ?? null;
   }
 

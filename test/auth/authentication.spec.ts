@@ -1,21 +1,16 @@
 import { formatToken } from '../../src/auth/api-key-token.js';
 import { Database } from '../../src/database/database.js';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp } from '../support/app.js';
 import { type Answer, createClient } from '../support/client.js';
-import { makeCaller, makeKey, revokeKey } from '../support/factories.js';
+import { makeKey, revokeKey } from '../support/factories.js';
+import { useScene } from '../support/scene.js';
 
 const MINUTE = 60_000;
 const PATH = '/v1/meetings';
 
 describe('authentication', () => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
+  const { app, acme } = useScene();
 
-  beforeAll(async () => {
-    app = await startApp();
-    acme = await makeCaller(app);
-  });
-  afterAll(() => app.stop());
   afterEach(() => jest.restoreAllMocks());
 
   const send = (authorization?: string): Promise<Answer> =>

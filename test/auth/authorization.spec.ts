@@ -1,8 +1,8 @@
-import type { TestApp } from '../support/app.js';
 import { type Client, createClient } from '../support/client.js';
-import { operatorOf, startOperatedApp } from '../support/operator.js';
+import { OPERATOR_TOKEN, operatorOf } from '../support/operator.js';
 import { operatorRoutes, privateRoutes } from '../support/routes.js';
-import { inMinutes, makeCaller, makeKey, makeOrganization } from '../support/factories.js';
+import { inMinutes, makeKey, makeOrganization } from '../support/factories.js';
+import { useScene } from '../support/scene.js';
 
 /** Members of a room, of its row or of its owner that no caller decides on. */
 const NOT_THEIRS = {
@@ -20,14 +20,10 @@ const NOT_THEIRS = {
 };
 
 describe('what a caller may decide on', () => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
-
-  beforeAll(async () => {
-    app = await startOperatedApp();
-    acme = await makeCaller(app, { plan: 'build', pointsPerMinute: 100_000 });
-  });
-  afterAll(() => app.stop());
+  const { app, acme } = useScene(
+    { OPERATOR_TOKEN },
+    { organization: { plan: 'build', pointsPerMinute: 100_000 } },
+  );
 
   it.each(Object.entries(NOT_THEIRS))(
     'is not %s: v2 refuses it, when a room is made and when it is changed',

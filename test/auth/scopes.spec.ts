@@ -1,10 +1,10 @@
 import { type Scope, SCOPES } from '../../src/auth/scope.js';
 import { hashSecret } from '../../src/auth/api-key-token.js';
-import { startApp, type TestApp } from '../support/app.js';
 import { type Answer, type Client, createClient } from '../support/client.js';
 import { inMinutes, makeCaller, makeKey } from '../support/factories.js';
 import { contentsOfAllTables } from '../support/tables.js';
 import { declaredRoutes } from '../support/routes.js';
+import { useScene } from '../support/scene.js';
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 
@@ -18,16 +18,7 @@ const BODIES: Readonly<Record<string, object>> = {
 };
 
 describe('scopes', () => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
-
-  beforeAll(async () => {
-    app = await startApp();
-  });
-  beforeEach(async () => {
-    acme = await makeCaller(app);
-  });
-  afterAll(() => app.stop());
+  const { app, acme } = useScene({}, { callerPerTest: true });
 
   const routes = () => declaredRoutes(app).filter(({ access }) => access === 'keys');
   const clientWith = async (scopes: readonly Scope[]): Promise<Client> =>

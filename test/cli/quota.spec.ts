@@ -1,17 +1,12 @@
-import { startApp, type TestApp } from '../support/app.js';
 import { makeCaller } from '../support/factories.js';
 import { runCli } from '../support/process.js';
 import { letTimePass } from '../support/time.js';
+import { useScene } from '../support/scene.js';
 
 const PATH = '/v1/meetings';
 
 describe('the command line', () => {
-  let app: TestApp;
-
-  beforeAll(async () => {
-    app = await startApp();
-  });
-  afterAll(() => app.stop());
+  const { app } = useScene();
 
   it('shows the window of an organization, to machines', async () => {
     const acme = await makeCaller(app, { slug: 'acme', pointsPerMinute: 10 });

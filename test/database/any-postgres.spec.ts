@@ -3,11 +3,12 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { migrateUp } from '../../src/database/migrator.js';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp } from '../support/app.js';
 import { expectTheCoreToWork } from '../support/core.js';
 import { createDatabase } from '../support/database.js';
-import { inMinutes, makeCaller } from '../support/factories.js';
+import { inMinutes } from '../support/factories.js';
 import { runCli } from '../support/process.js';
+import { useScene } from '../support/scene.js';
 
 /** Settings that databases and roles of other people have, and that change what a session does. */
 const HOSTILE = {
@@ -57,12 +58,9 @@ describe('on a database that', () => {
 });
 
 describe('whatever SQLSTATE Postgres answers', () => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
+  const { app, acme } = useScene();
 
   beforeAll(async () => {
-    app = await startApp();
-    acme = await makeCaller(app);
     await app.database.pool.query(`
       CREATE SEQUENCE attempts;
       CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -74,7 +72,6 @@ describe('whatever SQLSTATE Postgres answers', () => {
       END $$;
       CREATE TRIGGER fail BEFORE INSERT ON rooms FOR EACH ROW EXECUTE FUNCTION fail()`);
   });
-  afterAll(() => app.stop());
 
   /** A request in which Postgres answers so, as often as is said. */
   const failWith = async (sqlstate: string, times = 1_000_000, key?: string): Promise<Response> => {

@@ -1,12 +1,11 @@
 import { startApp, type TestApp } from '../support/app.js';
 import type { Answer } from '../support/client.js';
-import { inMinutes, makeCaller } from '../support/factories.js';
+import { type Caller, inMinutes, makeCaller } from '../support/factories.js';
 import { type HeldTable, holdTable } from '../support/lock.js';
+import { useScene } from '../support/scene.js';
 
 const NAME = '/f45be8b4-cf72-4fc4-b136-bba08fae1c65';
 const ID = '01931bd1-0000-7000-8000-000000000000';
-
-type Caller = Awaited<ReturnType<typeof makeCaller>>;
 
 const post = (caller: Caller): Promise<Answer<unknown>> =>
   caller.post('/v1/meetings', { endDate: inMinutes(30) });
@@ -78,12 +77,7 @@ describe('when statements wait in Postgres', () => {
 });
 
 describe('when a request and a migration wait for each other', () => {
-  let app: TestApp;
-
-  beforeAll(async () => {
-    app = await startApp();
-  });
-  afterAll(() => app.stop());
+  const { app } = useScene();
 
   it('the request is given up, tried again after the migration, and done once', async () => {
     const acme = await makeCaller(app);

@@ -7,7 +7,7 @@ import type { Query } from '../../src/database/statement.js';
 import { OrganizationsService } from '../../src/organizations/organizations.service.js';
 import type { RoomFilter, RoomOrder } from '../../src/rooms/room-listing.js';
 import { list as listRooms } from '../../src/rooms/rooms.sql.js';
-import { startApp, type TestApp } from '../support/app.js';
+import { useScene } from '../support/scene.js';
 
 const MILLION = 1_000_000;
 /** Blocks of 8 kB that a page of 50 rows may read, wherever it begins: a row may lie in a block of its own. */
@@ -92,14 +92,12 @@ const EVENT_FILTERS = {
 } satisfies { [Name in keyof EventFilter]-?: EventFilter[Name][] };
 
 describe('a page of a list, out of a million rows', () => {
-  let app: TestApp;
+  const { app } = useScene();
 
   beforeAll(async () => {
-    app = await startApp();
     await app.database.pool.query('CREATE SCHEMA million');
     await Promise.all(Object.keys(ROWS).map((table) => fill(table)));
   }, 120_000);
-  afterAll(() => app.stop());
 
   const rooms: [string, RoomOrder, RoomFilter, number][] = ROOM_ORDERS.flatMap((order) => [
     ['nothing', order, {}, PAGE] as [string, RoomOrder, RoomFilter, number],

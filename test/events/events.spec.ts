@@ -1,11 +1,12 @@
 import { EventPurgeTask } from '../../src/events/event-purge.task.js';
 import { EventsService } from '../../src/events/events.service.js';
 import { RoomsService } from '../../src/rooms/rooms.service.js';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp } from '../support/app.js';
 import { type Answer, type Client, createClient } from '../support/client.js';
 import { inMinutes, makeCaller, makeKey } from '../support/factories.js';
 import type { EventView, IssuedKeyView } from '../support/operator.js';
 import { type Page, readAll } from '../support/paging.js';
+import { useScene } from '../support/scene.js';
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 
@@ -16,19 +17,13 @@ interface Room {
 }
 
 describe('the audit', () => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
+  const { app, acme } = useScene({}, { callerPerTest: true });
 
-  beforeAll(async () => {
-    app = await startApp();
-  });
   beforeEach(async () => {
-    acme = await makeCaller(app);
     await app.database.pool.query('DELETE FROM audit_events WHERE organization_id = $1', [
       acme.organization.id,
     ]);
   });
-  afterAll(() => app.stop());
 
   const send = <Body>(method: string, path: string, body?: unknown, headers = {}): Promise<Answer<Body>> =>
     acme.send<Body>(method, path, {

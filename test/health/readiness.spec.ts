@@ -1,11 +1,12 @@
 import { migrations } from '../../migrations/index.js';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp } from '../support/app.js';
 import { createClient } from '../support/client.js';
 import { createDatabase } from '../support/database.js';
 import { DatabaseProxy } from '../support/database-proxy.js';
 import { Database } from '../../src/database/database.js';
 import { freePort, startServer } from '../support/process.js';
 import { letTimePass, stopTheClock } from '../support/time.js';
+import { useScene } from '../support/scene.js';
 
 interface Health {
   readonly status: string;
@@ -19,12 +20,7 @@ const ask = async (url: string, what = 'ready'): Promise<{ status: number; body:
 };
 
 describe('readiness', () => {
-  let app: TestApp;
-
-  beforeAll(async () => {
-    app = await startApp();
-  });
-  afterAll(() => app.stop());
+  const { app } = useScene();
 
   it('names each part that it has looked at', async () => {
     const { status, body } = await ask(app.url);

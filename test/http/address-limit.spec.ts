@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { formatToken, generateToken } from '../../src/auth/api-key-token.js';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp } from '../support/app.js';
 import { type Answer, createClient } from '../support/client.js';
-import { inMinutes, makeCaller, makeKey } from '../support/factories.js';
-import { OPERATOR_TOKEN, startOperatedApp } from '../support/operator.js';
+import { inMinutes, makeKey } from '../support/factories.js';
+import { OPERATOR_TOKEN } from '../support/operator.js';
 import { letTimePass } from '../support/time.js';
+import { useScene } from '../support/scene.js';
 
 const PATH = '/v1/meetings';
 const LIMIT = 5;
@@ -15,21 +16,16 @@ const HERE = '127.0.0.1';
 const unknownKey = (): string => formatToken(generateToken());
 
 describe('an address without a valid key', () => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
+  const { app, acme } = useScene({
+    OPERATOR_TOKEN,
+    FAILED_ATTEMPTS_PER_MINUTE: String(LIMIT),
+    PUBLIC_REQUESTS_PER_MINUTE: String(PUBLIC_LIMIT),
+    TRUSTED_PROXIES: `10.0.0.0/8, ${HERE}, ::ffff:192.0.2.0/120`,
+  });
   let addresses = 0;
   /** Each test comes from an address of its own. */
   let here: string;
 
-  beforeAll(async () => {
-    app = await startOperatedApp({
-      FAILED_ATTEMPTS_PER_MINUTE: String(LIMIT),
-      PUBLIC_REQUESTS_PER_MINUTE: String(PUBLIC_LIMIT),
-      TRUSTED_PROXIES: `10.0.0.0/8, ${HERE}, ::ffff:192.0.2.0/120`,
-    });
-    acme = await makeCaller(app);
-  });
-  afterAll(() => app.stop());
   beforeEach(() => {
     here = `203.0.113.${(addresses += 1)}`;
   });

@@ -1,6 +1,6 @@
 import { startApp, type TestApp } from '../support/app.js';
 import type { TestDatabase } from '../support/database.js';
-import { inMinutes, makeCaller } from '../support/factories.js';
+import { type Caller, inMinutes, makeCaller } from '../support/factories.js';
 
 const ORIGIN = 'https://app.example';
 const ASKS = {
@@ -35,7 +35,7 @@ describe('a script of another origin', () => {
   let open: TestApp;
   let closed: TestApp;
   let database: TestDatabase;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
+  let acme: Caller;
 
   beforeAll(async () => {
     closed = await startApp();

@@ -1,10 +1,10 @@
 import { Agent, request, type Server } from 'node:http';
 import { promisify } from 'node:util';
-import { startApp, type TestApp } from '../support/app.js';
 import type { Answer } from '../support/client.js';
-import { inMinutes, makeCaller } from '../support/factories.js';
+import { inMinutes } from '../support/factories.js';
 import { eventually } from '../support/process.js';
 import { receiveAnswer } from '../support/raw-answer.js';
+import { useScene } from '../support/scene.js';
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 const V2_CODES: Readonly<Record<number, string>> = {
@@ -23,14 +23,8 @@ const PLACES = [
 ] as const;
 
 describe('a request that is too large', () => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
+  const { app, acme } = useScene();
 
-  beforeAll(async () => {
-    app = await startApp();
-    acme = await makeCaller(app);
-  });
-  afterAll(() => app.stop());
   // Whatever was refused, others are served.
   afterEach(async () => expect((await acme.get('/v2/quota')).status).toBe(200));
 
@@ -236,18 +230,14 @@ function expectRefusal(place: string, answer: Answer, status: number, message: s
 }
 
 describe('a process with as many connections as MAX_CONNECTIONS', () => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
+  const { app, acme } = useScene({ MAX_CONNECTIONS: '3' });
   let agent: Agent;
 
   beforeAll(async () => {
-    app = await startApp({ MAX_CONNECTIONS: '3' });
-    acme = await makeCaller(app);
     // The documents, with which answers are checked, are asked for only once.
     await acme.get('/v1/meetings');
     await acme.get('/v2/rooms');
   });
-  afterAll(() => app.stop());
   beforeEach(async () => {
     agent = new Agent({ keepAlive: true });
     const server: Server = app.nest.getHttpServer();

@@ -3,8 +3,9 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { startApp, type TestApp } from '../support/app.js';
 import { createClient } from '../support/client.js';
-import { inMinutes, makeCaller } from '../support/factories.js';
+import { type Caller, inMinutes, makeCaller } from '../support/factories.js';
 import { eventually, type ServerProcess, startServer } from '../support/process.js';
+import { useScene } from '../support/scene.js';
 
 const get = (path: string, ...headers: string[]): string =>
   [`GET ${path} HTTP/1.1`, 'Host: foyer', ...headers, '', ''].join('\r\n');
@@ -26,15 +27,12 @@ function open(url: string, sends: string): { socket: Socket; received: () => str
 }
 
 describe('a client that does not wait for responses', () => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
+  const { app, acme } = useScene();
   let begun: string[];
   let atOnce: number;
   let most: number;
 
   beforeAll(async () => {
-    app = await startApp();
-    acme = await makeCaller(app);
     const server: Server = app.nest.getHttpServer();
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       begun.push(request.url ?? '');
@@ -42,7 +40,6 @@ describe('a client that does not wait for responses', () => {
       response.once('close', () => (atOnce -= 1));
     });
   });
-  afterAll(() => app.stop());
   beforeEach(() => {
     begun = [];
     atOnce = most = 0;
@@ -134,7 +131,7 @@ describe('a client that does not wait for responses', () => {
 
 describe('a flood of requests without a key', () => {
   let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
+  let acme: Caller;
   let server: ServerProcess;
 
   beforeAll(async () => {

@@ -1,16 +1,9 @@
-import { startApp, type TestApp } from '../support/app.js';
-import { inMinutes, makeCaller } from '../support/factories.js';
+import { inMinutes } from '../support/factories.js';
+import { useScene } from '../support/scene.js';
 
 /** Found by test/fuzz. */
 describe('a refused request', () => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
-
-  beforeAll(async () => {
-    app = await startApp();
-    acme = await makeCaller(app);
-  });
-  afterAll(() => app.stop());
+  const { acme } = useScene();
 
   it.each(['GET', 'HEAD'])('has no ETag of the room when its condition is none: %s', async (method) => {
     const { body } = await acme.post<{ id: string }>('/v2/rooms', { endsAt: inMinutes(30) });

@@ -1,20 +1,13 @@
 import { request } from 'node:http';
-import { startApp, type TestApp } from '../support/app.js';
-import { type Client, createClient } from '../support/client.js';
+import { createClient } from '../support/client.js';
 import { inMinutes, makeCaller } from '../support/factories.js';
 import { receiveAnswer } from '../support/raw-answer.js';
+import { useScene } from '../support/scene.js';
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 describe('the id of a request', () => {
-  let app: TestApp;
-  let acme: Client;
-
-  beforeAll(async () => {
-    app = await startApp();
-    acme = await makeCaller(app);
-  });
-  afterAll(() => app.stop());
+  const { app, acme } = useScene();
 
   const idOf = async (path: string, id?: string, method = 'GET'): Promise<string | null> => {
     const { headers } = await acme.send(

@@ -1,17 +1,11 @@
-import { startApp, type TestApp } from '../support/app.js';
-import { inMinutes, makeCaller } from '../support/factories.js';
+import { startApp } from '../support/app.js';
+import { inMinutes } from '../support/factories.js';
+import { useScene } from '../support/scene.js';
 
 const NOTHING = "default-src 'none';frame-ancestors 'none'";
 
 describe('every answer', () => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
-
-  beforeAll(async () => {
-    app = await startApp();
-    acme = await makeCaller(app);
-  });
-  afterAll(() => app.stop());
+  const { app, acme } = useScene();
 
   const key = () => ({ Authorization: `Bearer ${acme.key.token}` });
   const get = (path: string, init: RequestInit = {}) => fetch(app.url + path, init);

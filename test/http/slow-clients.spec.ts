@@ -5,10 +5,10 @@ import { text as readText } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { Logger } from '@nestjs/common';
 import { startApp, type TestApp } from '../support/app.js';
-import { type Client, createClient } from '../support/client.js';
-import { makeCaller } from '../support/factories.js';
+import { createClient } from '../support/client.js';
 import { hurry } from '../support/hurry.js';
 import { eventually } from '../support/process.js';
+import { useScene } from '../support/scene.js';
 
 /** What a slow client has sent when it falls silent: in each version, and beside them. */
 const SILENT = [
@@ -20,16 +20,12 @@ const SILENT = [
 ] as const;
 
 describe('a client that takes its time', () => {
-  let app: TestApp;
-  let acme: Client & { readonly key: { readonly token: string } };
+  const { app, acme } = useScene();
 
   beforeAll(async () => {
-    app = await startApp();
     // The same time-outs, only shorter.
     await hurry(app);
-    acme = await makeCaller(app);
   });
-  afterAll(() => app.stop());
   afterEach(async () => expect((await acme.get('/v2/quota')).status).toBe(200));
 
   async function open(sends: string, at = app): Promise<Socket> {
@@ -97,12 +93,8 @@ describe('a client that takes its time', () => {
 });
 
 describe('what is not HTTP', () => {
-  let app: TestApp;
+  const { app } = useScene();
 
-  beforeAll(async () => {
-    app = await startApp();
-  });
-  afterAll(() => app.stop());
   afterEach(async () => expect((await fetch(`${app.url}/health/live`)).status).toBe(200));
 
   const HEAD = 'POST /v1/meetings HTTP/1.1\r\nHost: foyer\r\n';

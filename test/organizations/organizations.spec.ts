@@ -3,7 +3,7 @@ import { OrganizationPurgeTask } from '../../src/organizations/organization-purg
 import { RoomsService } from '../../src/rooms/rooms.service.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { type Answer, type Client, createClient } from '../support/client.js';
-import { inMinutes, makeCaller, makeKey } from '../support/factories.js';
+import { type Caller, inMinutes, makeCaller, makeKey } from '../support/factories.js';
 import { type EventView, operatorOf, startOperatedApp } from '../support/operator.js';
 import type { Page } from '../support/paging.js';
 import { expectProblem } from '../support/problems.js';
@@ -24,7 +24,7 @@ describe('an organization', () => {
   /** Another process. */
   let other: TestApp;
   let operator: Client;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
+  let acme: Caller;
   let path: string;
 
   beforeAll(async () => {

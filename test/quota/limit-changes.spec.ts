@@ -2,10 +2,8 @@ import { FOYER } from '../../src/events/actor.js';
 import { OrganizationsService } from '../../src/organizations/organizations.service.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { type Answer, type Client, createClient } from '../support/client.js';
-import { makeCaller } from '../support/factories.js';
+import { type Caller, makeCaller } from '../support/factories.js';
 import { letTimePass, stopTheClock } from '../support/time.js';
-
-type Caller = Awaited<ReturnType<typeof makeCaller>>;
 
 const PATH = '/v1/meetings';
 

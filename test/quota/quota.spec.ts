@@ -1,18 +1,11 @@
-import { startApp, type TestApp } from '../support/app.js';
 import { type Answer, type Client, createClient } from '../support/client.js';
-import { inMinutes, makeCaller } from '../support/factories.js';
-
-type Caller = Awaited<ReturnType<typeof makeCaller>>;
+import { type Caller, inMinutes, makeCaller } from '../support/factories.js';
+import { useScene } from '../support/scene.js';
 
 const PATH = '/v1/meetings';
 
 describe('the quota', () => {
-  let app: TestApp;
-
-  beforeAll(async () => {
-    app = await startApp();
-  });
-  afterAll(() => app.stop());
+  const { app } = useScene();
 
   it.each([
     ['100 points a minute on the plan build', { plan: 'build', pointsPerMinute: null }, 100],

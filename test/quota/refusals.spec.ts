@@ -1,23 +1,17 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { Database } from '../../src/database/database.js';
-import { startApp, type TestApp } from '../support/app.js';
 import type { Answer, Client } from '../support/client.js';
-import { inMinutes, makeCaller, revokeKey } from '../support/factories.js';
+import { type Caller, inMinutes, makeCaller, revokeKey } from '../support/factories.js';
 import { letTimePass, stopTheClock } from '../support/time.js';
+import { useScene } from '../support/scene.js';
 
-type Caller = Awaited<ReturnType<typeof makeCaller>>;
 type Refusal = Answer<{ data: { msLeft: number } }>;
 
 const PATH = '/v1/meetings';
 
 describe('refused requests', () => {
-  let app: TestApp;
-
-  beforeAll(async () => {
-    app = await startApp();
-  });
-  afterAll(() => app.stop());
+  const { app } = useScene();
 
   it('ask neither for points nor for the key, and say what is true all the same', async () => {
     const acme = await spentCaller(5);

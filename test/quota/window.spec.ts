@@ -1,17 +1,12 @@
-import { startApp, type TestApp } from '../support/app.js';
 import type { Answer } from '../support/client.js';
 import { makeCaller } from '../support/factories.js';
 import { letTimePass } from '../support/time.js';
+import { useScene } from '../support/scene.js';
 
 const PATH = '/v1/meetings';
 
 describe('the window of the quota', () => {
-  let app: TestApp;
-
-  beforeAll(async () => {
-    app = await startApp();
-  });
-  afterAll(() => app.stop());
+  const { app } = useScene();
 
   it('opens with the first request, and for a minute', async () => {
     const acme = await makeCaller(app);

@@ -1,15 +1,8 @@
-import { startApp, type TestApp } from '../support/app.js';
-import { inMinutes, makeCaller } from '../support/factories.js';
+import { inMinutes } from '../support/factories.js';
+import { useScene } from '../support/scene.js';
 
 describe('the page behind a room URL', () => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
-
-  beforeAll(async () => {
-    app = await startApp();
-    acme = await makeCaller(app);
-  });
-  afterAll(() => app.stop());
+  const { app, acme } = useScene();
 
   async function createMeeting(wanted = {}) {
     const fields = ['hostRoomUrl', 'viewerRoomUrl'];

@@ -3,7 +3,7 @@ import { readEnvironment } from '../../src/config/environment.js';
 import { PublicUrl } from '../../src/rooms/public-url.js';
 import { versions } from '../../src/versions/versions.module.js';
 import { startApp, type TestApp } from '../support/app.js';
-import { inMinutes, makeCaller } from '../support/factories.js';
+import { type Caller, inMinutes, makeCaller } from '../support/factories.js';
 import { deprecated, makeVersion, PASSED } from '../support/made-version.js';
 import { OPERATOR_TOKEN } from '../support/operator.js';
 import { referencesIn } from '../support/references.js';
@@ -32,7 +32,7 @@ const PATHS = [
 
 describe('behind a proxy that strips the path of PUBLIC_URL', () => {
   let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
+  let acme: Caller;
   let base: string;
 
   beforeAll(async () => {

@@ -1,11 +1,11 @@
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { startApp, type TestApp } from '../support/app.js';
-import { inMinutes, makeCaller } from '../support/factories.js';
+import { type Caller, inMinutes, makeCaller } from '../support/factories.js';
 import { eventually, runCli, startServer } from '../support/process.js';
 
 describe('the purge of rooms', () => {
   let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
+  let acme: Caller;
 
   beforeEach(async () => {
     app = await startApp();

@@ -6,7 +6,7 @@ import { RoomsService } from '../../src/rooms/rooms.service.js';
 import { NEWEST_FIRST } from '../../src/rooms/room-listing.js';
 import { SecretBox } from '../../src/secrets/secret-box.js';
 import type { Answer, Meeting } from '../support/client.js';
-import { inMinutes, makeCaller } from '../support/factories.js';
+import { type Caller, inMinutes, makeCaller } from '../support/factories.js';
 
 interface KeysOfRoom {
   readonly id: string;
@@ -23,7 +23,7 @@ const FIELDS = 'fields=hostRoomUrl,viewerRoomUrl';
 
 describe('what is secret in the database', () => {
   let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
+  let acme: Caller;
 
   beforeAll(async () => {
     app = await startApp();

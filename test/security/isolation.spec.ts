@@ -1,11 +1,11 @@
 import { KEY_CASES } from './isolation.keys.js';
-import { startApp, type TestApp } from '../support/app.js';
 import type { Client, Meeting } from '../support/client.js';
 import { inMinutes, makeCaller } from '../support/factories.js';
 import type { MeetingsPage } from '../support/paging.js';
 import { expectProblem } from '../support/problems.js';
 import { makeRoom, postRoom, type Room, type RoomsPage } from '../support/rooms.js';
 import { privateRoutes } from '../support/routes.js';
+import { useScene } from '../support/scene.js';
 
 interface Scene {
   /** Owns a room. */
@@ -119,12 +119,7 @@ const CASES: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
 };
 
 describe('isolation between organizations', () => {
-  let app: TestApp;
-
-  beforeAll(async () => {
-    app = await startApp();
-  });
-  afterAll(() => app.stop());
+  const { app } = useScene();
 
   it.each(Object.entries(CASES))('%s', async (_, check) => {
     const [owner, stranger] = [await makeCaller(app), await makeCaller(app)];

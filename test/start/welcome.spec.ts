@@ -3,17 +3,13 @@ import { Config } from '../../src/config/config.js';
 import { readEnvironment } from '../../src/config/environment.js';
 import { createLogger } from '../../src/logging/create-logger.js';
 import { welcome } from '../../src/welcome.js';
-import { startApp, type TestApp } from '../support/app.js';
+import { useScene } from '../support/scene.js';
 
 const KEY = /foyer_[0-9a-f]{88}/;
 
 describe('what a start says', () => {
-  let app: TestApp;
+  const { app } = useScene({ PUBLIC_URL: '' });
 
-  beforeAll(async () => {
-    app = await startApp({ PUBLIC_URL: '' });
-  });
-  afterAll(() => app.stop());
   afterEach(() => jest.restoreAllMocks());
 
   it('with a database of the operator: how to make an organization and a key', async () => {

@@ -51,11 +51,14 @@ export async function listKeys(app: TestApp, organization: Organization): Promis
   return (await keys.list(organization.id, { limit: 100, after: null, revoked: true })).items;
 }
 
+/** A client with a key of an organization. */
+export type Caller = Client & {
+  readonly organization: Organization;
+  readonly key: { readonly id: string; readonly token: string };
+};
+
 /** A client with a key of a new organization. */
-export async function makeCaller(
-  app: TestApp,
-  wanted: Partial<NewOrganization> = {},
-): Promise<Client & { organization: Organization; key: { id: string; token: string } }> {
+export async function makeCaller(app: TestApp, wanted: Partial<NewOrganization> = {}): Promise<Caller> {
   const organization = await makeOrganization(app, wanted);
   const key = await makeKey(app, organization);
   return { ...createClient(app.url, key.token), organization, key };

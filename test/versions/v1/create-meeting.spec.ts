@@ -1,16 +1,10 @@
-import { startApp, type TestApp } from '../../support/app.js';
+import { startApp } from '../../support/app.js';
 import { createClient } from '../../support/client.js';
-import { inMinutes, makeCaller } from '../../support/factories.js';
+import { inMinutes } from '../../support/factories.js';
+import { useScene } from '../../support/scene.js';
 
 describe('POST /v1/meetings', () => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
-
-  beforeAll(async () => {
-    app = await startApp();
-    acme = await makeCaller(app);
-  });
-  afterAll(() => app.stop());
+  const { app, acme } = useScene();
 
   const create = (members: object = {}) => acme.post('/v1/meetings', { endDate: inMinutes(30), ...members });
 

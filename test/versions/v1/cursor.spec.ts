@@ -1,17 +1,13 @@
-import { startApp, type TestApp } from '../../support/app.js';
 import { inMinutes, makeCaller } from '../../support/factories.js';
 import type { MeetingsPage } from '../../support/paging.js';
+import { useScene } from '../../support/scene.js';
 
 describe('The cursor of a list of meetings', () => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
+  const { app, acme } = useScene();
 
   beforeAll(async () => {
-    app = await startApp();
-    acme = await makeCaller(app);
     for (let i = 0; i < 5; i++) await acme.post('/v1/meetings', { endDate: inMinutes(30) });
   });
-  afterAll(() => app.stop());
 
   const list = (query: string) => acme.get<MeetingsPage>(`/v1/meetings${query}`);
 

@@ -1,17 +1,9 @@
 import * as fc from 'fast-check';
-import { startApp, type TestApp } from '../../support/app.js';
 import { DATES, hourOffsets, NO_DATES, offsets, writtenDates } from '../../support/dates.js';
-import { makeCaller } from '../../support/factories.js';
+import { useScene } from '../../support/scene.js';
 
 describe('endDate', () => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
-
-  beforeAll(async () => {
-    app = await startApp();
-    acme = await makeCaller(app);
-  });
-  afterAll(() => app.stop());
+  const { app, acme } = useScene();
 
   it.each([
     ...DATES,

@@ -1,6 +1,6 @@
-import { startApp, type TestApp } from '../../support/app.js';
 import type { Answer } from '../../support/client.js';
-import { inMinutes, makeCaller } from '../../support/factories.js';
+import { inMinutes } from '../../support/factories.js';
+import { useScene } from '../../support/scene.js';
 
 const END = '"endDate":"2099-01-01T00:00:00Z"';
 const NESTED = 3_000;
@@ -50,17 +50,13 @@ const BODIES: [string, string, number, RegExp][] = [
 ];
 
 describe('A request that cannot be answered as wished', () => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
+  const { app, acme } = useScene();
   let rooms: string;
 
   beforeAll(async () => {
-    app = await startApp();
-    acme = await makeCaller(app);
     await acme.post('/v1/meetings', { endDate: inMinutes(30) });
     rooms = await allRooms();
   });
-  afterAll(() => app.stop());
   afterEach(async () => expect(await allRooms()).toBe(rooms));
 
   async function allRooms(): Promise<string> {

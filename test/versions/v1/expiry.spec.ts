@@ -1,21 +1,17 @@
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { RoomsService } from '../../../src/rooms/rooms.service.js';
-import { startApp, type TestApp } from '../../support/app.js';
 import type { Meeting } from '../../support/client.js';
-import { inMinutes, makeCaller } from '../../support/factories.js';
+import { inMinutes } from '../../support/factories.js';
+import { useScene } from '../../support/scene.js';
 
 describe('The end of a meeting', () => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
+  const { app, acme } = useScene();
   let meeting: Meeting;
 
   beforeAll(async () => {
-    app = await startApp();
-    acme = await makeCaller(app);
     // So that a row is there for as long as the test says.
     app.nest.get(SchedulerRegistry).deleteInterval('room-purge');
   });
-  afterAll(() => app.stop());
 
   beforeEach(async () => {
     meeting = (await acme.post('/v1/meetings', { endDate: inMinutes(30) })).body;

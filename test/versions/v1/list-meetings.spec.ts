@@ -1,10 +1,9 @@
-import { startApp, type TestApp } from '../../support/app.js';
 import { inMinutes, makeCaller, makeOrganization } from '../../support/factories.js';
 import { type MeetingsPage, readAllMeetings } from '../../support/paging.js';
+import { useScene } from '../../support/scene.js';
 
 describe('GET /v1/meetings', () => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
+  const { app, acme } = useScene();
 
   /** Makes rooms by SQL, the later the newer, each a second after the one before. */
   async function insertRooms(organizationId: string, names: string[]): Promise<void> {
@@ -20,15 +19,12 @@ describe('GET /v1/meetings', () => {
   const list = (query = '') => acme.get<MeetingsPage>(`/v1/meetings${query}`);
 
   beforeAll(async () => {
-    app = await startApp();
-    acme = await makeCaller(app);
     await insertRooms(
       acme.organization.id,
       Array.from({ length: 101 }, (_, i) => `acme-${i}-room`),
     );
     await insertRooms((await makeOrganization(app)).id, ['foreign-room']);
   });
-  afterAll(() => app.stop());
 
   it('answers an empty page where there are no meetings', async () => {
     const newcomer = await makeCaller(app);

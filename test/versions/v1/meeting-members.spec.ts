@@ -1,15 +1,8 @@
-import { startApp, type TestApp } from '../../support/app.js';
-import { inMinutes, makeCaller } from '../../support/factories.js';
+import { inMinutes } from '../../support/factories.js';
+import { useScene } from '../../support/scene.js';
 
 describe('The members of POST /v1/meetings', () => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
-
-  beforeAll(async () => {
-    app = await startApp();
-    acme = await makeCaller(app);
-  });
-  afterAll(() => app.stop());
+  const { acme } = useScene();
 
   const create = (members: object = {}) => acme.post('/v1/meetings', { endDate: inMinutes(30), ...members });
 

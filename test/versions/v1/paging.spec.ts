@@ -1,18 +1,11 @@
 import * as fc from 'fast-check';
-import { startApp, type TestApp } from '../../support/app.js';
-import { inMinutes, makeCaller } from '../../support/factories.js';
+import { type Caller, inMinutes, makeCaller } from '../../support/factories.js';
 import { changes, comeAndGo, readAllMeetings } from '../../support/paging.js';
 import { insertRooms } from '../../support/rooms.js';
-
-type Caller = Awaited<ReturnType<typeof makeCaller>>;
+import { useScene } from '../../support/scene.js';
 
 describe('Paging through meetings', () => {
-  let app: TestApp;
-
-  beforeAll(async () => {
-    app = await startApp();
-  });
-  afterAll(() => app.stop());
+  const { app } = useScene();
 
   it('shows what exists all the while once, and nothing twice, while meetings come and go', async () => {
     await fc.assert(

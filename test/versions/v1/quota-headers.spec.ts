@@ -1,18 +1,13 @@
-import { startApp, type TestApp } from '../../support/app.js';
 import { type Answer, createClient } from '../../support/client.js';
 import { inMinutes, makeCaller } from '../../support/factories.js';
 import { letTimePass } from '../../support/time.js';
+import { useScene } from '../../support/scene.js';
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 const NAMES = ['x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset'];
 
 describe('The quota headers', () => {
-  let app: TestApp;
-
-  beforeAll(async () => {
-    app = await startApp();
-  });
-  afterAll(() => app.stop());
+  const { app } = useScene();
 
   async function databaseTime(): Promise<number> {
     const { rows } = await app.database.pool.query('SELECT clock_timestamp() AS now');

@@ -1,6 +1,6 @@
-import { startApp, type TestApp } from '../../support/app.js';
 import type { Meeting } from '../../support/client.js';
-import { inMinutes, makeCaller } from '../../support/factories.js';
+import { inMinutes } from '../../support/factories.js';
+import { useScene } from '../../support/scene.js';
 
 const NOT_FOUND = {
   statusCode: 404,
@@ -44,15 +44,8 @@ const NO_IDS = [
 ];
 
 describe('A meeting', () => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
+  const { app, acme } = useScene();
   let meeting: Meeting;
-
-  beforeAll(async () => {
-    app = await startApp();
-    acme = await makeCaller(app);
-  });
-  afterAll(() => app.stop());
 
   beforeEach(async () => {
     meeting = (await acme.post('/v1/meetings', { endDate: inMinutes(30), roomNamePrefix: 'a' })).body;

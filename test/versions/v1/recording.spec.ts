@@ -1,6 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { startApp, type TestApp } from '../../support/app.js';
-import { inMinutes, makeCaller } from '../../support/factories.js';
+import { inMinutes } from '../../support/factories.js';
+import { useScene } from '../../support/scene.js';
 
 const SECRET = 'sEcReT-0f-a-bucket-4711';
 const S3 = {
@@ -17,14 +17,7 @@ describe.each([
   ['ignored', { UNSUPPORTED_FEATURES: 'ignore' }],
 ])('Recording, transcription and streaming, where features that Foyer lacks are %s', (mode, environment) => {
   const whenLacking = mode === 'refused' ? 403 : 201;
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
-
-  beforeAll(async () => {
-    app = await startApp(environment);
-    acme = await makeCaller(app);
-  });
-  afterAll(() => app.stop());
+  const { app, acme } = useScene(environment);
 
   const create = (members: object) =>
     acme.post<Record<string, unknown>>('/v1/meetings', { endDate: inMinutes(30), ...members });

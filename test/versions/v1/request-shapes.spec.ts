@@ -1,8 +1,8 @@
 import { request } from 'node:http';
-import { startApp, type TestApp } from '../../support/app.js';
 import type { Meeting } from '../../support/client.js';
-import { inMinutes, makeCaller } from '../../support/factories.js';
+import { inMinutes } from '../../support/factories.js';
 import { receiveAnswer } from '../../support/raw-answer.js';
+import { useScene } from '../../support/scene.js';
 
 interface Sent {
   readonly path?: string;
@@ -12,15 +12,9 @@ interface Sent {
 
 /** Requests as clients in the wild send them, many of which fetch would refuse to send. */
 describe('A request of an unusual shape', () => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
+  const { app, acme } = useScene();
   let meeting: Meeting;
 
-  beforeAll(async () => {
-    app = await startApp();
-    acme = await makeCaller(app);
-  });
-  afterAll(() => app.stop());
   beforeEach(async () => {
     meeting = (await acme.post('/v1/meetings', { endDate: inMinutes(30) })).body;
   });

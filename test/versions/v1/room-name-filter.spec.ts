@@ -1,16 +1,13 @@
-import { startApp, type TestApp } from '../../support/app.js';
 import { inMinutes, makeCaller } from '../../support/factories.js';
 import type { MeetingsPage } from '../../support/paging.js';
+import { useScene } from '../../support/scene.js';
 
 describe('the filter by roomName', () => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
+  const { app, acme } = useScene();
   /** Of one of the meetings. */
   let name: string;
 
   beforeAll(async () => {
-    app = await startApp();
-    acme = await makeCaller(app);
     for (const roomNamePrefix of ['sta-', 'sta-1-', 'sta-2-', 'stb-']) {
       const { body } = await acme.post('/v1/meetings', { endDate: inMinutes(30), roomNamePrefix });
       name = body.roomName.slice(1);
@@ -18,7 +15,6 @@ describe('the filter by roomName', () => {
     const globex = await makeCaller(app);
     await globex.post('/v1/meetings', { endDate: inMinutes(30), roomNamePrefix: 'foreign-' });
   });
-  afterAll(() => app.stop());
 
   const list = (query: string) => acme.get<MeetingsPage>(`/v1/meetings${query}`);
 

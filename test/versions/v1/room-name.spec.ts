@@ -1,17 +1,11 @@
-import { startApp, type TestApp } from '../../support/app.js';
+import { startApp } from '../../support/app.js';
 import { inMinutes, makeCaller } from '../../support/factories.js';
+import { useScene } from '../../support/scene.js';
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 
 describe('The name of a room', () => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
-
-  beforeAll(async () => {
-    app = await startApp();
-    acme = await makeCaller(app);
-  });
-  afterAll(() => app.stop());
+  const { acme } = useScene();
 
   const create = (members: object) => acme.post('/v1/meetings', { endDate: inMinutes(30), ...members });
 

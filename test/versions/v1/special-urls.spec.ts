@@ -1,22 +1,18 @@
 import type { Meeting } from '../../support/client.js';
-import { startApp, type TestApp } from '../../support/app.js';
-import { inMinutes, makeCaller } from '../../support/factories.js';
+import { inMinutes } from '../../support/factories.js';
+import { useScene } from '../../support/scene.js';
 
 const HOST = ['hostRoomUrl'];
 const VIEWER = ['viewerRoomUrl'];
 const BOTH = ['hostRoomUrl', 'viewerRoomUrl'];
 
 describe('The special URLs of a meeting', () => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
+  const { acme } = useScene();
   let meetingId: string;
 
   beforeAll(async () => {
-    app = await startApp();
-    acme = await makeCaller(app);
     meetingId = (await create()).body.meetingId;
   });
-  afterAll(() => app.stop());
 
   const create = (members: object = {}, query = '') =>
     acme.post(`/v1/meetings${query}`, { endDate: inMinutes(30), ...members });

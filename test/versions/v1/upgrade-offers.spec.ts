@@ -3,8 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { type CheckAnswer, checkerFor } from '../../support/answer.checker.js';
-import { startApp, type TestApp } from '../../support/app.js';
-import { makeCaller } from '../../support/factories.js';
+import type { TestApp } from '../../support/app.js';
+import { useScene } from '../../support/scene.js';
 
 /** What the JDK's HttpClient adds to its first request. */
 const OFFER = ['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABkAAQAAP__'];
@@ -14,21 +14,17 @@ describe.each([
   ['nobody listens for upgrades', false],
   ['a WebSocket listener is attached', true],
 ])('An offer to change the protocol, where %s', (_, listens) => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
+  const { app, acme } = useScene();
   let connection: Connection;
   const upgrades: string[] = [];
 
   beforeAll(async () => {
-    app = await startApp();
-    acme = await makeCaller(app);
     if (!listens) return;
     app.nest.getHttpServer().on('upgrade', (request: IncomingMessage, socket: Socket) => {
       upgrades.push(request.headers.upgrade ?? '');
       socket.end('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n');
     });
   });
-  afterAll(() => app.stop());
 
   beforeEach(async () => {
     upgrades.length = 0;

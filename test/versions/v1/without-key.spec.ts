@@ -1,15 +1,7 @@
-import { startApp, type TestApp } from '../../support/app.js';
-import { makeCaller } from '../../support/factories.js';
+import { useScene } from '../../support/scene.js';
 
 describe('A request without a valid key', () => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
-
-  beforeAll(async () => {
-    app = await startApp();
-    acme = await makeCaller(app);
-  });
-  afterAll(() => app.stop());
+  const { acme } = useScene();
 
   it.each([
     ['an unknown route', 'GET', '/v1/nothing', undefined],

@@ -1,28 +1,19 @@
 import { SCOPES } from '../../../src/auth/scope.js';
 import { ApiKeyUsage } from '../../../src/auth/api-key-usage.task.js';
-import { startApp, type TestApp } from '../../support/app.js';
 import { type Answer, type Client, createClient } from '../../support/client.js';
-import { inMinutes, makeCaller, makeKey } from '../../support/factories.js';
+import { inMinutes, makeKey } from '../../support/factories.js';
 import type { IssuedKeyView, KeyView } from '../../support/operator.js';
 import { type Page, readAll } from '../../support/paging.js';
 import { eventually } from '../../support/process.js';
 import { contentsOfAllTables } from '../../support/tables.js';
+import { useScene } from '../../support/scene.js';
 
 const PATH = '/v2/api-keys';
 const TOKEN = /foyer_[0-9a-f]{88}/;
 const MINUTE = 60_000;
 
 describe('/v2/api-keys', () => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
-
-  beforeAll(async () => {
-    app = await startApp();
-  });
-  beforeEach(async () => {
-    acme = await makeCaller(app);
-  });
-  afterAll(() => app.stop());
+  const { app, acme } = useScene({}, { callerPerTest: true });
 
   const status = async (token: string): Promise<number> =>
     (await createClient(app.url, token).get('/v1/meetings')).status;

@@ -1,21 +1,14 @@
-import { startApp, type TestApp } from '../../support/app.js';
-import { inMinutes, makeCaller } from '../../support/factories.js';
+import { inMinutes } from '../../support/factories.js';
 import { placesIn } from '../../support/problems.js';
 import { makeRoom, postRoom, type Room } from '../../support/rooms.js';
+import { useScene } from '../../support/scene.js';
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const HUMAN_SHORT = '[b-df-hj-km-np-tv-xz2-9]{6}';
 
 describe('POST /v2/rooms', () => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
-
-  beforeAll(async () => {
-    app = await startApp();
-    acme = await makeCaller(app);
-  });
-  afterAll(() => app.stop());
+  const { app, acme } = useScene();
 
   async function databaseTime(): Promise<number> {
     const { rows } = await app.database.pool.query('SELECT clock_timestamp() AS now');

@@ -1,26 +1,21 @@
-import { startApp, type TestApp } from '../../support/app.js';
 import { type Answer, createClient } from '../../support/client.js';
 import { DatabaseProxy } from '../../support/database-proxy.js';
-import { inMinutes, makeCaller } from '../../support/factories.js';
+import { type Caller, inMinutes, makeCaller } from '../../support/factories.js';
 import { holdTable } from '../../support/lock.js';
 import { expectProblem } from '../../support/problems.js';
 import { eventually, type ServerProcess, startServer } from '../../support/process.js';
 import type { Room } from '../../support/rooms.js';
+import { useScene } from '../../support/scene.js';
 
 const PATH = '/v2/rooms';
 const KEYED = { 'Idempotency-Key': '"8e03978e-40d5-43dd-bc93-6894a57f9324"' };
 const ENVIRONMENT = { PUBLIC_URL: 'https://rooms.example' };
 
 describe('an idempotency key over processes', () => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
+  const { app } = useScene();
+  let acme: Caller;
   let body: object;
   let servers: ServerProcess[];
-
-  beforeAll(async () => {
-    app = await startApp();
-  });
-  afterAll(() => app.stop());
 
   beforeEach(async () => {
     acme = await makeCaller(app);

@@ -2,29 +2,23 @@ import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
 import * as fc from 'fast-check';
 import { IdempotencyPurgeTask } from '../../../src/idempotency/idempotency-purge.task.js';
-import { startApp, type TestApp } from '../../support/app.js';
 import { type Answer, type Client, createClient } from '../../support/client.js';
-import { inMinutes, makeCaller, makeKey, revokeKey } from '../../support/factories.js';
+import { type Caller, inMinutes, makeCaller, makeKey, revokeKey } from '../../support/factories.js';
 import { holdTable } from '../../support/lock.js';
 import { expectProblem, placesIn } from '../../support/problems.js';
 import { eventually } from '../../support/process.js';
 import type { Room } from '../../support/rooms.js';
 import { letTimePass, stopTheClock } from '../../support/time.js';
-
-type Caller = Awaited<ReturnType<typeof makeCaller>>;
+import { useScene } from '../../support/scene.js';
 
 const PATH = '/v2/rooms';
 const KEY = '"8e03978e-40d5-43dd-bc93-6894a57f9324"';
 
 describe('Idempotency-Key', () => {
-  let app: TestApp;
+  const { app } = useScene();
   let acme: Caller;
   let body: object;
 
-  beforeAll(async () => {
-    app = await startApp();
-  });
-  afterAll(() => app.stop());
   beforeEach(async () => {
     acme = await makeCaller(app);
     body = { endsAt: inMinutes(30), metadata: { b: '1', a: '2' } };

@@ -1,7 +1,7 @@
-import { startApp, type TestApp } from '../../support/app.js';
 import { inMinutes, makeCaller } from '../../support/factories.js';
 import { placesIn } from '../../support/problems.js';
 import { makeRoom, type Room, type RoomsPage } from '../../support/rooms.js';
+import { useScene } from '../../support/scene.js';
 
 const DAY = 24 * 60;
 /** What every object has, and what Nest takes for such a thing. */
@@ -22,13 +22,10 @@ const ROOMS: Record<string, object> = {
 };
 
 describe('GET /v2/rooms', () => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
+  const { app, acme } = useScene();
   const rooms = new Map<string, Room>();
 
   beforeAll(async () => {
-    app = await startApp();
-    acme = await makeCaller(app);
     const globex = await makeCaller(app);
     let age = Object.keys(ROOMS).length;
     for (const [name, members] of Object.entries(ROOMS)) {
@@ -42,7 +39,6 @@ describe('GET /v2/rooms', () => {
       rooms.set(name, (await acme.get<Room>(`/v2/rooms/${id}`)).body);
     }
   });
-  afterAll(() => app.stop());
 
   const list = (query: string) => acme.get<RoomsPage>(`/v2/rooms${query}`);
 

@@ -1,13 +1,11 @@
 import * as fc from 'fast-check';
 import type { RoomOrder } from '../../../src/rooms/room-listing.js';
-import { startApp, type TestApp } from '../../support/app.js';
 import type { Answer } from '../../support/client.js';
-import { inMinutes, makeCaller } from '../../support/factories.js';
+import { type Caller, inMinutes, makeCaller } from '../../support/factories.js';
 import { changes, comeAndGo, readAll } from '../../support/paging.js';
 import { placesIn } from '../../support/problems.js';
 import { insertRooms, makeRoom, type Room, type RoomsPage } from '../../support/rooms.js';
-
-type Caller = Awaited<ReturnType<typeof makeCaller>>;
+import { useScene } from '../../support/scene.js';
 
 const SORTS = ['-createdAt', 'createdAt', '-endsAt', 'endsAt'] as const;
 type Sort = (typeof SORTS)[number];
@@ -20,12 +18,7 @@ const ORDERS: Readonly<Record<Sort, RoomOrder>> = {
 };
 
 describe('Paging through rooms', () => {
-  let app: TestApp;
-
-  beforeAll(async () => {
-    app = await startApp();
-  });
-  afterAll(() => app.stop());
+  const { app } = useScene();
 
   it.each(SORTS)(
     'shows by %s, in order, what exists all the while once and nothing twice, while rooms come and go',

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Client } from 'pg';
 import { ERRORS } from '../../../src/api/errors/error-catalogue.js';
-import { startApp, type TestApp } from '../../support/app.js';
 import { type Answer, createClient, toAnswer } from '../../support/client.js';
 import { inMinutes, makeCaller } from '../../support/factories.js';
 import { expectProblem, type Problem } from '../../support/problems.js';
 import { makeRoom } from '../../support/rooms.js';
+import { useScene } from '../../support/scene.js';
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 const CODES = Object.entries(ERRORS).map(([code, { status }]) => [code, status] as const);
@@ -20,15 +20,9 @@ const OF_OPERATORS = new Set([
 ]);
 
 describe('A problem of v2', () => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
+  const { app, acme } = useScene();
   const stranger = () => createClient(app.url);
 
-  beforeAll(async () => {
-    app = await startApp();
-    acme = await makeCaller(app);
-  });
-  afterAll(() => app.stop());
   afterEach(() => jest.restoreAllMocks());
 
   /** Requests that fail, with the status and the code. */

@@ -1,11 +1,11 @@
 import { parseList } from 'structured-headers';
 import { FOYER } from '../../../src/events/actor.js';
 import { OrganizationsService } from '../../../src/organizations/organizations.service.js';
-import { startApp, type TestApp } from '../../support/app.js';
 import type { Answer } from '../../support/client.js';
 import { inMinutes, makeCaller } from '../../support/factories.js';
 import { placesIn } from '../../support/problems.js';
 import { letTimePass, stopTheClock } from '../../support/time.js';
+import { useScene } from '../../support/scene.js';
 
 interface Quota {
   readonly limit: number;
@@ -16,12 +16,7 @@ interface Quota {
 }
 
 describe('The quota in v2', () => {
-  let app: TestApp;
-
-  beforeAll(async () => {
-    app = await startApp();
-  });
-  afterAll(() => app.stop());
+  const { app } = useScene();
 
   it('is told by GET /v2/quota, which costs a point itself', async () => {
     const acme = await makeCaller(app, { pointsPerMinute: 100 });

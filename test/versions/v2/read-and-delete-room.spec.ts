@@ -1,7 +1,6 @@
-import { startApp, type TestApp } from '../../support/app.js';
-import { makeCaller } from '../../support/factories.js';
 import { expectProblem, placesIn } from '../../support/problems.js';
 import { makeRoom, type Room } from '../../support/rooms.js';
+import { useScene } from '../../support/scene.js';
 
 /** Texts that are the id of no room. */
 const NO_IDS = [
@@ -25,16 +24,9 @@ const NO_IDS = [
 ];
 
 describe('A room', () => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
+  const { app, acme } = useScene();
   let room: Room;
   let path: string;
-
-  beforeAll(async () => {
-    app = await startApp();
-    acme = await makeCaller(app);
-  });
-  afterAll(() => app.stop());
 
   beforeEach(async () => {
     room = await makeRoom(acme, { name: { prefix: 'a' }, metadata: { team: 'sales' } });

@@ -1,9 +1,8 @@
 import * as fc from 'fast-check';
-import { startApp, type TestApp } from '../../support/app.js';
 import { DATES, NO_DATES, offsets, writtenDates } from '../../support/dates.js';
-import { makeCaller } from '../../support/factories.js';
 import { expectProblem, placesIn } from '../../support/problems.js';
 import { makeRoom, postRoom, type Room } from '../../support/rooms.js';
+import { useScene } from '../../support/scene.js';
 
 /** What is no date of RFC 3339 with a zone, or none that exists. */
 const REFUSED: [string, unknown][] = [
@@ -37,14 +36,7 @@ const REFUSED: [string, unknown][] = [
 ];
 
 describe('The dates of a room', () => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
-
-  beforeAll(async () => {
-    app = await startApp();
-    acme = await makeCaller(app);
-  });
-  afterAll(() => app.stop());
+  const { app, acme } = useScene();
 
   it.each([
     ...DATES,

@@ -1,7 +1,7 @@
-import { startApp, type TestApp } from '../../support/app.js';
 import { inMinutes, makeCaller } from '../../support/factories.js';
 import { expectProblem, placesIn } from '../../support/problems.js';
 import { makeRoom, postRoom, type Room } from '../../support/rooms.js';
+import { useScene } from '../../support/scene.js';
 
 const END = '"endsAt":"2099-01-01T00:00:00Z"';
 const NESTED = 3_000;
@@ -137,17 +137,13 @@ const BODIES: [string, string, number, string, RegExp][] = [
 ];
 
 describe('What a room cannot have', () => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
+  const { app, acme } = useScene();
   let path: string;
   let rooms: string;
 
   beforeAll(async () => {
-    app = await startApp();
-    acme = await makeCaller(app);
     path = `/v2/rooms/${(await makeRoom(acme, { metadata: PAIRS_20 })).id}`;
   });
-  afterAll(() => app.stop());
   beforeEach(async () => void (rooms = await allRooms()));
   afterEach(async () => expect(await allRooms()).toBe(rooms));
 
@@ -264,12 +260,7 @@ describe('What a room cannot have', () => {
 });
 
 describe('What a room can have at the most', () => {
-  let app: TestApp;
-
-  beforeAll(async () => {
-    app = await startApp();
-  });
-  afterAll(() => app.stop());
+  const { app } = useScene();
 
   it('is kept', async () => {
     const acme = await makeCaller(app);

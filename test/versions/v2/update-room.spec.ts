@@ -1,20 +1,13 @@
 import * as fc from 'fast-check';
-import { startApp, type TestApp } from '../../support/app.js';
-import { inMinutes, makeCaller } from '../../support/factories.js';
+import { inMinutes } from '../../support/factories.js';
 import { expectProblem } from '../../support/problems.js';
 import { makeRoom, type Room } from '../../support/rooms.js';
+import { useScene } from '../../support/scene.js';
 
 type Json = string | number | boolean | null | { readonly [name: string]: Json };
 
 describe('PATCH /v2/rooms/{id}', () => {
-  let app: TestApp;
-  let acme: Awaited<ReturnType<typeof makeCaller>>;
-
-  beforeAll(async () => {
-    app = await startApp();
-    acme = await makeCaller(app);
-  });
-  afterAll(() => app.stop());
+  const { app, acme } = useScene();
 
   const change = (room: Room, patch: object) =>
     acme.patch<Room>(`${pathOf(room)}?include=hostUrl,viewerUrl`, patch);

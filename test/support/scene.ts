@@ -1,0 +1,76 @@
+import type { ApiSurface } from '../../src/api/api-surface.js';
+import { startApp, type TestApp } from './app.js';
+import { type Client, createClient } from './client.js';
+import { type Caller, makeCaller } from './factories.js';
+import { OPERATOR_TOKEN } from './operator.js';
+import { type ServerProcess, startServer } from './process.js';
+import type { NewOrganization } from '../../src/organizations/organizations.service.js';
+
+interface SceneOptions {
+  /** Of the API, instead of those that Foyer has. */
+  readonly versions?: readonly ApiSurface[];
+  /** What is special about the organization of `acme`. */
+  readonly organization?: Partial<NewOrganization>;
+  /** Whether each test gets an `acme` of its own. */
+  readonly callerPerTest?: boolean;
+}
+
+/** What most specs need. Its objects can be used as soon as the hooks before a test run. */
+export interface Scene {
+  /** The application, on a database of its own. */
+  readonly app: TestApp;
+  /** A client with a key of an organization. */
+  readonly acme: Caller;
+  /** A client with the operator token, if the environment has {@link OPERATOR_TOKEN}. */
+  readonly operator: Client;
+  /** Starts another application on the same database, for this test, or for all of them from a `beforeAll`. */
+  startAnother(environment?: NodeJS.ProcessEnv): Promise<TestApp>;
+  /** Starts a process on the same database, for as long. */
+  startProcess(environment?: NodeJS.ProcessEnv, database?: { readonly url: string }): Promise<ServerProcess>;
+}
+
+/** Starts the application before the tests of a file or a `describe`, and stops it, and all others, after them. */
+export function useScene(
+  environment: NodeJS.ProcessEnv = {},
+  { versions, organization, callerPerTest = false }: SceneOptions = {},
+): Scene {
+  let app: TestApp;
+  let acme: Caller;
+  let lasting = 0;
+  const started: { stop(): Promise<unknown> }[] = [];
+  const stopDownTo = async (count: number): Promise<void> => {
+    for (const each of started.splice(count).reverse()) await each.stop();
+  };
+  const stopLater = <T extends { stop(): Promise<unknown> }>(each: T): T => {
+    started.push(each);
+    return each;
+  };
+
+  beforeAll(async () => {
+    app = stopLater(await startApp(environment, undefined, versions));
+    if (!callerPerTest) acme = await makeCaller(app, organization);
+  });
+  beforeEach(async () => {
+    lasting = started.length;
+    if (callerPerTest) acme = await makeCaller(app, organization);
+  });
+  afterEach(() => stopDownTo(lasting));
+  afterAll(() => stopDownTo(0));
+
+  return {
+    app: current(() => app),
+    acme: current(() => acme),
+    operator: current(() => createClient(app.url, OPERATOR_TOKEN)),
+    startAnother: async (other) => stopLater(await startApp(other, app.database)),
+    startProcess: async (other, database = app.database) => stopLater(await startServer(database, other)),
+  };
+}
+
+/** Stands for an object that is there only later, or that is another one for each test. */
+function current<T extends object>(get: () => T): T {
+  return new Proxy({} as T, {
+    get: (_, name): unknown => Reflect.get(get(), name),
+    ownKeys: () => Reflect.ownKeys(get()),
+    getOwnPropertyDescriptor: (_, name) => Reflect.getOwnPropertyDescriptor(get(), name),
+  });
+}
