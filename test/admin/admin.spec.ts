@@ -28,7 +28,7 @@ const tokenIdOf = (token: string): string => createHash('sha256').update(token).
 const newSlug = (): string => `org-${randomBytes(5).toString('hex')}`;
 
 describe('the API for operators', () => {
-  const { app, operator } = useScene({ OPERATOR_TOKEN });
+  const { app, operator, startAnother } = useScene({ OPERATOR_TOKEN });
 
   const patch = (path: string, body: unknown): Promise<Answer> =>
     operator.send('PATCH', path, { headers: JSON_TYPE, body: JSON.stringify(body) });
@@ -99,23 +99,19 @@ describe('the API for operators', () => {
   });
 
   it.each([undefined, ''])('is not there when the token is %j', async (token) => {
-    const without = await startApp({ OPERATOR_TOKEN: token }, app.database);
-    try {
-      for (const path of ['/admin', '/admin/organizations', '/admin/nothing-here']) {
-        for (const method of ['GET', 'POST', 'PUT', 'DELETE']) {
-          for (const authorization of ['', 'Bearer ', `Bearer ${OPERATOR_TOKEN}`, 'Bearer undefined']) {
-            const answer = await createClient(without.url).send(method, path, { headers: { authorization } });
-            expect([method, path, answer.status]).toEqual([method, path, 404]);
-            expect(answer.headers.has('www-authenticate')).toBe(false);
-          }
+    const without = await startAnother({ OPERATOR_TOKEN: token });
+    for (const path of ['/admin', '/admin/organizations', '/admin/nothing-here']) {
+      for (const method of ['GET', 'POST', 'PUT', 'DELETE']) {
+        for (const authorization of ['', 'Bearer ', `Bearer ${OPERATOR_TOKEN}`, 'Bearer undefined']) {
+          const answer = await createClient(without.url).send(method, path, { headers: { authorization } });
+          expect([method, path, answer.status]).toEqual([method, path, 404]);
+          expect(answer.headers.has('www-authenticate')).toBe(false);
         }
       }
-      expect(operatorRoutes(without)).toEqual([]);
-      expect((await createClient(without.url).get('/docs/admin.json')).status).toBe(404);
-      expect((await createClient(without.url).get('/docs/swagger-ui-init.js')).text).not.toContain('admin');
-    } finally {
-      await without.stop();
     }
+    expect(operatorRoutes(without)).toEqual([]);
+    expect((await createClient(without.url).get('/docs/admin.json')).status).toBe(404);
+    expect((await createClient(without.url).get('/docs/swagger-ui-init.js')).text).not.toContain('admin');
   });
 
   describe('takes each of several tokens, so that one can replace another,', () => {

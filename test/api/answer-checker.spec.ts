@@ -3,9 +3,8 @@ import { Controller, Get, Header, HttpCode, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiProperty, ApiPropertyOptional, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { V1Module } from '../../src/versions/v1/v1.module.js';
-import { startApp, type TestApp } from '../support/app.js';
-import type { Client } from '../support/client.js';
-import { makeCaller } from '../support/factories.js';
+import { useScene } from '../support/scene.js';
+import { addController } from '../support/made-version.js';
 
 class Inner {
   @ApiProperty()
@@ -131,19 +130,9 @@ class LyingController {
   }
 }
 
-const CONTROLLERS = 'controllers';
-
 describe('an answer that is not as its document says fails a test:', () => {
-  let app: TestApp;
-  let acme: Client;
-
-  beforeAll(async () => {
-    const controllers = Reflect.getMetadata(CONTROLLERS, V1Module) as unknown[];
-    Reflect.defineMetadata(CONTROLLERS, [...controllers, LyingController], V1Module);
-    app = await startApp();
-    acme = await makeCaller(app);
-  });
-  afterAll(() => app.stop());
+  addController(V1Module, LyingController);
+  const { acme } = useScene();
 
   it.each([
     ['an-undocumented-status', /answered 202.*\n- the status is not documented/],

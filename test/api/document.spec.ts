@@ -13,7 +13,9 @@ import { completeOperations } from '../../src/api/documents/document.js';
 import { V1Module } from '../../src/versions/v1/v1.module.js';
 import { versions } from '../../src/versions/versions.module.js';
 import { type Operation, operationsOf } from '../support/api-document.js';
-import { startApp, type TestApp } from '../support/app.js';
+import type { TestApp } from '../support/app.js';
+import { useScene } from '../support/scene.js';
+import { addController } from '../support/made-version.js';
 
 class Thing {
   @ApiProperty()
@@ -43,25 +45,21 @@ class ThingsController {
   delete(): void {}
 }
 
-const CONTROLLERS = 'controllers';
 const QUOTA = ['X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset'];
 const PROBLEM = 'application/problem+json';
 
 describe('the document of a version whose errors are problems', () => {
-  let app: TestApp;
+  addController(V1Module, ThingsController);
+  const { app, startAnother } = useScene();
   let document: OpenAPIObject;
   let operations: Readonly<Record<string, Operation>>;
 
   beforeAll(async () => {
-    const controllers = Reflect.getMetadata(CONTROLLERS, V1Module) as unknown[];
-    Reflect.defineMetadata(CONTROLLERS, [...controllers, ThingsController], V1Module);
-    app = await startApp();
     document = describeWith(app);
     operations = Object.fromEntries(
       operationsOf(document).map(({ method, path, operation }) => [`${method} ${path}`, operation]),
     );
   });
-  afterAll(() => app.stop());
 
   it('has the answers that every operation can give, and those that its route declares', () => {
     expect(statusesOf('GET')).toEqual([200, 304, 400, 401, 403, 404, 408, 414, 429, 431, 503]);
@@ -109,9 +107,8 @@ describe('the document of a version whose errors are problems', () => {
   });
 
   it('promises no quota headers where requests may pass unmetered', async () => {
-    const lenient = await startApp({ QUOTA_ON_STORE_FAILURE: 'allow' }, app.database);
+    const lenient = await startAnother({ QUOTA_ON_STORE_FAILURE: 'allow' });
     const { paths } = describeWith(lenient);
-    await lenient.stop();
 
     expect(paths['/v1/things/{id}']?.get?.responses['200']).toMatchObject({
       headers: { 'X-RateLimit-Limit': { required: false }, RateLimit: { required: false } },

@@ -1,23 +1,24 @@
-import { startApp, type TestApp } from '../support/app.js';
 import { createClient } from '../support/client.js';
 import { makeCaller } from '../support/factories.js';
 import { AHEAD, deprecated, makeVersion, PASSED } from '../support/made-version.js';
 import { readMetrics } from '../support/metrics.js';
 import { freePort } from '../support/process.js';
+import { useScene } from '../support/scene.js';
 
 describe('the use of versions', () => {
-  let app: TestApp;
   let port: number;
-
-  beforeAll(async () => {
-    port = await freePort();
-    app = await startApp({ METRICS_PORT: String(port) }, undefined, [
-      makeVersion('7', deprecated({ sunsetAt: PASSED })),
-      makeVersion('8', deprecated({ sunsetAt: AHEAD })),
-      makeVersion('9'),
-    ]);
-  });
-  afterAll(() => app.stop());
+  const versions = [
+    makeVersion('7', deprecated({ sunsetAt: PASSED })),
+    makeVersion('8', deprecated({ sunsetAt: AHEAD })),
+    makeVersion('9'),
+  ];
+  const { app } = useScene(
+    async () => {
+      port = await freePort();
+      return { METRICS_PORT: String(port) };
+    },
+    { versions },
+  );
 
   const uses = async (version: string, { slug }: { readonly slug: string }): Promise<number> =>
     (await readMetrics(port))('foyer_api_requests_total', { version, organization: slug });

@@ -4,7 +4,6 @@ import * as fc from 'fast-check';
 import type { ApiKey } from '../../src/auth/api-key.js';
 import { formatToken, generateToken, parseToken } from '../../src/auth/api-key-token.js';
 import { ApiKeyUsage } from '../../src/auth/api-key-usage.task.js';
-import { startApp } from '../support/app.js';
 import { createClient } from '../support/client.js';
 import {
   type Caller,
@@ -48,7 +47,7 @@ describe('a key as its owner holds it', () => {
 });
 
 describe('API keys', () => {
-  const { app } = useScene();
+  const { app, startAnother } = useScene();
 
   it('are several for one organization, which share its rooms', async () => {
     const acme = await makeCaller(app);
@@ -102,10 +101,9 @@ describe('API keys', () => {
   });
 
   it('remember the last use before the process stops', async () => {
-    const other = await startApp({}, app.database);
+    const other = await startAnother();
     const acme = await makeCaller(other);
     await acme.get('/v1/meetings');
-    await other.stop();
 
     expect(await lastUse(acme)).toEqual(expect.any(Date));
   });

@@ -1,6 +1,5 @@
 import { formatToken } from '../../src/auth/api-key-token.js';
 import { Database } from '../../src/database/database.js';
-import { startApp } from '../support/app.js';
 import { type Answer, createClient } from '../support/client.js';
 import { makeKey, revokeKey } from '../support/factories.js';
 import { useScene } from '../support/scene.js';
@@ -9,7 +8,7 @@ const MINUTE = 60_000;
 const PATH = '/v1/meetings';
 
 describe('authentication', () => {
-  const { app, acme } = useScene();
+  const { app, acme, startAnother } = useScene();
 
   afterEach(() => jest.restoreAllMocks());
 
@@ -97,16 +96,12 @@ describe('authentication', () => {
   });
 
   it('revokes on every process at once', async () => {
-    const other = await startApp({}, app.database);
-    try {
-      const { id, token } = await makeKey(app, acme.organization);
-      expect(await status(token, other)).toBe(200);
-      await revoke(id);
+    const other = await startAnother();
+    const { id, token } = await makeKey(app, acme.organization);
+    expect(await status(token, other)).toBe(200);
+    await revoke(id);
 
-      expect(await status(token, other)).toBe(401);
-    } finally {
-      await other.stop();
-    }
+    expect(await status(token, other)).toBe(401);
   });
 
   it('leaves the other keys of the organization alone', async () => {

@@ -1,4 +1,3 @@
-import { startApp, type TestApp } from '../support/app.js';
 import type { Answer } from '../support/client.js';
 import { type Caller, inMinutes, makeCaller } from '../support/factories.js';
 import { type HeldTable, holdTable } from '../support/lock.js';
@@ -11,20 +10,17 @@ const post = (caller: Caller): Promise<Answer<unknown>> =>
   caller.post('/v1/meetings', { endDate: inMinutes(30) });
 
 describe('when statements wait in Postgres', () => {
-  let app: TestApp;
-  let acme: Caller;
+  // An organization has three of these, pages of rooms have one.
+  const { app, acme } = useScene({ DATABASE_POOL_SIZE: '6' });
   let other: Caller;
   let third: Caller;
   let rooms: HeldTable;
 
   beforeAll(async () => {
-    // An organization has three of these, pages of rooms have one.
-    app = await startApp({ DATABASE_POOL_SIZE: '6' });
-    [acme, other, third] = [await makeCaller(app), await makeCaller(app), await makeCaller(app)];
+    [other, third] = [await makeCaller(app), await makeCaller(app)];
     for (const caller of [acme, other, third]) await caller.get('/v1/meetings/1');
     await acme.get(`/v2/rooms/${ID}`);
   });
-  afterAll(() => app.stop());
   beforeEach(async () => {
     rooms = await holdTable(app.database, 'rooms');
   });

@@ -1,33 +1,26 @@
-import { startApp, type TestApp } from '../support/app.js';
 import { type Client, createClient } from '../support/client.js';
 import { DatabaseProxy } from '../support/database-proxy.js';
-import { inMinutes, makeCaller } from '../support/factories.js';
-import { eventually, type ServerProcess, startServer } from '../support/process.js';
+import { inMinutes } from '../support/factories.js';
+import { eventually, type ServerProcess } from '../support/process.js';
+import { useScene } from '../support/scene.js';
 
 const PATH = '/v1/meetings';
 
 describe('while Postgres is away', () => {
-  let app: TestApp;
+  const scene = useScene();
   let proxy: DatabaseProxy;
   let server: ServerProcess;
   let acme: Client;
 
   beforeAll(async () => {
-    app = await startApp();
-    proxy = await DatabaseProxy.to(app.database.url);
+    proxy = await scene.startProxy();
     // Lines of requests are not what it is about.
-    server = await startServer({ url: proxy.url }, { LOG_REQUESTS: 'none' });
-    const { key } = await makeCaller(app);
-    acme = createClient(server.url, key.token);
+    server = await scene.startProcess({ LOG_REQUESTS: 'none' }, proxy.url);
+    acme = createClient(server.url, scene.acme.key.token);
   });
   beforeEach(async () => {
     proxy.mode = 'forward';
     await eventually(async () => (await acme.get('/health/ready')).status === 200);
-  });
-  afterAll(async () => {
-    await server.stop();
-    await proxy.close();
-    await app.stop();
   });
 
   it.each([
@@ -78,13 +71,11 @@ describe('while Postgres is away', () => {
     async (mode) => {
       const before = proxy.attempts;
       proxy.mode = mode;
-      const starting = startServer({ url: proxy.url }, { LOG_LEVEL: 'info' });
+      const starting = scene.startProcess({ LOG_LEVEL: 'info' }, proxy.url);
       await eventually(() => proxy.attempts > before + 1);
       proxy.mode = 'forward';
-      const late = await starting;
 
-      expect(late.output()).toContain('Waiting for Postgres');
-      await late.stop();
+      expect((await starting).output()).toContain('Waiting for Postgres');
     },
     60_000,
   );

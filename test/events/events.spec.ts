@@ -1,7 +1,6 @@
 import { EventPurgeTask } from '../../src/events/event-purge.task.js';
 import { EventsService } from '../../src/events/events.service.js';
 import { RoomsService } from '../../src/rooms/rooms.service.js';
-import { startApp } from '../support/app.js';
 import { type Answer, type Client, createClient } from '../support/client.js';
 import { inMinutes, makeCaller, makeKey } from '../support/factories.js';
 import type { EventView, IssuedKeyView } from '../support/operator.js';
@@ -17,7 +16,7 @@ interface Room {
 }
 
 describe('the audit', () => {
-  const { app, acme } = useScene({}, { callerPerTest: true });
+  const { app, acme, startAnother } = useScene({}, { callerPerTest: true });
 
   beforeEach(async () => {
     await app.database.pool.query('DELETE FROM audit_events WHERE organization_id = $1', [
@@ -351,13 +350,9 @@ describe('the audit', () => {
       await app.nest.get(EventPurgeTask, { strict: false }).purge();
       expect(await events()).toHaveLength(3);
 
-      const forgetful = await startApp({ AUDIT_RETENTION_DAYS: '1' }, app.database);
-      try {
-        await age(1, 0.99);
-        await forgetful.nest.get(EventPurgeTask, { strict: false }).purge();
-      } finally {
-        await forgetful.stop();
-      }
+      const forgetful = await startAnother({ AUDIT_RETENTION_DAYS: '1' });
+      await age(1, 0.99);
+      await forgetful.nest.get(EventPurgeTask, { strict: false }).purge();
       expect(await events()).toHaveLength(1);
     });
 

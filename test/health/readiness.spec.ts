@@ -20,7 +20,7 @@ const ask = async (url: string, what = 'ready'): Promise<{ status: number; body:
 };
 
 describe('readiness', () => {
-  const { app } = useScene();
+  const { app, startAnother } = useScene();
 
   it('names each part that it has looked at', async () => {
     const { status, body } = await ask(app.url);
@@ -39,7 +39,7 @@ describe('readiness', () => {
     ['says nothing', 'hang'],
   ] as const)('fails in time, and says where, when Postgres %s; liveness does not', async (_, mode) => {
     const proxy = await DatabaseProxy.to(app.database.url);
-    const cutOff = await startApp({}, { ...app.database, url: proxy.url });
+    const cutOff = await startAnother({}, proxy.url);
     proxy.mode = mode;
     const { status, body, took } = await ask(cutOff.url);
 
@@ -50,17 +50,15 @@ describe('readiness', () => {
     expect((await ask(cutOff.url, 'live')).status).toBe(200);
 
     proxy.mode = 'refuse';
-    await cutOff.stop();
     await proxy.close();
   });
 
   it('does not show where the database is', async () => {
     const proxy = await DatabaseProxy.to(app.database.url);
-    const cutOff = await startApp({}, { ...app.database, url: proxy.url });
+    const cutOff = await startAnother({}, proxy.url);
     proxy.mode = 'refuse';
     const { body } = await ask(cutOff.url);
     expect(JSON.stringify(body)).not.toMatch(/127\.0\.0\.1|postgres:|ECONN/);
-    await cutOff.stop();
     await proxy.close();
   });
 
@@ -106,7 +104,7 @@ describe('readiness', () => {
       'Its settings are not those that requests need: DateStyle.',
     ],
   ])('fails when the database %s', async (_, setting, message) => {
-    const other = await startApp({ DATABASE_POOL_SIZE: '2' }, app.database);
+    const other = await startAnother({ DATABASE_POOL_SIZE: '2' });
     const database = other.nest.get(Database);
     await Promise.all(
       [1, 2].map(() =>
@@ -119,7 +117,6 @@ describe('readiness', () => {
     const { status, body } = await ask(other.url);
 
     expect([status, body.details.database]).toEqual([503, { status: 'down', message }]);
-    await other.stop();
   });
 
   it('fails on a database in which nothing has been migrated, where Foyer is not to do it itself', async () => {
@@ -137,7 +134,7 @@ describe('readiness', () => {
     ['allow', 200, { status: 'up', message: 'It cannot be reached: requests pass unmetered.' }],
   ] as const)('without the store of points: %s', async (onFailure, expected, told) => {
     const nowhere = `redis://127.0.0.1:${await freePort()}`;
-    const other = await startApp({ QUOTA_STORE: nowhere, QUOTA_ON_STORE_FAILURE: onFailure }, app.database);
+    const other = await startAnother({ QUOTA_STORE: nowhere, QUOTA_ON_STORE_FAILURE: onFailure });
     const { status, body } = await ask(other.url);
     expect(status).toBe(expected);
     expect(body.details).toMatchObject({
@@ -145,7 +142,6 @@ describe('readiness', () => {
       migrations: { status: 'up' },
       quotaStore: told,
     });
-    await other.stop();
   });
 
   it('is not given before the schema is up to date: a process listens only then', async () => {

@@ -1,21 +1,17 @@
-import { startApp, type TestApp } from '../support/app.js';
+import type { TestApp } from '../support/app.js';
+import { useScene } from '../support/scene.js';
 
 const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
 
 describe('what a browser shows at', () => {
-  let app: TestApp;
+  const { app, startAnother } = useScene();
   let behindProxy: TestApp;
 
   beforeAll(async () => {
-    app = await startApp();
-    behindProxy = await startApp(
-      { DATABASE_URL: app.database.url, PUBLIC_URL: 'https://rooms.example/base' },
-      app.database,
-    );
-  });
-  afterAll(async () => {
-    await behindProxy.stop();
-    await app.stop();
+    behindProxy = await startAnother({
+      DATABASE_URL: app.database.url,
+      PUBLIC_URL: 'https://rooms.example/base',
+    });
   });
 
   it('/ leads to everything else', async () => {

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { formatToken, generateToken } from '../../src/auth/api-key-token.js';
-import { startApp } from '../support/app.js';
 import { type Answer, createClient } from '../support/client.js';
 import { inMinutes, makeKey } from '../support/factories.js';
 import { OPERATOR_TOKEN } from '../support/operator.js';
@@ -16,7 +15,7 @@ const HERE = '127.0.0.1';
 const unknownKey = (): string => formatToken(generateToken());
 
 describe('an address without a valid key', () => {
-  const { app, acme } = useScene({
+  const { app, acme, startAnother } = useScene({
     OPERATOR_TOKEN,
     FAILED_ATTEMPTS_PER_MINUTE: String(LIMIT),
     PUBLIC_REQUESTS_PER_MINUTE: String(PUBLIC_LIMIT),
@@ -128,10 +127,9 @@ describe('an address without a valid key', () => {
   });
 
   it('is never refused when the operator sets no limit', async () => {
-    const open = await startApp({ FAILED_ATTEMPTS_PER_MINUTE: '0' }, app.database);
+    const open = await startAnother({ FAILED_ATTEMPTS_PER_MINUTE: '0' });
     const statuses = new Set<number>();
     for (let i = 0; i < 120; i++) statuses.add((await createClient(open.url).get(PATH)).status);
-    await open.stop();
 
     expect([...statuses]).toEqual([401]);
   });
@@ -254,13 +252,12 @@ describe('an address without a valid key', () => {
   });
 
   it('behind one that nobody trusts does not make itself another one with X-Forwarded-For', async () => {
-    const direct = await startApp({ FAILED_ATTEMPTS_PER_MINUTE: String(LIMIT) }, app.database);
+    const direct = await startAnother({ FAILED_ATTEMPTS_PER_MINUTE: String(LIMIT) });
     const statuses: number[] = [];
     for (let i = 0; i <= LIMIT; i++) {
       const headers = { 'X-Forwarded-For': `198.51.100.${i}` };
       statuses.push((await createClient(direct.url).send('GET', PATH, { headers })).status);
     }
-    await direct.stop();
 
     expect(statuses).toEqual([...Array<number>(LIMIT).fill(401), 429]);
   });

@@ -1,6 +1,6 @@
-import { startApp, type TestApp } from '../support/app.js';
-import type { TestDatabase } from '../support/database.js';
-import { type Caller, inMinutes, makeCaller } from '../support/factories.js';
+import type { TestApp } from '../support/app.js';
+import { inMinutes } from '../support/factories.js';
+import { useScene } from '../support/scene.js';
 
 const ORIGIN = 'https://app.example';
 const ASKS = {
@@ -32,20 +32,11 @@ function corsOf({ headers }: Response): string[] {
 }
 
 describe('a script of another origin', () => {
+  const { app: closed, acme, startAnother } = useScene();
   let open: TestApp;
-  let closed: TestApp;
-  let database: TestDatabase;
-  let acme: Caller;
 
   beforeAll(async () => {
-    closed = await startApp();
-    ({ database } = closed);
-    open = await startApp({ CORS_ORIGINS: `${ORIGIN}, http://localhost:5173` }, database);
-    acme = await makeCaller(closed);
-  });
-  afterAll(async () => {
-    await open.stop();
-    await closed.stop();
+    open = await startAnother({ CORS_ORIGINS: `${ORIGIN}, http://localhost:5173` });
   });
 
   const ask = ({ url }: TestApp, path: string, headers = {}) =>
@@ -112,9 +103,8 @@ describe('a script of another origin', () => {
   });
 
   it('may be of any origin where the operator allows all', async () => {
-    const any = await startApp({ CORS_ORIGINS: '*' }, database);
+    const any = await startAnother({ CORS_ORIGINS: '*' });
     const answers = [await preflight(any, '/v1/meetings'), await ask(any, '/v1/meetings')];
-    await any.stop();
 
     expect(answers.map(({ status }) => status)).toEqual([204, 200]);
     for (const { headers } of answers) expect(headers.get('access-control-allow-origin')).toBe('*');

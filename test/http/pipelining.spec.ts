@@ -1,10 +1,9 @@
 import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { startApp, type TestApp } from '../support/app.js';
 import { createClient } from '../support/client.js';
-import { type Caller, inMinutes, makeCaller } from '../support/factories.js';
-import { eventually, type ServerProcess, startServer } from '../support/process.js';
+import { inMinutes } from '../support/factories.js';
+import { eventually, type ServerProcess } from '../support/process.js';
 import { useScene } from '../support/scene.js';
 
 const get = (path: string, ...headers: string[]): string =>
@@ -130,21 +129,11 @@ describe('a client that does not wait for responses', () => {
 });
 
 describe('a flood of requests without a key', () => {
-  let app: TestApp;
-  let acme: Caller;
+  const { acme, startProcess } = useScene();
   let server: ServerProcess;
 
   beforeAll(async () => {
-    app = await startApp();
-    acme = await makeCaller(app);
-    server = await startServer(app.database, {
-      NODE_OPTIONS: '--max-old-space-size=256',
-      LOG_REQUESTS: 'none',
-    });
-  });
-  afterAll(async () => {
-    await server.stop();
-    await app.stop();
+    server = await startProcess({ NODE_OPTIONS: '--max-old-space-size=256', LOG_REQUESTS: 'none' });
   });
 
   it.each([

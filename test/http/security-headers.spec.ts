@@ -1,11 +1,10 @@
-import { startApp } from '../support/app.js';
 import { inMinutes } from '../support/factories.js';
 import { useScene } from '../support/scene.js';
 
 const NOTHING = "default-src 'none';frame-ancestors 'none'";
 
 describe('every answer', () => {
-  const { app, acme } = useScene();
+  const { app, acme, startAnother } = useScene();
 
   const key = () => ({ Authorization: `Bearer ${acme.key.token}` });
   const get = (path: string, init: RequestInit = {}) => fetch(app.url + path, init);
@@ -34,9 +33,8 @@ describe('every answer', () => {
   });
 
   it('tells browsers of https only where PUBLIC_URL is', async () => {
-    const plain = await startApp({ PUBLIC_URL: 'http://rooms.example' }, app.database);
+    const plain = await startAnother({ PUBLIC_URL: 'http://rooms.example' });
     const answer = await fetch(`${plain.url}/health/live`);
-    await plain.stop();
 
     expect(answer.headers.has('strict-transport-security')).toBe(false);
     expect(answer.headers.get('content-security-policy')).not.toContain('upgrade-insecure-requests');

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { Logger } from '@nestjs/common';
-import { startApp, type TestApp } from '../support/app.js';
+import type { TestApp } from '../support/app.js';
 import { createClient } from '../support/client.js';
 import { hurry } from '../support/hurry.js';
 import { eventually } from '../support/process.js';
@@ -20,7 +20,7 @@ const SILENT = [
 ] as const;
 
 describe('a client that takes its time', () => {
-  const { app, acme } = useScene();
+  const { app, acme, startAnother } = useScene();
 
   beforeAll(async () => {
     // The same time-outs, only shorter.
@@ -62,7 +62,7 @@ describe('a client that takes its time', () => {
   });
 
   it('keeps nobody from being served, nor do 500 of them', async () => {
-    const busy = await startApp({}, app.database);
+    const busy = await startAnother();
     await hurry(busy, 4_000);
     const other = createClient(busy.url, acme.key.token);
     const sockets = await Promise.all(
@@ -74,7 +74,6 @@ describe('a client that takes its time', () => {
     expect(served.map(({ status }) => status)).toEqual(Array(20).fill(200));
     for (const answer of await Promise.all(answers)) expectTimeOut(answer);
     await eventually(async () => (await connectionsOf(busy)) < 100);
-    await busy.stop();
   });
 
   it('that breaks off is no failure of the database', async () => {

@@ -3,24 +3,22 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 import { EventPurgeTask } from '../../src/events/event-purge.task.js';
 import { IdempotencyPurgeTask } from '../../src/idempotency/idempotency-purge.task.js';
 import { RoomPurgeTask } from '../../src/rooms/room-purge.task.js';
-import { startApp, type TestApp } from '../support/app.js';
 import { holdTable } from '../support/lock.js';
+import { useScene } from '../support/scene.js';
 
 describe.each([
   [RoomPurgeTask, 'rooms'],
   [EventPurgeTask, 'audit_events'],
   [IdempotencyPurgeTask, 'idempotency_keys'],
 ] as const)('%p', (kind, table) => {
-  let app: TestApp;
+  const { app } = useScene();
 
-  beforeAll(async () => {
-    app = await startApp();
+  beforeAll(() => {
     // They would purge of their own accord in the middle of a test.
     const registry = app.nest.get(SchedulerRegistry, { strict: false });
     for (const interval of registry.getIntervals()) registry.deleteInterval(interval);
   });
   afterEach(() => jest.restoreAllMocks());
-  afterAll(() => app.stop());
 
   const task = (): { purge(): Promise<void> } => app.nest.get(kind, { strict: false });
 

@@ -1,33 +1,27 @@
 import { createConnection } from 'node:net';
 import { once } from 'node:events';
-import { startApp, type TestApp } from '../support/app.js';
-import { type Client, createClient } from '../support/client.js';
+import { createClient } from '../support/client.js';
 import { DatabaseProxy } from '../support/database-proxy.js';
-import { inMinutes, makeCaller } from '../support/factories.js';
+import { type Caller, inMinutes } from '../support/factories.js';
 import { type LogLine, readLogLines } from '../support/log-lines.js';
-import { eventually, type ServerProcess, startServer } from '../support/process.js';
+import { eventually, type ServerProcess } from '../support/process.js';
+import { useScene } from '../support/scene.js';
 
 describe('the log', () => {
-  let app: TestApp;
+  const scene = useScene();
+  const { startProxy, startProcess } = scene;
   let proxy: DatabaseProxy;
   let server: ServerProcess;
-  let acme: Client & { organization: { slug: string }; key: { id: string; token: string } };
+  let acme: Caller;
 
   beforeAll(async () => {
-    app = await startApp();
-    proxy = await DatabaseProxy.to(app.database.url);
-    server = await startServer({ url: proxy.url });
-    const caller = await makeCaller(app);
-    acme = { ...caller, ...createClient(server.url, caller.key.token) };
+    proxy = await startProxy();
+    server = await startProcess({}, proxy.url);
+    acme = { ...scene.acme, ...createClient(server.url, scene.acme.key.token) };
   });
   beforeEach(async () => {
     proxy.mode = 'forward';
     await eventually(async () => (await acme.get('/health/ready')).status === 200);
-  });
-  afterAll(async () => {
-    await server.stop();
-    await proxy.close();
-    await app.stop();
   });
 
   const lines = (): LogLine[] => readLogLines(server.output());
@@ -153,8 +147,8 @@ describe('the log', () => {
   });
 
   it('says once for each reason that Postgres is away, and once that it is back, without a stack', async () => {
-    const cut = await DatabaseProxy.to(app.database.url);
-    const other = await startServer({ url: cut.url }, { LOG_REQUESTS: 'none' });
+    const cut = await startProxy();
+    const other = await startProcess({ LOG_REQUESTS: 'none' }, cut.url);
     const client = createClient(other.url, acme.key.token);
     expect((await client.get('/v1/meetings')).status).toBe(200);
     cut.mode = 'refuse';
@@ -165,7 +159,6 @@ describe('the log', () => {
       return other.output().includes('Postgres can be used again');
     });
     const { stdout, stderr } = await other.stop();
-    await cut.close();
 
     // Errors go to stderr.
     const told = readLogLines(stderr + stdout).filter(({ context }) => context === 'Outage');
@@ -180,8 +173,8 @@ describe('the log', () => {
     ['errors', ['fails']],
     ['all', ['fails', 'succeeds']],
   ])('has lines of requests as LOG_REQUESTS says: %s', async (which, expected) => {
-    const cut = await DatabaseProxy.to(app.database.url);
-    const other = await startServer({ url: cut.url }, { LOG_REQUESTS: which });
+    const cut = await startProxy();
+    const other = await startProcess({ LOG_REQUESTS: which }, cut.url);
     const client = createClient(other.url, acme.key.token);
     const ask = (id: string) => client.send('GET', '/v1/meetings', { headers: { 'X-Request-Id': id } });
     expect((await ask('succeeds')).status).toBe(200);
@@ -193,11 +186,10 @@ describe('the log', () => {
       /^[fs]/.test(String(requestId)) ? [requestId] : [],
     );
     expect(new Set(logged)).toEqual(new Set(expected));
-    await cut.close();
   });
 
   it('is for people if they want it so', async () => {
-    const other = await startServer(app.database, { LOG_FORMAT: 'pretty', NO_COLOR: '1' });
+    const other = await startProcess({ LOG_FORMAT: 'pretty', NO_COLOR: '1' });
     await createClient(other.url).get('/v1/meetings');
     const { stdout } = await other.stop();
 
@@ -206,7 +198,7 @@ describe('the log', () => {
   });
 
   it('shows probes that succeed only to who wants every detail', async () => {
-    const other = await startServer(app.database, { LOG_LEVEL: 'debug' });
+    const other = await startProcess({ LOG_LEVEL: 'debug' });
     const detailed = readLogLines((await other.stop()).stdout);
 
     expect(lines().filter(({ route }) => route === '/health/live')).toEqual([]);

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { readAlerts } from '../support/alerts.js';
-import { startApp, type TestApp } from '../support/app.js';
-import { inMinutes, makeCaller } from '../support/factories.js';
+import { inMinutes } from '../support/factories.js';
 import { eventually, freePort } from '../support/process.js';
+import { useScene } from '../support/scene.js';
 
 interface Dashboard {
   readonly panels: readonly {
@@ -31,17 +31,19 @@ function labelsIn(expression: string): string[] {
 }
 
 describe('the dashboard and the alerts ask only for what there is', () => {
-  let app: TestApp;
+  let port: number;
+  const { acme } = useScene(async () => {
+    port = await freePort();
+    return { METRICS_PORT: String(port) };
+  });
   let served: Map<string, Set<string>>;
   let expressions: { readonly where: string; readonly expr: string }[];
 
+  const read = async (): Promise<string> => (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+
   beforeAll(async () => {
-    const port = await freePort();
-    app = await startApp({ METRICS_PORT: String(port) });
-    const acme = await makeCaller(app);
     await acme.post('/v1/meetings', { endDate: inMinutes(30) });
     await acme.get('/v2/rooms');
-    const read = async (): Promise<string> => (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
     await eventually(async () => (await read()).includes('route="/v2/rooms"'));
     served = labelsByMetric(await read());
 
@@ -51,7 +53,6 @@ describe('the dashboard and the alerts ask only for what there is', () => {
       ...(await readAlerts()).map(({ alert, expr }) => ({ where: alert, expr })),
     ];
   });
-  afterAll(() => app.stop());
 
   it('finds them all', () => {
     expect(expressions.length).toBeGreaterThan(20);

@@ -1,23 +1,19 @@
 import { DataSource } from 'typeorm';
 import { RoomsService } from '../../src/rooms/rooms.service.js';
-import { startApp, type TestApp } from '../support/app.js';
 import { createClient } from '../support/client.js';
-import { DatabaseProxy } from '../support/database-proxy.js';
 import { inMinutes, makeCaller } from '../support/factories.js';
 import { readMetrics } from '../support/metrics.js';
 import { eventually, freePort } from '../support/process.js';
+import { useScene } from '../support/scene.js';
 
 const PATH = '/v1/meetings';
 
 describe('the metrics', () => {
-  let app: TestApp;
   let port: number;
-
-  beforeAll(async () => {
+  const { app, startAnother, startProxy } = useScene(async () => {
     port = await freePort();
-    app = await startApp({ METRICS_PORT: String(port) });
+    return { METRICS_PORT: String(port) };
   });
-  afterAll(() => app.stop());
 
   it('count points by organization, plan and what became of them', async () => {
     const acme = await makeCaller(app, { plan: 'build', pointsPerMinute: 6 });
@@ -123,9 +119,9 @@ describe('the metrics', () => {
   });
 
   it('are served in time while the database says nothing', async () => {
-    const proxy = await DatabaseProxy.to(app.database.url);
+    const proxy = await startProxy();
     const own = await freePort();
-    const cutOff = await startApp({ METRICS_PORT: String(own) }, { ...app.database, url: proxy.url });
+    await startAnother({ METRICS_PORT: String(own) }, proxy.url);
     proxy.mode = 'hang';
     const askedAt = performance.now();
     const metrics = await readMetrics(own);
@@ -133,8 +129,6 @@ describe('the metrics', () => {
     expect(performance.now() - askedAt).toBeLessThan(2_500);
     expect(metrics('foyer_rooms_purge_lag_seconds')).toBeNaN();
     proxy.mode = 'refuse';
-    await cutOff.stop();
-    await proxy.close();
   });
 
   it('tell how the process is', async () => {
@@ -161,7 +155,7 @@ describe('the metrics', () => {
 
   it('are served no longer than the process', async () => {
     const own = await freePort();
-    const other = await startApp({ METRICS_PORT: String(own) }, app.database);
+    const other = await startAnother({ METRICS_PORT: String(own) });
     const url = `http://127.0.0.1:${own}/metrics`;
     expect((await fetch(url)).status).toBe(200);
     await other.stop();

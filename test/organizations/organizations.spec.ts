@@ -1,15 +1,16 @@
 import { OrganizationPurge } from '../../src/organizations/organization-purge.js';
 import { OrganizationPurgeTask } from '../../src/organizations/organization-purge.task.js';
 import { RoomsService } from '../../src/rooms/rooms.service.js';
-import { startApp, type TestApp } from '../support/app.js';
+import type { TestApp } from '../support/app.js';
 import { type Answer, type Client, createClient } from '../support/client.js';
-import { type Caller, inMinutes, makeCaller, makeKey } from '../support/factories.js';
-import { type EventView, operatorOf, startOperatedApp } from '../support/operator.js';
+import { inMinutes, makeCaller, makeKey } from '../support/factories.js';
+import { type EventView, OPERATOR_TOKEN } from '../support/operator.js';
 import type { Page } from '../support/paging.js';
 import { expectProblem } from '../support/problems.js';
 import { insertRooms, makeRoom, postRoom } from '../support/rooms.js';
 import { contentsOfAllTables } from '../support/tables.js';
 import { letTimePass } from '../support/time.js';
+import { useScene } from '../support/scene.js';
 
 /** Sends a request again for as long as the answer is to do so: a busy machine may not have a connection in time. */
 async function untilServed(send: () => Promise<Answer<unknown>>): Promise<Answer<unknown>> {
@@ -20,27 +21,18 @@ async function untilServed(send: () => Promise<Answer<unknown>>): Promise<Answer
 }
 
 describe('an organization', () => {
-  let app: TestApp;
+  // Enough connections for all requests that these tests send at once.
+  const environment = { OPERATOR_TOKEN, MAX_ROOMS: '3', DATABASE_POOL_SIZE: '15' };
+  const { app, acme, operator, startAnother } = useScene(environment, { callerPerTest: true });
   /** Another process. */
   let other: TestApp;
-  let operator: Client;
-  let acme: Caller;
   let path: string;
 
   beforeAll(async () => {
-    // Enough connections for all requests that these tests send at once.
-    const environment = { MAX_ROOMS: '3', DATABASE_POOL_SIZE: '15' };
-    app = await startOperatedApp(environment);
-    other = await startApp(environment, app.database);
-    operator = operatorOf(app);
+    other = await startAnother(environment);
   });
-  beforeEach(async () => {
-    acme = await makeCaller(app);
+  beforeEach(() => {
     path = `/admin/organizations/${acme.organization.slug}`;
-  });
-  afterAll(async () => {
-    await other.stop();
-    await app.stop();
   });
 
   const elsewhere = (): Client => createClient(other.url, acme.key.token);

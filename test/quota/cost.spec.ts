@@ -3,11 +3,12 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { AnyScope } from '../../src/auth/access.decorators.js';
 import { QuotaCost } from '../../src/quota/quota-cost.decorator.js';
 import { V1Module } from '../../src/versions/v1/v1.module.js';
-import { startApp, type TestApp } from '../support/app.js';
 import { type Answer, createClient } from '../support/client.js';
 import { makeCaller, revokeKey } from '../support/factories.js';
 import { privateRoutes } from '../support/routes.js';
 import { stopTheClock } from '../support/time.js';
+import { useScene } from '../support/scene.js';
+import { addController } from '../support/made-version.js';
 
 /** Routes that cost something else than their method says. */
 @Controller({ path: 'costly', version: '1' })
@@ -30,7 +31,6 @@ class CostlyController {
   free(): void {}
 }
 
-const CONTROLLERS = 'controllers';
 const METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete'] as const;
 
 interface Operation {
@@ -39,19 +39,16 @@ interface Operation {
 }
 
 describe('the cost of an operation', () => {
-  let app: TestApp;
+  addController(V1Module, CostlyController);
+  const { app } = useScene();
   let documents: OpenAPIObject[];
 
   beforeAll(async () => {
-    const controllers = Reflect.getMetadata(CONTROLLERS, V1Module) as unknown[];
-    Reflect.defineMetadata(CONTROLLERS, [...controllers, CostlyController], V1Module);
-    app = await startApp();
     const anybody = createClient(app.url);
     documents = await Promise.all(
       ['v1', 'v2'].map(async (version) => (await anybody.get<OpenAPIObject>(`/docs/${version}.json`)).body),
     );
   });
-  afterAll(() => app.stop());
 
   it('is what the headers show that it took, for every operation', async () => {
     const acme = await makeCaller(app);

@@ -1,7 +1,7 @@
-import { startApp, type TestApp } from '../support/app.js';
 import { type Answer, type Client, createClient } from '../support/client.js';
 import { inMinutes, makeKey, makeOrganization } from '../support/factories.js';
-import { type ServerProcess, startServer } from '../support/process.js';
+import type { ServerProcess } from '../support/process.js';
+import { useScene } from '../support/scene.js';
 
 /** How many requests are on their way at once. */
 const IN_FLIGHT = 20;
@@ -23,16 +23,11 @@ interface Sent {
 }
 
 describe('two processes and two keys of one organization with 1000 points', () => {
-  let app: TestApp;
+  const { app, startProcess } = useScene();
   let servers: ServerProcess[];
 
   beforeAll(async () => {
-    app = await startApp();
-    servers = await Promise.all([startServer(app.database), startServer(app.database)]);
-  });
-  afterAll(async () => {
-    await Promise.all(servers.map((server) => server.stop()));
-    await app.stop();
+    servers = await Promise.all([startProcess(), startProcess()]);
   });
 
   it.each<[string, Readonly<Partial<Record<Kind, number>>>]>([

@@ -1,23 +1,19 @@
 import { FOYER } from '../../src/events/actor.js';
 import { OrganizationsService } from '../../src/organizations/organizations.service.js';
-import { startApp, type TestApp } from '../support/app.js';
+import type { TestApp } from '../support/app.js';
 import { type Answer, type Client, createClient } from '../support/client.js';
 import { type Caller, makeCaller } from '../support/factories.js';
 import { letTimePass, stopTheClock } from '../support/time.js';
+import { useScene } from '../support/scene.js';
 
 const PATH = '/v1/meetings';
 
 describe('a change of plan or points', () => {
-  let app: TestApp;
+  const { app, startAnother } = useScene();
   let other: TestApp;
 
   beforeAll(async () => {
-    app = await startApp();
-    other = await startApp({}, app.database);
-  });
-  afterAll(async () => {
-    await other.stop();
-    await app.stop();
+    other = await startAnother();
   });
 
   it.each([

@@ -1,26 +1,20 @@
-import { startApp, type TestApp } from '../support/app.js';
 import { createClient } from '../support/client.js';
 import { DatabaseProxy } from '../support/database-proxy.js';
 import { makeCaller } from '../support/factories.js';
 import { expectNothingUnmetered, startLoad } from '../support/load.js';
-import { eventually, type ServerProcess, startServer } from '../support/process.js';
+import { eventually, type ServerProcess } from '../support/process.js';
+import { useScene } from '../support/scene.js';
 
 const POINTS = 1_000_000;
 
 describe('the quota on Postgres', () => {
-  let app: TestApp;
+  const { app, startProxy, startProcess } = useScene();
   let proxy: DatabaseProxy;
   let server: ServerProcess;
 
   beforeAll(async () => {
-    app = await startApp();
-    proxy = await DatabaseProxy.to(app.database.url);
-    server = await startServer({ url: proxy.url });
-  });
-  afterAll(async () => {
-    await server.stop();
-    await proxy.close();
-    await app.stop();
+    proxy = await startProxy();
+    server = await startProcess({}, proxy.url);
   });
 
   it.each(['refuse', 'hang'] as const)(

@@ -2,12 +2,12 @@ import { Config } from '../../src/config/config.js';
 import { readEnvironment } from '../../src/config/environment.js';
 import { PublicUrl } from '../../src/rooms/public-url.js';
 import { versions } from '../../src/versions/versions.module.js';
-import { startApp, type TestApp } from '../support/app.js';
-import { type Caller, inMinutes, makeCaller } from '../support/factories.js';
+import { inMinutes } from '../support/factories.js';
 import { deprecated, makeVersion, PASSED } from '../support/made-version.js';
 import { OPERATOR_TOKEN } from '../support/operator.js';
 import { referencesIn } from '../support/references.js';
 import { declaredRoutes } from '../support/routes.js';
+import { useScene } from '../support/scene.js';
 
 /** What others serve: a licence, a guide, the examples of room URLs. */
 const ELSEWHERE = /^https:\/\/(www\.apache\.org|foyer\.example|rooms\.example)\//;
@@ -31,18 +31,12 @@ const PATHS = [
 ];
 
 describe('behind a proxy that strips the path of PUBLIC_URL', () => {
-  let app: TestApp;
-  let acme: Caller;
-  let base: string;
-
-  beforeAll(async () => {
-    const environment = { PUBLIC_URL: 'https://{organization}.rooms.test/base/', OPERATOR_TOKEN };
-    const ended = makeVersion('8', deprecated({ sunsetAt: PASSED }));
-    app = await startApp(environment, undefined, [...versions, ended, makeVersion('9')]);
-    acme = await makeCaller(app);
-    base = `https://${acme.organization.slug}.rooms.test/base`;
-  });
-  afterAll(() => app.stop());
+  const ended = makeVersion('8', deprecated({ sunsetAt: PASSED }));
+  const { app, acme } = useScene(
+    { PUBLIC_URL: 'https://{organization}.rooms.test/base/', OPERATOR_TOKEN },
+    { versions: [...versions, ended, makeVersion('9')], organization: { slug: 'acme' } },
+  );
+  const base = 'https://acme.rooms.test/base';
 
   /** Sends a request as the proxy does, and returns the URLs in the response as a client resolves them. */
   async function urlsIn(method: string, path: string, token?: string, body?: object): Promise<string[]> {

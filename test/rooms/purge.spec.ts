@@ -1,26 +1,20 @@
 import { SchedulerRegistry } from '@nestjs/schedule';
-import { startApp, type TestApp } from '../support/app.js';
-import { type Caller, inMinutes, makeCaller } from '../support/factories.js';
-import { eventually, runCli, startServer } from '../support/process.js';
+import { inMinutes } from '../support/factories.js';
+import { eventually, runCli } from '../support/process.js';
+import { useScene } from '../support/scene.js';
 
 describe('the purge of rooms', () => {
-  let app: TestApp;
-  let acme: Caller;
+  const { app, acme, startProcess } = useScene();
 
-  beforeEach(async () => {
-    app = await startApp();
-    acme = await makeCaller(app);
-  });
-  afterEach(() => app.stop());
+  // The application of the test purges, too, and would not be counted.
+  beforeAll(() => app.nest.get(SchedulerRegistry, { strict: false }).deleteInterval('room-purge'));
+  afterEach(() => app.database.pool.query('DELETE FROM rooms'));
 
   it('deletes each expired room once, and no other, however many processes purge at once', async () => {
     await makeRooms(100_000, 'expired', "- interval '61 minutes'");
     await makeRooms(1_000, 'living', "- interval '59 minutes'");
     const living = await select("SELECT * FROM rooms WHERE name LIKE 'living-%' ORDER BY id");
     await logDeletions();
-    // The application of the test purges, too, and would not be counted.
-    app.nest.get(SchedulerRegistry, { strict: false }).deleteInterval('room-purge');
-
     const counts = await Promise.all([purge(), purge()]);
 
     expect(counts.reduce((sum, count) => sum + count)).toBe(100_000);
@@ -35,26 +29,20 @@ describe('the purge of rooms', () => {
 
   it('leaves a room alone until an hour after its end', async () => {
     const { body } = await acme.post('/v1/meetings', { endDate: inMinutes(30) });
-    app.nest.get(SchedulerRegistry, { strict: false }).deleteInterval('room-purge');
-
     expect(await purgeAfter("- interval '59 minutes'")).toBe(0);
     expect((await acme.get(`/v1/meetings/${body.meetingId}`)).status).toBe(200);
     expect(await purgeAfter("- interval '60 minutes'")).toBe(1);
   });
 
   it('is done by a running server without being asked', async () => {
-    const server = await startServer(app.database);
-    try {
-      await makeRooms(1, 'expired', "- interval '61 minutes'");
-      await makeRooms(1, 'living', "- interval '59 minutes'");
+    await startProcess();
+    await makeRooms(1, 'expired', "- interval '61 minutes'");
+    await makeRooms(1, 'living', "- interval '59 minutes'");
 
-      await eventually(
-        async () => (await select("SELECT FROM rooms WHERE name LIKE 'expired-%'")).length === 0,
-      );
-      expect(await select('SELECT name FROM rooms')).toEqual([{ name: 'living-1' }]);
-    } finally {
-      await server.stop();
-    }
+    await eventually(
+      async () => (await select("SELECT FROM rooms WHERE name LIKE 'expired-%'")).length === 0,
+    );
+    expect(await select('SELECT name FROM rooms')).toEqual([{ name: 'living-1' }]);
   }, 90_000);
 
   /** Purges in a process of its own. @returns how many rooms it deleted */

@@ -1,12 +1,12 @@
 import { inspect } from 'node:util';
-import { startApp, type TestApp } from '../support/app.js';
 import { readEnvironment } from '../../src/config/environment.js';
 import { Config } from '../../src/config/config.js';
 import { RoomsService } from '../../src/rooms/rooms.service.js';
 import { NEWEST_FIRST } from '../../src/rooms/room-listing.js';
 import { SecretBox } from '../../src/secrets/secret-box.js';
 import type { Answer, Meeting } from '../support/client.js';
-import { type Caller, inMinutes, makeCaller } from '../support/factories.js';
+import { inMinutes } from '../support/factories.js';
+import { useScene } from '../support/scene.js';
 
 interface KeysOfRoom {
   readonly id: string;
@@ -22,15 +22,9 @@ interface Room {
 const FIELDS = 'fields=hostRoomUrl,viewerRoomUrl';
 
 describe('what is secret in the database', () => {
-  let app: TestApp;
-  let acme: Caller;
+  const { app, acme } = useScene();
 
-  beforeAll(async () => {
-    app = await startApp();
-    acme = await makeCaller(app);
-  });
   afterEach(() => jest.restoreAllMocks());
-  afterAll(() => app.stop());
 
   it('holds the keys of a room only encrypted, and hands them out to who asks for them', async () => {
     const { body } = await makeMeeting();

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
-import { startApp, type TestApp } from '../support/app.js';
-import { inMinutes, makeCaller } from '../support/factories.js';
+import { inMinutes } from '../support/factories.js';
+import { useScene } from '../support/scene.js';
 
 /** Server-side request forgery (OWASP API7): there is no request that makes Foyer call an address of a caller's choice. */
 describe('addresses that callers give', () => {
-  let app: TestApp;
+  const { app, acme } = useScene({ UNSUPPORTED_FEATURES: 'ignore' });
   let trap: Server;
   let caught = 0;
   let address: string;
@@ -17,15 +17,10 @@ describe('addresses that callers give', () => {
     }).listen(0, '127.0.0.1');
     await once(trap, 'listening');
     address = `127.0.0.1:${(trap.address() as AddressInfo).port}`;
-    app = await startApp({ UNSUPPORTED_FEATURES: 'ignore' });
   });
-  afterAll(async () => {
-    await app.stop();
-    trap.close();
-  });
+  afterAll(() => trap.close());
 
   it('are never called', async () => {
-    const acme = await makeCaller(app);
     const url = `http://${address}/`;
     const headers = {
       'Content-Type': 'application/json',

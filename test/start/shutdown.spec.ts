@@ -1,25 +1,13 @@
-import { startApp, type TestApp } from '../support/app.js';
-import { type Client, createClient } from '../support/client.js';
-import { makeCaller } from '../support/factories.js';
-import { eventually, type ServerProcess, startServer } from '../support/process.js';
+import { createClient } from '../support/client.js';
+import { eventually } from '../support/process.js';
+import { useScene } from '../support/scene.js';
 
 describe('a process that is told to stop', () => {
-  let app: TestApp;
-  let server: ServerProcess;
-  let acme: Client;
-
-  beforeAll(async () => {
-    app = await startApp();
-    const { key } = await makeCaller(app);
-    server = await startServer(app.database, { SHUTDOWN_DELAY: '5' });
-    acme = createClient(server.url, key.token);
-  });
-  afterAll(async () => {
-    await server.stop('SIGKILL');
-    await app.stop();
-  });
+  const scene = useScene();
 
   it('first says that it is not ready, serves on while its connections close, and then ends', async () => {
+    const server = await scene.startProcess({ SHUTDOWN_DELAY: '5' });
+    const acme = createClient(server.url, scene.acme.key.token);
     expect((await acme.get('/v1/meetings')).headers.get('connection')).toBe('keep-alive');
 
     const ended = server.stop();

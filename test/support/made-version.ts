@@ -1,4 +1,5 @@
-import { Controller, Get, Header, type INestApplication, Module, Post } from '@nestjs/common';
+import { Controller, Get, Header, type INestApplication, Module, Post, type Type } from '@nestjs/common';
+import { MODULE_METADATA } from '@nestjs/common/constants.js';
 import {
   ApiBearerAuth,
   ApiResponse,
@@ -123,3 +124,9 @@ export function deprecated(wanted: Partial<Deprecation> = {}): Deprecation {
 export const AHEAD = new Date('2099-05-01T12:30:00Z');
 /** A date that has passed. */
 export const PASSED = new Date('2025-09-01T00:00:00Z');
+
+/** Adds routes for a test to a module of Foyer, before the application is made. */
+export function addController(module: Type, controller: Type): void {
+  const controllers = Reflect.getMetadata(MODULE_METADATA.CONTROLLERS, module) as unknown[];
+  Reflect.defineMetadata(MODULE_METADATA.CONTROLLERS, [...controllers, controller], module);
+}

@@ -1,6 +1,7 @@
 import type { ApiSurface } from '../../src/api/api-surface.js';
 import { startApp, type TestApp } from './app.js';
 import { type Client, createClient } from './client.js';
+import { DatabaseProxy } from './database-proxy.js';
 import { type Caller, makeCaller } from './factories.js';
 import { OPERATOR_TOKEN } from './operator.js';
 import { type ServerProcess, startServer } from './process.js';
@@ -23,15 +24,20 @@ export interface Scene {
   readonly acme: Caller;
   /** A client with the operator token, if the environment has {@link OPERATOR_TOKEN}. */
   readonly operator: Client;
-  /** Starts another application on the same database, for this test, or for all of them from a `beforeAll`. */
-  startAnother(environment?: NodeJS.ProcessEnv): Promise<TestApp>;
+  /**
+   * Starts another application on the same database, for this test, or for all of them from a `beforeAll`.
+   * @param url of the database, if there is a proxy before it
+   */
+  readonly startAnother: (environment?: NodeJS.ProcessEnv, url?: string) => Promise<TestApp>;
+  /** Puts a proxy before the database, for as long. */
+  readonly startProxy: () => Promise<DatabaseProxy>;
   /** Starts a process on the same database, for as long. */
-  startProcess(environment?: NodeJS.ProcessEnv, database?: { readonly url: string }): Promise<ServerProcess>;
+  readonly startProcess: (environment?: NodeJS.ProcessEnv, url?: string) => Promise<ServerProcess>;
 }
 
 /** Starts the application before the tests of a file or a `describe`, and stops it, and all others, after them. */
 export function useScene(
-  environment: NodeJS.ProcessEnv = {},
+  environment: NodeJS.ProcessEnv | (() => Promise<NodeJS.ProcessEnv>) = {},
   { versions, organization, callerPerTest = false }: SceneOptions = {},
 ): Scene {
   let app: TestApp;
@@ -39,7 +45,7 @@ export function useScene(
   let lasting = 0;
   const started: { stop(): Promise<unknown> }[] = [];
   const stopDownTo = async (count: number): Promise<void> => {
-    for (const each of started.splice(count).reverse()) await each.stop();
+    for (const each of started.splice(count).toReversed()) await each.stop();
   };
   const stopLater = <T extends { stop(): Promise<unknown> }>(each: T): T => {
     started.push(each);
@@ -47,7 +53,8 @@ export function useScene(
   };
 
   beforeAll(async () => {
-    app = stopLater(await startApp(environment, undefined, versions));
+    const variables = typeof environment === 'function' ? await environment() : environment;
+    app = stopLater(await startApp(variables, undefined, versions));
     if (!callerPerTest) acme = await makeCaller(app, organization);
   });
   beforeEach(async () => {
@@ -61,8 +68,14 @@ export function useScene(
     app: current(() => app),
     acme: current(() => acme),
     operator: current(() => createClient(app.url, OPERATOR_TOKEN)),
-    startAnother: async (other) => stopLater(await startApp(other, app.database)),
-    startProcess: async (other, database = app.database) => stopLater(await startServer(database, other)),
+    startAnother: async (other, url = app.database.url) =>
+      stopLater(await startApp(other, { ...app.database, url })),
+    startProxy: async () => {
+      const proxy = await DatabaseProxy.to(app.database.url);
+      stopLater({ stop: () => proxy.close() });
+      return proxy;
+    },
+    startProcess: async (other, url = app.database.url) => stopLater(await startServer({ url }, other)),
   };
 }
 

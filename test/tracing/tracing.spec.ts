@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
-import { startApp, type TestApp } from '../support/app.js';
 import { createClient } from '../support/client.js';
-import { inMinutes, makeCaller } from '../support/factories.js';
-import { startServer } from '../support/process.js';
+import { inMinutes } from '../support/factories.js';
 import { TraceReceiver } from '../support/trace-receiver.js';
+import { useScene } from '../support/scene.js';
 
 const PRELOAD = { NODE_OPTIONS: `--require ${resolve('test/support/loaded-modules.cjs')}` };
 
@@ -15,21 +14,11 @@ function loadedPackages(output: string): string[] {
 }
 
 describe('tracing', () => {
-  let app: TestApp;
-  let receiver: TraceReceiver;
-
-  beforeAll(async () => {
-    app = await startApp();
-    receiver = await TraceReceiver.start();
-  });
-  afterAll(async () => {
-    receiver.stop();
-    await app.stop();
-  });
+  const { app, acme: caller, startProcess } = useScene();
 
   it('sends a span of a request and those of its statements, and nothing secret', async () => {
-    const caller = await makeCaller(app);
-    const server = await startServer(app.database, {
+    const receiver = await TraceReceiver.start();
+    const server = await startProcess({
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
       OTEL_SERVICE_NAME: 'foyer-under-test',
       ...PRELOAD,
@@ -45,6 +34,7 @@ describe('tracing', () => {
     const host = new URL(body.hostRoomUrl ?? '');
     expect((await fetch(server.url + host.pathname + host.search)).status).toBe(200);
     const { stdout } = await server.stop();
+    receiver.stop();
     const traces = receiver.received.join('\n');
 
     for (const expected of [
@@ -73,7 +63,7 @@ describe('tracing', () => {
   }, 120_000);
 
   it('costs nothing when it is off: no module of it is loaded', async () => {
-    const server = await startServer(app.database, PRELOAD);
+    const server = await startProcess(PRELOAD);
     expect((await createClient(server.url).get('/v1/meetings')).status).toBe(401);
     const { stdout } = await server.stop();
 

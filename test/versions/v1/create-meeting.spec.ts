@@ -1,10 +1,9 @@
-import { startApp } from '../../support/app.js';
 import { createClient } from '../../support/client.js';
 import { inMinutes } from '../../support/factories.js';
 import { useScene } from '../../support/scene.js';
 
 describe('POST /v1/meetings', () => {
-  const { app, acme } = useScene();
+  const { app, acme, startAnother } = useScene();
 
   const create = (members: object = {}) => acme.post('/v1/meetings', { endDate: inMinutes(30), ...members });
 
@@ -49,18 +48,14 @@ describe('POST /v1/meetings', () => {
     });
 
     it('is never given twice, however many processes create meetings at once', async () => {
-      const other = await startApp({}, app.database);
-      try {
-        const elsewhere = createClient(other.url, acme.key.token);
-        const responses = await Promise.all(
-          Array.from({ length: 200 }, (_, i) =>
-            (i % 2 ? acme : elsewhere).post('/v1/meetings', { endDate: inMinutes(30) }),
-          ),
-        );
-        expect(new Set(responses.map(({ body }) => body.meetingId)).size).toBe(200);
-      } finally {
-        await other.stop();
-      }
+      const other = await startAnother();
+      const elsewhere = createClient(other.url, acme.key.token);
+      const responses = await Promise.all(
+        Array.from({ length: 200 }, (_, i) =>
+          (i % 2 ? acme : elsewhere).post('/v1/meetings', { endDate: inMinutes(30) }),
+        ),
+      );
+      expect(new Set(responses.map(({ body }) => body.meetingId)).size).toBe(200);
     });
 
     it.each([

@@ -1,9 +1,8 @@
 import { type Answer, createClient } from '../../support/client.js';
-import { DatabaseProxy } from '../../support/database-proxy.js';
-import { type Caller, inMinutes, makeCaller } from '../../support/factories.js';
+import { inMinutes } from '../../support/factories.js';
 import { holdTable } from '../../support/lock.js';
 import { expectProblem } from '../../support/problems.js';
-import { eventually, type ServerProcess, startServer } from '../../support/process.js';
+import { eventually, type ServerProcess } from '../../support/process.js';
 import type { Room } from '../../support/rooms.js';
 import { useScene } from '../../support/scene.js';
 
@@ -12,23 +11,14 @@ const KEYED = { 'Idempotency-Key': '"8e03978e-40d5-43dd-bc93-6894a57f9324"' };
 const ENVIRONMENT = { PUBLIC_URL: 'https://rooms.example' };
 
 describe('an idempotency key over processes', () => {
-  const { app } = useScene();
-  let acme: Caller;
+  const { app, acme, startProcess, startProxy } = useScene({}, { callerPerTest: true });
   let body: object;
-  let servers: ServerProcess[];
 
-  beforeEach(async () => {
-    acme = await makeCaller(app);
+  beforeEach(() => {
     body = { endsAt: inMinutes(30) };
-    servers = [];
   });
-  afterEach(() => Promise.all(servers.map((server) => server.stop('SIGKILL'))));
 
-  async function start(database: { readonly url: string } = app.database): Promise<ServerProcess> {
-    const server = await startServer(database, ENVIRONMENT);
-    servers.push(server);
-    return server;
-  }
+  const start = (url?: string): Promise<ServerProcess> => startProcess(ENVIRONMENT, url);
 
   const post = ({ url }: { readonly url: string }, sent: object = body): Promise<Answer<Room>> =>
     createClient(url, acme.key.token).post<Room>(PATH, sent, KEYED);
@@ -99,24 +89,20 @@ describe('an idempotency key over processes', () => {
   }, 60_000);
 
   it('makes one room when the database is lost amid the request, which is told so', async () => {
-    const proxy = await DatabaseProxy.to(app.database.url);
-    try {
-      const server = await start({ url: proxy.url });
-      const rooms = await holdTable(app.database, 'rooms');
-      const first = post(server);
-      await rooms.untilAwaited(1);
-      proxy.mode = 'refuse';
-      expectProblem(await first, 503, 'database_unavailable');
-      await rooms.release();
-      proxy.mode = 'forward';
-      await app.database.pool.query(`UPDATE idempotency_keys SET claimed_until = clock_timestamp()`);
+    const proxy = await startProxy();
+    const server = await start(proxy.url);
+    const rooms = await holdTable(app.database, 'rooms');
+    const first = post(server);
+    await rooms.untilAwaited(1);
+    proxy.mode = 'refuse';
+    expectProblem(await first, 503, 'database_unavailable');
+    await rooms.release();
+    proxy.mode = 'forward';
+    await app.database.pool.query(`UPDATE idempotency_keys SET claimed_until = clock_timestamp()`);
 
-      expect((await post(server)).status).toBe(201);
-      await eventually(async () => (await sessionsInTransaction()) === 0);
-      expect(await countRooms()).toBe(1);
-    } finally {
-      await proxy.close();
-    }
+    expect((await post(server)).status).toBe(201);
+    await eventually(async () => (await sessionsInTransaction()) === 0);
+    expect(await countRooms()).toBe(1);
   }, 60_000);
 
   async function sessionsInTransaction(): Promise<number> {
