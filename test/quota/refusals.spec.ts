@@ -15,7 +15,6 @@ describe('refused requests', () => {
 
   it('ask neither for points nor for the key, and say what is true all the same', async () => {
     const acme = await spentCaller(5);
-    stopTheClock();
     const query = jest.spyOn(app.nest.get(Database), 'query');
     const refusals = await Promise.all(Array.from({ length: 500 }, (_, i) => send(acme, i)));
     expect(askedFor(query)).toEqual([]);
@@ -46,7 +45,6 @@ describe('refused requests', () => {
     ['too much', 'application/json', ' '.repeat(100_000)],
   ])('come before a body is judged: %s', async (_, type, body) => {
     const acme = await spentCaller(1);
-    stopTheClock();
     const post = (path: string) => acme.send('POST', path, { headers: { 'Content-Type': type }, body });
 
     expect((await post(PATH)).status).toBe(429);
@@ -55,7 +53,6 @@ describe('refused requests', () => {
 
   it('come before a body has arrived', async () => {
     const acme = await spentCaller(1);
-    stopTheClock();
     const Authorization = `Bearer ${acme.key.token}`;
     const slow = request(app.url + PATH, { method: 'POST', headers: { Authorization, 'Content-Length': 9 } });
     slow.write('{');
@@ -67,7 +64,6 @@ describe('refused requests', () => {
 
   it('look for the key once a second', async () => {
     const acme = await spentCaller(1);
-    stopTheClock();
     const query = jest.spyOn(app.nest.get(Database), 'query');
     await letTimePass(app, 1001);
     stopTheClock();
@@ -87,7 +83,6 @@ describe('refused requests', () => {
 
   it('are 401 within a second when their key is revoked amid a flood', async () => {
     const acme = await spentCaller(1);
-    stopTheClock();
     expect((await acme.get(PATH)).status).toBe(429);
     await revoke(acme);
     await letTimePass(app, 1001);
@@ -97,8 +92,8 @@ describe('refused requests', () => {
 
   it('are 401 at once for a revoked key when a cheaper request would have fitted', async () => {
     const acme = await makeCaller(app, { pointsPerMinute: 5 });
-    await acme.post(PATH, { endDate: inMinutes(30) });
     stopTheClock();
+    await acme.post(PATH, { endDate: inMinutes(30) });
     expect((await acme.post(PATH, { endDate: inMinutes(30) })).status).toBe(429);
     await revoke(acme);
 
@@ -107,7 +102,6 @@ describe('refused requests', () => {
 
   it('never turn into an admission of a revoked key, when the window ends while the body is on its way', async () => {
     const acme = await spentCaller(3);
-    stopTheClock();
     const slow = request(app.url + PATH, {
       method: 'POST',
       headers: {
@@ -136,8 +130,9 @@ describe('refused requests', () => {
     expect(rowCount).toBe(1);
   });
 
-  /** A caller whose organization has spent its points, all of them. */
+  /** A caller whose organization has spent its points, all of them, while the clock stands still. */
   async function spentCaller(points: number): Promise<Caller> {
+    stopTheClock();
     const acme = await makeCaller(app, { pointsPerMinute: points });
     if (points >= 3) await acme.post(PATH, { endDate: inMinutes(30) });
     for (;;) {
