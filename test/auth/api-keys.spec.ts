@@ -14,6 +14,7 @@ import {
   makeOrganization,
   revokeKey,
 } from '../support/factories.js';
+import { startApp } from '../support/app.js';
 import { useScene } from '../support/scene.js';
 
 describe('a key as its owner holds it', () => {
@@ -47,7 +48,7 @@ describe('a key as its owner holds it', () => {
 });
 
 describe('API keys', () => {
-  const { app, startAnother } = useScene();
+  const { app } = useScene();
 
   it('are several for one organization, which share its rooms', async () => {
     const acme = await makeCaller(app);
@@ -101,9 +102,10 @@ describe('API keys', () => {
   });
 
   it('remember the last use before the process stops', async () => {
-    const other = await startAnother();
+    const other = await startApp({}, app.database);
     const acme = await makeCaller(other);
     await acme.get('/v1/meetings');
+    await other.stop();
 
     expect(await lastUse(acme)).toEqual(expect.any(Date));
   });

@@ -1,8 +1,9 @@
-import { type Client, createClient } from '../support/client.js';
+import { type Answer, type Client, createClient } from '../support/client.js';
 import { DatabaseProxy } from '../support/database-proxy.js';
-import { inMinutes } from '../support/factories.js';
+import { type Caller, inMinutes, makeCaller } from '../support/factories.js';
 import { eventually, type ServerProcess } from '../support/process.js';
 import { useScene } from '../support/scene.js';
+import { type HeldTable, holdTable } from '../support/lock.js';
 
 const PATH = '/v1/meetings';
 
@@ -121,4 +122,89 @@ describe('while Postgres is away', () => {
       expect((await acme.get('/health/live')).status).toBe(200);
     },
   );
+});
+
+const NAME = '/f45be8b4-cf72-4fc4-b136-bba08fae1c65';
+const ID = '01931bd1-0000-7000-8000-000000000000';
+
+const post = (caller: Caller): Promise<Answer<unknown>> =>
+  caller.post('/v1/meetings', { endDate: inMinutes(30) });
+
+describe('when statements wait in Postgres', () => {
+  // An organization has three of these, pages of rooms have one.
+  const { app, acme } = useScene({ DATABASE_POOL_SIZE: '6' });
+  let other: Caller;
+  let third: Caller;
+  let rooms: HeldTable;
+
+  beforeAll(async () => {
+    [other, third] = [await makeCaller(app), await makeCaller(app)];
+    for (const caller of [acme, other, third]) await caller.get('/v1/meetings/1');
+    await acme.get(`/v2/rooms/${ID}`);
+  });
+  beforeEach(async () => {
+    rooms = await holdTable(app.database, 'rooms');
+  });
+
+  it('they are ended after 10 s, lists after 2 s, and answered 503, while others are served', async () => {
+    const started = performance.now();
+    const lists = Promise.all([third.get('/v2/rooms'), third.get('/v1/meetings')]);
+    const all = Promise.all([acme.get('/v1/meetings/1'), acme.get(`/v2/rooms/${ID}`), acme.get(NAME)]);
+    await rooms.untilAwaited(5);
+    expect((await other.get('/v2/quota')).status).toBe(200);
+    const [list, v1List] = await lists;
+    const listsTook = performance.now() - started;
+    const [v1, v2, page] = await all;
+    const took = performance.now() - started;
+    await rooms.release();
+
+    expect([listsTook < 9_000, took > 9_000]).toEqual([true, true]);
+    const message = 'The database is not available at the moment.';
+    for (const { status, headers } of [v1, v2, page, list, v1List]) {
+      expect([status, headers.get('retry-after')]).toEqual([503, '1']);
+    }
+    expect(v1.body).toEqual({ statusCode: 503, error: message, message });
+    expect(v2.body).toMatchObject({ status: 503, code: 'database_unavailable', detail: message });
+    expect(page.body).toMatchObject({ statusCode: 503, message });
+    expect(list.body).toMatchObject({ status: 503, code: 'list_too_slow' });
+    expect(v1List.body).toMatchObject({
+      message: 'The list was not ready within 2 s: narrow its filters, or send the request again later.',
+    });
+    expect((await acme.get('/v1/meetings/1')).status).toBe(404);
+  }, 60_000);
+
+  it('an organization occupies its share of connections, and no more', async () => {
+    const holders = [post(acme), post(acme), post(acme), acme.get(NAME)];
+    await rooms.untilAwaited(4);
+    const refused = [acme.get('/v1/meetings/1'), acme.get(`/v2/rooms/${ID}`)];
+    expect((await other.get('/v2/quota')).status).toBe(200);
+    for (const { status, headers } of await Promise.all(refused))
+      expect([status, headers.get('retry-after')]).toEqual([503, '1']);
+
+    // All six are taken: now others wait, and no longer than 3 s.
+    holders.push(post(other), post(other));
+    await rooms.untilAwaited(6);
+    expect((await third.get('/v2/quota')).status).toBe(503);
+    expect((await acme.get('/health/live')).status).toBe(200);
+    await rooms.release();
+
+    expect((await Promise.all(holders)).map(({ status }) => status)).toEqual([201, 201, 201, 404, 201, 201]);
+    expect((await acme.get('/v2/quota')).status).toBe(200);
+  }, 60_000);
+});
+
+describe('when a request and a migration wait for each other', () => {
+  const { app } = useScene();
+
+  it('the request is given up, tried again after the migration, and done once', async () => {
+    const acme = await makeCaller(app);
+    const migration = await holdTable(app.database, 'audit_events');
+    const request = acme.post('/v1/meetings', { endDate: inMinutes(30) });
+    await migration.untilAwaited(1);
+    await migration.alsoLock('rooms');
+    await migration.release();
+
+    expect((await request).status).toBe(201);
+    expect((await app.database.pool.query('SELECT FROM rooms')).rowCount).toBe(1);
+  });
 });

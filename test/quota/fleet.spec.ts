@@ -1,7 +1,10 @@
 import { type Answer, type Client, createClient } from '../support/client.js';
-import { inMinutes, makeKey, makeOrganization } from '../support/factories.js';
-import type { ServerProcess } from '../support/process.js';
+import { inMinutes, makeCaller, makeKey, makeOrganization } from '../support/factories.js';
+import { eventually, type ServerProcess } from '../support/process.js';
+import { quotaIn } from '../support/quota.js';
 import { useScene } from '../support/scene.js';
+import { DatabaseProxy } from '../support/database-proxy.js';
+import { expectNothingUnmetered, startLoad } from '../support/load.js';
 
 /** How many requests are on their way at once. */
 const IN_FLIGHT = 20;
@@ -46,11 +49,15 @@ describe('two processes and two keys of one organization with 1000 points', () =
     expect(sent.reduce((sum, { cost }) => sum + cost, 0)).toBe(1000);
     // In the order in which they were admitted each one left what the one before it had left, less its own cost.
     let left = 1000;
-    for (const { cost, answer } of sent.toSorted((a, b) => remaining(b.answer) - remaining(a.answer))) {
-      expect(remaining(answer)).toBe((left -= cost));
+    for (const { cost, answer } of sent.toSorted(
+      (a, b) => quotaIn(b.answer).remaining - quotaIn(a.answer).remaining,
+    )) {
+      expect(quotaIn(answer).remaining).toBe((left -= cost));
     }
     expect(left).toBe(0);
-    expect(refused.map((answer) => [answer.status, remaining(answer)])).toEqual(refused.map(() => [429, 0]));
+    expect(refused.map((answer) => [answer.status, quotaIn(answer).remaining])).toEqual(
+      refused.map(() => [429, 0]),
+    );
   });
 
   /** Runs with a new organization; once more when its window ended before the run did, which the resets tell. */
@@ -87,8 +94,6 @@ describe('two processes and two keys of one organization with 1000 points', () =
   }
 });
 
-const remaining = ({ headers }: Answer<unknown>): number => Number(headers.get('x-ratelimit-remaining'));
-
 /** Spreads the kinds over each other, the same way each time. */
 function mix(kinds: readonly Kind[]): Kind[] {
   return kinds
@@ -96,3 +101,42 @@ function mix(kinds: readonly Kind[]): Kind[] {
     .toSorted((a, b) => a.place - b.place)
     .map(({ kind }) => kind);
 }
+
+const POINTS = 1_000_000;
+
+describe('the quota on Postgres', () => {
+  const { app, startProxy, startProcess } = useScene();
+  let proxy: DatabaseProxy;
+  let server: ServerProcess;
+
+  beforeAll(async () => {
+    proxy = await startProxy();
+    server = await startProcess({}, proxy.url);
+  });
+
+  it.each(['refuse', 'hang'] as const)(
+    'lets nothing pass unmetered when connections %s under load, and goes on by itself',
+    async (mode) => {
+      const { key, organization } = await makeCaller(app, { pointsPerMinute: POINTS });
+      const acme = createClient(server.url, key.token);
+      const load = startLoad(10, () => acme.get('/v1/meetings'));
+      await eventually(() => load.count(200) > 50);
+      proxy.mode = mode;
+      await eventually(() => load.count(503) > 5);
+      proxy.mode = 'forward';
+      const back = load.answers.length;
+      await eventually(() => load.count(200, back) > 50);
+      await load.stop();
+
+      expectNothingUnmetered(load.answers, POINTS);
+      const { rows } = await app.database.pool.query<{ used: number }>(
+        'SELECT used FROM quota_windows WHERE organization_id = $1',
+        [organization.id],
+      );
+      // Whoever was cut off in the middle may have paid.
+      expect(rows[0]?.used).toBeGreaterThanOrEqual(load.count(200));
+      expect(rows[0]?.used).toBeLessThanOrEqual(load.answers.length);
+    },
+    90_000,
+  );
+});

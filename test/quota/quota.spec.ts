@@ -1,12 +1,32 @@
 import { type Answer, type Client, createClient } from '../support/client.js';
 import { type Caller, inMinutes, makeCaller } from '../support/factories.js';
+import { quotaIn } from '../support/quota.js';
 import { useScene } from '../support/scene.js';
+import { letTimePass, stopTheClock } from '../support/time.js';
+import { FOYER } from '../../src/events/actor.js';
+import { OrganizationsService } from '../../src/organizations/organizations.service.js';
+import type { TestApp } from '../support/app.js';
 
 const PATH = '/v1/meetings';
 
-describe('the quota', () => {
-  const { app } = useScene();
+const { app, startAnother } = useScene();
 
+async function windowOf({ organization }: Caller): Promise<{ used: number; resets_at: Date } | undefined> {
+  const { rows } = await app.database.pool.query<{ used: number; resets_at: Date }>(
+    'SELECT used, resets_at, xmin, ctid FROM quota_windows WHERE organization_id = $1',
+    [organization.id],
+  );
+  return rows[0];
+}
+
+function update(
+  { organization }: Caller,
+  change: Parameters<OrganizationsService['update']>[1],
+): Promise<unknown> {
+  return app.nest.get(OrganizationsService, { strict: false }).update(organization.slug, change, FOYER);
+}
+
+describe('the quota', () => {
   it.each([
     ['100 points a minute on the plan build', { plan: 'build', pointsPerMinute: null }, 100],
     ['1000 points a minute on the plan grow', { plan: 'grow', pointsPerMinute: null }, 1000],
@@ -15,26 +35,6 @@ describe('the quota', () => {
     const acme = await makeCaller(app, wanted);
 
     expect(quotaIn(await acme.get(PATH))).toMatchObject({ limit, remaining: limit - 1 });
-  });
-
-  it('charges 1 point for a read, 2 for a delete and 3 for a write', async () => {
-    const acme = await makeCaller(app, { pointsPerMinute: 10 });
-    const left = [await acme.get(PATH), await acme.delete(`${PATH}/1`), await write(acme)];
-
-    expect(left.map((answer) => quotaIn(answer).remaining)).toEqual([9, 7, 4]);
-  });
-
-  it('charges nothing for OPTIONS, an unknown path or a body that cannot be read', async () => {
-    const acme = await makeCaller(app, { pointsPerMinute: 10 });
-    const headers = { 'Content-Type': 'application/json' };
-    const free = [
-      await acme.send('OPTIONS', PATH),
-      await acme.get('/v1/nothing-here'),
-      await acme.send('POST', PATH, { headers, body: '{' }),
-    ];
-
-    expect(free.map((answer) => quotaIn(answer).remaining)).toEqual([10, 10, 10]);
-    expect(await windowOf(acme)).toBeUndefined();
   });
 
   it('is never touched by requests without a valid key', async () => {
@@ -49,22 +49,6 @@ describe('the quota', () => {
     expect(await windowOf(acme)).toBeUndefined();
   });
 
-  it('refuses with what the contract says, down to the letter', async () => {
-    const acme = await makeCaller(app, { pointsPerMinute: 1 });
-    await acme.get(PATH);
-    const { status, headers, body } = await acme.get<{ data: { msLeft: number } }>(PATH);
-    const { msLeft } = body.data;
-
-    expect(status).toBe(429);
-    expect(body).toMatchObject({
-      error: `Rate limit active for throttle key: organization:${acme.organization.id}`,
-      message: expect.any(String),
-      statusCode: 429,
-    });
-    expect(Number.isInteger(msLeft) && msLeft >= 1 && msLeft <= 60_000).toBe(true);
-    expect(headers.get('retry-after')).toBe(String(Math.ceil(msLeft / 1000)));
-  });
-
   it('is not changed by a refused request, so that a cheaper one may still pass', async () => {
     const acme = await makeCaller(app, { pointsPerMinute: 5 });
     await write(acme);
@@ -77,27 +61,94 @@ describe('the quota', () => {
     expect(await windowOf(acme)).toEqual(before);
     expect(quotaIn(await acme.delete(`${PATH}/1`)).remaining).toBe(0);
   });
+});
 
-  it('admits exactly what fits of 200 lists at once', async () => {
-    const acme = await makeCaller(app, { pointsPerMinute: 150 });
-    const answers = await Promise.all(Array.from({ length: 200 }, () => acme.get(PATH)));
+describe('the window of the quota', () => {
+  it('opens with the first request, and for a minute', async () => {
+    const acme = await makeCaller(app);
+    await acme.get(PATH);
 
-    const [admitted, refused] = [200, 429].map((status) =>
-      answers.filter((answer) => answer.status === status),
+    const { rows } = await app.database.pool.query<{ left: number }>(
+      `SELECT extract(epoch FROM resets_at - clock_timestamp())::float8 AS left
+         FROM quota_windows WHERE organization_id = $1`,
+      [acme.organization.id],
     );
-    expect(admitted?.map((answer) => quotaIn(answer).remaining).toSorted((a, b) => a - b)).toEqual([
-      ...Array(150).keys(),
-    ]);
-    expect(refused?.map((answer) => quotaIn(answer).remaining)).toEqual(Array(50).fill(0));
-    expect(new Set(answers.map(({ headers }) => headers.get('x-ratelimit-reset'))).size).toBe(1);
+    expect(rows[0]?.left).toBeGreaterThan(0);
+    expect(rows[0]?.left).toBeLessThanOrEqual(60);
   });
 
-  async function windowOf({ organization }: Caller): Promise<{ used: number; resets_at: Date } | undefined> {
-    const { rows } = await app.database.pool.query<{ used: number; resets_at: Date }>(
-      'SELECT used, resets_at, xmin, ctid FROM quota_windows WHERE organization_id = $1',
-      [organization.id],
-    );
-    return rows[0];
+  it('is a new one, with all points, when the last one has ended', async () => {
+    const acme = await makeCaller(app, { pointsPerMinute: 2 });
+    const first = await acme.delete(`${PATH}/1`);
+    expect((await acme.get(PATH)).status).toBe(429);
+    await letTimePass(app, 60_000);
+
+    const next = await acme.get(PATH);
+    expect(next.status).toBe(200);
+    expect(quotaIn(next).remaining).toBe(1);
+    expect(quotaIn(next).reset.getTime()).toBeGreaterThanOrEqual(quotaIn(first).reset.getTime());
+  });
+});
+
+describe('a change of plan or points', () => {
+  let other: TestApp;
+
+  beforeAll(async () => {
+    other = await startAnother();
+  });
+
+  it.each([
+    ['more points', { pointsPerMinute: 200 }, 200],
+    ['a larger plan', { plan: 'grow' }, 1000],
+  ] as const)('serves an organization again, on every process, within a second: %s', async (...given) => {
+    const [, change, limit] = given;
+    const acme = await makeCaller(app, { plan: 'build', pointsPerMinute: null });
+    const onEach = clientsOf(acme);
+    stopTheClock();
+    await Promise.all(Array.from({ length: 100 }, () => acme.get(PATH)));
+    expect(await statuses(onEach)).toEqual([429, 429]);
+    await update(acme, change);
+    await letTimePass(app, 1001);
+    const answers = await Promise.all(onEach.map((client) => client.get(PATH)));
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(answers.map((answer) => quotaIn(answer).limit)).toEqual([limit, limit]);
+    expect(answers.map((answer) => quotaIn(answer).remaining).toSorted((a, b) => a - b)).toEqual([
+      limit - 102,
+      limit - 101,
+    ]);
+  });
+
+  it('counts at once where there is something left', async () => {
+    const acme = await makeCaller(app, { pointsPerMinute: 10 });
+    await acme.get(PATH);
+    await update(acme, { pointsPerMinute: 20 });
+
+    for (const client of clientsOf(acme)) expect(quotaIn(await client.get(PATH)).limit).toBe(20);
+  });
+
+  it('to fewer points than are spent refuses everything, and says that none are left', async () => {
+    const acme = await makeCaller(app, { pointsPerMinute: 10 });
+    await acme.delete(`${PATH}/1`);
+    await update(acme, { pointsPerMinute: 1 });
+    const refused = await acme.get(PATH);
+
+    expect(refused.status).toBe(429);
+    expect(quotaIn(refused)).toMatchObject({ limit: 1, remaining: 0 });
+    await letTimePass(app, 60_000);
+    expect(await statuses(clientsOf(acme))).toEqual(expect.arrayContaining([200, 429]));
+  });
+
+  it('to the points of the plan takes back a number of its own', async () => {
+    const acme = await makeCaller(app, { plan: 'build', pointsPerMinute: 7 });
+    await update(acme, { pointsPerMinute: null });
+
+    expect(quotaIn(await acme.get(PATH)).limit).toBe(100);
+  });
+
+  /** The same key at each process. */
+  function clientsOf({ key }: Caller): Client[] {
+    return [app, other].map(({ url }) => createClient(url, key.token));
   }
 });
 
@@ -105,10 +156,7 @@ function write(client: Client): Promise<Answer<unknown>> {
   return client.post(PATH, { endDate: inMinutes(30) });
 }
 
-function quotaIn({ headers }: Answer<unknown>): { limit: number; remaining: number; reset: Date } {
-  return {
-    limit: Number(headers.get('x-ratelimit-limit')),
-    remaining: Number(headers.get('x-ratelimit-remaining')),
-    reset: new Date(headers.get('x-ratelimit-reset') ?? NaN),
-  };
+async function statuses(clients: readonly Client[]): Promise<number[]> {
+  const answers = await Promise.all(clients.map((client) => client.get(PATH)));
+  return answers.map(({ status }) => status);
 }

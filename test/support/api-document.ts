@@ -21,7 +21,7 @@ const METHODS = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options'] as 
 
 /** Headers that HTTP itself needs, whatever the document says. */
 const OF_HTTP = ['connection', 'content-length', 'content-type', 'date', 'keep-alive', 'transfer-encoding'];
-/** Headers that every answer has for browsers and caches, and test/http/security-headers.spec.ts looks at. */
+/** Headers that every answer has for browsers and caches, and test/http/response-headers.spec.ts looks at. */
 const OF_SECURITY = [
   'cache-control',
   'content-security-policy',

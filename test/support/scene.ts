@@ -10,8 +10,8 @@ import type { NewOrganization } from '../../src/organizations/organizations.serv
 interface SceneOptions {
   /** Of the API, instead of those that Foyer has. */
   readonly versions?: readonly ApiSurface[];
-  /** What is special about the organization of `acme`. */
-  readonly organization?: Partial<NewOrganization>;
+  /** What is special about the organization of `acme`; null where there is to be none. */
+  readonly organization?: Partial<NewOrganization> | null;
   /** Whether each test gets an `acme` of its own. */
   readonly callerPerTest?: boolean;
 }
@@ -38,7 +38,7 @@ export interface Scene {
 /** Starts the application before the tests of a file or a `describe`, and stops it, and all others, after them. */
 export function useScene(
   environment: NodeJS.ProcessEnv | (() => Promise<NodeJS.ProcessEnv>) = {},
-  { versions, organization, callerPerTest = false }: SceneOptions = {},
+  { versions, organization = {}, callerPerTest = false }: SceneOptions = {},
 ): Scene {
   let app: TestApp;
   let acme: Caller;
@@ -55,11 +55,11 @@ export function useScene(
   beforeAll(async () => {
     const variables = typeof environment === 'function' ? await environment() : environment;
     app = stopLater(await startApp(variables, undefined, versions));
-    if (!callerPerTest) acme = await makeCaller(app, organization);
+    if (organization && !callerPerTest) acme = await makeCaller(app, organization);
   });
   beforeEach(async () => {
     lasting = started.length;
-    if (callerPerTest) acme = await makeCaller(app, organization);
+    if (organization && callerPerTest) acme = await makeCaller(app, organization);
   });
   afterEach(() => stopDownTo(lasting));
   afterAll(() => stopDownTo(0));

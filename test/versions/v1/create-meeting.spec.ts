@@ -2,23 +2,40 @@ import { createClient } from '../../support/client.js';
 import { inMinutes } from '../../support/factories.js';
 import { useScene } from '../../support/scene.js';
 
+const { app, acme, startAnother } = useScene();
+
+const create = (members: object = {}) => acme.post('/v1/meetings', { endDate: inMinutes(30), ...members });
+
+/** For members that JSON.stringify cannot write. */
+const createRaw = (members: string) =>
+  acme.send('POST', '/v1/meetings', {
+    headers: { 'Content-Type': 'application/json' },
+    body: `{"endDate":"${inMinutes(30)}",${members}}`,
+  });
+
+async function storedRoom(meetingId: string): Promise<{ mode: string; locked: boolean }> {
+  const { rows } = await app.database.pool.query('SELECT mode, locked FROM rooms WHERE number = $1', [
+    meetingId,
+  ]);
+  return rows[0];
+}
+
+async function databaseTime(): Promise<number> {
+  const { rows } = await app.database.pool.query('SELECT clock_timestamp() AS now');
+  return (rows[0].now as Date).getTime();
+}
+
+/** The whole permutation of p * q numbers, in the order in which rooms get them. */
+async function permutation(p: number, q: number, count = p * q): Promise<number[]> {
+  const { rows } = await app.database.pool.query<{ number: string }>(
+    `SELECT permute(place, 'a key', $1, $2) AS number FROM generate_series(0, $3::bigint - 1) AS place`,
+    [p, q, count],
+  );
+  return rows.map(({ number }) => Number(number));
+}
+const lastNumber = async () => (await app.database.pool.query('SELECT last_value FROM room_numbers')).rows;
+
 describe('POST /v1/meetings', () => {
-  const { app, acme, startAnother } = useScene();
-
-  const create = (members: object = {}) => acme.post('/v1/meetings', { endDate: inMinutes(30), ...members });
-
-  async function storedRoom(meetingId: string): Promise<{ mode: string; locked: boolean }> {
-    const { rows } = await app.database.pool.query('SELECT mode, locked FROM rooms WHERE number = $1', [
-      meetingId,
-    ]);
-    return rows[0];
-  }
-
-  async function databaseTime(): Promise<number> {
-    const { rows } = await app.database.pool.query('SELECT clock_timestamp() AS now');
-    return (rows[0].now as Date).getTime();
-  }
-
   it('answers 201 with the members of the contract in their order', async () => {
     const { status, headers, body } = await create();
 
@@ -27,17 +44,6 @@ describe('POST /v1/meetings', () => {
     expect(Object.keys(body)).toEqual(['startDate', 'endDate', 'roomName', 'roomUrl', 'meetingId']);
     expect(Object.values(body).every((value) => typeof value === 'string')).toBe(true);
   });
-
-  /** The whole permutation of p * q numbers, in the order in which rooms get them. */
-  async function permutation(p: number, q: number, count = p * q): Promise<number[]> {
-    const { rows } = await app.database.pool.query<{ number: string }>(
-      `SELECT permute(place, 'a key', $1, $2) AS number FROM generate_series(0, $3::bigint - 1) AS place`,
-      [p, q, count],
-    );
-    return rows.map(({ number }) => Number(number));
-  }
-
-  const lastNumber = async () => (await app.database.pool.query('SELECT last_value FROM room_numbers')).rows;
 
   describe('meetingId', () => {
     it('is a number in decimal digits that fits into 31 bits', async () => {
@@ -171,5 +177,76 @@ describe('POST /v1/meetings', () => {
 
     expect(Object.keys(body).slice(5)).toEqual(['hostRoomUrl', 'viewerRoomUrl']);
     expect(await storedRoom(body.meetingId)).toEqual({ mode: 'group', locked: true });
+  });
+});
+
+describe('The members of POST /v1/meetings', () => {
+  it('may be null, but for endDate', async () => {
+    const names =
+      'startDate isLocked roomMode roomNamePrefix roomNamePattern templateType recording liveTranscription streaming fields';
+    const { status, body } = await create(Object.fromEntries(names.split(' ').map((name) => [name, null])));
+
+    expect(status).toBe(201);
+    expect(Object.keys(body)).toHaveLength(5);
+  });
+
+  it.each(['"colour":"red"', '"__proto__":{"isLocked":"maybe"}', '"constructor":{"prototype":{"x":1}}'])(
+    'may be unknown: %s',
+    async (member) => {
+      expect((await createRaw(member)).status).toBe(201);
+      expect(({} as Record<string, unknown>).x).toBeUndefined();
+    },
+  );
+
+  it.each(Object.getOwnPropertyNames(Object.prototype).concat('then', 'length', '0'))(
+    'lead nothing astray when one is called %s',
+    async (name) => {
+      expect((await createRaw(`"${name}":{"a":[1]}`)).status).toBe(201);
+      const { status, text } = await createRaw(`"${name}":"a","isLocked":"maybe"`);
+
+      expect(status).toBe(400);
+      expect(text).toContain('isLocked must be a boolean');
+    },
+  );
+
+  it.each([
+    ['isLocked', 'yes', /^isLocked must be a boolean/],
+    ['isLocked', 2, /^isLocked must be a boolean/],
+    ['isLocked', '', /^isLocked must be a boolean/],
+    ['isLocked', 'on', /^isLocked must be a boolean/],
+    ['isLocked', [], /^isLocked must be a boolean/],
+    ['roomMode', 'huge', /^roomMode must be one of .*normal, group/],
+    ['roomMode', ['group'], /^roomMode must be one of/],
+    ['roomNamePrefix', 5, /^roomNamePrefix must be/],
+    ['roomNamePrefix', ['a'], /^roomNamePrefix must be/],
+    ['roomNamePattern', 'short', /^roomNamePattern must be one of .*uuid, human-short/],
+    ['templateType', 'webinar', /^templateType must be one of .*viewerMode/],
+    ['recording', 'cloud', /^recording must be an object/],
+    ['recording', [], /^recording must be an object/],
+    ['liveTranscription', true, /^liveTranscription must be an object/],
+    ['streaming', 'rtmp://x', /^streaming must be an object/],
+    ['fields', 5, /^fields must be/],
+    ['fields', [5], /^fields must be/],
+    ['fields', { hostRoomUrl: true }, /^fields must be/],
+  ])('are refused with their name and rule: %s as %j', async (member, value, message) => {
+    const { status, body } = await acme.post<Record<string, unknown>>('/v1/meetings', {
+      endDate: inMinutes(30),
+      [member]: value,
+    });
+
+    expect(status).toBe(400);
+    expect(body).toEqual({
+      statusCode: 400,
+      error: body.message,
+      message: expect.stringMatching(message) as unknown,
+    });
+  });
+
+  it('are all named that break a rule, in one string', async () => {
+    const { text } = await create({ isLocked: 'yes', roomMode: 'huge', templateType: 1 });
+
+    expect((JSON.parse(text) as { message: unknown }).message).toMatch(
+      /isLocked.*; roomMode.*; templateType/,
+    );
   });
 });

@@ -9,6 +9,7 @@ import { expectProblem, placesIn } from '../../support/problems.js';
 import { eventually } from '../../support/process.js';
 import type { Room } from '../../support/rooms.js';
 import { letTimePass, stopTheClock } from '../../support/time.js';
+import { quotaIn } from '../../support/quota.js';
 import { useScene } from '../../support/scene.js';
 
 const PATH = '/v2/rooms';
@@ -145,7 +146,7 @@ describe('Idempotency-Key', () => {
     const answer = await post(acme, body, key);
 
     expect(placesIn(answer)).toEqual(['Idempotency-Key']);
-    expect(remainingIn(answer)).toBe(1_000_000);
+    expect(quotaIn(answer).remaining).toBe(1_000_000);
     expect(await countRooms()).toBe(0);
   });
 
@@ -185,7 +186,7 @@ describe('Idempotency-Key', () => {
       expect(busy.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
     }
     expect((await post()).text).toBe(first?.text);
-    expect(remainingIn(await post())).toBe(1_000_000 - 3);
+    expect(quotaIn(await post()).remaining).toBe(1_000_000 - 3);
   });
 
   it('never makes two rooms or charges twice, whichever requests come at once', async () => {
@@ -203,7 +204,7 @@ describe('Idempotency-Key', () => {
 
         expect(answers.filter(({ status }) => ![201, 409, 422].includes(status))).toEqual([]);
         expect(await countRooms(caller)).toBe(keys.size);
-        expect(remainingIn(await caller.send('OPTIONS', PATH))).toBe(1_000_000 - 3 * keys.size);
+        expect(quotaIn(await caller.send('OPTIONS', PATH)).remaining).toBe(1_000_000 - 3 * keys.size);
         for (const key of keys) {
           const texts = answers.filter(({ status }, i) => status === 201 && sent[i]?.key === key);
           expect(new Set(texts.map(({ text }) => text)).size).toBe(1);
@@ -255,11 +256,11 @@ describe('Idempotency-Key', () => {
     const poor = await makeCaller(app, { pointsPerMinute: 4 });
     stopTheClock();
     const first = await post(poor);
-    expect(remainingIn(first)).toBe(1);
+    expect(quotaIn(first).remaining).toBe(1);
 
     for (let i = 0; i < 3; i++) {
       const again = await post(poor);
-      expect([again.status, again.text, remainingIn(again)]).toEqual([201, first.text, 1]);
+      expect([again.status, again.text, quotaIn(again).remaining]).toEqual([201, first.text, 1]);
     }
     expectProblem(await post(poor, body, 'another'), 429, 'quota_exceeded');
     expectSame(await post(poor), first);
@@ -389,7 +390,7 @@ describe('Idempotency-Key', () => {
     const again = await post();
 
     expect(again.status).toBe(201);
-    expect(remainingIn(again)).toBe(1_000_000 - 3);
+    expect(quotaIn(again).remaining).toBe(1_000_000 - 3);
     expect(await countRooms()).toBe(1);
     expect((await acme.get<Room>(`${PATH}/${again.body.id}`)).status).toBe(200);
   });
@@ -401,6 +402,3 @@ function expectSame(again: Answer<unknown>, first: Answer<unknown>): void {
     expect([name, again.headers.get(name)]).toEqual([name, first.headers.get(name)]);
   }
 }
-
-const remainingIn = ({ headers }: Answer<unknown>): number =>
-  Number(headers.get('x-ratelimit-remaining') ?? NaN);
