@@ -5,7 +5,7 @@ import { DatabaseProxy } from './database-proxy.js';
 import { type Caller, makeCaller } from './factories.js';
 import { OPERATOR_TOKEN } from './operator.js';
 import { type ServerProcess, startServer } from './process.js';
-import type { NewOrganization } from '../../src/organizations/organizations.service.js';
+import type { NewOrganization } from '../../src/organizations/organizations.sql.js';
 
 interface SceneOptions {
   /** Of the API, instead of those that Foyer has. */

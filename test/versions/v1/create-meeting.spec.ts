@@ -56,12 +56,17 @@ describe('POST /v1/meetings', () => {
     it('is never given twice, however many processes create meetings at once', async () => {
       const other = await startAnother();
       const elsewhere = createClient(other.url, acme.key.token);
-      const responses = await Promise.all(
-        Array.from({ length: 200 }, (_, i) =>
-          (i % 2 ? acme : elsewhere).post('/v1/meetings', { endDate: inMinutes(30) }),
-        ),
-      );
-      expect(new Set(responses.map(({ body }) => body.meetingId)).size).toBe(200);
+      const ids = new Set<string>();
+      // Not all at once: an organization has a share of the database, for which its requests wait so long and no longer.
+      for (let round = 0; round < 10; round++) {
+        const responses = await Promise.all(
+          Array.from({ length: 20 }, (_, i) =>
+            (i % 2 ? acme : elsewhere).post('/v1/meetings', { endDate: inMinutes(30) }),
+          ),
+        );
+        for (const { body } of responses) ids.add(body.meetingId);
+      }
+      expect(ids.size).toBe(200);
     });
 
     it.each([

@@ -1,5 +1,5 @@
 import { startApp } from '../../support/app.js';
-import { inMinutes, makeCaller } from '../../support/factories.js';
+import { type Caller, inMinutes, makeCaller } from '../../support/factories.js';
 import { useScene } from '../../support/scene.js';
 import type { MeetingsPage } from '../../support/paging.js';
 
@@ -8,7 +8,6 @@ const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const { app, acme } = useScene();
 
 const create = (members: object) => acme.post('/v1/meetings', { endDate: inMinutes(30), ...members });
-const list = (query: string) => acme.get<MeetingsPage>(`/v1/meetings${query}`);
 
 describe('The name of a room', () => {
   it.each([
@@ -101,17 +100,21 @@ describe('The name of a room', () => {
 });
 
 describe('the filter by roomName', () => {
+  let caller: Caller;
   /** Of one of the meetings. */
   let name: string;
 
   beforeAll(async () => {
+    caller = await makeCaller(app);
     for (const roomNamePrefix of ['sta-', 'sta-1-', 'sta-2-', 'stb-']) {
-      const { body } = await acme.post('/v1/meetings', { endDate: inMinutes(30), roomNamePrefix });
+      const { body } = await caller.post('/v1/meetings', { endDate: inMinutes(30), roomNamePrefix });
       name = body.roomName.slice(1);
     }
     const globex = await makeCaller(app);
     await globex.post('/v1/meetings', { endDate: inMinutes(30), roomNamePrefix: 'foreign-' });
   });
+
+  const list = (query: string) => caller.get<MeetingsPage>(`/v1/meetings${query}`);
 
   it.each([
     ['?roomName[startsWith]=/sta-', 3],
