@@ -1,16 +1,17 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { type Scope, SCOPES } from '../auth/scope.js';
-import { NextCursor } from '../api/paging/next-cursor.decorator.js';
-import { EXAMPLE_EXPIRY, KeyExpiry, KeyName, KeyOverlap, KeyScopes } from '../auth/api-key.decorators.js';
+import { ApiProperty, IntersectionType } from '@nestjs/swagger';
+import { PageOf } from '../api/paging/page.js';
+import { ApiKeyFields, NewApiKeyFields } from '../api/resources/api-key.js';
+import { KeyExpiry, KeyName, KeyOverlap, KeyScopes } from '../auth/api-key.decorators.js';
+import type { Scope } from '../auth/scope.js';
 
 export class CreateApiKeyDto {
   @KeyName()
   name!: string;
 
-  @KeyScopes('What it may do.')
+  @KeyScopes('What the key may do.')
   scopes!: Scope[];
 
-  @KeyExpiry('When it stops working: RFC 3339 with a zone; null for never.')
+  @KeyExpiry('When the key expires: RFC 3339 with a zone; null for never.')
   expiresAt?: string | null;
 }
 
@@ -18,71 +19,20 @@ export class RotateApiKeyDto {
   @KeyOverlap()
   overlapSeconds?: number;
 
-  @KeyExpiry('When the new key stops working; null for never. If absent, when the old one would have.')
+  @KeyExpiry('When the new key expires; null for never. By default when the old key would have expired.')
   expiresAt?: string | null;
 }
 
-export class ApiKeyDto {
-  @ApiProperty({ example: 'bc1ccff68716b081', description: 'The part of the key that is no secret.' })
-  id!: string;
-
-  @ApiProperty({ example: 'backend' })
-  name!: string;
-
-  @ApiProperty({ enum: SCOPES, isArray: true, example: ['rooms:read', 'rooms:write'] })
-  scopes!: Scope[];
-
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    example: '44fe',
-    description: 'Of the key, to know it by; null for keys that are older than this is kept.',
-  })
-  lastCharacters!: string | null;
-
-  @ApiProperty({ format: 'date-time', example: '2026-11-24T10:00:00.000Z', description: 'UTC.' })
-  createdAt!: string;
-
-  @ApiProperty({
-    type: String,
-    format: 'date-time',
-    nullable: true,
-    example: EXAMPLE_EXPIRY,
-    description: 'When it stops working, or stopped, UTC; null for never.',
-  })
-  expiresAt!: string | null;
-
+export class ApiKeyDto extends ApiKeyFields {
   @ApiProperty({
     type: String,
     format: 'date-time',
     nullable: true,
     example: null,
-    description: 'When it was revoked, UTC; null for a key that was not.',
+    description: 'When the key was revoked, UTC; null if it was not.',
   })
   revokedAt!: string | null;
-
-  @ApiProperty({
-    type: String,
-    format: 'date-time',
-    nullable: true,
-    example: '2026-11-24T10:05:00.000Z',
-    description: 'UTC; up to half a minute behind; null for never.',
-  })
-  lastUsedAt!: string | null;
 }
 
-export class IssuedApiKeyDto extends ApiKeyDto {
-  @ApiProperty({
-    example: 'foyer_…',
-    description: 'The key itself. It is shown this once: Foyer keeps only a hash of it.',
-  })
-  key!: string;
-}
-
-export class ApiKeysPageDto {
-  @ApiProperty({ type: [ApiKeyDto] })
-  data!: ApiKeyDto[];
-
-  @NextCursor()
-  nextCursor!: string | null;
-}
+export class IssuedApiKeyDto extends IntersectionType(ApiKeyDto, NewApiKeyFields) {}
+export class ApiKeysPageDto extends PageOf(ApiKeyDto) {}

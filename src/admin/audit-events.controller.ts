@@ -2,10 +2,12 @@ import { Readable } from 'node:stream';
 import { Get, Headers, type OnModuleDestroy, Query, Res } from '@nestjs/common';
 import { ApiExtraModels, ApiOperation, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { fromCursor, toCursor } from '../api/paging/cursor.js';
+import { toPage } from '../api/paging/page.js';
+import { NEWEST_FIRST, OLDEST_FIRST, toEventFields } from '../api/resources/event.js';
 import { EventsListing } from '../events/events-listing.js';
 import type { RecordedEvent } from '../events/event.js';
 import { toEventFilter } from '../api/events/events.query.js';
-import { fromCursor, toCursor } from '../api/paging/cursor.js';
 import { OrganizationsService } from '../organizations/organizations.service.js';
 import {
   AuditEventDto,
@@ -15,8 +17,6 @@ import {
 } from './audit-events.dto.js';
 import { OperatorRoutes } from './operator-routes.decorator.js';
 
-const SORT = '-occurredAt';
-const EXPORT_SORT = 'occurredAt';
 const NDJSON = 'application/x-ndjson';
 
 @OperatorRoutes('audit-events', 'Audit')
@@ -33,15 +33,15 @@ export class AdminAuditEventsController implements OnModuleDestroy {
     operationId: 'listAuditEvents',
     summary: 'List audit events',
     description:
-      'Every change in one organization or in all of them, the newest first, in pages. With ' +
-      '`Accept: application/x-ndjson` all that fit, the oldest first, as one JSON object a line, for as long as you read, ' +
-      'whatever `limit` says: events are in it 30 s after they occurred. Each line has the `cursor` that goes on behind ' +
-      'it, so that a program that keeps the last one gets every event once.',
+      'Every change in one organization or in all of them, newest first, in pages. With `Accept: application/x-ndjson`, ' +
+      'all matching events, oldest first, one JSON object per line; `limit` does not apply, and events appear 30 seconds ' +
+      'after they occurred. Each line has a `cursor`, from which a later request continues: a program that stores the last ' +
+      'one receives every event exactly once.',
   })
   @ApiExtraModels(AuditEventsPageDto, ExportedAuditEventDto)
   @ApiResponse({
     status: 200,
-    description: 'A page of events, or all of them.',
+    description: 'A page of events, or an export of all events.',
     content: {
       'application/json': { schema: { $ref: getSchemaPath(AuditEventsPageDto) } },
       [NDJSON]: { schema: { $ref: getSchemaPath(ExportedAuditEventDto) } },
@@ -56,7 +56,7 @@ export class AdminAuditEventsController implements OnModuleDestroy {
   ): Promise<AuditEventsPageDto | Readable> {
     const isExport = isNdjson(accept);
     const { organization, tokenId } = query;
-    const after = fromCursor(query.cursor, isExport ? EXPORT_SORT : SORT);
+    const after = fromCursor(query.cursor, isExport ? OLDEST_FIRST : NEWEST_FIRST);
     const filter = {
       ...toEventFilter(query),
       ...(tokenId && { tokenId }),
@@ -66,13 +66,13 @@ export class AdminAuditEventsController implements OnModuleDestroy {
       reply.type(NDJSON).header('Vary', 'Accept');
       return Readable.from(this.toLines(this.events.readAll(filter, after)));
     }
-    const { items, next } = await this.events.list(filter, query.limit, after);
-    // An error has none.
+    const events = await this.events.list(filter, query.limit, after);
+    // After the listing: errors have no `Vary`.
     reply.header('Vary', 'Accept');
-    return { data: items.map(toAuditEvent), nextCursor: toCursor(next, SORT) };
+    return toPage(events, NEWEST_FIRST, toAuditEvent);
   }
 
-  /** Exports end where they are when the process does: the reader goes on elsewhere behind the last line. */
+  /** Ends exports when the process stops: a client continues with another process after the last line. */
   onModuleDestroy(): void {
     this.isEnding = true;
   }
@@ -91,20 +91,16 @@ function isNdjson(accept = ''): boolean {
 }
 
 function toLine(event: RecordedEvent): string {
-  const cursor = toCursor({ date: event.occurredAt, id: event.id }, EXPORT_SORT);
-  return `${JSON.stringify(Object.assign(toAuditEvent(event), { cursor }))}\n`;
+  const cursor = toCursor({ date: event.occurredAt, id: event.id }, OLDEST_FIRST);
+  return `${JSON.stringify({ ...toAuditEvent(event), cursor })}\n`;
 }
 
 /** An event as operators see it. */
 function toAuditEvent(event: RecordedEvent): AuditEventDto {
+  const fields = toEventFields(event);
   return {
-    id: event.id,
+    ...fields,
     organizationId: event.organizationId,
-    type: event.type,
-    occurredAt: event.occurredAt.toISOString(),
-    subjectId: event.subjectId,
-    actor: { kind: event.kind, keyId: event.keyId, tokenId: event.tokenId, address: event.address },
-    requestId: event.requestId,
-    data: { ...event.data },
+    actor: { ...fields.actor, tokenId: event.tokenId },
   };
 }

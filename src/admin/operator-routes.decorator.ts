@@ -1,7 +1,7 @@
 import { applyDecorators, Controller, VERSION_NEUTRAL } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { OperatorOnly } from '../auth/access.decorators.js';
+import { ApiBearerAuth, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { StrictRoutes } from '../api/validation/strict-routes.decorator.js';
+import { OperatorOnly } from '../auth/access.decorators.js';
 
 /** The path of everything that is for operators. */
 export const ADMIN_PATH = '/admin';
@@ -9,7 +9,7 @@ export const ADMIN_PATH = '/admin';
 /** The name of the security scheme in the document. */
 export const OPERATOR = 'operator';
 
-/** Makes a class a controller for operators alone, strict about what it takes. @param path below `/admin` */
+/** Makes a class a controller for operators only, strict about its input. @param path below `/admin` */
 export const OperatorRoutes = (path: string, tag: string): ClassDecorator =>
   applyDecorators(
     Controller({ path: `${ADMIN_PATH}/${path}`, version: VERSION_NEUTRAL }),
@@ -17,4 +17,18 @@ export const OperatorRoutes = (path: string, tag: string): ClassDecorator =>
     StrictRoutes(),
     ApiTags(tag),
     ApiBearerAuth(OPERATOR),
+  );
+
+/** Describes a route of one organization. @param missing when the response is 404 */
+export const OrganizationRoute = (missing = 'There is no such organization.'): MethodDecorator =>
+  applyDecorators(
+    ApiParam({ name: 'organization', description: 'The `slug` of the organization.', example: 'acme' }),
+    ApiResponse({ status: 404, description: missing }),
+  );
+
+/** Describes a route of one key of an organization. @param missing when the response is 404 */
+export const ApiKeyRoute = (missing = 'There is no such organization or key.'): MethodDecorator =>
+  applyDecorators(
+    OrganizationRoute(missing),
+    ApiParam({ name: 'keyId', description: 'The `id` of the key.', example: 'bc1ccff68716b081' }),
   );

@@ -1,16 +1,15 @@
 import { Body, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { ApiConsumes, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import type { Actor } from '../events/actor.js';
-import { CurrentActor } from '../auth/caller.js';
-import { fromCursor, toCursor } from '../api/paging/cursor.js';
 import { LOCATION } from '../api/documents/document.answers.js';
-import { PageQuery } from '../api/paging/page.query.js';
-import type { Organization } from '../organizations/organization.entity.js';
+import { fromCursor } from '../api/paging/cursor.js';
+import { PageQuery, toPage } from '../api/paging/page.js';
+import { CurrentActor } from '../auth/caller.js';
+import type { Actor } from '../events/actor.js';
+import { describeOrganization } from '../organizations/organization.description.js';
 import { OrganizationsService } from '../organizations/organizations.service.js';
 import { QuotaStore } from '../quota/quota.store.js';
-import { ADMIN_PATH, OperatorRoutes } from './operator-routes.decorator.js';
-import { ApiOrganizationParam } from './organization-parameter.decorator.js';
+import { ADMIN_PATH, OperatorRoutes, OrganizationRoute } from './operator-routes.decorator.js';
 import {
   CreateOrganizationDto,
   OrganizationDto,
@@ -30,7 +29,6 @@ export class AdminOrganizationsController {
 
   @Post()
   @ApiOperation({ operationId: 'createOrganization', summary: 'Create an organization' })
-  @ApiBody({ type: CreateOrganizationDto })
   @ApiResponse({ status: 201, description: 'The organization.', type: OrganizationDto, headers: LOCATION })
   @ApiResponse({ status: 409, description: 'Another organization has this slug.' })
   async create(
@@ -41,41 +39,39 @@ export class AdminOrganizationsController {
     const wanted = { name, slug, plan, pointsPerMinute, maxRooms };
     const created = await this.organizations.create(wanted, actor);
     reply.header('Location', `${ADMIN_PATH}/organizations/${created.slug}`);
-    return toOrganization(created);
+    return describeOrganization(created);
   }
 
   @Get()
   @ApiOperation({
     operationId: 'listOrganizations',
     summary: 'List organizations',
-    description: 'All of them, the oldest first, in pages.',
+    description: 'All organizations, oldest first, in pages.',
   })
   @ApiResponse({ status: 200, description: 'A page of organizations.', type: OrganizationsPageDto })
   async list(@Query() { limit, cursor }: PageQuery): Promise<OrganizationsPageDto> {
-    const { items, next } = await this.organizations.listPage(limit, fromCursor(cursor, SORT));
-    return { data: items.map(toOrganization), nextCursor: toCursor(next, SORT) };
+    const page = await this.organizations.listPage(limit, fromCursor(cursor, SORT));
+    return toPage(page, SORT, describeOrganization);
   }
 
   @Get(':organization')
   @ApiOperation({ operationId: 'getOrganization', summary: 'Get an organization' })
-  @ApiOrganizationParam()
+  @OrganizationRoute()
   @ApiResponse({ status: 200, description: 'The organization.', type: OrganizationDto })
-  @ApiResponse({ status: 404, description: 'There is no such organization.' })
   async get(@Param('organization') slug: string): Promise<OrganizationDto> {
-    return toOrganization(await this.organizations.findBySlug(slug));
+    return describeOrganization(await this.organizations.findBySlug(slug));
   }
 
   @Patch(':organization')
   @ApiOperation({
     operationId: 'updateOrganization',
     summary: 'Change the limits of an organization',
-    description: 'Every process sees it within a second. What is not sent stays as it is.',
+    description:
+      'A JSON Merge Patch (RFC 7396): fields that are not sent stay as they are. Takes effect on every server within a second.',
   })
-  @ApiOrganizationParam()
+  @OrganizationRoute()
   @ApiConsumes('application/merge-patch+json', 'application/json')
-  @ApiBody({ type: UpdateOrganizationDto })
-  @ApiResponse({ status: 200, description: 'The organization as it is now.', type: OrganizationDto })
-  @ApiResponse({ status: 404, description: 'There is no such organization.' })
+  @ApiResponse({ status: 200, description: 'The organization after the change.', type: OrganizationDto })
   async update(
     @CurrentActor() actor: Actor,
     @Param('organization') slug: string,
@@ -86,7 +82,7 @@ export class AdminOrganizationsController {
       ...(pointsPerMinute !== undefined && { pointsPerMinute }),
       ...(maxRooms !== undefined && { maxRooms }),
     };
-    return toOrganization(await this.organizations.update(slug, change, actor));
+    return describeOrganization(await this.organizations.update(slug, change, actor));
   }
 
   @Post(':organization/suspend')
@@ -95,42 +91,40 @@ export class AdminOrganizationsController {
     operationId: 'suspendOrganization',
     summary: 'Suspend an organization',
     description:
-      'Requests with its keys are answered 403, `organization_suspended`, and its rooms are closed, on every process at ' +
-      'once. Nothing is deleted but what expires. Suspending it again changes nothing.',
+      'Requests with its keys get 403, `organization_suspended`, and its rooms are closed, at once and on every server. ' +
+      'Nothing is deleted except what expires. Suspending it again changes nothing.',
   })
-  @ApiOrganizationParam()
-  @ApiResponse({ status: 200, description: 'The organization as it is now.', type: OrganizationDto })
-  @ApiResponse({ status: 404, description: 'There is no such organization.' })
+  @OrganizationRoute()
+  @ApiResponse({ status: 200, description: 'The organization after the change.', type: OrganizationDto })
   async suspend(@CurrentActor() actor: Actor, @Param('organization') slug: string): Promise<OrganizationDto> {
-    return toOrganization(await this.organizations.suspend(slug, actor));
+    return describeOrganization(await this.organizations.suspend(slug, actor));
   }
 
   @Post(':organization/resume')
   @HttpCode(200)
   @ApiOperation({
     operationId: 'resumeOrganization',
-    summary: 'End the suspension of an organization',
-    description: 'Its keys work and its rooms are open again, on every process within a second.',
+    summary: 'Resume an organization',
+    description:
+      'Ends its suspension: its keys work and its rooms are open again, on every server within a second.',
   })
-  @ApiOrganizationParam()
-  @ApiResponse({ status: 200, description: 'The organization as it is now.', type: OrganizationDto })
-  @ApiResponse({ status: 404, description: 'There is no such organization.' })
+  @OrganizationRoute()
+  @ApiResponse({ status: 200, description: 'The organization after the change.', type: OrganizationDto })
   async resume(@CurrentActor() actor: Actor, @Param('organization') slug: string): Promise<OrganizationDto> {
-    return toOrganization(await this.organizations.resume(slug, actor));
+    return describeOrganization(await this.organizations.resume(slug, actor));
   }
 
   @Delete(':organization')
   @HttpCode(204)
   @ApiOperation({
     operationId: 'deleteOrganization',
-    summary: 'Delete an organization for good',
+    summary: 'Delete an organization permanently',
     description:
-      'At once its keys are not valid any more, its rooms do not exist, and its slug is free. Its keys, rooms and audit ' +
-      'events are deleted within a minute; the event `organization.deleted` stays.',
+      'Its keys and rooms stop working at once, and its slug becomes available. Its keys, rooms and audit events are ' +
+      'deleted within a minute; the event `organization.deleted` stays.',
   })
-  @ApiOrganizationParam()
+  @OrganizationRoute()
   @ApiResponse({ status: 204, description: 'The organization is deleted.' })
-  @ApiResponse({ status: 404, description: 'There is no such organization.' })
   async remove(@CurrentActor() actor: Actor, @Param('organization') slug: string): Promise<void> {
     await this.organizations.remove(slug, actor);
   }
@@ -138,12 +132,11 @@ export class AdminOrganizationsController {
   @Get(':organization/quota')
   @ApiOperation({
     operationId: 'getQuotaWindow',
-    summary: 'See what an organization has spent',
-    description: 'In its current minute, over all its keys and all processes.',
+    summary: 'Get the quota of an organization',
+    description: 'What it has spent in the current minute, with all its keys and on all servers.',
   })
-  @ApiOrganizationParam()
+  @OrganizationRoute()
   @ApiResponse({ status: 200, description: 'The current minute.', type: QuotaWindowDto })
-  @ApiResponse({ status: 404, description: 'There is no such organization.' })
   async quotaWindow(@Param('organization') slug: string): Promise<QuotaWindowDto> {
     const { id, limit } = await this.organizations.findBySlug(slug);
     const state = await this.quota.peek(id, limit);
@@ -154,19 +147,4 @@ export class AdminOrganizationsController {
       resetsAt: state.resetsAt.toISOString(),
     };
   }
-}
-
-/** An organization as operators see it. */
-function toOrganization(organization: Organization): OrganizationDto {
-  return {
-    id: organization.id,
-    slug: organization.slug,
-    name: organization.name,
-    plan: organization.plan,
-    pointsPerMinute: organization.pointsPerMinute,
-    limit: organization.limit,
-    maxRooms: organization.maxRooms,
-    suspendedAt: organization.suspendedAt?.toISOString() ?? null,
-    createdAt: organization.createdAt.toISOString(),
-  };
 }

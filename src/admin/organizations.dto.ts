@@ -1,15 +1,16 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsDefined, IsIn, IsInt, Matches, Max, Min } from 'class-validator';
-import { NextCursor } from '../api/paging/next-cursor.decorator.js';
-import { IfGiven, IfSent } from '../validation/if-sent.decorator.js';
-import { IsText } from '../validation/text.js';
-import { type Plan, PLANS } from '../organizations/plan.js';
+import { IsDefined, IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { PageOf } from '../api/paging/page.js';
+import { OrganizationFields } from '../api/resources/organization.js';
+import { QuotaFields } from '../api/resources/quota.js';
 import { MAX_LIMIT, SLUG, SLUG_RULE } from '../organizations/organization.rules.js';
+import { type Plan, PLANS } from '../organizations/plan.js';
+import { IfSent, IsText } from '../validation/fields.js';
 
 const PLAN_RULE = `must be one of ${PLANS.join(', ')}`;
-const POINTS_TEXT = 'Points a minute of its own; null for those of the plan.';
-const ROOMS_TEXT = 'Most living rooms that it may have; null for what `MAX_ROOMS` says.';
+const POINTS_TEXT = 'Its own points per minute; null for those of the plan.';
+const ROOMS_TEXT = 'Its own maximum of rooms at a time; null for that of `MAX_ROOMS`.';
 
 const PlanName = (options: { readonly default?: Plan } = {}): PropertyDecorator =>
   applyDecorators(
@@ -18,14 +19,14 @@ const PlanName = (options: { readonly default?: Plan } = {}): PropertyDecorator 
     ApiPropertyOptional({ enum: PLANS, ...options }),
   );
 
-/** A limit of its own. @param fallback what null stands for */
+/** A limit of the organization's own. @param fallback what null stands for */
 const OwnLimit = (fallback: string, description: string, example: number): PropertyDecorator => {
   const message = `must be a whole number from 1 to ${MAX_LIMIT}, or null for that of ${fallback}`;
   return applyDecorators(
     IsInt({ message }),
     Min(1, { message }),
     Max(MAX_LIMIT, { message }),
-    IfGiven(),
+    IsOptional(),
     ApiPropertyOptional({
       type: 'integer',
       minimum: 1,
@@ -47,10 +48,11 @@ export class CreateOrganizationDto {
   name!: string;
 
   @ApiProperty({
-    // Examples are sent as they are: one that nobody else has.
+    // A test sends the examples as they are, so no organization may have this slug.
     example: 'acme-2',
     pattern: SLUG.source,
-    description: 'Stands for it in the host names of its rooms and in paths here; never changes.',
+    description:
+      'Identifies the organization in the host names of its rooms and in paths of this API. Never changes.',
   })
   @IsDefined({ message: 'is required' })
   @Matches(SLUG, { message: `must be ${SLUG_RULE}` })
@@ -77,24 +79,9 @@ export class UpdateOrganizationDto {
   maxRooms?: number | null;
 }
 
-export class OrganizationDto {
-  @ApiProperty({ format: 'uuid', example: '019ab0c2-7a30-7cc9-b0a5-0a5d6d9f1c11' })
-  id!: string;
-
-  @ApiProperty({ example: 'acme', description: 'Stands for it in host names and in paths here.' })
-  slug!: string;
-
-  @ApiProperty({ example: 'Acme' })
-  name!: string;
-
-  @ApiProperty({ enum: PLANS, example: 'grow' })
-  plan!: Plan;
-
+export class OrganizationDto extends OrganizationFields {
   @ApiProperty({ type: 'integer', nullable: true, example: null, description: POINTS_TEXT })
   pointsPerMinute!: number | null;
-
-  @ApiProperty({ type: 'integer', example: 1000, description: 'Points a minute that it may spend.' })
-  limit!: number;
 
   @ApiProperty({ type: 'integer', nullable: true, example: null, description: ROOMS_TEXT })
   maxRooms!: number | null;
@@ -104,36 +91,14 @@ export class OrganizationDto {
     format: 'date-time',
     nullable: true,
     example: null,
-    description: 'When it was suspended, UTC; null for one that is not.',
+    description: 'When the organization was suspended, UTC; null if it is not suspended.',
   })
   suspendedAt!: string | null;
-
-  @ApiProperty({ format: 'date-time', example: '2026-11-24T10:00:00.000Z', description: 'UTC.' })
-  createdAt!: string;
 }
 
-export class OrganizationsPageDto {
-  @ApiProperty({ type: [OrganizationDto] })
-  data!: OrganizationDto[];
+export class OrganizationsPageDto extends PageOf(OrganizationDto) {}
 
-  @NextCursor()
-  nextCursor!: string | null;
-}
-
-export class QuotaWindowDto {
-  @ApiProperty({ type: 'integer', example: 1000, description: 'Points a minute.' })
-  limit!: number;
-
-  @ApiProperty({ type: 'integer', example: 3, description: 'Points spent in this minute.' })
+export class QuotaWindowDto extends QuotaFields {
+  @ApiProperty({ type: 'integer', example: 3, description: 'Points spent in the current minute.' })
   used!: number;
-
-  @ApiProperty({ type: 'integer', example: 997, description: 'Points left in this minute.' })
-  remaining!: number;
-
-  @ApiProperty({
-    format: 'date-time',
-    example: '2026-11-24T10:01:00.000Z',
-    description: 'When all points are back, UTC; now, when nothing was spent.',
-  })
-  resetsAt!: string;
 }

@@ -8,14 +8,15 @@ import {
   IsDefined,
   IsIn,
   IsInt,
+  IsOptional,
   Max,
   Min,
 } from 'class-validator';
 import { MAX_OVERLAP } from './api-key.js';
 import { SCOPES } from './scope.js';
-import { IfGiven, IfSent } from '../validation/if-sent.decorator.js';
-import { IsDateTime } from '../validation/rfc3339-date-time.js';
-import { IsText } from '../validation/text.js';
+import { IfSent } from '../validation/fields.js';
+import { IsDateTime } from '../validation/date-time.js';
+import { IsText } from '../validation/fields.js';
 
 export const EXAMPLE_EXPIRY = '2099-12-31T23:59:59.000Z';
 
@@ -53,7 +54,7 @@ export const KeyScopes = (description: string): PropertyDecorator =>
 export const KeyExpiry = (description: string): PropertyDecorator =>
   applyDecorators(
     IsDateTime(),
-    IfGiven(),
+    IsOptional(),
     ApiPropertyOptional({
       type: String,
       format: 'date-time',

@@ -2,7 +2,8 @@ import { type Command, Option } from 'commander';
 import { COMMAND_LINE } from '../events/actor.js';
 import { type Scope, SCOPES } from '../auth/scope.js';
 import { date, expiry, overlap } from './arguments.js';
-import { issuedKeyRow, keyRow } from './output.js';
+import { describeApiKey } from '../auth/api-key.description.js';
+import { issuedKeyRow } from './output.js';
 import type { Runner } from './runner.js';
 
 /** Keys that a list shows at the most. */
@@ -45,7 +46,7 @@ export function addKeysCommands(foyer: Command, runner: Runner): void {
           after: null,
           revoked: true,
         });
-        return items.map(keyRow);
+        return items.map(describeApiKey);
       }),
     );
 
@@ -54,8 +55,8 @@ export function addKeysCommands(foyer: Command, runner: Runner): void {
     .description('make a key invalid, on every process at once')
     .argument('<id>', 'the id that "keys list" shows')
     .action((id: string) =>
-      runner.withServices(async ({ keys: service }) =>
-        keyRow(await service.revoke(await service.organizationOf(id), id, COMMAND_LINE)),
+      runner.withServices(async ({ keys }) =>
+        describeApiKey(await keys.revoke(await keys.organizationOf(id), id, COMMAND_LINE)),
       ),
     );
 

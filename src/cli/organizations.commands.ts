@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { COMMAND_LINE } from '../events/actor.js';
 import { PLANS, type Plan } from '../organizations/plan.js';
 import { limit, limitOr, requireAnOption } from './arguments.js';
-import { organizationRow } from './output.js';
+import { describeOrganization } from '../organizations/organization.description.js';
 import type { Runner } from './runner.js';
 
 interface UpdateOptions {
@@ -28,7 +28,7 @@ export function addOrganizationsCommands(foyer: Command, runner: Runner): void {
     .action((options: { name: string; slug: string; plan: Plan; points?: number; maxRooms?: number }) =>
       runner.withServices(async (services) => {
         const { points = null, ...rest } = options;
-        return organizationRow(
+        return describeOrganization(
           await services.organizations.create({ ...rest, pointsPerMinute: points }, COMMAND_LINE),
         );
       }),
@@ -55,7 +55,7 @@ export function addOrganizationsCommands(foyer: Command, runner: Runner): void {
           ...(points !== undefined && { pointsPerMinute: points === 'plan' ? null : points }),
           ...(maxRooms !== undefined && { maxRooms: maxRooms === 'default' ? null : maxRooms }),
         };
-        return organizationRow(await services.organizations.update(slug, change, COMMAND_LINE));
+        return describeOrganization(await services.organizations.update(slug, change, COMMAND_LINE));
       }),
     );
 
@@ -65,7 +65,7 @@ export function addOrganizationsCommands(foyer: Command, runner: Runner): void {
     .argument('<slug>', 'which organization')
     .action((slug: string) =>
       runner.withServices(async (services) =>
-        organizationRow(await services.organizations.suspend(slug, COMMAND_LINE)),
+        describeOrganization(await services.organizations.suspend(slug, COMMAND_LINE)),
       ),
     );
 
@@ -75,7 +75,7 @@ export function addOrganizationsCommands(foyer: Command, runner: Runner): void {
     .argument('<slug>', 'which organization')
     .action((slug: string) =>
       runner.withServices(async (services) =>
-        organizationRow(await services.organizations.resume(slug, COMMAND_LINE)),
+        describeOrganization(await services.organizations.resume(slug, COMMAND_LINE)),
       ),
     );
 
@@ -95,6 +95,8 @@ export function addOrganizationsCommands(foyer: Command, runner: Runner): void {
     .command('list')
     .description('show all organizations')
     .action(() =>
-      runner.withServices(async (services) => (await services.organizations.list()).map(organizationRow)),
+      runner.withServices(async (services) =>
+        (await services.organizations.list()).map(describeOrganization),
+      ),
     );
 }

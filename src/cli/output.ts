@@ -1,6 +1,6 @@
 import type { RecordedEvent } from '../events/event.js';
-import type { ApiKey } from '../auth/api-key.js';
-import type { Organization } from '../organizations/organization.entity.js';
+import type { IssuedApiKey } from '../auth/api-key.js';
+import { describeApiKey } from '../auth/api-key.description.js';
 import type { QuotaState } from '../quota/quota.store.js';
 
 /** What a command returns, and prints. */
@@ -8,37 +8,9 @@ export type Row = Readonly<Record<string, string | number | null | Date | readon
 
 type EventData = RecordedEvent['data'];
 
-export function organizationRow(organization: Organization): Row {
-  return {
-    id: organization.id,
-    slug: organization.slug,
-    name: organization.name,
-    plan: organization.plan,
-    pointsPerMinute: organization.pointsPerMinute,
-    limit: organization.limit,
-    maxRooms: organization.maxRooms,
-    suspendedAt: organization.suspendedAt,
-    createdAt: organization.createdAt,
-  };
-}
-
-/** A key without anything that is secret. */
-export function keyRow(key: ApiKey): Row {
-  return {
-    id: key.id,
-    name: key.name,
-    scopes: key.scopes,
-    lastCharacters: key.lastCharacters,
-    createdAt: key.createdAt,
-    expiresAt: key.expiresAt,
-    revokedAt: key.revokedAt,
-    lastUsedAt: key.lastUsedAt,
-  };
-}
-
 /** A new key with what is secret, which is shown this once. */
-export function issuedKeyRow(issued: { readonly key: ApiKey; readonly token: string }): Row {
-  return { ...keyRow(issued.key), key: issued.token };
+export function issuedKeyRow({ key, token }: IssuedApiKey): Row {
+  return { ...describeApiKey(key), key: token };
 }
 
 /** A change that was made. */

@@ -1,9 +1,8 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import type { EventFilter } from '../../events/event.js';
-import { DateParameter } from '../../validation/date-parameter.decorator.js';
-import { toDate } from '../../validation/rfc3339-date-time.js';
-import { IsText } from '../../validation/text.js';
+import { DateParameter, toDate } from '../../validation/date-time.js';
+import { IsText } from '../../validation/fields.js';
 import { EVENT_TYPES } from './event-types.js';
 
 /** The filters that every listing of audit events has. */

@@ -5,10 +5,11 @@ import { type Caller, CurrentActor, CurrentCaller } from '../../auth/caller.js';
 import { type ExtraScope, RequireExtraScope, RequireScope } from '../../auth/access.decorators.js';
 import { PublicUrl } from '../../rooms/public-url.js';
 import { RequestValidationPipe } from '../../api/validation/validation.pipe.js';
+import { validate as isUuid } from 'uuid';
+import { fromCursor, toCursor } from '../../api/paging/cursor.js';
 import { NEWEST_FIRST } from '../../rooms/room-listing.js';
 import { RoomsService } from '../../rooms/rooms.service.js';
 import { ApiFieldsQuery, asksForUrls } from './meeting-fields.js';
-import { fromCursor, toCursor } from './meeting-cursor.js';
 import { ApiMeetingId, parseMeetingId, toRoomNumber } from './meeting-id.js';
 import { fieldsOfCreation, toMeeting, toNewRoom } from './meeting.mapper.js';
 import {
@@ -79,7 +80,8 @@ export class MeetingsController {
       limit: query.limit,
       filter: toFilter(query.roomName),
       order: NEWEST_FIRST,
-      after: fromCursor(query.cursor),
+      // An empty cursor means the first page, too.
+      after: fromCursor(query.cursor || undefined, undefined, isUuid, 'must be the cursor of another page'),
     });
     const urlOf = this.publicUrl.ofRooms(organization);
     return { cursor: toCursor(next), results: rooms.map((room) => toMeeting(room, urlOf, query.fields)) };

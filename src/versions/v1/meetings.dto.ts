@@ -14,8 +14,8 @@ import {
 } from 'class-validator';
 import { ROOM_MODES, ROOM_NAME_PATTERNS, type RoomMode, type RoomNamePattern } from '../../rooms/room.js';
 import { ROOM_NAME_PREFIX } from '../../rooms/room-name.js';
+import { toWholeNumber } from '../../api/paging/page.js';
 import { ROOM_KEY } from '../../rooms/room-url.js';
-import { toWholeNumber } from '../../validation/whole-number.js';
 import { IsIsoDateTime } from './iso-date-time.js';
 import { FIELDS, FIELDS_DESCRIPTION, type MeetingField, toFields } from './meeting-fields.js';
 import { OptionalBoolean, OptionalEnum } from './lenient-fields.js';

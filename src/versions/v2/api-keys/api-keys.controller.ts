@@ -1,12 +1,16 @@
-import { Body, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
+import { applyDecorators, Body, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import type { Actor } from '../../../events/actor.js';
+import { LOCATION } from '../../../api/documents/document.answers.js';
+import { fromCursor } from '../../../api/paging/cursor.js';
+import { PageQuery, toPage } from '../../../api/paging/page.js';
+import { RequireScope } from '../../../auth/access.decorators.js';
 import type { ApiKey, IssuedApiKey } from '../../../auth/api-key.js';
 import { isKeyId } from '../../../auth/api-key-token.js';
 import { ApiKeysService } from '../../../auth/api-keys.service.js';
 import { type Caller, CurrentActor, CurrentCaller } from '../../../auth/caller.js';
-import { RequireScope } from '../../../auth/access.decorators.js';
+import type { Actor } from '../../../events/actor.js';
+import { toDateOrNull } from '../../../validation/date-time.js';
 import { V2Routes } from '../v2-routes.decorator.js';
 import {
   ApiKeyDto,
@@ -15,12 +19,25 @@ import {
   IssuedApiKeyDto,
   RotateApiKeyDto,
 } from './api-keys.dto.js';
-import { fromCursor, toCursor } from '../../../api/paging/cursor.js';
-import { LOCATION } from '../../../api/documents/document.answers.js';
-import { PageQuery } from '../../../api/paging/page.query.js';
-import { toDate } from '../../../validation/rfc3339-date-time.js';
 
 const SORT = '-createdAt';
+
+/** Describes a route of one key. @param missing when the response is 404 */
+const ApiKeyRoute = (missing = 'There is no such key.'): MethodDecorator =>
+  applyDecorators(
+    ApiParam({ name: 'id', description: 'The `id` of the key.' }),
+    ApiResponse({ status: 404, description: missing }),
+  );
+
+/** Describes a route that issues a key. */
+const ApiIssuedKey = (description: string): MethodDecorator =>
+  applyDecorators(
+    ApiResponse({ status: 201, description, type: IssuedApiKeyDto, headers: LOCATION }),
+    ApiResponse({
+      status: 403,
+      description: 'The requesting key lacks one of the scopes, or expires earlier.',
+    }),
+  );
 
 @V2Routes('api-keys', 'API keys')
 export class ApiKeysController {
@@ -32,22 +49,17 @@ export class ApiKeysController {
     operationId: 'createApiKey',
     summary: 'Create an API key',
     description:
-      'The key is in this response and nowhere else: keep it. It can do no more than the key that asks, and expires no ' +
-      'later.',
+      'The response is the only place where the key is shown: store it. The new key cannot do more than the requesting ' +
+      'key, and does not expire later.',
   })
-  @ApiBody({ type: CreateApiKeyDto })
-  @ApiResponse({ status: 201, description: 'The key.', type: IssuedApiKeyDto, headers: LOCATION })
-  @ApiResponse({
-    status: 403,
-    description: 'The key that asks does not have the scopes, or expires earlier.',
-  })
+  @ApiIssuedKey('The key.')
   async create(
     @CurrentCaller() { organization }: Caller,
     @CurrentActor() actor: Actor,
     @Body() { name, scopes, expiresAt }: CreateApiKeyDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<IssuedApiKeyDto> {
-    const key = { name, scopes, expiresAt: toExpiry(expiresAt) };
+    const key = { name, scopes, expiresAt: toDateOrNull(expiresAt) };
     return issue(await this.keys.create(organization.id, key, actor), reply);
   }
 
@@ -57,17 +69,13 @@ export class ApiKeysController {
     operationId: 'listApiKeys',
     summary: 'List API keys',
     description:
-      'The keys that are not revoked, expired ones too, the newest first, in pages; never the keys themselves.',
+      'All keys that are not revoked, including expired ones, newest first, in pages. The keys themselves are never shown.',
   })
   @ApiResponse({ status: 200, description: 'A page of keys.', type: ApiKeysPageDto })
   async list(@CurrentCaller() { organization }: Caller, @Query() query: PageQuery): Promise<ApiKeysPageDto> {
     const after = fromCursor(query.cursor, SORT, isKeyId);
-    const { items, next } = await this.keys.list(organization.id, {
-      limit: query.limit,
-      after,
-      revoked: false,
-    });
-    return { data: items.map(toApiKey), nextCursor: toCursor(next, SORT) };
+    const keys = await this.keys.list(organization.id, { limit: query.limit, after, revoked: false });
+    return toPage(keys, SORT, toApiKey);
   }
 
   @Get(':id')
@@ -75,11 +83,10 @@ export class ApiKeysController {
   @ApiOperation({
     operationId: 'getApiKey',
     summary: 'Get an API key',
-    description: 'One key, unless it is revoked.',
+    description: 'One key that is not revoked.',
   })
-  @ApiParam({ name: 'id', description: 'The `id` of the key.' })
+  @ApiKeyRoute()
   @ApiResponse({ status: 200, description: 'The key, without the key itself.', type: ApiKeyDto })
-  @ApiResponse({ status: 404, description: 'There is no such key.' })
   async get(@CurrentCaller() { organization }: Caller, @Param('id') id: string): Promise<ApiKeyDto> {
     return toApiKey(await this.keys.findUnrevoked(organization.id, id));
   }
@@ -90,27 +97,21 @@ export class ApiKeysController {
     operationId: 'rotateApiKey',
     summary: 'Rotate an API key',
     description:
-      'Makes a new key with the same name and scopes. The old one goes on working for as long as you say, so that you can ' +
-      'replace it everywhere, and then stops. It cannot be rotated again. The new one can do no more than the key that ' +
-      'asks, and expires no later.',
+      'Creates a new key with the same name and scopes. The old key keeps working for `overlapSeconds`, so that you can ' +
+      'replace it everywhere, and then expires. It cannot be rotated again. The new key cannot do more than the ' +
+      'requesting key, and does not expire later.',
   })
-  @ApiParam({ name: 'id', description: 'The `id` of the old key.' })
-  @ApiBody({ type: RotateApiKeyDto })
-  @ApiResponse({ status: 201, description: 'The new key.', type: IssuedApiKeyDto, headers: LOCATION })
-  @ApiResponse({
-    status: 403,
-    description: 'The key that asks does not have the scopes, or expires earlier.',
-  })
-  @ApiResponse({ status: 404, description: 'There is no such key, or it is not valid any more.' })
-  @ApiResponse({ status: 409, description: 'The key has been rotated already.' })
+  @ApiKeyRoute('There is no such key, or it is no longer valid.')
+  @ApiIssuedKey('The new key.')
+  @ApiResponse({ status: 409, description: 'The key has already been rotated.' })
   async rotate(
     @CurrentCaller() { organization }: Caller,
     @CurrentActor() actor: Actor,
     @Param('id') id: string,
-    @Body() { overlapSeconds = 0, expiresAt }: RotateApiKeyDto,
+    @Body() { overlapSeconds: overlap = 0, expiresAt }: RotateApiKeyDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<IssuedApiKeyDto> {
-    const rotation = { overlap: overlapSeconds, expiresAt: toExpiry(expiresAt) };
+    const rotation = { overlap, expiresAt: toDateOrNull(expiresAt) };
     return issue(await this.keys.rotate(organization.id, id, rotation, actor), reply);
   }
 
@@ -120,11 +121,10 @@ export class ApiKeysController {
   @ApiOperation({
     operationId: 'revokeApiKey',
     summary: 'Revoke an API key',
-    description: 'It stops working at once, on every process, also when it is the one that you send.',
+    description: 'The key stops working at once, on every server. A key can revoke itself.',
   })
-  @ApiParam({ name: 'id', description: 'The `id` of the key.' })
+  @ApiKeyRoute()
   @ApiResponse({ status: 204, description: 'The key is revoked.' })
-  @ApiResponse({ status: 404, description: 'There is no such key.' })
   async revoke(
     @CurrentCaller() { organization }: Caller,
     @CurrentActor() actor: Actor,
@@ -132,10 +132,6 @@ export class ApiKeysController {
   ): Promise<void> {
     await this.keys.revoke(organization.id, id, actor);
   }
-}
-
-function toExpiry(expiresAt: string | null | undefined): Date | null | undefined {
-  return typeof expiresAt === 'string' ? toDate(expiresAt) : expiresAt;
 }
 
 function issue({ key, token }: IssuedApiKey, reply: FastifyReply): IssuedApiKeyDto {

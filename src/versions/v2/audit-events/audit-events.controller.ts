@@ -1,15 +1,14 @@
 import { Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
-import { EventsListing } from '../../../events/events-listing.js';
-import type { RecordedEvent } from '../../../events/event.js';
-import { type Caller, CurrentCaller } from '../../../auth/caller.js';
+import { fromCursor } from '../../../api/paging/cursor.js';
+import { toPage } from '../../../api/paging/page.js';
+import { NEWEST_FIRST, toEventFields } from '../../../api/resources/event.js';
 import { RequireScope } from '../../../auth/access.decorators.js';
-import { V2Routes } from '../v2-routes.decorator.js';
-import { AuditEventsPageDto, AuditEventsQuery, AuditEventDto } from './audit-events.dto.js';
+import { type Caller, CurrentCaller } from '../../../auth/caller.js';
+import { EventsListing } from '../../../events/events-listing.js';
 import { toEventFilter } from '../../../api/events/events.query.js';
-import { fromCursor, toCursor } from '../../../api/paging/cursor.js';
-
-const SORT = '-occurredAt';
+import { V2Routes } from '../v2-routes.decorator.js';
+import { AuditEventsPageDto, AuditEventsQuery } from './audit-events.dto.js';
 
 @V2Routes('audit-events', 'Audit')
 export class AuditEventsController {
@@ -21,8 +20,8 @@ export class AuditEventsController {
     operationId: 'listAuditEvents',
     summary: 'List audit events',
     description:
-      'Every change in your organization, the newest first, in pages. Events are kept for as long as the operator of this ' +
-      'Foyer has chosen.',
+      'Every change in your organization, newest first, in pages. The operator of this server decides how long events ' +
+      'are kept.',
   })
   @ApiResponse({ status: 200, description: 'A page of events.', type: AuditEventsPageDto })
   async list(
@@ -30,20 +29,7 @@ export class AuditEventsController {
     @Query() query: AuditEventsQuery,
   ): Promise<AuditEventsPageDto> {
     const filter = { ...toEventFilter(query), organizationId: organization.id };
-    const { items, next } = await this.events.list(filter, query.limit, fromCursor(query.cursor, SORT));
-    return { data: items.map(toAuditEvent), nextCursor: toCursor(next, SORT) };
+    const after = fromCursor(query.cursor, NEWEST_FIRST);
+    return toPage(await this.events.list(filter, query.limit, after), NEWEST_FIRST, toEventFields);
   }
-}
-
-/** An event as v2 shows it. */
-function toAuditEvent(event: RecordedEvent): AuditEventDto {
-  return {
-    id: event.id,
-    type: event.type,
-    occurredAt: event.occurredAt.toISOString(),
-    subjectId: event.subjectId,
-    actor: { kind: event.kind, keyId: event.keyId, address: event.address },
-    requestId: event.requestId,
-    data: { ...event.data },
-  };
 }

@@ -1,11 +1,13 @@
 import { Get } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
-import { type Caller, CurrentCaller } from '../../../auth/caller.js';
+import { OrganizationFields } from '../../../api/resources/organization.js';
 import { AnyScope } from '../../../auth/access.decorators.js';
+import { type Caller, CurrentCaller } from '../../../auth/caller.js';
 import type { Organization } from '../../../organizations/organization.entity.js';
 import { OrganizationsService } from '../../../organizations/organizations.service.js';
 import { V2Routes } from '../v2-routes.decorator.js';
-import { OrganizationDto } from './organization.dto.js';
+
+class OrganizationDto extends OrganizationFields {}
 
 @V2Routes('organization', 'Organization')
 export class OrganizationController {
@@ -15,7 +17,7 @@ export class OrganizationController {
   @AnyScope()
   @ApiOperation({
     operationId: 'getOrganization',
-    summary: 'See who you are',
+    summary: 'Get your organization',
     description: 'The organization that the API key belongs to.',
   })
   @ApiResponse({ status: 200, description: 'Your organization.', type: OrganizationDto })

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { QuotaFields } from '../../../api/resources/quota.js';
 
 export class QuotaCostsDto {
   @ApiProperty({ type: 'integer', example: 1, description: 'GET and HEAD.' })
@@ -11,34 +12,13 @@ export class QuotaCostsDto {
   delete!: number;
 }
 
-export class QuotaDto {
-  @ApiProperty({ type: 'integer', example: 1000, description: 'Points a minute of the organization.' })
-  limit!: number;
-
-  @ApiProperty({
-    type: 'integer',
-    example: 997,
-    description: 'Points left in this minute, this request paid for.',
-  })
-  remaining!: number;
-
-  @ApiProperty({
-    format: 'date-time',
-    example: '2026-11-24T10:01:00.000Z',
-    description: 'When all points are back, UTC.',
-  })
-  resetsAt!: string;
-
-  @ApiProperty({
-    type: 'integer',
-    example: 60,
-    description: 'How long a minute of the quota is, in seconds.',
-  })
+export class QuotaDto extends QuotaFields {
+  @ApiProperty({ type: 'integer', example: 60, description: 'The length of a quota minute, in seconds.' })
   windowSeconds!: number;
 
   @ApiProperty({
     type: QuotaCostsDto,
-    description: 'Points that requests cost, unless their route says otherwise.',
+    description: 'Points that each kind of request costs, unless its route declares another cost.',
   })
   costs!: QuotaCostsDto;
 }

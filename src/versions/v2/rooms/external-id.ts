@@ -1,4 +1,4 @@
-import { IsText } from '../../../validation/text.js';
+import { IsText } from '../../../validation/fields.js';
 
 export const MAX_EXTERNAL_ID = 200;
 

@@ -2,7 +2,7 @@ import { Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
 import type { RuleContext } from '../../../api/validation/validation.pipe.js';
 import { MAX_METADATA_BYTES, MAX_METADATA_PAIRS } from '../../../rooms/room.js';
-import { ruleForText } from '../../../validation/text.js';
+import { ruleForText } from '../../../validation/fields.js';
 
 const MAX_METADATA_VALUE = 500;
 /** With a digit in front, `metadata[0]` in a query would mean a place in a list. */
@@ -10,12 +10,12 @@ const NAME = /^[A-Za-z][\w.-]{0,39}$/;
 
 type Broken = ReturnType<RuleContext['violationsOf']>[number];
 
-/** The rules of metadata, in words. */
+/** The rules of metadata in prose. */
 export const METADATA_RULES =
-  `Up to ${MAX_METADATA_PAIRS} pairs. Names: 1 to 40 letters, digits, \`_\`, \`.\` and \`-\`, beginning with a letter. ` +
-  `Values: strings of up to ${MAX_METADATA_VALUE} characters. All of it, as JSON: up to ${MAX_METADATA_BYTES} bytes.`;
+  `Up to ${MAX_METADATA_PAIRS} pairs. Names: 1 to 40 letters, digits, \`_\`, \`.\` and \`-\`, starting with a letter. ` +
+  `Values: strings of up to ${MAX_METADATA_VALUE} characters. In total up to ${MAX_METADATA_BYTES} bytes as JSON.`;
 
-/** The same for a generator of clients. */
+/** The same as a schema, for client generators. */
 export const METADATA_SCHEMA = {
   type: 'object',
   maxProperties: MAX_METADATA_PAIRS,
@@ -31,12 +31,12 @@ export const METADATA_PATCH_SCHEMA = {
 } as const;
 
 /**
- * The member must be an object of strings.
- * @param removal whether null may stand for a value: in a merge patch it takes the pair away
+ * The field must be an object of strings.
+ * @param removal whether a value may be null, which in a merge patch removes the pair
  */
 export function IsMetadata({ removal }: { readonly removal: boolean }): PropertyDecorator {
   const violationsOf = (value: unknown): Broken[] => metadataViolations(value, removal);
-  // As it was sent: the conversion to a class drops names that it finds suspicious.
+  // As it was sent: the conversion to a class drops names that it considers suspicious.
   const asSent = Transform(({ obj, key }: { obj: Record<string, unknown>; key: string }) => obj[key]);
   const rule = ValidateBy(
     { name: 'isMetadata', validator: { validate: (value) => violationsOf(value).length === 0 } },
@@ -54,9 +54,9 @@ function metadataViolations(value: unknown, removal: boolean): Broken[] {
   if (set.length > MAX_METADATA_PAIRS) {
     return [{ path: [], rule: `must have at most ${MAX_METADATA_PAIRS} pairs` }];
   }
-  // The audit names each of them.
+  // The audit event names each of them.
   if (removal && pairs.length - set.length > MAX_METADATA_PAIRS) {
-    return [{ path: [], rule: `must take away at most ${MAX_METADATA_PAIRS} pairs` }];
+    return [{ path: [], rule: `must remove at most ${MAX_METADATA_PAIRS} pairs` }];
   }
   const violations = pairs.flatMap(([name, item]) => {
     const rule =

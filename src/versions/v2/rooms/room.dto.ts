@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { NextCursor } from '../../../api/paging/next-cursor.decorator.js';
+import { PageOf } from '../../../api/paging/page.js';
 import { ROOM_MODES, type RoomMode } from '../../../rooms/room.js';
 import { ROOM_KEY } from '../../../rooms/room-url.js';
 import { METADATA_SCHEMA } from './room-metadata.js';
@@ -14,14 +14,14 @@ export class RoomDto {
 
   @ApiProperty({
     example: EXAMPLE_NAME,
-    description: 'The path of `url`, without a slash.',
+    description: 'The path of `url`, without the slash.',
   })
   name!: string;
 
   @ApiProperty({
     format: 'uri',
     example: EXAMPLE_URL,
-    description: 'Opens the room in a browser. It stays the same for ever.',
+    description: 'Opens the room in a browser. Never changes.',
   })
   url!: string;
 
@@ -29,7 +29,7 @@ export class RoomDto {
     format: 'uri',
     example: `${EXAMPLE_URL}?${ROOM_KEY}=LiX3FI6NHxok90K4lBtRzJQuYgyFu3mSx2i66do2_IE`,
     description:
-      'Opens the room as a host. In the response to its creation, and with `include=hostUrl`, which needs the scope `rooms:host`.',
+      'Opens the room as a host. In the response when the room is created, and with `include=hostUrl`, which requires the scope `rooms:host`.',
   })
   hostUrl?: string;
 
@@ -37,7 +37,7 @@ export class RoomDto {
     format: 'uri',
     example: `${EXAMPLE_URL}?${ROOM_KEY}=3sVhQ0cX4Ih9Mmd7uG0T2kPZrJw1yNbe8aLf5oVYtCE`,
     description:
-      'Opens the room as a viewer. In the response to its creation, and with `include=viewerUrl`, which needs the scope `rooms:host`.',
+      'Opens the room as a viewer. In the response when the room is created, and with `include=viewerUrl`, which requires the scope `rooms:host`.',
   })
   viewerUrl?: string;
 
@@ -59,21 +59,23 @@ export class RoomDto {
   @ApiProperty({
     format: 'date-time',
     example: '2100-01-01T00:59:59.000Z',
-    description: 'When the room is deleted, UTC: an hour after `endsAt`.',
+    description: 'When the room is deleted, UTC: one hour after `endsAt`.',
   })
   expiresAt!: string;
 
-  @ApiProperty({ type: String, nullable: true, example: 'booking-4711', description: 'What you call it.' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'booking-4711',
+    description: 'Your own id for the room.',
+  })
   externalId!: string | null;
 
-  @ApiProperty({ ...METADATA_SCHEMA, description: 'What you keep with it; an empty object if nothing.' })
+  @ApiProperty({
+    ...METADATA_SCHEMA,
+    description: 'Your own data about the room; an empty object if there is none.',
+  })
   metadata!: Record<string, string>;
 }
 
-export class RoomsPageDto {
-  @ApiProperty({ type: [RoomDto] })
-  data!: RoomDto[];
-
-  @NextCursor()
-  nextCursor!: string | null;
-}
+export class RoomsPageDto extends PageOf(RoomDto) {}

@@ -2,17 +2,25 @@ import { InvalidRequestError, type Violation } from '../../../http/request.error
 import type { RoomUrl } from '../../../rooms/room-url.js';
 import { type NewRoom, OPEN_AFTER_END, type Room, type RoomChange } from '../../../rooms/room.js';
 import type { RoomFilter, RoomOrder } from '../../../rooms/room-listing.js';
-import { toDate } from '../../../validation/rfc3339-date-time.js';
+import { toDate } from '../../../validation/date-time.js';
+import { validate as isUuid } from 'uuid';
+import { RoomNotFoundError } from '../../../rooms/rooms.errors.js';
 import type { RoomDto } from './room.dto.js';
 import type { CreateRoomDto, UpdateRoomDto } from './rooms.dto.js';
 import type { Include, ListRoomsQuery, Sort } from './rooms.query.js';
 
-/** The last instant that RFC 3339 can write, in ms since 1970: rooms without an end are given one close to it. */
+/** The last instant that RFC 3339 can express, in ms since 1970: rooms meant to last forever end close to it. */
 const LAST_INSTANT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
+/** @throws RoomNotFoundError for text that no room can have as its id */
+export function toRoomId(text: string): string {
+  if (!isUuid(text)) throw new RoomNotFoundError();
+  return text;
+}
+
 /**
- * What a client of v2 wants, in the words of rooms.
- * @throws InvalidRequestError when what it says of the room contradicts itself
+ * The room that a client of v2 asks for.
+ * @throws InvalidRequestError when its fields contradict each other
  */
 export function toNewRoom(body: CreateRoomDto): NewRoom {
   const viewers = body.viewers ?? false;
@@ -32,8 +40,8 @@ export function toNewRoom(body: CreateRoomDto): NewRoom {
   };
 }
 
-function contradiction(member: string, value: string): Violation {
-  return { in: 'body', path: [member], rule: `must be ${value} when viewers is true` };
+function contradiction(field: string, value: string): Violation {
+  return { in: 'body', path: [field], rule: `must be ${value} when viewers is true` };
 }
 
 export function toRoomChange({ endsAt, locked, externalId, metadata }: UpdateRoomDto): RoomChange {

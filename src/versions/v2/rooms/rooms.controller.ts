@@ -1,5 +1,5 @@
 import { Body, Delete, Get, Headers, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Actor } from '../../../events/actor.js';
 import { type Caller, CurrentActor, CurrentCaller } from '../../../auth/caller.js';
@@ -10,23 +10,24 @@ import { PreconditionFailedError } from '../../../http/request.errors.js';
 import { V2Routes } from '../v2-routes.decorator.js';
 import { RoomsService } from '../../../rooms/rooms.service.js';
 import { entityTagOf, isKnown, revisionsOf } from './entity-tag.js';
-import { fromCursor, toCursor } from '../../../api/paging/cursor.js';
+import { fromCursor } from '../../../api/paging/cursor.js';
 import { LOCATION } from '../../../api/documents/document.answers.js';
 import { RoomDto, RoomsPageDto } from './room.dto.js';
-import { toRoomId } from './room-id.js';
-import { toNewRoom, toRoom, toRoomChange, toRoomFilter, toRoomOrder } from './room.mapper.js';
+import { toPage } from '../../../api/paging/page.js';
+import { toNewRoom, toRoom, toRoomChange, toRoomFilter, toRoomId, toRoomOrder } from './room.mapper.js';
 import {
   ApiEntityTag,
-  ApiIfMatch,
+  ApiConditions,
   ApiIfNoneMatch,
   ApiIncludeQuery,
   ApiMetadataQuery,
+  RoomRoute,
 } from './rooms.document.js';
 import { CreateRoomDto, UpdateRoomDto } from './rooms.dto.js';
 import { CREATE_EXAMPLES, UPDATE_EXAMPLES } from './rooms.examples.js';
 import { asksForUrls, IncludeQuery, INCLUDES, ListRoomsQuery } from './rooms.query.js';
 
-/** Whoever has such a URL is a host or viewer of the room. Who creates a room gets its URLs without the scope. */
+/** Whoever has such a URL is a host or viewer of the room. A client that creates a room gets its URLs without the scope. */
 const URLS: ExtraScope = {
   scope: 'rooms:host',
   isNeeded: ({ query }) => asksForUrls(query as Record<string, unknown>),
@@ -45,7 +46,8 @@ export class RoomsController {
   @ApiOperation({
     operationId: 'createRoom',
     summary: 'Create a room',
-    description: 'Creates a room that can be used from now until an hour after `endsAt`; then it is deleted.',
+    description:
+      'Creates a room that can be used from now until one hour after `endsAt`. Then it is deleted.',
   })
   @ApiBody({ type: CreateRoomDto, examples: CREATE_EXAMPLES })
   @ApiResponse({
@@ -72,8 +74,7 @@ export class RoomsController {
     operationId: 'listRooms',
     summary: 'List rooms',
     description:
-      'The rooms that can still be used, in pages. Every condition that is given must hold; a parameter that is not known ' +
-      'is refused.',
+      'All rooms that can still be used, in pages. If there are several filters, rooms must match all of them.',
   })
   @ApiIncludeQuery()
   @ApiMetadataQuery()
@@ -82,17 +83,14 @@ export class RoomsController {
     @CurrentCaller() { organization }: Caller,
     @Query() query: ListRoomsQuery,
   ): Promise<RoomsPageDto> {
-    const { rooms, next } = await this.rooms.list(organization.id, {
+    const { rooms: items, next } = await this.rooms.list(organization.id, {
       limit: query.limit,
       filter: toRoomFilter(query),
       order: toRoomOrder(query.sort),
       after: fromCursor(query.cursor, query.sort),
     });
     const urlOf = this.publicUrl.ofRooms(organization);
-    return {
-      data: rooms.map((room) => toRoom(room, urlOf, query.include)),
-      nextCursor: toCursor(next, query.sort),
-    };
+    return toPage({ items, next }, query.sort, (room) => toRoom(room, urlOf, query.include));
   }
 
   @Get(':id')
@@ -101,14 +99,13 @@ export class RoomsController {
   @ApiOperation({
     operationId: 'getRoom',
     summary: 'Get a room',
-    description: 'One room, as long as it can be used.',
+    description: 'One room that can still be used.',
   })
-  @ApiParam({ name: 'id', description: 'The `id` of the room.' })
+  @RoomRoute()
   @ApiIncludeQuery()
   @ApiIfNoneMatch()
   @ApiResponse({ status: 200, description: 'The room.', type: RoomDto, headers: ApiEntityTag })
-  @ApiResponse({ status: 404, description: 'There is no such room, or not any more.' })
-  @ApiResponse({ status: 304, description: 'The room is as you know it.', headers: ApiEntityTag })
+  @ApiResponse({ status: 304, description: 'The room has not changed.', headers: ApiEntityTag })
   async get(
     @CurrentCaller() { organization }: Caller,
     @Param('id') id: string,
@@ -117,7 +114,7 @@ export class RoomsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RoomDto | undefined> {
     const room = await this.rooms.findById(organization.id, toRoomId(id));
-    // Before anything is written: it refuses what is no condition, and an error has no ETag.
+    // Before any header is set: a malformed condition is refused, and errors have no ETag.
     const known = isKnown(room, ifNoneMatch);
     reply.header('ETag', entityTagOf(room));
     if (!known) return toRoom(room, this.publicUrl.ofRooms(organization), include);
@@ -130,21 +127,21 @@ export class RoomsController {
   @RequireExtraScope(URLS)
   @ApiOperation({
     operationId: 'updateRoom',
-    summary: 'Change a room',
+    summary: 'Update a room',
     description:
-      'A JSON Merge Patch (RFC 7396): what is absent stays as it is. With `If-Match` the change is made only if nobody ' +
-      'else has changed the room since.',
+      'A JSON Merge Patch (RFC 7396): fields that are not sent stay as they are. With `If-Match` the update is made only if ' +
+      'the room has not changed since you read it.',
   })
-  @ApiParam({ name: 'id', description: 'The `id` of the room.' })
+  @RoomRoute()
   @ApiIncludeQuery()
-  @ApiIfMatch()
+  @ApiConditions()
   @ApiConsumes('application/merge-patch+json', 'application/json')
   @ApiBody({ type: UpdateRoomDto, examples: UPDATE_EXAMPLES })
-  @ApiResponse({ status: 200, description: 'The room as it is now.', type: RoomDto, headers: ApiEntityTag })
-  @ApiResponse({ status: 404, description: 'There is no such room, or not any more.' })
   @ApiResponse({
-    status: 412,
-    description: 'Somebody else has changed the room, or `If-None-Match` matches it.',
+    status: 200,
+    description: 'The room after the update.',
+    type: RoomDto,
+    headers: ApiEntityTag,
   })
   async update(
     @CurrentCaller() { organization }: Caller,
@@ -176,14 +173,9 @@ export class RoomsController {
     summary: 'Delete a room',
     description: 'Deletes the room at once: its URLs stop working.',
   })
-  @ApiParam({ name: 'id', description: 'The `id` of the room.' })
-  @ApiIfMatch()
+  @RoomRoute()
+  @ApiConditions()
   @ApiResponse({ status: 204, description: 'The room is deleted.' })
-  @ApiResponse({ status: 404, description: 'There is no such room, or not any more.' })
-  @ApiResponse({
-    status: 412,
-    description: 'Somebody else has changed the room, or `If-None-Match` matches it.',
-  })
   async delete(
     @CurrentCaller() { organization }: Caller,
     @CurrentActor() actor: Actor,
@@ -196,7 +188,7 @@ export class RoomsController {
   }
 
   /**
-   * A change is not made to a room that `If-None-Match` names (RFC 9110, section 13.1.2).
+   * Refuses a change to a room that `If-None-Match` names (RFC 9110, section 13.1.2).
    * @throws RoomNotFoundError, PreconditionFailedError, InvalidRequestError
    */
   private async refuseKnown(

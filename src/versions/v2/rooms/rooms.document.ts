@@ -1,8 +1,9 @@
-import { ApiHeader, ApiQuery } from '@nestjs/swagger';
+import { applyDecorators } from '@nestjs/common';
+import { ApiHeader, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { METADATA_SCHEMA } from './room-metadata.js';
 import { INCLUDES } from './rooms.query.js';
 
-/** What the routes of rooms say of their headers and of those parameters that are no plain values. */
+/** The headers of rooms in the document, and the parameters that are not plain values. */
 export const ApiEntityTag = {
   ETag: {
     description: 'The revision of the room, for `If-Match`.',
@@ -19,8 +20,8 @@ export const ApiIncludeQuery = (): MethodDecorator =>
     explode: false,
     schema: { type: 'array', items: { type: 'string', enum: [...INCLUDES] } },
     description:
-      'URLs to add to the response, separated by commas. Who has one can enter the room in that role. They need the ' +
-      'scope `rooms:host` besides.',
+      'URLs to add to the response, separated by commas. Anyone who has one can enter the room in that role. Also requires ' +
+      'the scope `rooms:host`.',
   });
 
 export const ApiMetadataQuery = (): MethodDecorator =>
@@ -31,18 +32,32 @@ export const ApiMetadataQuery = (): MethodDecorator =>
     explode: true,
     schema: { ...METADATA_SCHEMA, example: {} },
     description:
-      'Rooms whose metadata has this pair, written as `metadata[team]=sales`; several must all be there.',
+      'Only rooms whose metadata has this pair: `metadata[team]=sales`. If there are several, rooms must have all of them.',
   });
 
-export const ApiIfMatch = (): MethodDecorator =>
-  ApiHeader({
-    name: 'If-Match',
-    required: false,
-    schema: { type: 'string' },
-    description:
-      'The `ETag` of the room as you know it: if it is another one by now, nothing is done (RFC 9110). A tag that a proxy ' +
-      'made weak or marked with an encoding, such as `W/"3"` or `"3-gzip"`, counts as the tag itself.',
-  });
+/** A route of one room. */
+export const RoomRoute = (): MethodDecorator =>
+  applyDecorators(
+    ApiParam({ name: 'id', description: 'The `id` of the room.' }),
+    ApiResponse({ status: 404, description: 'There is no such room, or it no longer exists.' }),
+  );
+
+/** A route that changes a room only under conditions. */
+export const ApiConditions = (): MethodDecorator =>
+  applyDecorators(
+    ApiHeader({
+      name: 'If-Match',
+      required: false,
+      schema: { type: 'string' },
+      description:
+        'The `ETag` that you received: if the room has changed since, nothing is done (RFC 9110). Tags that a proxy has made ' +
+        'weak or marked with an encoding, such as `W/"3"` or `"3-gzip"`, are accepted.',
+    }),
+    ApiResponse({
+      status: 412,
+      description: 'The room has changed since `If-Match`, or `If-None-Match` matches it.',
+    }),
+  );
 
 export const ApiIfNoneMatch = (): MethodDecorator =>
   ApiHeader({
@@ -50,5 +65,5 @@ export const ApiIfNoneMatch = (): MethodDecorator =>
     required: false,
     schema: { type: 'string' },
     description:
-      'The `ETag` of the room as you know it, weak or not: if it is still the same, the response is 304 without a body.',
+      'The `ETag` that you received, weak or not: if the room has not changed since, the response is 304 without a body.',
   });

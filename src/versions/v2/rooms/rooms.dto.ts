@@ -1,14 +1,17 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsBoolean, IsDefined, IsIn, IsObject, Matches, ValidateNested } from 'class-validator';
+import { IsBoolean, IsDefined, IsIn, IsObject, IsOptional, Matches, ValidateNested } from 'class-validator';
 import { ROOM_MODES, ROOM_NAME_PATTERNS, type RoomMode, type RoomNamePattern } from '../../../rooms/room.js';
 import { ROOM_NAME_PREFIX } from '../../../rooms/room-name.js';
-import { IsExternalId, MAX_EXTERNAL_ID } from './external-id.js';
-import { IfGiven, IfSent } from '../../../validation/if-sent.decorator.js';
-import { IsDateTime } from '../../../validation/rfc3339-date-time.js';
+import { IfSent, IsText } from '../../../validation/fields.js';
+import { IsDateTime } from '../../../validation/date-time.js';
 import { IsMetadata, METADATA_RULES, METADATA_SCHEMA, METADATA_PATCH_SCHEMA } from './room-metadata.js';
 
 export const EXAMPLE_END = '2099-12-31T23:59:59.000Z';
+export const MAX_EXTERNAL_ID = 200;
+
+/** The field must be a valid external id. */
+export const IsExternalId = (): PropertyDecorator => IsText(1, MAX_EXTERNAL_ID);
 
 export class RoomNameDto {
   @ApiPropertyOptional({
@@ -16,8 +19,7 @@ export class RoomNameDto {
     example: 'standup-',
     maxLength: 39,
     pattern: ROOM_NAME_PREFIX.source,
-    description:
-      'Put before the random part, with nothing in between: up to 39 letters a to z, digits and hyphens.',
+    description: 'Comes directly before the random part: up to 39 letters a to z, digits and hyphens.',
   })
   @IfSent()
   @Matches(ROOM_NAME_PREFIX, { message: 'must be up to 39 letters (a to z), digits and hyphens' })
@@ -27,8 +29,7 @@ export class RoomNameDto {
     enum: ROOM_NAME_PATTERNS,
     default: 'uuid',
     description:
-      'The random part. `uuid` cannot be guessed; `human-short` is six characters that are easily told apart, and can be ' +
-      'guessed.',
+      'The random part. `uuid` cannot be guessed. `human-short` is six characters that are easy to read, and can be guessed.',
   })
   @IfSent()
   @IsIn(ROOM_NAME_PATTERNS)
@@ -40,8 +41,8 @@ export class CreateRoomDto {
     format: 'date-time',
     example: EXAMPLE_END,
     description:
-      'When the meeting ends: RFC 3339 with a zone, not in the past. The room can be used until an hour after, then it is ' +
-      'deleted. Of a fraction of a second three digits are kept.',
+      'When the meeting ends: RFC 3339 with a zone, not in the past. The room can be used until one hour later and is then ' +
+      'deleted. Milliseconds are kept, smaller fractions are dropped.',
   })
   @IsDefined({ message: 'is required' })
   @IsDateTime()
@@ -51,7 +52,7 @@ export class CreateRoomDto {
     enum: ROOM_MODES,
     default: 'normal',
     description:
-      '`normal`: up to 4 people, peer to peer. `group`: up to 200, and the default with `viewers`.',
+      '`normal`: up to 4 people, peer to peer. `group`: up to 200 people, and the default with `viewers`.',
   })
   @IfSent()
   @IsIn(ROOM_MODES)
@@ -60,13 +61,13 @@ export class CreateRoomDto {
   @ApiPropertyOptional({
     type: Boolean,
     default: false,
-    description: 'Whether the room is locked. The default with `viewers` is true.',
+    description: 'Whether the room is locked. With `viewers` the default is true.',
   })
   @IfSent()
   @IsBoolean()
   locked?: boolean;
 
-  @ApiPropertyOptional({ type: RoomNameDto, description: 'How the room is named.' })
+  @ApiPropertyOptional({ type: RoomNameDto, description: 'How the name of the room is made.' })
   @IfSent()
   @IsObject()
   @ValidateNested()
@@ -77,7 +78,7 @@ export class CreateRoomDto {
     type: Boolean,
     default: false,
     description:
-      'Makes a room for an audience: its `mode` is `group` and it is `locked`, and neither may be asked to be otherwise.',
+      'Creates a room with an audience: its `mode` is `group` and it is `locked`; other values of these two are refused.',
   })
   @IfSent()
   @IsBoolean()
@@ -89,15 +90,15 @@ export class CreateRoomDto {
     example: 'booking-4711',
     minLength: 1,
     maxLength: MAX_EXTERNAL_ID,
-    description: 'What you call the room. It can be searched for, and need not be unique.',
+    description: 'Your own id for the room. Rooms can be listed by it, and it need not be unique.',
   })
-  @IfGiven()
+  @IsOptional()
   @IsExternalId()
   externalId?: string | null;
 
   @ApiPropertyOptional({
     ...METADATA_SCHEMA,
-    description: `What you want to keep with the room. ${METADATA_RULES}`,
+    description: `Your own data about the room. ${METADATA_RULES}`,
   })
   @IfSent()
   @IsMetadata({ removal: false })
@@ -109,7 +110,7 @@ export class UpdateRoomDto {
   @ApiPropertyOptional({
     format: 'date-time',
     example: EXAMPLE_END,
-    description: 'Another end, later or earlier, not in the past. The URLs stay the same.',
+    description: 'The new end, later or earlier, but not in the past. The URLs stay the same.',
   })
   @IfSent()
   @IsDateTime()
@@ -125,17 +126,17 @@ export class UpdateRoomDto {
     nullable: true,
     minLength: 1,
     maxLength: MAX_EXTERNAL_ID,
-    description: 'What you call the room; null takes it away.',
+    description: 'Your own id for the room; null removes it.',
   })
-  @IfGiven()
+  @IsOptional()
   @IsExternalId()
   externalId?: string | null;
 
   @ApiPropertyOptional({
     ...METADATA_PATCH_SCHEMA,
-    description: `Pairs to set; null for a value takes that pair away, null instead of the object all of them. ${METADATA_RULES}`,
+    description: `Pairs to set. A pair whose value is null is removed; null instead of the object removes all pairs. ${METADATA_RULES}`,
   })
-  @IfGiven()
+  @IsOptional()
   @IsMetadata({ removal: true })
   metadata?: Record<string, string | null> | null;
 }

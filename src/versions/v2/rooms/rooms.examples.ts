@@ -1,11 +1,11 @@
-/** Bodies for Swagger UI that work as they are. */
+/** Request bodies for Swagger UI that work as they are. */
 export const CREATE_EXAMPLES = {
   shortest: {
-    summary: 'The least there is to say',
+    summary: 'The shortest request',
     value: { endsAt: '2099-12-31T23:59:59.000Z' },
   },
   booking: {
-    summary: 'A locked room for many, found again by your own names',
+    summary: 'A locked room for a group, with your own id and metadata',
     value: {
       endsAt: '2099-12-31T23:59:59.000Z',
       mode: 'group',
@@ -16,7 +16,7 @@ export const CREATE_EXAMPLES = {
     },
   },
   viewers: {
-    summary: 'A room for an audience',
+    summary: 'A room with an audience',
     value: { endsAt: '2099-12-31T23:59:59.000Z', viewers: true },
   },
 };
@@ -24,7 +24,7 @@ export const CREATE_EXAMPLES = {
 export const UPDATE_EXAMPLES = {
   extend: { summary: 'Extend the meeting', value: { endsAt: '2099-12-31T23:59:59.000Z' } },
   metadata: {
-    summary: 'Lock it, set one pair and take another away',
+    summary: 'Lock the room, set one pair and remove another',
     value: { locked: true, metadata: { team: 'support', campaign: null } },
   },
 };

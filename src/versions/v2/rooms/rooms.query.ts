@@ -2,20 +2,20 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsIn, IsOptional, Matches } from 'class-validator';
 import { ROOM_NAME_FRAGMENT } from '../../../rooms/room-name.js';
-import { DateParameter } from '../../../validation/date-parameter.decorator.js';
-import { IsExternalId, MAX_EXTERNAL_ID } from './external-id.js';
-import { PageQuery } from '../../../api/paging/page.query.js';
+import { DateParameter } from '../../../validation/date-time.js';
+import { IsExternalId, MAX_EXTERNAL_ID } from './rooms.dto.js';
+import { PageQuery } from '../../../api/paging/page.js';
 import { IsMetadata } from './room-metadata.js';
 
-/** Members of a room that a caller must ask for, because they let people in. */
+/** Fields of a room that are returned only on request, because they let people in. */
 export const INCLUDES = ['hostUrl', 'viewerUrl'] as const;
 export type Include = (typeof INCLUDES)[number];
 
-/** What a listing can be ordered by; a minus means the latest first. */
+/** The orders of a listing; a minus means latest first. */
 export const SORTS = ['-createdAt', 'createdAt', '-endsAt', 'endsAt'] as const;
 export type Sort = (typeof SORTS)[number];
 
-/** Whether a query asks for a URL that lets people in as somebody else than a guest. */
+/** Whether a query asks for a URL that lets people in as more than a guest. */
 export function asksForUrls({ include }: Readonly<Record<string, unknown>>): boolean {
   return toList({ value: include }).some((item) => (INCLUDES as readonly unknown[]).includes(item));
 }
@@ -25,7 +25,7 @@ const toList = ({ value }: { value: unknown }): unknown[] =>
 
 const INCLUDE_RULE = { each: true, message: `must be of ${INCLUDES.join(', ')}, separated by commas` };
 
-/** Query of every route that answers with one room. */
+/** The query of routes that return one room. */
 export class IncludeQuery {
   @Transform(toList)
   @IsIn(INCLUDES, INCLUDE_RULE)
@@ -40,7 +40,7 @@ export class ListRoomsQuery extends PageQuery {
   @ApiPropertyOptional({
     type: String,
     maxLength: 75,
-    description: 'Rooms whose name begins so: `standup-`.',
+    description: 'Only rooms whose name starts with this, such as `standup-`.',
   })
   @IsOptional()
   @Matches(ROOM_NAME_FRAGMENT, { message: 'must be up to 75 letters (a to z), digits and hyphens' })
@@ -50,7 +50,7 @@ export class ListRoomsQuery extends PageQuery {
     type: String,
     minLength: 1,
     maxLength: MAX_EXTERNAL_ID,
-    description: 'Rooms that you call so.',
+    description: 'Only rooms with this external id.',
   })
   @IsOptional()
   @IsExternalId()
@@ -60,22 +60,22 @@ export class ListRoomsQuery extends PageQuery {
   @IsMetadata({ removal: false })
   metadata?: Record<string, string>;
 
-  @DateParameter('Rooms that end after this.')
+  @DateParameter('Only rooms that end after this time.')
   endsAfter?: string;
 
-  @DateParameter('Rooms that end before this.')
+  @DateParameter('Only rooms that end before this time.')
   endsBefore?: string;
 
-  @DateParameter('Rooms created after this.')
+  @DateParameter('Only rooms created after this time.')
   createdAfter?: string;
 
-  @DateParameter('Rooms created before this.')
+  @DateParameter('Only rooms created before this time.')
   createdBefore?: string;
 
   @ApiPropertyOptional({
     enum: SORTS,
     default: '-createdAt',
-    description: 'The order; a minus means the latest first.',
+    description: 'The order of the rooms. A minus means latest first.',
   })
   @IsIn(SORTS)
   sort: Sort = '-createdAt';

@@ -1,7 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { type Plan, PLANS } from '../../../organizations/plan.js';
+import { type Plan, PLANS } from '../../organizations/plan.js';
 
-export class OrganizationDto {
+/** What every API shows of an organization. */
+export class OrganizationFields {
   @ApiProperty({ format: 'uuid', example: '019ab0c2-7a30-7cc9-b0a5-0a5d6d9f1c11' })
   id!: string;
 
@@ -10,7 +11,8 @@ export class OrganizationDto {
 
   @ApiProperty({
     example: 'acme',
-    description: 'Stands for the organization in the host names of its rooms.',
+    description:
+      'Identifies the organization in the host names of its rooms, and in paths of the operator API.',
   })
   slug!: string;
 
@@ -20,7 +22,7 @@ export class OrganizationDto {
   @ApiProperty({
     type: 'integer',
     example: 1000,
-    description: 'Points a minute: those of the plan, or a number of its own.',
+    description: 'Points per minute: those of the plan, or its own number.',
   })
   limit!: number;
 

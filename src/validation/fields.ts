@@ -1,11 +1,14 @@
-import { ValidateBy } from 'class-validator';
+import { ValidateBy, ValidateIf } from 'class-validator';
 
-/** NUL, and surrogates without their other half: neither is text to Postgres. */
+/** NUL and unpaired surrogates, which Postgres does not accept as text. */
 const NO_TEXT = /[\0\p{Cs}]/u;
 
+/** Validates an optional field only if it was sent: unlike with `IsOptional`, null is a value like any other. */
+export const IfSent = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
+
 /**
- * The rule that a text of a caller breaks: its length in characters (UTF-16 code units), or characters that Postgres
- * cannot hold; null when it breaks none.
+ * The rule that a text breaks: its length in characters (UTF-16 code units), or characters that Postgres cannot store;
+ * null when it breaks none.
  */
 export function ruleForText(value: unknown, min: number, max: number): string | null {
   return typeof value === 'string' && value.length >= min && value.length <= max && !NO_TEXT.test(value)
@@ -13,7 +16,7 @@ export function ruleForText(value: unknown, min: number, max: number): string | 
     : `must be a string of ${min} to ${max} characters, without NUL`;
 }
 
-/** The member must be a text of so many characters. */
+/** The field must be a text of this many characters. */
 export function IsText(min: number, max: number): PropertyDecorator {
   return ValidateBy(
     { name: 'isText', validator: { validate: (value) => ruleForText(value, min, max) === null } },

@@ -1,0 +1,53 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { EXAMPLE_EXPIRY } from '../../auth/api-key.decorators.js';
+import { type Scope, SCOPES } from '../../auth/scope.js';
+
+/** What every API shows of an API key. */
+export class ApiKeyFields {
+  @ApiProperty({ example: 'bc1ccff68716b081', description: 'The part of the key that is not secret.' })
+  id!: string;
+
+  @ApiProperty({ example: 'backend' })
+  name!: string;
+
+  @ApiProperty({ enum: SCOPES, isArray: true, example: ['rooms:read', 'rooms:write'] })
+  scopes!: Scope[];
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: '44fe',
+    description: 'The last characters of the key, to recognize it by; null for old keys without this record.',
+  })
+  lastCharacters!: string | null;
+
+  @ApiProperty({ format: 'date-time', example: '2026-11-24T10:00:00.000Z', description: 'UTC.' })
+  createdAt!: string;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    example: EXAMPLE_EXPIRY,
+    description: 'When the key expires or expired, UTC; null for never.',
+  })
+  expiresAt!: string | null;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    example: '2026-11-24T10:05:00.000Z',
+    description: 'When the key was last used, UTC, up to 30 seconds late; null for never.',
+  })
+  lastUsedAt!: string | null;
+}
+
+/** What the response to the creation of a key adds. */
+export class NewApiKeyFields {
+  @ApiProperty({
+    example: 'foyer_…',
+    description: 'The key itself. It is shown only once: Foyer stores only a hash of it.',
+  })
+  key!: string;
+}
