@@ -92,7 +92,7 @@ function isNdjson(accept = ''): boolean {
 
 function toLine(event: RecordedEvent): string {
   const cursor = toCursor({ date: event.occurredAt, id: event.id }, OLDEST_FIRST);
-  return `${JSON.stringify({ ...toAuditEvent(event), cursor })}\n`;
+  return `${JSON.stringify(Object.assign(toAuditEvent(event), { cursor }))}\n`;
 }
 
 /** An event as operators see it. */

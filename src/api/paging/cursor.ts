@@ -32,7 +32,7 @@ export function fromCursor(
 ): Position | null {
   if (cursor === undefined) return null;
   const parts = Buffer.from(cursor.slice(0, MAX_LENGTH), 'base64url').toString().split(' ');
-  const [id = '', time = ''] = parts.reverse();
+  const [id = '', time = ''] = parts.toReversed();
   const position = { date: new Date(Number(time)), id };
   const isWritten =
     /^\d{1,15}$/.test(time) && Number(time) <= MAX_TIME && isId(id) && toCursor(position, sort) === cursor;

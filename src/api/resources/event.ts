@@ -70,7 +70,10 @@ export class EventFields {
   data!: Record<string, unknown>;
 }
 
-export function toEventFields(event: RecordedEvent): EventFields & { actor: ActorFields } {
+type Plain<T> = Pick<T, keyof T>;
+
+/** Maps an event to what every API shows of it. */
+export function toEventFields(event: RecordedEvent): Plain<EventFields> & { actor: Plain<ActorFields> } {
   return {
     id: event.id,
     type: event.type,
