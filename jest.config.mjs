@@ -30,7 +30,6 @@ const PROJECT = {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
-  testTimeout: 30_000,
 };
 
 const inFolders = (folders) => `<rootDir>/test/(${folders.join('|')})/.*\\.spec\\.ts$`;
@@ -39,6 +38,7 @@ const inFolders = (folders) => `<rootDir>/test/(${folders.join('|')})/.*\\.spec\
 export default {
   // Test files wait for processes and for Postgres more than they compute.
   maxWorkers: '100%',
+  testTimeout: 30_000,
   projects: [
     {
       ...PROJECT,

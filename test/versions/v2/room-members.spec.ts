@@ -209,7 +209,7 @@ describe('What a room cannot have', () => {
     const metadata = Object.fromEntries(Array.from({ length: 21 }, (_, i) => [`n${i}`, null]));
 
     expect((await send('PATCH', JSON.stringify({ metadata }))).body).toMatchObject({
-      errors: [{ pointer: '/metadata', detail: 'must take away at most 20 pairs' }],
+      errors: [{ pointer: '/metadata', detail: 'must remove at most 20 pairs' }],
     });
   });
 
