@@ -54,4 +54,5 @@ export const UNDOING: Readonly<Record<string, Undoing>> = {
       'Until it runs again, API keys that do not have rooms:host cannot read or write rooms; which keys were rotated is forgotten, and found again in the audit.',
   },
   BoundedQuotaWindows1764000000050: { loses: NOTHING },
+  QuotaWindowsThatAreOver1764000000051: { loses: NOTHING },
 };

@@ -55,8 +55,8 @@ export function addKeysCommands(foyer: Command, runner: Runner): void {
     .description('make a key invalid, on every process at once')
     .argument('<id>', 'the id that "keys list" shows')
     .action((id: string) =>
-      runner.withServices(async ({ keys }) =>
-        describeApiKey(await keys.revoke(await keys.organizationOf(id), id, COMMAND_LINE)),
+      runner.withServices(async ({ keys: service }) =>
+        describeApiKey(await service.revoke(await service.organizationOf(id), id, COMMAND_LINE)),
       ),
     );
 

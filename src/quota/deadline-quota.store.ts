@@ -18,8 +18,8 @@ export class DeadlineQuotaStore extends QuotaStore {
     super();
   }
 
-  consume(organizationId: string, cost: number, limit: number): Promise<QuotaDecision> {
-    return this.inTime(() => this.store.consume(organizationId, cost, limit));
+  consume(...asked: Parameters<QuotaStore['consume']>): Promise<QuotaDecision> {
+    return this.inTime(() => this.store.consume(...asked));
   }
 
   peek(organizationId: string, limit: number): Promise<QuotaState> {

@@ -3,14 +3,14 @@ import { Database } from '../database/database.js';
 import { statement } from '../database/statement.js';
 import { type QuotaDecision, type QuotaState, QuotaStore } from './quota.store.js';
 
-/** The function of the migration `bounded-quota-windows`: one round trip and one atomic decision. */
+/** The function of the migration `quota-windows-that-are-over`: one round trip and one atomic decision. */
 const consume = statement<
-  { organizationId: string; cost: number; limit: number },
+  { organizationId: string; cost: number; limit: number; over: Date | null },
   StateRow & { readonly admitted: boolean }
 >(
-  ({ organizationId, cost, limit }) =>
+  ({ organizationId, cost, limit, over }) =>
     `SELECT admitted, used, resets_at AS "resetsAt", ${msUntil('resets_at')} AS "msLeft"
-           FROM consume_quota(${organizationId}, ${cost}, ${limit})`,
+           FROM consume_quota(${organizationId}, ${cost}, ${limit}, ${over})`,
 );
 
 const peek = statement<{ organizationId: string }, StateRow>(
@@ -31,8 +31,13 @@ export class PostgresQuotaStore extends QuotaStore {
     super();
   }
 
-  async consume(organizationId: string, cost: number, limit: number): Promise<QuotaDecision> {
-    const [row] = await this.database.query(consume({ organizationId, cost, limit }));
+  async consume(
+    organizationId: string,
+    cost: number,
+    limit: number,
+    over: Date | null = null,
+  ): Promise<QuotaDecision> {
+    const [row] = await this.database.query(consume({ organizationId, cost, limit, over }));
     if (!row) throw new TypeError('consume_quota returned no row.');
     return { admitted: row.admitted, ...toState(row, limit) };
   }

@@ -27,8 +27,14 @@ export abstract class QuotaStore implements ThrottlerStorage {
    * One atomic step, whoever else calls at the same time.
    * @param cost points, at least 1
    * @param limit points a minute
+   * @param over the end of a window that is over by a clock that is never set, whatever the clock of the store says
    */
-  abstract consume(organizationId: string, cost: number, limit: number): Promise<QuotaDecision>;
+  abstract consume(
+    organizationId: string,
+    cost: number,
+    limit: number,
+    over?: Date | null,
+  ): Promise<QuotaDecision>;
 
   /** Looks without spending or opening a window. */
   abstract peek(organizationId: string, limit: number): Promise<QuotaState>;

@@ -7,7 +7,7 @@ import { type QuotaDecision, type QuotaState, QuotaStore } from './quota.store.j
 /**
  * One atomic decision by the clock of Redis. The key of an organization lives as long as its window, so expired windows
  * leave nothing behind, and a refusal writes nothing.
- * KEYS[1]: the window. ARGV: cost and points. Returns: admitted, used, end of the window and now, in ms since 1970.
+ * KEYS[1]: the window. ARGV: cost, points, and the end of a window that is over (0 for none). Returns: admitted, used, end of the window and now, in ms since 1970.
  */
 const CONSUME = `
 local time = redis.call('TIME')
@@ -15,7 +15,7 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local cost, points = tonumber(ARGV[1]), tonumber(ARGV[2])
 local state = redis.call('HMGET', KEYS[1], 'used', 'resets')
 local used, resets = tonumber(state[1] or 0), tonumber(state[2] or 0)
-if resets <= now or resets > now + 60000 then used, resets = 0, now + 60000 end
+if resets <= now or resets > now + 60000 or resets == tonumber(ARGV[3]) then used, resets = 0, now + 60000 end
 if used + cost > points then return {0, used, resets, now} end
 if used > 0 then return {1, redis.call('HINCRBY', KEYS[1], 'used', cost), resets, now} end
 redis.call('HSET', KEYS[1], 'used', cost, 'resets', resets)
@@ -40,7 +40,7 @@ type Answer = [admitted: 0 | 1, used: number, resetsAt: number, now: number];
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
-    consumeQuota(key: string, cost: number, points: number): Result<Answer, Context>;
+    consumeQuota(key: string, cost: number, points: number, over: number): Result<Answer, Context>;
     peekQuota(key: string): Result<Answer, Context>;
   }
 }
@@ -69,9 +69,14 @@ export class RedisQuotaStore extends QuotaStore implements OnModuleInit, OnAppli
     this.redis.on('ready', () => this.lastNotice && this.notice('Redis is back.'));
   }
 
-  async consume(organizationId: string, cost: number, limit: number): Promise<QuotaDecision> {
+  async consume(
+    organizationId: string,
+    cost: number,
+    limit: number,
+    over: Date | null = null,
+  ): Promise<QuotaDecision> {
     this.gather();
-    const answer = await this.redis.consumeQuota(keyOf(organizationId), cost, limit);
+    const answer = await this.redis.consumeQuota(keyOf(organizationId), cost, limit, over?.getTime() ?? 0);
     return { admitted: answer[0] === 1, ...toState(answer, limit) };
   }
 

@@ -16,6 +16,8 @@ interface Window {
   readonly lastsUntil: number;
   /** On the same clock: then it is certainly over. */
   readonly endsBy: number;
+  /** On the same clock: when this was learned. */
+  readonly learnedAt: number;
 }
 
 /**
@@ -34,7 +36,12 @@ export class RememberingQuotaStore extends QuotaStore {
     const refusal = this.knownRefusal(organizationId, cost, limit);
     if (refusal) return refusal;
     const askedAt = performance.now();
-    const decision = await this.store.consume(organizationId, cost, limit);
+    const decision = await this.store.consume(
+      organizationId,
+      cost,
+      limit,
+      this.knownEnd(organizationId, askedAt),
+    );
     this.remember(organizationId, decision, askedAt);
     return decision;
   }
@@ -55,21 +62,32 @@ export class RememberingQuotaStore extends QuotaStore {
     return { admitted: false, limit, remaining, resetsAt: window.resetsAt, msLeft };
   }
 
-  /** @param askedAt when the question was sent: the store has measured what is left of the window no sooner */
+  /** The end of a window that is over by now, though the clock of the store may have been set back; null for none. */
+  private knownEnd(organizationId: string, now: number): Date | null {
+    const window = this.windows.get(organizationId);
+    return window && now >= window.endsBy ? window.resetsAt : null;
+  }
+
+  /** @param askedAt when the store was asked: it has measured what is left of the window no sooner */
   private remember(organizationId: string, state: QuotaState, askedAt: number): void {
     const used = state.limit - state.remaining;
     const known = this.windows.get(organizationId);
-    // Where nothing is spent no window is open. And answers may overtake each other: only the newest window counts.
-    if (used === 0 || (known && known.resetsAt > state.resetsAt)) return;
+    // Where nothing is spent no window is open.
+    if (used === 0) return;
+    // Responses may overtake each other: of those that do, only the newest window counts, by the clock of the store. That
+    // clock may have been set back since, so a response to what was asked later is always newer.
+    if (known && known.resetsAt > state.resetsAt && askedAt < known.learnedAt) return;
     const isSame = known?.resetsAt.getTime() === state.resetsAt.getTime();
     // The store has rounded to whole ms.
     const lastsUntil = askedAt + state.msLeft - 1;
-    const endsBy = performance.now() + state.msLeft;
+    const learnedAt = performance.now();
+    const endsBy = learnedAt + state.msLeft;
     this.windows.set(organizationId, {
       used: isSame ? Math.max(known.used, used) : used,
       resetsAt: state.resetsAt,
       lastsUntil: isSame ? Math.max(known.lastsUntil, lastsUntil) : lastsUntil,
       endsBy: isSame ? Math.min(known.endsBy, endsBy) : endsBy,
+      learnedAt,
     });
   }
 }

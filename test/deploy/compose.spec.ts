@@ -126,7 +126,7 @@ describe('docker-compose.yml', () => {
     expect(unknownVariables(Object.keys(environment))).toEqual([]);
     expect(readEnvironment(Object.fromEntries(values) as NodeJS.ProcessEnv)).toMatchObject({
       DATABASE_URL: 'postgres://foyer:0a1b2c@postgres:5432/foyer',
-      ENCRYPTION_KEYS: ENCRYPTION_KEY,
+      ENCRYPTION_KEYS: [ENCRYPTION_KEY],
     });
   });
 

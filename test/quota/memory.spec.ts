@@ -137,6 +137,32 @@ describe('the memory of a process', () => {
     expect(memory.knownRefusal(ACME, 1, 10)).toBeNull();
   });
 
+  it('has a window end after a minute, although the clock of the store was set back', async () => {
+    await spend(5, 10);
+    clock += 40_000;
+    behind = 30_000;
+    await spend(5, 10);
+    clock += 20_000;
+
+    expect(await shared.peek(ACME, 10)).toMatchObject({ remaining: 0, msLeft: 30_000 });
+    expect(await spend(10, 10)).toMatchObject({ admitted: true, remaining: 0, msLeft: 60_000 });
+  });
+
+  it('follows another process to a window that ends earlier, because a clock was set back', async () => {
+    const other = new RememberingQuotaStore(shared);
+    await other.consume(ACME, 4, 10);
+    clock += 50_000;
+    await spend(4, 10);
+    behind = 55_000;
+    clock += 10_000;
+    const next = await other.consume(ACME, 1, 10);
+    expect(next).toMatchObject({ admitted: true, remaining: 9 });
+
+    expect(await spend(2, 10)).toMatchObject({ admitted: true, remaining: 7, resetsAt: next.resetsAt });
+    expect(memory.knownRefusal(ACME, 8, 10)).toMatchObject({ remaining: 7, resetsAt: next.resetsAt });
+    expect(memory.knownRefusal(ACME, 7, 10)).toBeNull();
+  });
+
   it('takes the minute that a refusal without a window tells for none', async () => {
     expect(await spend(3, 2)).toMatchObject({ admitted: false, remaining: 2 });
 

@@ -57,6 +57,19 @@ export function describeQuotaStore(name: string, start: () => Promise<StoreUnder
       expect(next.resetsAt.getTime()).toBeGreaterThanOrEqual(first.resetsAt.getTime());
     });
 
+    it('opens a new window where its caller knows that the one with this end is over, and only once', async () => {
+      const id = randomUUID();
+      const { resetsAt } = await store.consume(id, 10, 10);
+      await test.passTime(id, 20_000);
+      const over = (await store.peek(id, 10)).resetsAt;
+      const next = await store.consume(id, 4, 10, over);
+      expect(next).toMatchObject({ admitted: true, remaining: 6 });
+      expect(over.getTime()).toBe(resetsAt.getTime() - 20_000);
+
+      expect(await store.consume(id, 4, 10, over)).toMatchObject({ remaining: 2, resetsAt: next.resetsAt });
+      expect(await store.consume(id, 4, 10, over)).toMatchObject({ admitted: false, remaining: 2 });
+    });
+
     it('does not keep a window that lasts longer than a minute, because a clock was set back', async () => {
       const id = randomUUID();
       await store.consume(id, 10, 10);

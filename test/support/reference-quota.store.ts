@@ -13,7 +13,8 @@ export class ReferenceQuotaStore extends QuotaStore {
     super();
   }
 
-  async consume(id: string, cost: number, limit: number): Promise<QuotaDecision> {
+  async consume(id: string, cost: number, limit: number, over?: Date | null): Promise<QuotaDecision> {
+    if (over && this.windows.get(id)?.resets === over.getTime()) this.windows.delete(id);
     const window = this.windowOf(id) ?? { used: 0, resets: this.now() + 60_000 };
     const admitted = window.used + cost <= limit;
     if (admitted) {

@@ -15,9 +15,9 @@ export class SlowQuotaStore extends QuotaStore {
     super();
   }
 
-  consume(id: string, cost: number, limit: number): Promise<QuotaDecision> {
+  consume(...asked: Parameters<QuotaStore['consume']>): Promise<QuotaDecision> {
     return new Promise((answer) => {
-      this.questions.push({ ask: () => this.store.consume(id, cost, limit), answer });
+      this.questions.push({ ask: () => this.store.consume(...asked), answer });
     });
   }
 
