@@ -71,13 +71,13 @@ const BREAKING: readonly Row[] = [
   [
     'send a nested field in vain',
     ...sent(object({ b: TEXT, c: TEXT }), object({ b: TEXT })),
-    'the member `a.c` is no longer understood',
+    'the field `a.c` is no longer understood',
   ],
   [
     'send all fields in vain',
     sending(object({ a: TEXT })),
     sending({ type: 'object' }),
-    'all members are no',
+    'all fields are no',
   ],
   [
     'must send a field',
@@ -128,7 +128,7 @@ const BREAKING: readonly Row[] = [
     'miss a field',
     receiving(object({ a: TEXT, b: TEXT }, { required: ['b'] })),
     receiving(object({ a: TEXT })),
-    'the member `b` no longer appears',
+    'the field `b` no longer appears',
   ],
   [
     'miss a field of items',
@@ -136,19 +136,19 @@ const BREAKING: readonly Row[] = [
       { type: 'array', items: object({ b: TEXT, c: TEXT }) },
       { type: 'array', items: object({ b: TEXT }) },
     ),
-    'the member `a[].c` no longer appears',
+    'the field `a[].c` no longer appears',
   ],
   [
     'miss a field of a part',
     receiving({ allOf: [object({ a: TEXT, b: TEXT })] }),
     receiving({ allOf: [object({ a: TEXT })] }),
-    'the member `b` no longer appears',
+    'the field `b` no longer appears',
   ],
   [
     'miss a field of an error',
     get({ responses: { '400': { description: 'No.', content: json(object({ a: TEXT, b: TEXT })) } } }),
     get({ responses: { '400': { description: 'No.', content: json(object({ a: TEXT })) } } }),
-    'the member `b` no longer appears',
+    'the field `b` no longer appears',
   ],
   ['receive null', ...received(TEXT, { ...TEXT, nullable: true }), '`a`'],
   ['receive any value', ...received(ENUM, TEXT), 'the values are no longer only'],
@@ -157,7 +157,7 @@ const BREAKING: readonly Row[] = [
     'receive described fields alone',
     receiving(object({ a: TEXT })),
     receiving(object({ a: TEXT }, { additionalProperties: false })),
-    'no members other than those described',
+    'no fields other than those described',
   ],
 ];
 
@@ -175,7 +175,7 @@ const COMPATIBLE: readonly Row[] = [
     'receive an error',
     get(),
     get({ responses: { ...DONE, '404': { description: 'Gone.' } } }),
-    'the answer `404` is new',
+    'the response `404` is new',
   ],
   ['pay less', get({ 'x-quota-cost': 2 }), get({ 'x-quota-cost': 1 }), 'x-quota-cost'],
   ['see a deprecation', get(), get({ deprecated: true }), 'deprecated'],
