@@ -3,15 +3,23 @@ import { Database } from '../database/database.js';
 import { statement } from '../database/statement.js';
 import { type QuotaDecision, type QuotaState, QuotaStore } from './quota.store.js';
 
-/** The function of the migration `quota-windows-that-are-over`: one round trip and one atomic decision. */
-const consume = statement<
-  { organizationId: string; cost: number; limit: number; over: Date | null },
-  StateRow & { readonly admitted: boolean }
->(
-  ({ organizationId, cost, limit, over }) =>
-    `SELECT admitted, used, resets_at AS "resetsAt", ${msUntil('resets_at')} AS "msLeft"
-           FROM consume_quota(${organizationId}, ${cost}, ${limit}, ${over})`,
+interface StateRow extends Pick<QuotaState, 'resetsAt' | 'msLeft'> {
+  readonly used: number;
+}
+type DecisionRow = StateRow & { readonly admitted: boolean };
+
+const DECISION = `SELECT admitted, used, resets_at AS "resetsAt", ${msUntil('resets_at')} AS "msLeft" FROM consume_quota`;
+
+/** The function of the migration `bounded-quota-windows`: one round trip and one atomic decision. */
+const consume = statement<{ organizationId: string; cost: number; limit: number }, DecisionRow>(
+  ({ organizationId, cost, limit }) => `${DECISION}(${organizationId}, ${cost}, ${limit})`,
 );
+
+/** That of the migration `quota-windows-that-are-over`, which calls the other one: needed once a window at the most. */
+const consumeAfter = statement<
+  { organizationId: string; cost: number; limit: number; over: Date },
+  DecisionRow
+>(({ organizationId, cost, limit, over }) => `${DECISION}(${organizationId}, ${cost}, ${limit}, ${over})`);
 
 const peek = statement<{ organizationId: string }, StateRow>(
   ({ organizationId }) => `SELECT coalesce(w.used, 0) AS used, coalesce(w.resets_at, t.now) AS "resetsAt",
@@ -20,10 +28,6 @@ const peek = statement<{ organizationId: string }, StateRow>(
            LEFT JOIN quota_windows w ON w.organization_id = ${organizationId} AND w.resets_at > t.now
                 AND w.resets_at <= t.now + interval '60 seconds'`,
 );
-
-interface StateRow extends Pick<QuotaState, 'resetsAt' | 'msLeft'> {
-  readonly used: number;
-}
 
 @Injectable()
 export class PostgresQuotaStore extends QuotaStore {
@@ -37,7 +41,8 @@ export class PostgresQuotaStore extends QuotaStore {
     limit: number,
     over: Date | null = null,
   ): Promise<QuotaDecision> {
-    const [row] = await this.database.query(consume({ organizationId, cost, limit, over }));
+    const asked = { organizationId, cost, limit };
+    const [row] = await this.database.query(over ? consumeAfter({ ...asked, over }) : consume(asked));
     if (!row) throw new TypeError('consume_quota returned no row.');
     return { admitted: row.admitted, ...toState(row, limit) };
   }
