@@ -41,9 +41,9 @@ export const IsAddressRange = (options: Message): PropertyDecorator =>
 export const IsOperatorToken = (options: Message): PropertyDecorator =>
   rule('isOperatorToken', (token) => /^(?!foyer_)[\w.~+/-]{32,}=*$/i.test(token), { ...options, each: true });
 
-/** Each item: `*`, or an origin (RFC 6454, section 6.2) of http(s), as browsers send it. */
-export const IsOrigin = (options: Message): PropertyDecorator =>
-  rule('isOrigin', isOrigin, { ...options, each: true });
+/** Nothing, `*` alone, or origins (RFC 6454, section 6.2) of http(s), as browsers send them. */
+export const IsOrigins = (options: Message): PropertyDecorator =>
+  rule('isOrigins', (list) => list === '' || list === '*' || list.split(',').every(isOrigin), options);
 
 /** A Postgres connection URL that Foyer can follow to the letter; the message names the part that it cannot. */
 export function IsDatabaseUrl(): PropertyDecorator {
@@ -98,7 +98,7 @@ function isAddressRange(value: string): boolean {
 }
 
 function isOrigin(value: string): boolean {
-  return value === '*' || (/^https?:/.test(value) && parse(value)?.origin === value);
+  return /^https?:/.test(value) && parse(value)?.origin === value;
 }
 
 function parse(text: string): URL | null {

@@ -7,7 +7,7 @@ import {
   IsEncryptionKey,
   IsHost,
   IsOperatorToken,
-  IsOrigin,
+  IsOrigins,
   IsHttpUrl,
   IsRedisUrl,
   IsWholeNumber,
@@ -80,7 +80,7 @@ export class Environment {
   MAX_ROOMS = 1_000_000;
 
   @Transform(toList)
-  @IsOrigin({ message: '*, or origins such as https://app.example.com, separated by commas' })
+  @IsOrigins({ message: '*, or origins such as https://app.example.com, separated by commas' })
   CORS_ORIGINS: readonly string[] = [];
 
   @Transform(toList)

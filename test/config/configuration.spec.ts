@@ -124,6 +124,8 @@ describe('the configuration', () => {
     ['OPERATOR_TOKEN', `${'x'.repeat(32)},`],
     ['OPERATOR_TOKEN', `${'x'.repeat(32)} ${'y'.repeat(32)}`],
     ['OPERATOR_TOKEN', `foyer_${'0'.repeat(88)}`],
+    ['CORS_ORIGINS', '*, https://app.example'],
+    ['CORS_ORIGINS', 'https://app.example/page'],
     ['TRUSTED_PROXIES', 'proxy.internal'],
     ['TRUSTED_PROXIES', '10.0.0.0/33'],
     ['TRUSTED_PROXIES', '10.0.0.0/8/8'],
