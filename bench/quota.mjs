@@ -4,7 +4,7 @@
  */
 import { measureRefusals } from './http-refusal.mjs';
 import { CANDIDATES } from './quota-candidates.mjs';
-import { Cleanup, interruption } from '../test/support/cleanup.mjs';
+import { Cleanup, exitCodeOf } from '../test/support/cleanup.mjs';
 import { readOptions } from './support/quota-options.mjs';
 import { exactnessTable, speedTables } from './support/quota-tables.mjs';
 import { startPostgres, startRedis } from '../test/support/servers.mjs';
@@ -26,18 +26,9 @@ const LOADS = {
 
 const options = usage();
 const cleanup = new Cleanup();
-let code = 1;
 if (options) {
-  const interrupted = interruption();
-  interrupted.catch(() => (code = 130));
-  try {
-    await Promise.race([compare(options), interrupted]);
-    code = 0;
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-  }
-  await cleanup.run();
-  process.exit(code);
+  const compared = () => compare(options).then(() => true);
+  process.exit(await exitCodeOf(compared, cleanup));
 }
 
 /** Measures every candidate in turn, as often as there are rounds, and prints the tables. */

@@ -5,7 +5,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { Cleanup, interruption } from '../support/cleanup.mjs';
+import { Cleanup, exitCodeOf } from '../support/cleanup.mjs';
 import { makeOrganization, startFoyers } from '../support/foyer.mjs';
 import { readOptions } from './options.mjs';
 import { judge } from './judge.mjs';
@@ -17,18 +17,7 @@ const KEYS = 3;
 
 const options = usage();
 const cleanup = new Cleanup();
-let code = 1;
-if (options) {
-  const interrupted = interruption();
-  interrupted.catch(() => (code = 130));
-  try {
-    code = (await Promise.race([hammer(), interrupted])) ? 0 : 1;
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-  }
-  await cleanup.run();
-  process.exit(code);
-}
+if (options) process.exit(await exitCodeOf(hammer, cleanup));
 
 /** @returns whether everything was as it must be */
 async function hammer() {

@@ -9,7 +9,7 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
-import { Cleanup, interruption } from '../support/cleanup.mjs';
+import { Cleanup, exitCodeOf } from '../support/cleanup.mjs';
 import { quantile } from '../support/figures.mjs';
 import { makeOrganization, startFoyers } from '../support/foyer.mjs';
 import { startPostgres } from '../support/servers.mjs';
@@ -58,16 +58,7 @@ const FLOOD_SECONDS = 3;
 const FLOOD_WORKER = fileURLToPath(new URL('../chaos/flood-worker.mjs', import.meta.url));
 
 const cleanup = new Cleanup();
-let code = 1;
-const interrupted = interruption();
-interrupted.catch(() => (code = 130));
-try {
-  code = (await Promise.race([slow(), interrupted])) ? 0 : 1;
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-}
-await cleanup.run();
-process.exit(code);
+process.exit(await exitCodeOf(slow, cleanup));
 
 /** @returns whether everybody else was served all the time */
 async function slow() {

@@ -34,6 +34,24 @@ export function interruption() {
   });
 }
 
+/**
+ * Does work until it ends or this process is told to end, and cleans up. What fails is printed.
+ * @param work returns whether everything is as it must be
+ * @returns the exit code: 0 done, 1 failed, 130 interrupted
+ */
+export async function exitCodeOf(work, cleanup) {
+  let code = 1;
+  const interrupted = interruption();
+  interrupted.catch(() => (code = 130));
+  try {
+    code = (await Promise.race([work(), interrupted])) ? 0 : 1;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+  }
+  await cleanup.run();
+  return code;
+}
+
 /** One thing that does not end must not keep the others from ending. */
 async function attempt(step) {
   try {
