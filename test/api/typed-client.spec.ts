@@ -38,7 +38,7 @@ describe.each(versions.map(({ name }) => name))('a client generated from the doc
     expect(diagnosticsOf(file('misuse'))).toEqual(refused.map((reason) => expect.stringContaining(reason)));
   });
 
-  it('creates, lists, reads and deletes, and is told what is wrong', async () => {
+  it('creates, lists, reads and deletes, and reports what is wrong', async () => {
     const { key } = await makeCaller(app);
     const program = (await import(`./typed-client/${version}.program.js`)) as Program;
     const { created, listed, read, statuses, refusal } = await program.run(app.url, key.token);

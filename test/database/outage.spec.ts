@@ -28,7 +28,7 @@ describe('while Postgres is away', () => {
     ['refuses connections', 'refuse'],
     ['accepts connections and says nothing', 'hang'],
   ] as const)(
-    'requests are answered 503 and may be sent again when it %s',
+    'requests get 503 and may be sent again when it %s',
     async (_, mode) => {
       proxy.mode = mode;
       const answer = await acme.post(PATH, { endDate: inMinutes(30) });
@@ -52,7 +52,7 @@ describe('while Postgres is away', () => {
     await eventually(async () => (await acme.get('/health/ready')).status === 503);
   });
 
-  it('requests that need no database are answered as ever', async () => {
+  it('requests that need no database work as before', async () => {
     proxy.mode = 'refuse';
 
     expect((await acme.send('GET', PATH, { headers: { authorization: 'Bearer x' } })).status).toBe(401);
@@ -92,7 +92,7 @@ describe('while Postgres is away', () => {
     expect(server.output().slice(told).split('\n').length).toBeLessThan(10);
   });
 
-  it('what is cut off amid many requests is answered, and what was acknowledged is there', async () => {
+  it('requests that are cut off among many get a response, and what was acknowledged is there', async () => {
     const requests = Array.from({ length: 60 }, () => acme.post(PATH, { endDate: inMinutes(30) }));
     await Promise.race(requests);
     proxy.mode = 'refuse';

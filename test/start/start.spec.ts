@@ -73,7 +73,7 @@ function linesOf(printed: string): unknown[] {
     .map((line): unknown => JSON.parse(line));
 }
 
-describe('a process that is told to stop', () => {
+describe('a process that must stop', () => {
   const scene = useScene();
 
   it('first says that it is not ready, serves on while its connections close, and then ends', async () => {

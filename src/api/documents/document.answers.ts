@@ -33,7 +33,7 @@ export interface CommonAnswer {
    */
   readonly quota: 'known' | 'never';
   readonly headers?: HeadersObject;
-  /** Only requests that may carry a body are answered so. */
+  /** Only requests that may have a body get this response. */
   readonly needsBody?: true;
   /** Whether the server gives it by itself, before it knows what the request is for: in one shape for all versions. */
   readonly isOfServer?: 'always' | 'sometimes';

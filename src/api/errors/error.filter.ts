@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { InternalError } from '../../http/request.errors.js';
 import { MissingRoute } from '../../http/server/missing-route.js';
 import { PublicUrl } from '../../rooms/public-url.js';
-import { headersOfError } from './error-headers.js';
+import { headersOfError } from './error-response.js';
 import { toFoyerError } from './to-foyer-error.js';
 
 /**

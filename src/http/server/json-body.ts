@@ -28,7 +28,7 @@ export function readJsonBodies(server: FastifyInstance): void {
 }
 
 /** Whether the bytes of a body follow the headers (RFC 9112, section 6.3). */
-export function bringsBody(headers: FastifyRequest['headers']): boolean {
+function bringsBody(headers: FastifyRequest['headers']): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 

@@ -172,7 +172,7 @@ describe('The end of a meeting', () => {
     },
   );
 
-  it('is told like a meeting that never was', async () => {
+  it('looks like a meeting that never existed', async () => {
     await endedAgo('1 hour');
     const ended = await acme.get(`/v1/meetings/${meeting.meetingId}`);
     const unknown = await acme.get('/v1/meetings/1');
