@@ -3,7 +3,7 @@ import { formatToken, generateToken } from '../../src/auth/api-key-token.js';
 import { FailedAuthentications } from '../../src/auth/failed-authentications.task.js';
 import { Database } from '../../src/database/database.js';
 import { startApp, type TestApp } from '../support/app.js';
-import { type Answer, createClient } from '../support/client.js';
+import { type HttpResponse, createClient } from '../support/client.js';
 import { inMinutes, makeCaller, makeKey, makeOrganization, revokeKey } from '../support/factories.js';
 import {
   type EventView,
@@ -30,7 +30,7 @@ const newSlug = (): string => `org-${randomBytes(5).toString('hex')}`;
 describe('the API for operators', () => {
   const { app, operator, startAnother } = useScene({ OPERATOR_TOKEN });
 
-  const patch = (path: string, body: unknown): Promise<Answer> =>
+  const patch = (path: string, body: unknown): Promise<HttpResponse> =>
     operator.send('PATCH', path, { headers: JSON_TYPE, body: JSON.stringify(body) });
 
   describe('is for operators alone:', () => {

@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { type Answer, type Client, createClient } from '../support/client.js';
+import { type HttpResponse, type Client, createClient } from '../support/client.js';
 import { type CurlCommand, curlCommands } from '../support/curl.js';
 import { type Caller, makeCaller, makeKey } from '../support/factories.js';
 import { OPERATOR_TOKEN } from '../support/operator.js';
@@ -104,7 +104,7 @@ describe('the examples of the documents', () => {
 });
 
 /** Sends what an example shows, with a key where it shows none that exists. */
-function send({ method, url, headers, body }: CurlCommand, client: Client): Promise<Answer> {
+function send({ method, url, headers, body }: CurlCommand, client: Client): Promise<HttpResponse> {
   const { pathname, search } = new URL(url);
   const { Authorization, ...others } = headers;
   const isShown = Authorization !== undefined && !Authorization.includes('…');

@@ -148,7 +148,7 @@ describe('the document of a version whose errors are problems', () => {
 });
 
 it.each(versions.map(({ name }) => name))('each answer in the document of %s is provoked', (name) => {
-  const file = `test/versions/${name}/documented-answers.spec.ts`;
+  const file = `test/versions/${name}/documented-responses.spec.ts`;
   if (!existsSync(file)) throw new Error(`Say in ${file} how each answer of ${name} is provoked.`);
 });
 

@@ -1,5 +1,5 @@
 import { parseItem } from 'structured-headers';
-import { type Answer, createClient } from '../support/client.js';
+import { type HttpResponse, createClient } from '../support/client.js';
 import { makeCaller } from '../support/factories.js';
 import { AHEAD, deprecated, makeVersion, NEXT_PAGE } from '../support/made-version.js';
 import { useScene } from '../support/scene.js';
@@ -29,7 +29,7 @@ describe('a deprecated version', () => {
   });
 
   const send = (method: string, path: string, init?: RequestInit) => acme.send(method, path, init);
-  it.each<[number, string, () => Promise<Answer>]>([
+  it.each<[number, string, () => Promise<HttpResponse>]>([
     [200, 'a route', () => send('GET', '/v7/notes')],
     [200, 'a HEAD', () => send('HEAD', '/v7/notes')],
     [200, 'a percent-encoded path', () => send('GET', '/%767/notes')],
@@ -90,6 +90,6 @@ describe('a deprecated version', () => {
 const withKey = (authorization: string) => ({ headers: { Authorization: authorization } });
 const withBody = (body: string, type = 'application/json') => ({ headers: { 'Content-Type': type }, body });
 
-function announced({ headers }: Answer): (string | null)[] {
+function announced({ headers }: HttpResponse): (string | null)[] {
   return ['deprecation', 'sunset', 'link'].map((name) => headers.get(name));
 }

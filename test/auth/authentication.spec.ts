@@ -1,6 +1,6 @@
 import { formatToken } from '../../src/auth/api-key-token.js';
 import { Database } from '../../src/database/database.js';
-import { type Answer, createClient } from '../support/client.js';
+import { type HttpResponse, createClient } from '../support/client.js';
 import { makeKey, revokeKey } from '../support/factories.js';
 import { useScene } from '../support/scene.js';
 
@@ -12,7 +12,7 @@ describe('authentication', () => {
 
   afterEach(() => jest.restoreAllMocks());
 
-  const send = (authorization?: string): Promise<Answer> =>
+  const send = (authorization?: string): Promise<HttpResponse> =>
     createClient(app.url).send('GET', PATH, authorization ? { headers: { authorization } } : {});
   const status = async (token: string, at = app): Promise<number> =>
     (await createClient(at.url, token).get(PATH)).status;

@@ -1,6 +1,6 @@
 import { type Scope, SCOPES } from '../../src/auth/scope.js';
 import { hashSecret } from '../../src/auth/api-key-token.js';
-import { type Answer, type Client, createClient } from '../support/client.js';
+import { type HttpResponse, type Client, createClient } from '../support/client.js';
 import { inMinutes, makeCaller, makeKey } from '../support/factories.js';
 import { contentsOfAllTables } from '../support/tables.js';
 import { declaredRoutes } from '../support/routes.js';
@@ -173,7 +173,7 @@ describe('scopes', () => {
     return { meetingId: meeting.body.meetingId, roomId: room.body.id, keyId: key.id };
   }
 
-  function call(client: Client, route: string, things: Things, query = ''): Promise<Answer> {
+  function call(client: Client, route: string, things: Things, query = ''): Promise<HttpResponse> {
     const [method = '', pattern = ''] = route.split(' ');
     const id = pattern.startsWith('/v2/api-keys') ? things.keyId : things.roomId;
     const path = pattern.replace(':meetingId', things.meetingId).replace(/:\w+/, id);

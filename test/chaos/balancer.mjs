@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Agent, createServer, request } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { ask } from '../support/ask.mjs';
+import { sendRequest } from '../support/send-request.mjs';
 
 /** Time between two health checks, in ms. */
 const PERIOD = 200;
@@ -39,7 +39,7 @@ export class Balancer {
   async check() {
     await Promise.all(
       [...this.#targets.keys()].map(async (url) => {
-        const { status } = await ask(url, 'GET /health/ready', { headers: { connection: 'close' } });
+        const { status } = await sendRequest(url, 'GET /health/ready', { headers: { connection: 'close' } });
         this.#targets.set(url, status === 200);
       }),
     );

@@ -1,10 +1,10 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ask, told } from '../support/ask.mjs';
+import { describeResponse, sendRequest } from '../support/send-request.mjs';
 import { quantile, readable } from '../support/figures.mjs';
 import { makeOrganization } from '../support/foyer.mjs';
-import { endWell, setUp } from './set-up.mjs';
+import { expectCleanStop, setUp } from './set-up.mjs';
 
 const WORKER = fileURLToPath(new URL('./flood-worker.mjs', import.meta.url));
 const KINDS = ['pages', 'readiness', 'documents', 'made-up keys', 'large bodies', 'lists'];
@@ -44,7 +44,7 @@ export const floods = {
         deviations.add('Slow', `${kind}: the p99 is ${readable(ratio)} times that without a flood.`);
       await pause(500);
     }
-    await endWell(stage.servers, deviations);
+    await expectCleanStop(stage.servers, deviations);
     return counts;
   },
 };
@@ -53,8 +53,8 @@ export const floods = {
 async function measure({ url }, token, duration, deviations, when) {
   const times = [];
   for (const end = Date.now() + duration; Date.now() < end; await pause(PAUSE)) {
-    const answer = await ask(url, 'GET /v2/quota', { token });
-    if (answer.status !== 200) deviations.add('Refused', `${when}: ${told(answer)}`);
+    const answer = await sendRequest(url, 'GET /v2/quota', { token });
+    if (answer.status !== 200) deviations.add('Refused', `${when}: ${describeResponse(answer)}`);
     times.push(answer.ms);
   }
   return quantile(times, 0.99);

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ask, told } from '../support/ask.mjs';
+import { describeResponse, sendRequest } from '../support/send-request.mjs';
 
 /** Requests of the comparison that are under way at once. */
 const CONCURRENCY = 8;
@@ -11,10 +11,13 @@ export async function judgeAcknowledged({ load: { token, meetings, rooms }, url,
     ...rooms.map((body) => [`GET /v2/rooms/${body.id}?include=hostUrl,viewerUrl`, body]),
   ];
   await each(claims, async ([what, acknowledged]) => {
-    const answer = await ask(url, what, { token });
-    if (answer.status !== 200) deviations.add('Lost', told(answer));
+    const answer = await sendRequest(url, what, { token });
+    if (answer.status !== 200) deviations.add('Lost', describeResponse(answer));
     else if (!isDeepStrictEqual(answer.body, acknowledged))
-      deviations.add('Changed', `${told(answer)}, acknowledged as ${JSON.stringify(acknowledged)}`);
+      deviations.add(
+        'Changed',
+        `${describeResponse(answer)}, acknowledged as ${JSON.stringify(acknowledged)}`,
+      );
   });
   return claims.length;
 }

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { told } from '../support/ask.mjs';
+import { describeResponse } from '../support/send-request.mjs';
 import { ChaosLoad } from './load.mjs';
 import { startFoyer } from '../support/foyer.mjs';
 import { judgeLoss } from './judge-loss.mjs';
-import { endWell, setUp } from './set-up.mjs';
+import { expectCleanStop, setUp } from './set-up.mjs';
 
 /** `kill -9` of one of two Foyer processes under load, again and again. */
 export const killedProcess = {
@@ -20,7 +20,7 @@ export const killedProcess = {
       counts['answers of the second process'] += 1;
       // A repeated request may meet the claim of the process that was killed, until it lapses after 10 s.
       const isExpected = answer.status < 300 || (answer.status === 409 && answer.what === 'POST /v2/rooms');
-      if (!isExpected) deviations.add('Second process', told(answer));
+      if (!isExpected) deviations.add('Second process', describeResponse(answer));
     });
     load.createMeetings(victim.url, 4);
     load.createRooms([victim.url, survivor.url], 6);
@@ -36,7 +36,7 @@ export const killedProcess = {
     await load.stop();
     const loss = await judgeLoss({ load, url: survivor.url, postgres, deviations });
     if (counts['requests cut off'] === 0) deviations.add('Harmless', 'No kill has cut off a request.');
-    await endWell([victim, survivor], deviations);
+    await expectCleanStop([victim, survivor], deviations);
     return { ...counts, ...loss };
   },
 };

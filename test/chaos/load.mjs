@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ask } from '../support/ask.mjs';
+import { sendRequest } from '../support/send-request.mjs';
 
 /** Pause of each sender after an answer, in ms: the load is to be steady, not the most that fits. */
 const PAUSE = 10;
@@ -28,7 +28,7 @@ export class ChaosLoad {
   createMeetings(url, count = 1) {
     this.#start(count, async () => {
       const body = { endDate: '2099-12-31T23:59:59.000Z', fields: ['hostRoomUrl'] };
-      const answer = await this.#ask(url, 'POST /v1/meetings', { body });
+      const answer = await this.#send(url, 'POST /v1/meetings', { body });
       if (answer.status === 201) {
         this.meetings.push(answer.body);
       } else {
@@ -46,7 +46,7 @@ export class ChaosLoad {
       const deadline = Date.now() + PERSISTENCE;
       for (let attempt = 0; Date.now() < deadline; attempt += 1) {
         const url = urls[attempt % urls.length];
-        const answer = await this.#ask(url, 'POST /v2/rooms', { body, headers: { 'idempotency-key': id } });
+        const answer = await this.#send(url, 'POST /v2/rooms', { body, headers: { 'idempotency-key': id } });
         if (answer.status === 201) {
           this.rooms.push(answer.body);
           return;
@@ -61,7 +61,7 @@ export class ChaosLoad {
   read(url, count = 1) {
     this.#start(count, async () => {
       const id = this.meetings[Math.floor(Math.random() * this.meetings.length)]?.meetingId;
-      const answer = await this.#ask(url, id ? `GET /v1/meetings/${id}` : 'GET /v1/meetings?limit=1', {});
+      const answer = await this.#send(url, id ? `GET /v1/meetings/${id}` : 'GET /v1/meetings?limit=1', {});
       if (answer.status !== 200) await pause(BACK_OFF);
     });
   }
@@ -85,8 +85,8 @@ export class ChaosLoad {
     this.#senders.push(...running);
   }
 
-  async #ask(url, what, options) {
-    const answer = await ask(url, what, { token: this.token, ...options });
+  async #send(url, what, options) {
+    const answer = await sendRequest(url, what, { token: this.token, ...options });
     this.onAnswer(answer);
     return answer;
   }

@@ -1,7 +1,7 @@
 import { migrations } from '../../dist/migrations/index.js';
 import { startFoyers } from '../support/foyer.mjs';
 import { OwnPostgres } from '../support/own-postgres.mjs';
-import { endWell } from './set-up.mjs';
+import { expectCleanStop } from './set-up.mjs';
 
 const AT_ONCE = 5;
 
@@ -14,7 +14,7 @@ export const startingTogether = {
     const ran = (await postgres.query('SELECT name FROM migrations ORDER BY id')).map(({ name }) => name);
     const expected = migrations.map((migration) => new migration().name);
     if (ran.join() !== expected.join()) deviations.add('Migrations', `${ran.join()}, not ${expected.join()}`);
-    await endWell(servers, deviations);
+    await expectCleanStop(servers, deviations);
     return { 'processes that started': servers.length, 'migrations that ran, each once': ran.length };
   },
 };

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { told } from '../support/ask.mjs';
+import { describeResponse } from '../support/send-request.mjs';
 import { ChaosLoad } from './load.mjs';
 import { makeOrganization, startFoyer } from '../support/foyer.mjs';
 import { judgeAcknowledged } from './judge-loss.mjs';
 import { nextFoyer } from './newer-foyer.mjs';
 import { buildCommit, earliestCommit } from './older-foyer.mjs';
 import { OwnPostgres } from '../support/own-postgres.mjs';
-import { endWell } from './set-up.mjs';
+import { expectCleanStop } from './set-up.mjs';
 
 /**
  * The oldest Foyer that is promised to, else this one, serves while a newer one migrates, and starts again after that. The
@@ -27,7 +27,7 @@ export const olderProcess = {
     const counts = { 'commit of the older one': commit?.slice(0, 7) ?? 'this one', answers: 0 };
     const load = new ChaosLoad(tokens[0], (answer) => {
       counts.answers += 1;
-      if (!(answer.status < 300)) deviations.add('Failed', told(answer));
+      if (!(answer.status < 300)) deviations.add('Failed', describeResponse(answer));
     });
     load.createMeetings(older.url, 4);
     load.createRooms([older.url], 2);
@@ -42,7 +42,7 @@ export const olderProcess = {
     await pause(2_000);
     await load.stop();
 
-    await endWell([older], deviations);
+    await expectCleanStop([older], deviations);
     older = await startFoyer({ ...environment, PORT: older.port }, cleanup, root);
     const again = new ChaosLoad(tokens[0], load.onAnswer);
     again.createMeetings(older.url, 2);
@@ -53,7 +53,7 @@ export const olderProcess = {
     load.rooms.push(...again.rooms);
     let compared = 0;
     for (const { url } of [older, newer]) compared += await judgeAcknowledged({ load, url, deviations });
-    await endWell([older, newer], deviations);
+    await expectCleanStop([older, newer], deviations);
     return {
       ...counts,
       'migrations it knows': known,

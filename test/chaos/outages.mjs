@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { ask, told } from '../support/ask.mjs';
+import { describeResponse, sendRequest } from '../support/send-request.mjs';
 import { ChaosLoad } from './load.mjs';
 import { judgeLoss } from './judge-loss.mjs';
 import { closed, hanging, killed, readOnly, refusing } from './faults.mjs';
-import { endWell, POOL_SIZE, setUp } from './set-up.mjs';
+import { expectCleanStop, POOL_SIZE, setUp } from './set-up.mjs';
 
 /**
  * Longest time to an answer, in ms: 3 s to wait for a connection and 12 s for the answer on it, and as much again as a
@@ -67,29 +67,30 @@ export async function strike({ postgres, servers, token }, faults, deviations, m
   const stacks = servers.filter(({ output }) => /^ +at /m.test(output()));
   for (const { url, output } of stacks)
     deviations.add('Log', `${url} wrote a stack:\n${output().slice(-1_500)}`);
-  await endWell(servers, deviations);
+  await expectCleanStop(servers, deviations);
   return { ...counts, 'lines in the log of a process, at most': Math.max(...lines), ...loss };
 }
 
 /** Every answer is as ever, or 503 with Retry-After; and in time. */
 function judgeAnswer(answer, state, counts, deviations) {
-  if (answer.ms > DEADLINE) deviations.add('Late', `${state.current}: ${told(answer)}`);
+  if (answer.ms > DEADLINE) deviations.add('Late', `${state.current}: ${describeResponse(answer)}`);
   if (answer.status === 503) {
     state.refusals += 1;
     counts['answered 503'] += 1;
-    if (!/^[1-9]\d*$/.test(answer.headers['retry-after'] ?? '')) deviations.add('Retry-After', told(answer));
+    if (!/^[1-9]\d*$/.test(answer.headers['retry-after'] ?? ''))
+      deviations.add('Retry-After', describeResponse(answer));
     return;
   }
   // A repeated request may meet the claim of the first one, until that is known to have come to nothing.
   const isExpected = answer.status < 300 || (answer.status === 409 && answer.what === 'POST /v2/rooms');
-  if (!isExpected) deviations.add('Answer', `${state.current}: ${told(answer)}`);
+  if (!isExpected) deviations.add('Answer', `${state.current}: ${describeResponse(answer)}`);
 }
 
 /** The process lives, whatever becomes of Postgres. */
 async function judgeHealth(servers, fault, deviations) {
   for (const { url } of servers) {
-    const live = await ask(url, 'GET /health/live');
-    if (live.status !== 200) deviations.add('Liveness', `${fault.name}: ${told(live)}`);
+    const live = await sendRequest(url, 'GET /health/live');
+    if (live.status !== 200) deviations.add('Liveness', `${fault.name}: ${describeResponse(live)}`);
   }
 }
 
@@ -99,10 +100,11 @@ async function untilServed(servers, token) {
   const until = async ({ url, hasEnded, output }) => {
     for (;;) {
       if (hasEnded()) throw new Error(`${url} has ended:\n${output().slice(-1_500)}`);
-      const answer = await ask(url, 'POST /v1/meetings', { token, body: { endDate: 'x' } });
+      const answer = await sendRequest(url, 'POST /v1/meetings', { token, body: { endDate: 'x' } });
       // What it says of the date it can say only after it has charged the request, which takes a write.
       if (answer.status === 400) return performance.now() - askedAt;
-      if (performance.now() - askedAt > 60_000) throw new Error(`It does not recover: ${told(answer)}`);
+      if (performance.now() - askedAt > 60_000)
+        throw new Error(`It does not recover: ${describeResponse(answer)}`);
       await pause(25);
     }
   };

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { ask, told } from '../support/ask.mjs';
+import { describeResponse, sendRequest } from '../support/send-request.mjs';
 import { quantile, readable } from '../support/figures.mjs';
-import { endWell, setUp } from './set-up.mjs';
+import { expectCleanStop, setUp } from './set-up.mjs';
 
 const SERVERS = 3;
 const FULL = {
@@ -75,7 +75,7 @@ export const purge = {
         'Slow',
         `p99 of reads is ${readable(beside)} ms beside the purge, ${readable(usual)} ms without.`,
       );
-    await endWell(servers, deviations);
+    await expectCleanStop(servers, deviations);
     return {
       'rooms, of which expire': `${size.living + size.backlog + size.trickle}, ${size.backlog + size.trickle}`,
       ...purged,
@@ -161,9 +161,9 @@ class Reading {
       while (!end.signal.aborted) {
         const { number } = this.rooms[Math.floor(Math.random() * this.rooms.length)];
         const { url } = this.servers[reader % this.servers.length];
-        const answer = await ask(url, `GET /v1/meetings/${number}`, { token: this.token });
+        const answer = await sendRequest(url, `GET /v1/meetings/${number}`, { token: this.token });
         times.push(answer.ms);
-        if (answer.status !== 200) this.deviations.add('Read', told(answer));
+        if (answer.status !== 200) this.deviations.add('Read', describeResponse(answer));
         await pause(PAUSE);
       }
     };

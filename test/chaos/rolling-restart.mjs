@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { told } from '../support/ask.mjs';
+import { describeResponse } from '../support/send-request.mjs';
 import { Balancer } from './balancer.mjs';
 import { ChaosLoad } from './load.mjs';
 import { startFoyer } from '../support/foyer.mjs';
 import { judgeLoss } from './judge-loss.mjs';
-import { endWell, setUp } from './set-up.mjs';
+import { expectCleanStop, setUp } from './set-up.mjs';
 
 /** Seconds: several health checks of the balancer, and more than a busy machine lets one wait. */
 const SHUTDOWN_DELAY = '3';
@@ -28,7 +28,7 @@ export const rollingRestart = {
       counts.answers += 1;
       if (answer.status < 300) return;
       counts['requests that failed'] += 1;
-      deviations.add('Failed', told(answer));
+      deviations.add('Failed', describeResponse(answer));
     });
     load.createMeetings(balancer.url, 6);
     load.createRooms([balancer.url], 2);
@@ -37,7 +37,7 @@ export const rollingRestart = {
       const place = restart % servers.length;
       const { url, port } = servers[place];
       await pause(500);
-      await endWell([servers[place]], deviations);
+      await expectCleanStop([servers[place]], deviations);
       servers[place] = await startFoyer({ ...environment, PORT: port }, cleanup);
       await until(() => balancer.uses(url));
       counts.restarts += 1;
@@ -45,7 +45,7 @@ export const rollingRestart = {
     await pause(500);
     await load.stop();
     const loss = await judgeLoss({ load, url: servers[0].url, postgres, deviations });
-    await endWell(servers, deviations);
+    await expectCleanStop(servers, deviations);
     return { ...counts, ...loss };
   },
 };

@@ -27,7 +27,7 @@ export async function setUp(cleanup, { servers: count = 2, postgres: options, en
 }
 
 /** Ends the processes as an operator does; each must end by itself, and well. */
-export async function endWell(servers, deviations) {
+export async function expectCleanStop(servers, deviations) {
   for (const server of servers) {
     if (server.hasEnded()) {
       deviations.add('Ended', `${server.url} has ended before its time:\n${server.output().slice(-500)}`);

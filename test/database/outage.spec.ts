@@ -1,4 +1,4 @@
-import { type Answer, type Client, createClient } from '../support/client.js';
+import { type HttpResponse, type Client, createClient } from '../support/client.js';
 import { DatabaseProxy } from '../support/database-proxy.js';
 import { type Caller, inMinutes, makeCaller } from '../support/factories.js';
 import { eventually, type ServerProcess } from '../support/process.js';
@@ -127,7 +127,7 @@ describe('while Postgres is away', () => {
 const NAME = '/f45be8b4-cf72-4fc4-b136-bba08fae1c65';
 const ID = '01931bd1-0000-7000-8000-000000000000';
 
-const post = (caller: Caller): Promise<Answer<unknown>> =>
+const post = (caller: Caller): Promise<HttpResponse<unknown>> =>
   caller.post('/v1/meetings', { endDate: inMinutes(30) });
 
 describe('when statements wait in Postgres', () => {

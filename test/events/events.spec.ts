@@ -1,7 +1,7 @@
 import { EventPurgeTask } from '../../src/events/event-purge.task.js';
 import { EventsService } from '../../src/events/events.service.js';
 import { RoomsService } from '../../src/rooms/rooms.service.js';
-import { type Answer, type Client, createClient } from '../support/client.js';
+import { type HttpResponse, type Client, createClient } from '../support/client.js';
 import { inMinutes, makeCaller, makeKey } from '../support/factories.js';
 import type { EventView, IssuedKeyView } from '../support/operator.js';
 import { type Page, readAll } from '../support/paging.js';
@@ -24,7 +24,12 @@ describe('the audit', () => {
     ]);
   });
 
-  const send = <Body>(method: string, path: string, body?: unknown, headers = {}): Promise<Answer<Body>> =>
+  const send = <Body>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers = {},
+  ): Promise<HttpResponse<Body>> =>
     acme.send<Body>(method, path, {
       headers: { ...(body !== undefined && JSON_TYPE), ...headers },
       ...(body !== undefined && { body: JSON.stringify(body) }),

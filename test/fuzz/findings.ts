@@ -1,4 +1,4 @@
-import type { GivenAnswer } from '../support/api-document.js';
+import type { ReceivedResponse } from '../support/api-document.js';
 import type { FuzzRequest } from './request.arbitrary.js';
 
 /** How much of a long text is shown. */
@@ -11,12 +11,12 @@ export class Findings {
   private readonly found = new Map<string, string>();
   private readonly seen = new Map<string, number>();
 
-  count(what: string, { status }: GivenAnswer): void {
+  count(what: string, { status }: ReceivedResponse): void {
     const kind = `${what.padEnd(8)} ${Math.floor(status / 100)}xx`;
     this.seen.set(kind, (this.seen.get(kind) ?? 0) + 1);
   }
 
-  add(objection: string, { method, path, headers, body }: FuzzRequest, answer?: GivenAnswer): void {
+  add(objection: string, { method, path, headers, body }: FuzzRequest, answer?: ReceivedResponse): void {
     const kind = `${method} ${answer?.status ?? ''} ${objection}`;
     if (this.found.has(kind)) return;
     const asked = JSON.stringify({

@@ -1,7 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import * as fc from 'fast-check';
 import { versions } from '../../src/versions/versions.module.js';
-import { ApiDocument, type GivenAnswer, operationsOf } from '../support/api-document.js';
+import { ApiDocument, type ReceivedResponse, operationsOf } from '../support/api-document.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { makeKey, makeOrganization } from '../support/factories.js';
 import { eventually } from '../support/process.js';
@@ -26,7 +26,7 @@ const ALWAYS = ['cache-control', 'content-security-policy', 'referrer-policy', '
 
 interface Outcome {
   readonly request: FuzzRequest;
-  readonly answer: GivenAnswer;
+  readonly answer: ReceivedResponse;
 }
 
 describe(`${FUZZ.requests} requests that nobody has thought of (FUZZ_SEED=${FUZZ.seed} FUZZ_REQUESTS=${FUZZ.requests})`, () => {
@@ -111,7 +111,7 @@ describe(`${FUZZ.requests} requests that nobody has thought of (FUZZ_SEED=${FUZZ
    * What a request costs this process, which sends and answers it: time of the processor, because others use it as well.
    * What else happens in the meantime counts too, so that the least of several times is the truth.
    */
-  async function measure(request: FuzzRequest): Promise<{ cost: number; answer: GivenAnswer }> {
+  async function measure(request: FuzzRequest): Promise<{ cost: number; answer: ReceivedResponse }> {
     let least = Infinity;
     for (let chance = 1; ; chance++) {
       const before = process.cpuUsage();

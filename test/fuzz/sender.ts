@@ -1,6 +1,6 @@
 import { Agent, type IncomingMessage, request as send } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
-import type { GivenAnswer } from '../support/api-document.js';
+import type { ReceivedResponse } from '../support/api-document.js';
 import type { FuzzRequest } from './request.arbitrary.js';
 
 /** Longest time until an answer is there, in ms: no request waits longer for anything. */
@@ -34,7 +34,7 @@ export class Sender {
   }
 
   /** @throws when there is no answer within the deadline, or the connection breaks before it is there */
-  async send({ method, path, headers, body }: FuzzRequest): Promise<GivenAnswer> {
+  async send({ method, path, headers, body }: FuzzRequest): Promise<ReceivedResponse> {
     const sent = send(this.url + path, {
       method,
       path,
@@ -57,7 +57,7 @@ export class Sender {
   }
 
   /** Keeps the id of what a request has created. */
-  remember({ method, path }: FuzzRequest, { status, headers, text }: GivenAnswer): void {
+  remember({ method, path }: FuzzRequest, { status, headers, text }: ReceivedResponse): void {
     if (method !== 'POST' || status !== 201 || !headers.get('content-type')?.includes('json')) return;
     const created = JSON.parse(text) as Record<string, unknown>;
     const id = Object.entries(created).find(

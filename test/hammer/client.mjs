@@ -53,7 +53,11 @@ async function hammer({ client, servers, tokens, connections, seed, endsAt }) {
 async function connection({ url, tokens, agent, random, endsAt }) {
   while (Date.now() < endsAt) {
     const { method, cost } = oneOf(REQUESTS, random);
-    const answer = await ask(`${url}${pathFor(method)}`, { method, agent, token: oneOf(tokens, random) });
+    const answer = await sendRequest(`${url}${pathFor(method)}`, {
+      method,
+      agent,
+      token: oneOf(tokens, random),
+    });
     answers.push({ server: url, method, cost, ...answer });
     const wait = answer.status < 300 ? 0 : Math.min(pauseAfter(answer, random), endsAt - Date.now());
     if (wait > 0) await pause(wait);
@@ -71,7 +75,7 @@ function pauseAfter({ msLeft }, random) {
 }
 
 /** Sends a request; whatever comes of it, also no answer at all, is part of the record. */
-async function ask(url, { method, agent, token }) {
+async function sendRequest(url, { method, agent, token }) {
   const sentAt = Date.now();
   const body = method === 'POST' ? { 'content-type': 'application/json' } : {};
   const headers = { authorization: `Bearer ${token}`, ...body };

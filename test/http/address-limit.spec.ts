@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { formatToken, generateToken } from '../../src/auth/api-key-token.js';
-import { type Answer, createClient } from '../support/client.js';
+import { type HttpResponse, createClient } from '../support/client.js';
 import { inMinutes, makeKey } from '../support/factories.js';
 import { OPERATOR_TOKEN } from '../support/operator.js';
 import { letTimePass } from '../support/time.js';
@@ -36,7 +36,7 @@ describe('an address without a valid key', () => {
   }
 
   /** @param from what a proxy says of where it comes from */
-  async function attempt(authorization?: string, from = here, path = PATH): Promise<Answer> {
+  async function attempt(authorization?: string, from = here, path = PATH): Promise<HttpResponse> {
     const headers = { 'X-Forwarded-For': from, ...(authorization && { authorization }) };
     return createClient(app.url).send('GET', path, { headers });
   }
@@ -49,7 +49,7 @@ describe('an address without a valid key', () => {
     }
   }
 
-  const visit = (name: string, key?: string): Promise<Answer> =>
+  const visit = (name: string, key?: string): Promise<HttpResponse> =>
     attempt(undefined, here, `/${name}${key === undefined ? '' : `?roomKey=${key}`}`);
 
   it('is refused after so many attempts, in the shape of the contract', async () => {
@@ -278,7 +278,7 @@ describe('the address of a client', () => {
   });
 });
 
-async function statusesOf(times: number, send: () => Promise<Answer>): Promise<number[]> {
+async function statusesOf(times: number, send: () => Promise<HttpResponse>): Promise<number[]> {
   const statuses: number[] = [];
   for (let i = 0; i < times; i++) statuses.push((await send()).status);
   return statuses;

@@ -1,9 +1,9 @@
 import { Agent, request, type Server } from 'node:http';
 import { promisify } from 'node:util';
-import type { Answer } from '../support/client.js';
+import type { HttpResponse } from '../support/client.js';
 import { inMinutes } from '../support/factories.js';
 import { eventually } from '../support/process.js';
-import { receiveAnswer } from '../support/raw-answer.js';
+import { receiveResponse } from '../support/raw-response.js';
 import { useScene } from '../support/scene.js';
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
@@ -33,11 +33,11 @@ describe('a request that is too large', () => {
     path: string,
     headers: object = {},
     body?: string | Buffer,
-  ): Promise<Answer> {
+  ): Promise<HttpResponse> {
     const Authorization = `Bearer ${acme.key.token}`;
     const sent = request(app.url + path, { method, headers: { Authorization, ...headers } });
     sent.end(body);
-    return receiveAnswer(sent);
+    return receiveResponse(sent);
   }
 
   describe.each(PLACES)('in %s', (place, path) => {
@@ -222,7 +222,7 @@ function nested(depth: number): string {
   return `${'['.repeat(depth)}${']'.repeat(depth)}`;
 }
 
-function expectRefusal(place: string, answer: Answer, status: number, message: string): void {
+function expectRefusal(place: string, answer: HttpResponse, status: number, message: string): void {
   const told =
     place === 'v2' ? { status, code: V2_CODES[status], detail: message } : { statusCode: status, message };
   expect(answer.status).toBe(status);
@@ -248,12 +248,12 @@ describe('a process with as many connections as MAX_CONNECTIONS', () => {
   });
   afterEach(() => agent.destroy());
 
-  function send(path: string, via: Agent | false): Promise<Answer> {
+  function send(path: string, via: Agent | false): Promise<HttpResponse> {
     const sent = request(app.url + path, {
       agent: via,
       headers: { Authorization: `Bearer ${acme.key.token}` },
     });
-    return receiveAnswer(sent.end());
+    return receiveResponse(sent.end());
   }
 
   it('refuses requests on others with 503 in the shape of their version, and answers health checks', async () => {

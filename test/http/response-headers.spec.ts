@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { createClient } from '../support/client.js';
 import { inMinutes, makeCaller } from '../support/factories.js';
-import { receiveAnswer } from '../support/raw-answer.js';
+import { receiveResponse } from '../support/raw-response.js';
 import { useScene } from '../support/scene.js';
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -41,7 +41,7 @@ describe('the id of a request', () => {
 
   it('is a new one instead of two', async () => {
     const headers = { 'X-Request-Id': ['one', 'two'] };
-    const { status, headers: answered } = await receiveAnswer(
+    const { status, headers: answered } = await receiveResponse(
       request(`${app.url}/health/live`, { headers }).end(),
     );
 
@@ -85,7 +85,7 @@ describe('the id of a request', () => {
     ['headers that are too large', { 'X-Long': 'x'.repeat(50_000) }, 431],
     ['framing that cannot be read', { 'Transfer-Encoding': 'gzip' }, 400],
   ])('is a new one beside %s', async (_, headers, expected) => {
-    const { status, headers: answered } = await receiveAnswer(
+    const { status, headers: answered } = await receiveResponse(
       request(`${app.url}/v2/rooms`, { method: 'POST', headers }).end(),
     );
 

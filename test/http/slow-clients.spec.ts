@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { Logger } from '@nestjs/common';
 import type { TestApp } from '../support/app.js';
 import { createClient } from '../support/client.js';
-import { hurry } from '../support/hurry.js';
+import { shortenDeadlines } from '../support/deadlines.js';
 import { eventually } from '../support/process.js';
 import { useScene } from '../support/scene.js';
 
@@ -24,7 +24,7 @@ describe('a client that takes its time', () => {
 
   beforeAll(async () => {
     // The same time-outs, only shorter.
-    await hurry(app);
+    await shortenDeadlines(app);
   });
   afterEach(async () => expect((await acme.get('/v2/quota')).status).toBe(200));
 
@@ -63,7 +63,7 @@ describe('a client that takes its time', () => {
 
   it('keeps nobody from being served, nor do 500 of them', async () => {
     const busy = await startAnother();
-    await hurry(busy, 4_000);
+    await shortenDeadlines(busy, 4_000);
     const other = createClient(busy.url, acme.key.token);
     const sockets = await Promise.all(
       Array.from({ length: 500 }, (_, i) => open(SILENT[i % SILENT.length]?.[1] ?? '', busy)),

@@ -2,7 +2,7 @@ import { OrganizationPurge } from '../../src/organizations/organization-purge.js
 import { OrganizationPurgeTask } from '../../src/organizations/organization-purge.task.js';
 import { RoomsService } from '../../src/rooms/rooms.service.js';
 import type { TestApp } from '../support/app.js';
-import { type Answer, type Client, createClient } from '../support/client.js';
+import { type HttpResponse, type Client, createClient } from '../support/client.js';
 import { inMinutes, makeCaller, makeKey } from '../support/factories.js';
 import { type EventView, OPERATOR_TOKEN } from '../support/operator.js';
 import type { Page } from '../support/paging.js';
@@ -13,7 +13,7 @@ import { letTimePass } from '../support/time.js';
 import { useScene } from '../support/scene.js';
 
 /** Sends a request again for as long as the answer is to do so: a busy machine may not have a connection in time. */
-async function untilServed(send: () => Promise<Answer<unknown>>): Promise<Answer<unknown>> {
+async function untilServed(send: () => Promise<HttpResponse<unknown>>): Promise<HttpResponse<unknown>> {
   for (;;) {
     const answer = await send();
     if (answer.status !== 503) return answer;

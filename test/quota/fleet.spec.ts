@@ -1,4 +1,4 @@
-import { type Answer, type Client, createClient } from '../support/client.js';
+import { type HttpResponse, type Client, createClient } from '../support/client.js';
 import { inMinutes, makeCaller, makeKey, makeOrganization } from '../support/factories.js';
 import { eventually, type ServerProcess } from '../support/process.js';
 import { quotaIn } from '../support/quota.js';
@@ -10,11 +10,17 @@ import { expectNothingUnmetered, startLoad } from '../support/load.js';
 const IN_FLIGHT = 20;
 
 const REQUESTS = {
-  read: { cost: 1, send: (client: Client): Promise<Answer<unknown>> => client.get('/v1/meetings?limit=1') },
-  delete: { cost: 2, send: (client: Client): Promise<Answer<unknown>> => client.delete('/v1/meetings/1') },
+  read: {
+    cost: 1,
+    send: (client: Client): Promise<HttpResponse<unknown>> => client.get('/v1/meetings?limit=1'),
+  },
+  delete: {
+    cost: 2,
+    send: (client: Client): Promise<HttpResponse<unknown>> => client.delete('/v1/meetings/1'),
+  },
   write: {
     cost: 3,
-    send: (client: Client): Promise<Answer<unknown>> =>
+    send: (client: Client): Promise<HttpResponse<unknown>> =>
       client.post('/v1/meetings', { endDate: inMinutes(30) }),
   },
 };
@@ -22,7 +28,7 @@ type Kind = keyof typeof REQUESTS;
 
 interface Sent {
   readonly cost: number;
-  readonly answer: Answer<unknown>;
+  readonly answer: HttpResponse<unknown>;
 }
 
 describe('two processes and two keys of one organization with 1000 points', () => {
@@ -62,7 +68,7 @@ describe('two processes and two keys of one organization with 1000 points', () =
 
   /** Runs with a new organization; once more when its window ended before the run did, which the resets tell. */
   async function inOneWindow(
-    run: (clients: readonly Client[]) => Promise<{ sent: Sent[]; refused: Answer<unknown>[] }>,
+    run: (clients: readonly Client[]) => Promise<{ sent: Sent[]; refused: HttpResponse<unknown>[] }>,
   ): ReturnType<typeof run> {
     for (let attempt = 1; ; attempt++) {
       const acme = await makeOrganization(app, { plan: 'grow', pointsPerMinute: null });

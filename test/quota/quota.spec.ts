@@ -1,4 +1,4 @@
-import { type Answer, type Client, createClient } from '../support/client.js';
+import { type HttpResponse, type Client, createClient } from '../support/client.js';
 import { type Caller, inMinutes, makeCaller } from '../support/factories.js';
 import { quotaIn } from '../support/quota.js';
 import { useScene } from '../support/scene.js';
@@ -152,7 +152,7 @@ describe('a change of plan or points', () => {
   }
 });
 
-function write(client: Client): Promise<Answer<unknown>> {
+function write(client: Client): Promise<HttpResponse<unknown>> {
   return client.post(PATH, { endDate: inMinutes(30) });
 }
 

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { Database } from '../../src/database/database.js';
-import type { Answer, Client } from '../support/client.js';
+import type { HttpResponse, Client } from '../support/client.js';
 import { type Caller, inMinutes, makeCaller, revokeKey } from '../support/factories.js';
 import { letTimePass, stopTheClock } from '../support/time.js';
 import { useScene } from '../support/scene.js';
 
-type Refusal = Answer<{ data: { msLeft: number } }>;
+type Refusal = HttpResponse<{ data: { msLeft: number } }>;
 
 const PATH = '/v1/meetings';
 

@@ -2,7 +2,7 @@ import { FOYER } from '../../src/events/actor.js';
 import type { Redis } from 'ioredis';
 import { OrganizationsService } from '../../src/organizations/organizations.service.js';
 import { startApp, type TestApp } from '../support/app.js';
-import { type Answer, type Client, createClient } from '../support/client.js';
+import { type HttpResponse, type Client, createClient } from '../support/client.js';
 import { makeCaller } from '../support/factories.js';
 import { runCli } from '../support/process.js';
 import { RedisServer } from '../support/redis-server.js';
@@ -110,5 +110,5 @@ describe('the quota on Redis', () => {
   }
 });
 
-const remainingIn = ({ headers }: Answer<unknown>): number =>
+const remainingIn = ({ headers }: HttpResponse<unknown>): number =>
   Number(headers.get('x-ratelimit-remaining') ?? NaN);

@@ -4,7 +4,7 @@ import { Config } from '../../src/config/config.js';
 import { RoomsService } from '../../src/rooms/rooms.service.js';
 import { NEWEST_FIRST } from '../../src/rooms/room-listing.js';
 import { SecretBox } from '../../src/secrets/secret-box.js';
-import type { Answer, Meeting } from '../support/client.js';
+import type { HttpResponse, Meeting } from '../support/client.js';
 import { inMinutes } from '../support/factories.js';
 import { useScene } from '../support/scene.js';
 
@@ -145,7 +145,7 @@ describe('what is secret in the database', () => {
 
   const ROOM = { endsAt: inMinutes(30) };
 
-  function makeMeeting(): Promise<Answer<Meeting>> {
+  function makeMeeting(): Promise<HttpResponse<Meeting>> {
     return acme.post('/v1/meetings', { endDate: inMinutes(30), fields: ['hostRoomUrl', 'viewerRoomUrl'] });
   }
 
@@ -157,7 +157,7 @@ describe('what is secret in the database', () => {
     };
   }
 
-  function makeRoom(key: string): Promise<Answer<Room>> {
+  function makeRoom(key: string): Promise<HttpResponse<Room>> {
     return acme.send('POST', '/v2/rooms', { headers: idempotent(key), body: JSON.stringify(ROOM) });
   }
 

@@ -8,10 +8,10 @@ import { closed, mapValues, opened, type Schema } from './closed-schema.js';
 export type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & {
   readonly 'x-required-scope'?: Scope;
 };
-type DocumentedAnswer = Extract<Operation['responses'][string], { description: string }>;
+type DocumentedResponse = Extract<Operation['responses'][string], { description: string }>;
 
 /** What is judged of an answer. */
-export interface GivenAnswer {
+export interface ReceivedResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -49,7 +49,7 @@ export class ApiDocument {
     formats: fullFormats,
     coerceTypes: true,
   });
-  private readonly validators = new Map<DocumentedAnswer, Map<string, ValidateFunction>>();
+  private readonly validators = new Map<DocumentedResponse, Map<string, ValidateFunction>>();
 
   constructor(private readonly document: OpenAPIObject) {
     for (const { method, path, operation } of operationsOf(document)) {
@@ -62,7 +62,7 @@ export class ApiDocument {
   }
 
   /** All that is wrong with an answer, in sentences. What is not documented may only fail. */
-  objectionsTo(method: string, path: string, answer: GivenAnswer): string[] {
+  objectionsTo(method: string, path: string, answer: ReceivedResponse): string[] {
     const operation = this.operationFor(method, path);
     if (!operation) return answer.status < 400 ? ['the operation is not documented'] : [];
     const documented = operation.responses[answer.status];
@@ -80,7 +80,7 @@ export class ApiDocument {
     return this.routes.find(method as HTTPMethod, readable(pathname))?.store as Operation | undefined;
   }
 
-  private objectionsToHeaders(documented: DocumentedAnswer, headers: Headers): string[] {
+  private objectionsToHeaders(documented: DocumentedResponse, headers: Headers): string[] {
     const given = Object.fromEntries(
       [...headers].filter(([name]) => ![...OF_HTTP, ...OF_SECURITY].includes(name)),
     );
@@ -100,9 +100,9 @@ export class ApiDocument {
   }
 
   private objectionsToBody(
-    documented: DocumentedAnswer,
+    documented: DocumentedResponse,
     method: string,
-    { status, headers, text }: GivenAnswer,
+    { status, headers, text }: ReceivedResponse,
   ): string[] {
     const type = headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
     const content = documented.content ?? {};
@@ -126,7 +126,7 @@ export class ApiDocument {
   }
 
   private validatorOf(
-    answer: DocumentedAnswer,
+    answer: DocumentedResponse,
     part: string,
     compile: () => ValidateFunction,
   ): ValidateFunction {

@@ -1,6 +1,6 @@
-import { checkerFor } from './answer.checker.js';
+import { checkerFor } from './response.checker.js';
 
-export interface Answer<Body = Record<string, unknown>> {
+export interface HttpResponse<Body = Record<string, unknown>> {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -27,26 +27,30 @@ export interface Client {
     method: string,
     path: string,
     init?: RequestInit,
-  ): Promise<Answer<Body>>;
-  post<Body = Meeting>(path: string, body: unknown, headers?: RequestHeaders): Promise<Answer<Body>>;
+  ): Promise<HttpResponse<Body>>;
+  post<Body = Meeting>(path: string, body: unknown, headers?: RequestHeaders): Promise<HttpResponse<Body>>;
   patch<Body = Record<string, unknown>>(
     path: string,
     body: unknown,
     headers?: RequestHeaders,
-  ): Promise<Answer<Body>>;
-  get<Body = Meeting>(path: string, headers?: RequestHeaders): Promise<Answer<Body>>;
-  delete(path: string, headers?: RequestHeaders): Promise<Answer>;
+  ): Promise<HttpResponse<Body>>;
+  get<Body = Meeting>(path: string, headers?: RequestHeaders): Promise<HttpResponse<Body>>;
+  delete(path: string, headers?: RequestHeaders): Promise<HttpResponse>;
 }
 
 /** Speaks HTTP to a running Foyer, and sees that every answer is as the document of its version says. */
 export function createClient(url: string, token?: string): Client {
   const authorization: Record<string, string> = token ? { Authorization: `Bearer ${token}` } : {};
 
-  async function send<Body>(method: string, path: string, init: RequestInit = {}): Promise<Answer<Body>> {
+  async function send<Body>(
+    method: string,
+    path: string,
+    init: RequestInit = {},
+  ): Promise<HttpResponse<Body>> {
     const headers = { ...authorization, ...(init.headers as Record<string, string>) };
     const check = await checkerFor(url, path);
     const response = await fetch(url + path, { ...init, method, headers });
-    const answer = toAnswer<Body>(response.status, response.headers, await response.text());
+    const answer = toResponse<Body>(response.status, response.headers, await response.text());
     check(method, path, answer);
     return answer;
   }
@@ -69,7 +73,7 @@ export function createClient(url: string, token?: string): Client {
   };
 }
 
-export function toAnswer<Body>(status: number, headers: Headers, text: string): Answer<Body> {
+export function toResponse<Body>(status: number, headers: Headers, text: string): HttpResponse<Body> {
   const isJson = /[/+]json/.test(headers.get('content-type') ?? '');
   return { status, headers, text, body: (isJson && text ? JSON.parse(text) : {}) as Body };
 }

@@ -1,8 +1,8 @@
-import type { Answer } from './client.js';
+import type { HttpResponse } from './client.js';
 
 export interface Load {
   /** What has been answered until now. */
-  readonly answers: readonly Answer<unknown>[];
+  readonly answers: readonly HttpResponse<unknown>[];
   /** How many answers had this status, from the given one on. */
   count(status: number, from?: number): number;
   /** Lets what is on its way arrive. */
@@ -10,8 +10,8 @@ export interface Load {
 }
 
 /** Sends requests without a pause, some at a time, until it is stopped. */
-export function startLoad(inFlight: number, send: () => Promise<Answer<unknown>>): Load {
-  const answers: Answer<unknown>[] = [];
+export function startLoad(inFlight: number, send: () => Promise<HttpResponse<unknown>>): Load {
+  const answers: HttpResponse<unknown>[] = [];
   const end = new AbortController();
   const sender = async (): Promise<void> => {
     while (!end.signal.aborted) answers.push(await send());
@@ -31,7 +31,7 @@ export function startLoad(inFlight: number, send: () => Promise<Answer<unknown>>
 const UNAVAILABLE = /at the moment|The list was not ready within/;
 
 /** Checks that every answer was either admitted and metered, or 503 in the shape of v1, and no point given twice. */
-export function expectNothingUnmetered(answers: readonly Answer<unknown>[], points: number): void {
+export function expectNothingUnmetered(answers: readonly HttpResponse<unknown>[], points: number): void {
   const given = new Set<string>();
   for (const { status, headers, body } of answers) {
     if (status === 200) {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { createGunzip } from 'node:zlib';
 import { makeCertificate } from './certificate.js';
-import { type Answer, toAnswer } from './client.js';
+import { type HttpResponse, toResponse } from './client.js';
 import { eventually, freePort } from './process.js';
 
 /** The host that deploy/nginx/foyer.conf is for. */
@@ -68,7 +68,7 @@ export class NginxServer {
     url: string,
     headers: OutgoingHttpHeaders = {},
     body?: unknown,
-  ): Promise<Answer<Body> & { readonly isCompressed: boolean }> {
+  ): Promise<HttpResponse<Body> & { readonly isCompressed: boolean }> {
     const { host, pathname, search } = new URL(url);
     const sent = request({
       method,
@@ -90,7 +90,7 @@ export class NginxServer {
     const received = new Headers(
       Object.entries(response.headers).map(([name, value]): [string, string] => [name, String(value)]),
     );
-    return { ...toAnswer<Body>(response.statusCode ?? 0, received, content), isCompressed };
+    return { ...toResponse<Body>(response.statusCode ?? 0, received, content), isCompressed };
   }
 
   /** Where a request without TLS is sent to. */

@@ -1,4 +1,4 @@
-import type { Answer } from './client.js';
+import type { HttpResponse } from './client.js';
 
 /** An error as v2 tells it (RFC 9457). */
 export interface Problem {
@@ -19,7 +19,11 @@ export interface ProblemPart {
 }
 
 /** Checks that an answer is a problem of this kind, whole and without anything from the inside. */
-export function expectProblem({ status, headers, text }: Answer<unknown>, expected: number, code: string) {
+export function expectProblem(
+  { status, headers, text }: HttpResponse<unknown>,
+  expected: number,
+  code: string,
+) {
   expect({ status, text }).toEqual({
     status: expected,
     text: expect.stringContaining(`"${code}"`) as string,
@@ -39,7 +43,7 @@ export function expectProblem({ status, headers, text }: Answer<unknown>, expect
 }
 
 /** Where a request breaks rules, in the words of its answer: pointers, parameters and headers in their order. */
-export function placesIn(answer: Answer<unknown>): string[] {
+export function placesIn(answer: HttpResponse<unknown>): string[] {
   const { errors = [] } = expectProblem(answer, 400, 'invalid_request');
   return errors.map(({ pointer, parameter, header }) => pointer ?? parameter ?? header ?? '');
 }

@@ -1,7 +1,7 @@
-import type { Answer } from './client.js';
+import type { HttpResponse } from './client.js';
 
 /** What the `X-RateLimit-*` headers of a response say; NaN and an invalid date where they are missing. */
-export function quotaIn({ headers }: Pick<Answer<unknown>, 'headers'>): {
+export function quotaIn({ headers }: Pick<HttpResponse<unknown>, 'headers'>): {
   limit: number;
   remaining: number;
   reset: Date;

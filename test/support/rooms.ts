@@ -1,5 +1,5 @@
 import type { TestApp } from './app.js';
-import type { Answer, Client } from './client.js';
+import type { HttpResponse, Client } from './client.js';
 import { inMinutes, type makeCaller } from './factories.js';
 import type { Page } from './paging.js';
 
@@ -22,7 +22,7 @@ export interface Room {
 export type RoomsPage = Page<Room>;
 
 /** Asks v2 for a room that ends in half an hour, unless the test says otherwise. */
-export function postRoom(client: Client, members: object = {}): Promise<Answer<Room>> {
+export function postRoom(client: Client, members: object = {}): Promise<HttpResponse<Room>> {
   return client.post<Room>('/v2/rooms', { endsAt: inMinutes(30), ...members });
 }
 

@@ -1,5 +1,5 @@
 import { useScene } from '../../support/scene.js';
-import type { Answer } from '../../support/client.js';
+import type { HttpResponse } from '../../support/client.js';
 import { inMinutes } from '../../support/factories.js';
 
 const { app, acme } = useScene();
@@ -210,7 +210,7 @@ function nested(open: string, close: string): string {
   return open.repeat(NESTED) + (open.endsWith(':') ? '1' : '') + close.repeat(NESTED);
 }
 
-function expectError({ status, headers, text }: Answer, expected: number): void {
+function expectError({ status, headers, text }: HttpResponse, expected: number): void {
   expect(status).toBe(expected);
   expect(headers.get('content-type')).toMatch(/^application\/json/);
   expect(JSON.parse(text)).toMatchObject({

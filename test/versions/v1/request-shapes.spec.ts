@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import type { Meeting } from '../../support/client.js';
 import { inMinutes } from '../../support/factories.js';
-import { receiveAnswer } from '../../support/raw-answer.js';
+import { receiveResponse } from '../../support/raw-response.js';
 import { useScene } from '../../support/scene.js';
 
 interface Sent {
@@ -26,7 +26,7 @@ describe('A request of an unusual shape', () => {
       sent.setHeader('Content-Length', Buffer.byteLength(body));
     }
     sent.end(body);
-    return receiveAnswer(sent);
+    return receiveResponse(sent);
   }
 
   const JSON_TYPE = { 'Content-Type': 'application/json' };

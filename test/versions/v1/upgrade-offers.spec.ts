@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
-import { type CheckAnswer, checkerFor } from '../../support/answer.checker.js';
+import { type CheckResponse, checkerFor } from '../../support/response.checker.js';
 import type { TestApp } from '../../support/app.js';
 import { useScene } from '../../support/scene.js';
 
@@ -130,7 +130,7 @@ class Connection {
 
   private constructor(
     private readonly socket: Socket,
-    private readonly check: CheckAnswer,
+    private readonly check: CheckResponse,
   ) {
     socket.setNoDelay(true).setEncoding('latin1');
     socket.on('data', (data: string) => (this.received += data));

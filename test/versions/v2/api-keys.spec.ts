@@ -1,6 +1,6 @@
 import { SCOPES } from '../../../src/auth/scope.js';
 import { ApiKeyUsage } from '../../../src/auth/api-key-usage.task.js';
-import { type Answer, type Client, createClient } from '../../support/client.js';
+import { type HttpResponse, type Client, createClient } from '../../support/client.js';
 import { inMinutes, makeKey } from '../../support/factories.js';
 import type { IssuedKeyView, KeyView } from '../../support/operator.js';
 import { type Page, readAll } from '../../support/paging.js';
@@ -17,9 +17,9 @@ describe('/v2/api-keys', () => {
 
   const status = async (token: string): Promise<number> =>
     (await createClient(app.url, token).get('/v1/meetings')).status;
-  const make = async (wanted: object = {}, by: Client = acme): Promise<Answer<IssuedKeyView>> =>
+  const make = async (wanted: object = {}, by: Client = acme): Promise<HttpResponse<IssuedKeyView>> =>
     by.post<IssuedKeyView>(PATH, { name: 'backend', scopes: ['rooms:read'], ...wanted });
-  const rotate = (id: string, wanted: object = {}, by: Client = acme): Promise<Answer<IssuedKeyView>> =>
+  const rotate = (id: string, wanted: object = {}, by: Client = acme): Promise<HttpResponse<IssuedKeyView>> =>
     by.post<IssuedKeyView>(`${PATH}/${id}/rotate`, wanted);
   const clientWith = async (scopes: KeyView['scopes']): Promise<Client> =>
     createClient(app.url, (await make({ scopes })).body.key);

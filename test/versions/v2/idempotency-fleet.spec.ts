@@ -1,4 +1,4 @@
-import { type Answer, createClient } from '../../support/client.js';
+import { type HttpResponse, createClient } from '../../support/client.js';
 import { inMinutes } from '../../support/factories.js';
 import { holdTable } from '../../support/lock.js';
 import { expectProblem } from '../../support/problems.js';
@@ -20,7 +20,7 @@ describe('an idempotency key over processes', () => {
 
   const start = (url?: string): Promise<ServerProcess> => startProcess(ENVIRONMENT, url);
 
-  const post = ({ url }: { readonly url: string }, sent: object = body): Promise<Answer<Room>> =>
+  const post = ({ url }: { readonly url: string }, sent: object = body): Promise<HttpResponse<Room>> =>
     createClient(url, acme.key.token).post<Room>(PATH, sent, KEYED);
 
   async function countRooms(): Promise<number> {

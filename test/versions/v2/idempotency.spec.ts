@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
 import * as fc from 'fast-check';
 import { IdempotencyPurgeTask } from '../../../src/idempotency/idempotency-purge.task.js';
-import { type Answer, type Client, createClient } from '../../support/client.js';
+import { type HttpResponse, type Client, createClient } from '../../support/client.js';
 import { type Caller, inMinutes, makeCaller, makeKey, revokeKey } from '../../support/factories.js';
 import { holdTable } from '../../support/lock.js';
 import { expectProblem, placesIn } from '../../support/problems.js';
@@ -396,7 +396,7 @@ describe('Idempotency-Key', () => {
   });
 });
 
-function expectSame(again: Answer<unknown>, first: Answer<unknown>): void {
+function expectSame(again: HttpResponse<unknown>, first: HttpResponse<unknown>): void {
   expect([again.status, again.text]).toEqual([first.status, first.text]);
   for (const name of ['content-type', 'location', 'etag']) {
     expect([name, again.headers.get(name)]).toEqual([name, first.headers.get(name)]);

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { RoomOrder } from '../../../src/rooms/room-listing.js';
-import type { Answer } from '../../support/client.js';
+import type { HttpResponse } from '../../support/client.js';
 import { type Caller, inMinutes, makeCaller } from '../../support/factories.js';
 import { changes, comeAndGo, readAll } from '../../support/paging.js';
 import { placesIn } from '../../support/problems.js';
@@ -142,7 +142,7 @@ describe('Paging through rooms', () => {
   });
 });
 
-const page = (caller: Caller, query: string): Promise<Answer<RoomsPage>> =>
+const page = (caller: Caller, query: string): Promise<HttpResponse<RoomsPage>> =>
   caller.get<RoomsPage>(`/v2/rooms?${query}`);
 
 const readRooms = (caller: Caller, query: string, between?: () => Promise<void>): Promise<Room[]> =>

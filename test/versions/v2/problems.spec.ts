@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Client } from 'pg';
 import { ERRORS } from '../../../src/api/errors/error-catalogue.js';
-import { type Answer, createClient, toAnswer } from '../../support/client.js';
+import { type HttpResponse, createClient, toResponse } from '../../support/client.js';
 import { inMinutes, makeCaller } from '../../support/factories.js';
 import { expectProblem, type Problem } from '../../support/problems.js';
 import { makeRoom } from '../../support/rooms.js';
@@ -26,7 +26,7 @@ describe('A problem of v2', () => {
   afterEach(() => jest.restoreAllMocks());
 
   /** Requests that fail, with the status and the code. */
-  const REQUESTS: [string, number, string, () => Promise<Answer<unknown>>][] = [
+  const REQUESTS: [string, number, string, () => Promise<HttpResponse<unknown>>][] = [
     ['no key', 401, 'missing_api_key', () => stranger().get('/v2/rooms')],
     ['no key on an unknown path', 401, 'missing_api_key', () => stranger().get('/v2/nothing')],
     ['a wrong key', 401, 'invalid_api_key', () => createClient(app.url, 'x').post('/v2/rooms', {})],
@@ -84,14 +84,14 @@ describe('A problem of v2', () => {
   ];
 
   /** Reads beside the client, which takes no answer that is not documented, as 500 is not. */
-  async function askRaw(path: string): Promise<Answer<unknown>> {
+  async function askRaw(path: string): Promise<HttpResponse<unknown>> {
     const headers = { Authorization: `Bearer ${acme.key.token}` };
     const response = await fetch(app.url + path, { headers });
-    return toAnswer(response.status, response.headers, await response.text());
+    return toResponse(response.status, response.headers, await response.text());
   }
 
   /** Reads a room while its own statement fails. */
-  function whileQueriesFail(error: Error): Promise<Answer<unknown>> {
+  function whileQueriesFail(error: Error): Promise<HttpResponse<unknown>> {
     const connections = Client.prototype as { query: (this: unknown, ...given: unknown[]) => unknown };
     const { query } = connections;
     jest.spyOn(connections, 'query').mockImplementation(function (this: unknown, ...given) {
@@ -188,6 +188,6 @@ describe('A problem of v2', () => {
   });
 });
 
-async function headerOf(name: string, sent: Promise<Answer<unknown>>): Promise<string | null> {
+async function headerOf(name: string, sent: Promise<HttpResponse<unknown>>): Promise<string | null> {
   return (await sent).headers.get(name);
 }

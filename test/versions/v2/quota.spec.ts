@@ -1,7 +1,7 @@
 import { parseList } from 'structured-headers';
 import { FOYER } from '../../../src/events/actor.js';
 import { OrganizationsService } from '../../../src/organizations/organizations.service.js';
-import type { Answer } from '../../support/client.js';
+import type { HttpResponse } from '../../support/client.js';
 import { inMinutes, makeCaller } from '../../support/factories.js';
 import { placesIn } from '../../support/problems.js';
 import { letTimePass, stopTheClock } from '../../support/time.js';
@@ -149,19 +149,19 @@ describe('The quota in v2', () => {
   });
 });
 
-const quotaHeadersOf = ({ headers }: Answer<unknown>): string[] =>
+const quotaHeadersOf = ({ headers }: HttpResponse<unknown>): string[] =>
   [...headers.keys()].filter((name) => name.includes('ratelimit'));
 
 /** The one item of a structured list, with its parameters. */
-function itemOf({ headers }: Answer<unknown>, name: string): Record<string, number> {
+function itemOf({ headers }: HttpResponse<unknown>, name: string): Record<string, number> {
   const [item, ...more] = parseList(headers.get(name) ?? '');
   expect([item?.[0], more]).toEqual(['points', []]);
   return Object.fromEntries([...(item?.[1] ?? [])].map(([key, value]) => [key, Number(value)]));
 }
 
-const policyOf = (answer: Answer<unknown>) => itemOf(answer, 'ratelimit-policy');
+const policyOf = (answer: HttpResponse<unknown>) => itemOf(answer, 'ratelimit-policy');
 
-function rateLimitOf(answer: Answer<unknown>): { r: number; t: number } {
+function rateLimitOf(answer: HttpResponse<unknown>): { r: number; t: number } {
   const { r = NaN, t = NaN } = itemOf(answer, 'ratelimit');
   return { r, t };
 }

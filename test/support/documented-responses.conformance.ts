@@ -3,11 +3,11 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { type Scope, SCOPES } from '../../src/auth/scope.js';
 import { type DocumentedOperation, type Operation, operationsOf } from './api-document.js';
 import { startApp, type TestApp } from './app.js';
-import { type Answer, type Client, createClient } from './client.js';
+import { type HttpResponse, type Client, createClient } from './client.js';
 import { DatabaseProxy } from './database-proxy.js';
 import { makeCaller, makeKey, makeOrganization, suspendOrganization } from './factories.js';
-import { hurry } from './hurry.js';
-import { receiveAnswer } from './raw-answer.js';
+import { shortenDeadlines } from './deadlines.js';
+import { receiveResponse } from './raw-response.js';
 
 /** A request, but for its method. */
 export interface Call {
@@ -21,7 +21,7 @@ export interface OperationCases {
   /** A request that succeeds; what it needs is made with a key that never runs out of points. */
   readonly call: (acme: Client) => Call | Promise<Call>;
   /** How a status is provoked that is not provoked everywhere in the same way. */
-  readonly answers?: Readonly<Record<number, (acme: Client) => Promise<Answer<unknown>>>>;
+  readonly answers?: Readonly<Record<number, (acme: Client) => Promise<HttpResponse<unknown>>>>;
 }
 
 export interface Scene {
@@ -39,13 +39,13 @@ export interface Scene {
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 
-type Provocations = Readonly<Record<number, (scene: Scene) => Promise<Answer<unknown>>>>;
+type Provocations = Readonly<Record<number, (scene: Scene) => Promise<HttpResponse<unknown>>>>;
 
 /** How a status is provoked on any operation. */
 const EVERYWHERE: Provocations = {
   // A body whose end cannot be told (RFC 9112, section 6.3).
   400: ({ app, method, call }) =>
-    receiveAnswer(request(app.url + call.path, { method, headers: { 'Transfer-Encoding': 'gzip' } }).end()),
+    receiveResponse(request(app.url + call.path, { method, headers: { 'Transfer-Encoding': 'gzip' } }).end()),
   401: ({ app, method, call }) => createClient(app.url).send(method, call.path, init(call)),
   // A key that may do everything else; where any key will do, one of a suspended organization.
   403: async ({ app, scope, method, call }) => {
@@ -60,7 +60,7 @@ const EVERYWHERE: Provocations = {
     sent.on('socket', (socket) =>
       socket.write(`${method} ${call.path} HTTP/1.1\r\nHost: and-then-nothing\r\n`),
     );
-    return receiveAnswer(sent).finally(() => sent.destroy());
+    return receiveResponse(sent).finally(() => sent.destroy());
   },
   413: ({ acme, method, call }) =>
     acme.send(method, call.path, { headers: JSON_TYPE, body: ' '.repeat(2 ** 21) }),
@@ -99,16 +99,16 @@ export interface Setting {
  * other is checked by the client, in every test.
  * @param cases what is to be known of each operation, by `GET /v1/meetings/{meetingId}`
  */
-export function describeDocumentedAnswers(
+export function describeDocumentedResponses(
   version: string,
   cases: Readonly<Record<string, OperationCases>>,
 ): void {
   const setting = { document: `v${version}`, environment: {}, caller: makeCaller, everywhere: {} };
-  describeAnswersOf(setting, cases);
+  describeResponsesOf(setting, cases);
 }
 
 /** The same for a document that is none of a version. */
-export function describeAnswersOf(
+export function describeResponsesOf(
   { document, environment, caller, everywhere }: Setting,
   cases: Readonly<Record<string, OperationCases>>,
 ): void {
@@ -124,7 +124,7 @@ export function describeAnswersOf(
     beforeAll(async () => {
       app = await startApp(environment);
       impatient = await startApp(environment, app.database);
-      await hurry(impatient);
+      await shortenDeadlines(impatient);
       proxy = await DatabaseProxy.to(app.database.url);
       cutOff = await startApp(environment, { ...app.database, url: proxy.url });
       proxy.mode = 'refuse';

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { TestApp } from './app.js';
 
 /** Makes an app give up sooner on requests that do not arrive. @param patience with their headers, in ms */
-export async function hurry({ nest }: TestApp, patience = 100): Promise<void> {
+export async function shortenDeadlines({ nest }: TestApp, patience = 100): Promise<void> {
   const server = nest.getHttpServer();
   const { port } = server.address() as AddressInfo;
   Object.assign(server, {

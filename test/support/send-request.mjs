@@ -11,7 +11,7 @@ const agent = new Agent({ keepAlive: true, maxSockets: 256 });
  * @param method and path in one: `POST /v1/meetings`
  * @returns its status, headers, body and how long it took, in ms; `failure` instead when there was no answer
  */
-export async function ask(url, what, { token, body, headers = {} } = {}) {
+export async function sendRequest(url, what, { token, body, headers = {} } = {}) {
   const [method, path] = what.split(' ');
   const sentAt = performance.now();
   const ms = () => performance.now() - sentAt;
@@ -39,7 +39,7 @@ export async function ask(url, what, { token, body, headers = {} } = {}) {
 }
 
 /** An answer in a sentence. */
-export function told({ what, url, status, failure, body, ms }) {
+export function describeResponse({ what, url, status, failure, body, ms }) {
   const said = failure ?? `${status} ${typeof body === 'string' ? body : JSON.stringify(body)}`.slice(0, 200);
   return `${what} at ${url}: ${said} (${Math.round(ms)} ms)`;
 }

@@ -1,8 +1,8 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { ApiDocument, type GivenAnswer } from './api-document.js';
+import { ApiDocument, type ReceivedResponse } from './api-document.js';
 
 /** @throws when an answer is not as the document of its version says */
-export type CheckAnswer = (method: string, path: string, answer: GivenAnswer) => void;
+export type CheckResponse = (method: string, path: string, answer: ReceivedResponse) => void;
 
 /** The name of the document is the first segment of the path. */
 const DOCUMENTED_PATH = /^\/+(v\d+|admin)(?=[/?]|$)/i;
@@ -11,7 +11,7 @@ const DOCUMENTED_PATH = /^\/+(v\d+|admin)(?=[/?]|$)/i;
 const documents = new Map<string, Promise<ApiDocument>>();
 
 /** How answers to requests for this path are checked: by the document of its version, or of the operators' API. */
-export async function checkerFor(url: string, path: string): Promise<CheckAnswer> {
+export async function checkerFor(url: string, path: string): Promise<CheckResponse> {
   const [, name] = DOCUMENTED_PATH.exec(path) ?? [];
   if (name === undefined) return () => undefined;
   const document = await documentAt(`${url}/docs/${name.toLowerCase()}.json`);

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
-import { checkerFor } from './answer.checker.js';
-import { type Answer, toAnswer } from './client.js';
+import { checkerFor } from './response.checker.js';
+import { type HttpResponse, toResponse } from './client.js';
 
 /** The answer to a request that the test has sent without fetch, which refuses some that clients do send. */
-export async function receiveAnswer(sent: ClientRequest): Promise<Answer> {
+export async function receiveResponse(sent: ClientRequest): Promise<HttpResponse> {
   const { method, path } = sent;
   const [[response], check] = await Promise.all([
     once(sent, 'response') as Promise<[IncomingMessage]>,
@@ -14,7 +14,7 @@ export async function receiveAnswer(sent: ClientRequest): Promise<Answer> {
   const headers = new Headers(
     Object.entries(response.headersDistinct).map(([name, values]) => [name, String(values)]),
   );
-  const answer = toAnswer<Record<string, unknown>>(
+  const answer = toResponse<Record<string, unknown>>(
     response.statusCode ?? 0,
     headers,
     await readText(response),

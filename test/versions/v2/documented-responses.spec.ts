@@ -1,6 +1,6 @@
 import crypto from 'node:crypto';
-import { type Call, describeDocumentedAnswers } from '../../support/documented-answers.conformance.js';
-import type { Answer, Client } from '../../support/client.js';
+import { type Call, describeDocumentedResponses } from '../../support/documented-responses.conformance.js';
+import type { HttpResponse, Client } from '../../support/client.js';
 import { inMinutes } from '../../support/factories.js';
 
 const ROOMS = '/v2/rooms';
@@ -22,7 +22,7 @@ const newKey = (scopes = ['rooms:read']): Call => ({
 });
 const rotation = (key: string): Call => ({ path: `${key}/rotate`, headers: JSON_TYPE, body: '{}' });
 
-describeDocumentedAnswers('2', {
+describeDocumentedResponses('2', {
   'POST /v2/rooms': {
     call: newRoom,
     answers: {
@@ -131,7 +131,11 @@ describeDocumentedAnswers('2', {
   'GET /v2/organization': { call: () => ({ path: '/v2/organization' }) },
 });
 
-function send(acme: Client, method: string, { path, headers = {}, body }: Call): Promise<Answer<unknown>> {
+function send(
+  acme: Client,
+  method: string,
+  { path, headers = {}, body }: Call,
+): Promise<HttpResponse<unknown>> {
   return acme.send(method, path, { headers: { ...headers }, ...(body !== undefined && { body }) });
 }
 

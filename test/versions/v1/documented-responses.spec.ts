@@ -1,11 +1,11 @@
 import crypto from 'node:crypto';
-import { describeDocumentedAnswers } from '../../support/documented-answers.conformance.js';
+import { describeDocumentedResponses } from '../../support/documented-responses.conformance.js';
 import type { Client } from '../../support/client.js';
 import { inMinutes } from '../../support/factories.js';
 
 const PATH = '/v1/meetings';
 
-describeDocumentedAnswers('1', {
+describeDocumentedResponses('1', {
   'POST /v1/meetings': {
     call: () => ({
       path: PATH,

@@ -4,9 +4,9 @@ import { createClient } from '../support/client.js';
 import { startApp } from '../support/app.js';
 import {
   type Call,
-  describeAnswersOf,
+  describeResponsesOf,
   type OperationCases,
-} from '../support/documented-answers.conformance.js';
+} from '../support/documented-responses.conformance.js';
 import { type IssuedKeyView, OPERATOR_TOKEN, type OrganizationView } from '../support/operator.js';
 
 const ORGANIZATIONS = '/admin/organizations';
@@ -107,7 +107,7 @@ const CASES: Readonly<Record<string, OperationCases>> = {
   'POST /admin/rooms/purge': { call: () => ({ path: '/admin/rooms/purge' }) },
 };
 
-describeAnswersOf(
+describeResponsesOf(
   {
     document: 'admin',
     environment: { OPERATOR_TOKEN },
