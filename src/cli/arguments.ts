@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { MAX_OVERLAP } from '../auth/api-key.js';
 import { MAX_LIMIT } from '../organizations/organization.rules.js';
 
-/** Reads a whole number of decimal digits within these bounds. */
+/** Parses a whole number in decimal digits, from `minimum` to `maximum`. */
 export function wholeNumber(minimum: number, maximum: number): (text: string) => number {
   return (text) => {
     const number = Number(text);
@@ -12,15 +12,15 @@ export function wholeNumber(minimum: number, maximum: number): (text: string) =>
   };
 }
 
-/** A limit of an organization: points a minute, or living rooms. */
+/** A limit of an organization: points per minute, or living rooms. */
 export const limit = wholeNumber(1, MAX_LIMIT);
 
-/** A limit, or a word for the one that holds without it. */
+/** A limit, or a word for the default. */
 export function limitOr<Word extends string>(word: Word): (text: string) => number | Word {
   return (text) => (text === word ? word : limit(text));
 }
 
-/** How long a rotated key goes on working, in seconds: up to 30 days. */
+/** How long a rotated key stays valid, in seconds: up to 30 days. */
 export const overlap = wholeNumber(0, MAX_OVERLAP);
 
 /** A date, or `never`. */
@@ -28,10 +28,10 @@ export function expiry(text: string): Date | 'never' {
   return text === 'never' ? text : date(text);
 }
 
-/** A date of ISO 8601, which a time and an offset may follow. `new Date` alone reads `1` and `March` too. */
+/** A date in ISO 8601, optionally with a time and an offset. `new Date` alone accepts `1` and `March` too. */
 const DATE = /^(\d{4}-\d\d-\d\d)(?:(T\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:?\d\d)?)?$/i;
 
-/** A date in ISO 8601, in UTC unless it says otherwise. */
+/** Parses a date in ISO 8601, in UTC unless it has an offset. */
 export function date(text: string): Date {
   const [, day = '', time = 'T00:00', zone = 'Z'] = DATE.exec(text) ?? [];
   const parsed = new Date(day + time + zone);
@@ -42,7 +42,7 @@ export function date(text: string): Date {
   return parsed;
 }
 
-/** For commands that change something: without any of their options they would do nothing, which nobody means. */
+/** Makes a command fail that is called without any of its options, and so would change nothing. */
 export function requireAnOption(command: Command): Command {
   return command.hook('preAction', () => {
     if (Object.keys(command.opts()).length > 0) return;

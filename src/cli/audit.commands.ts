@@ -4,8 +4,8 @@ import { date, wholeNumber } from './arguments.js';
 import { eventRow } from './output.js';
 import type { Runner } from './runner.js';
 
-/** Events that a list shows at the most. */
-const MOST_EVENTS = 10_000;
+/** Maximum number of events in a list. */
+const MAX_EVENTS = 10_000;
 
 interface AuditListOptions {
   readonly organization?: string;
@@ -18,24 +18,24 @@ interface AuditListOptions {
   readonly limit: number;
 }
 
-/** `foyer audit`: what has changed, and who did it. */
+/** `foyer audit`: what has changed, and who changed it. */
 export function addAuditCommands(foyer: Command, runner: Runner): void {
   foyer
     .command('audit')
-    .description('what has changed, and who did it')
+    .description('what has changed, and who changed it')
     .command('list')
-    .description('show changes, the newest first')
-    .option('--organization <slug>', 'whose; of all of them if nothing is said')
-    .addOption(new Option('--type <type>', 'of this type').choices([...EVENT_TYPES]))
-    .option('--subject <id>', 'of the room, key or organization with this id')
-    .option('--key <id>', 'done with the key of this id')
-    .option('--token <id>', 'done with the operator token of this id')
-    .option('--after <date>', 'after this: ISO 8601, UTC unless it says otherwise', date)
-    .option('--before <date>', 'before this', date)
+    .description('list changes, newest first')
+    .option('--organization <slug>', 'slug of the organization (default: all)')
+    .addOption(new Option('--type <type>', 'type of the event').choices(EVENT_TYPES))
+    .option('--subject <id>', 'id of the room, key or organization that changed')
+    .option('--key <id>', 'id of the API key that made the change')
+    .option('--token <id>', 'id of the operator token that made the change')
+    .option('--after <date>', 'later than this: ISO 8601, in UTC unless it has an offset', date)
+    .option('--before <date>', 'earlier than this', date)
     .option(
       '--limit <number>',
-      `how many at the most, up to ${MOST_EVENTS}`,
-      wholeNumber(1, MOST_EVENTS),
+      `maximum number of events, up to ${MAX_EVENTS}`,
+      wholeNumber(1, MAX_EVENTS),
       100,
     )
     .action(({ organization, type, subject, key, token, after, before, limit }: AuditListOptions) =>

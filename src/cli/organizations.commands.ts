@@ -1,9 +1,18 @@
 import { type Command, Option } from 'commander';
 import { COMMAND_LINE } from '../events/actor.js';
-import { PLANS, type Plan } from '../organizations/plan.js';
-import { limit, limitOr, requireAnOption } from './arguments.js';
 import { describeOrganization } from '../organizations/organization.description.js';
+import { PLANS, type Plan, pointsOfPlan } from '../organizations/plan.js';
+import { limit, limitOr, requireAnOption } from './arguments.js';
+import { quotaRow } from './output.js';
 import type { Runner } from './runner.js';
+
+interface CreateOptions {
+  readonly name: string;
+  readonly slug: string;
+  readonly plan: Plan;
+  readonly points?: number;
+  readonly maxRooms?: number;
+}
 
 interface UpdateOptions {
   readonly plan?: Plan;
@@ -11,92 +20,98 @@ interface UpdateOptions {
   readonly maxRooms?: number | 'default';
 }
 
-/** `foyer organizations`: who owns keys and rooms. */
-export function addOrganizationsCommands(foyer: Command, runner: Runner): void {
-  const organizations = foyer.command('organizations').description('who owns keys and rooms');
+const planOption = (): Option =>
+  new Option(
+    '--plan <plan>',
+    `points per minute: ${PLANS.map((plan) => `${pointsOfPlan(plan)} with "${plan}"`).join(', ')}`,
+  ).choices(PLANS);
 
-  organizations
+/** `foyer organizations` and `foyer quota`: the owners of keys and rooms, their limits and their points. */
+export function addOrganizationsCommands(foyer: Command, runner: Runner): void {
+  const group = foyer.command('organizations').description('owners of API keys and rooms');
+
+  group
     .command('create')
-    .description('make an organization')
-    .requiredOption('--name <name>', 'what it is called')
-    .requiredOption('--slug <slug>', 'its part of host names: lower-case letters, digits, hyphens')
-    .addOption(
-      new Option('--plan <plan>', '100 or 1000 points a minute').choices([...PLANS]).default('build'),
-    )
-    .option('--points <number>', "a number of points a minute of its own, instead of the plan's", limit)
-    .option('--max-rooms <number>', 'most living rooms, instead of MAX_ROOMS', limit)
-    .action((options: { name: string; slug: string; plan: Plan; points?: number; maxRooms?: number }) =>
-      runner.withServices(async (services) => {
-        const { points = null, ...rest } = options;
-        return describeOrganization(
-          await services.organizations.create({ ...rest, pointsPerMinute: points }, COMMAND_LINE),
-        );
-      }),
+    .description('create an organization')
+    .requiredOption('--name <name>', 'display name')
+    .requiredOption('--slug <slug>', 'name in host names: lower-case letters, digits, hyphens')
+    .addOption(planOption().default('build'))
+    .option('--points <number>', "points per minute, instead of the plan's", limit)
+    .option('--max-rooms <number>', 'maximum number of living rooms, instead of MAX_ROOMS', limit)
+    .action(({ points, ...options }: CreateOptions) =>
+      runner.withServices(async ({ organizations }) =>
+        describeOrganization(
+          await organizations.create({ ...options, pointsPerMinute: points ?? null }, COMMAND_LINE),
+        ),
+      ),
     );
 
-  requireAnOption(organizations.command('update'))
-    .description('change the limits of an organization; every process sees it within a second')
-    .argument('<slug>', 'which organization')
-    .addOption(new Option('--plan <plan>', '100 or 1000 points a minute').choices([...PLANS]))
-    .option(
-      '--points <number>',
-      'a number of points a minute of its own; "plan" for that of the plan',
-      limitOr('plan'),
-    )
+  requireAnOption(group.command('update'))
+    .description('change the limits of an organization; all processes apply them within a second')
+    .argument('<slug>', 'slug of the organization')
+    .addOption(planOption())
+    .option('--points <number>', 'points per minute; "plan" for those of the plan', limitOr('plan'))
     .option(
       '--max-rooms <number>',
-      'most living rooms; "default" for what MAX_ROOMS says',
+      'maximum number of living rooms; "default" for MAX_ROOMS',
       limitOr('default'),
     )
     .action((slug: string, { plan, points, maxRooms }: UpdateOptions) =>
-      runner.withServices(async (services) => {
+      runner.withServices(async ({ organizations }) => {
         const change = {
           ...(plan && { plan }),
           ...(points !== undefined && { pointsPerMinute: points === 'plan' ? null : points }),
           ...(maxRooms !== undefined && { maxRooms: maxRooms === 'default' ? null : maxRooms }),
         };
-        return describeOrganization(await services.organizations.update(slug, change, COMMAND_LINE));
+        return describeOrganization(await organizations.update(slug, change, COMMAND_LINE));
       }),
     );
 
-  organizations
-    .command('suspend')
-    .description('answer 403 to all its keys and close its rooms, on every process at once')
-    .argument('<slug>', 'which organization')
-    .action((slug: string) =>
-      runner.withServices(async (services) =>
-        describeOrganization(await services.organizations.suspend(slug, COMMAND_LINE)),
-      ),
-    );
+  for (const [name, description] of [
+    ['suspend', 'refuse all requests of an organization with 403 and close its rooms, at once'],
+    ['resume', 'end the suspension of an organization, within a second'],
+  ] as const)
+    group
+      .command(name)
+      .description(description)
+      .argument('<slug>', 'slug of the organization')
+      .action((slug: string) =>
+        runner.withServices(async ({ organizations }) =>
+          describeOrganization(await organizations[name](slug, COMMAND_LINE)),
+        ),
+      );
 
-  organizations
-    .command('resume')
-    .description('end its suspension; every process sees it within a second')
-    .argument('<slug>', 'which organization')
-    .action((slug: string) =>
-      runner.withServices(async (services) =>
-        describeOrganization(await services.organizations.resume(slug, COMMAND_LINE)),
-      ),
-    );
-
-  organizations
+  group
     .command('delete')
-    .description('delete an organization for good, with its keys, rooms and audit events')
-    .argument('<slug>', 'which organization')
-    .requiredOption('--yes', 'confirms that all of it is to be deleted; there is no way back')
+    .description('delete an organization, with its keys, rooms and audit events')
+    .argument('<slug>', 'slug of the organization')
+    .requiredOption('--yes', 'confirm; a deletion cannot be undone')
     .action((slug: string) =>
-      runner.withServices(async ({ organizations: service, organizationPurge }) => {
-        await service.remove(slug, COMMAND_LINE);
+      runner.withServices(async ({ organizations, organizationPurge }) => {
+        await organizations.remove(slug, COMMAND_LINE);
         return { deleted: slug, rows: await organizationPurge.purge() };
       }),
     );
 
-  organizations
+  group
     .command('list')
-    .description('show all organizations')
+    .description('list all organizations')
     .action(() =>
-      runner.withServices(async (services) =>
-        (await services.organizations.list()).map(describeOrganization),
+      runner.withServices(async ({ organizations }) =>
+        (await organizations.list()).map(describeOrganization),
       ),
+    );
+
+  foyer
+    .command('quota')
+    .description('points that organizations have spent')
+    .command('show')
+    .description("show an organization's current minute")
+    .requiredOption('--organization <slug>', 'slug of the organization')
+    .action(({ organization }: { organization: string }) =>
+      runner.withServices(async ({ organizations, quota }) => {
+        const { id, limit: points } = await organizations.findBySlug(organization);
+        return quotaRow(await quota.peek(id, points));
+      }),
     );
 }

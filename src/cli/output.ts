@@ -8,12 +8,12 @@ export type Row = Readonly<Record<string, string | number | null | Date | readon
 
 type EventData = RecordedEvent['data'];
 
-/** A new key with what is secret, which is shown this once. */
+/** A new key with its token, which is shown only once. */
 export function issuedKeyRow({ key, token }: IssuedApiKey): Row {
   return { ...describeApiKey(key), key: token };
 }
 
-/** A change that was made. */
+/** An audit event. */
 export function eventRow(event: RecordedEvent): Row {
   return {
     id: event.id,
@@ -30,7 +30,7 @@ export function eventRow(event: RecordedEvent): Row {
   };
 }
 
-/** The window that is open, or would open now. */
+/** The current quota window, or the one that would open now. */
 export function quotaRow(state: QuotaState): Row {
   return {
     limit: state.limit,
@@ -41,7 +41,7 @@ export function quotaRow(state: QuotaState): Row {
   };
 }
 
-/** Shows what a command returned: JSON for machines, lines or a table for people. */
+/** Prints what a command returned: as JSON, or as lines or a table. */
 export function print(result: Row | readonly Row[], json: boolean): void {
   if (json) return console.log(JSON.stringify(result, null, 2));
   if (!isList(result))

@@ -7,16 +7,16 @@ import type { Services } from './services.js';
 type Prepare = (environment: Environment) => Environment;
 
 /**
- * Runs commands beside a database and prints what they return. What they run on is loaded when the arguments have been
- * found right, because it takes a second: help and mistakes are shown at once.
+ * Runs commands and prints what they return. The modules that they need take a second to load, and are loaded once the
+ * arguments are valid: help and usage errors are shown at once.
  */
 export class Runner {
-  /** @param isJson whether to print for machines; asked when a command has finished */
+  /** @param isJson whether to print JSON; called when a command has finished */
   constructor(private readonly isJson: () => boolean) {}
 
   /**
-   * Runs one command on the services of Foyer, once the schema is up to date.
-   * @param prepare loads what it needs
+   * Runs a command with the services of Foyer, once the schema is up to date.
+   * @param prepare loads what changes the environment first
    */
   withServices(
     command: (services: Services) => Promise<Row | readonly Row[]>,
@@ -37,7 +37,7 @@ export class Runner {
     }, prepare);
   }
 
-  /** Runs one command on the database as it is. */
+  /** Runs a command with the database, without a check of the schema. */
   async withDatabase(
     command: (config: Config) => Promise<Row | readonly Row[]>,
     prepare?: () => Promise<Prepare>,

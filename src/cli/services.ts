@@ -1,38 +1,52 @@
+import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { EventsListing } from '../events/events-listing.js';
-import { EventsService } from '../events/events.service.js';
 import { ApiKeysService } from '../auth/api-keys.service.js';
+import { AuthModule } from '../auth/auth.module.js';
 import type { Config } from '../config/config.js';
+import { ConfigModule } from '../config/config.module.js';
+import { DatabaseModule } from '../database/database.module.js';
+import { EventsListing } from '../events/events-listing.js';
+import { EventsModule } from '../events/events.module.js';
+import { EventsService } from '../events/events.service.js';
 import { SEALED_ANSWERS } from '../idempotency/answer-box.js';
+import { IdempotencyModule } from '../idempotency/idempotency.module.js';
+import { MetricsModule } from '../metrics/metrics.module.js';
 import { OrganizationPurge } from '../organizations/organization-purge.js';
+import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { OrganizationsService } from '../organizations/organizations.service.js';
+import { QuotaStoreModule } from '../quota/quota-store.module.js';
 import { QuotaStore } from '../quota/quota.store.js';
 import { SEALED_ROOM_KEYS } from '../rooms/room-keys.js';
+import { RoomsModule } from '../rooms/rooms.module.js';
 import { RoomsService } from '../rooms/rooms.service.js';
 import { EncryptionKeyRegister } from '../secrets/encryption-key-register.js';
-import { type SealedTable, SecretRotation } from '../secrets/secret-rotation.js';
-import { CliModule } from './cli.module.js';
+import { SecretRotation } from '../secrets/secret-rotation.js';
+import { SecretsModule } from '../secrets/secrets.module.js';
+
+@Module({
+  imports: [
+    DatabaseModule,
+    SecretsModule,
+    OrganizationsModule,
+    AuthModule,
+    EventsModule,
+    RoomsModule,
+    IdempotencyModule,
+    MetricsModule,
+    QuotaStoreModule,
+  ],
+})
+class CliModule {}
 
 /** What commands work with. */
-export interface Services {
-  readonly organizations: OrganizationsService;
-  readonly organizationPurge: OrganizationPurge;
-  readonly keys: ApiKeysService;
-  readonly events: EventsService;
-  readonly eventsListing: EventsListing;
-  readonly rooms: RoomsService;
-  readonly quota: QuotaStore;
-  readonly secretRotation: SecretRotation;
-  readonly sealedTables: { readonly rooms: SealedTable; readonly answers: SealedTable };
-  readonly encryptionKeys: EncryptionKeyRegister;
-  close(): Promise<void>;
-}
+export type Services = Awaited<ReturnType<typeof openServices>>;
 
 /** The services of Foyer without HTTP and without scheduled tasks. */
-export async function openServices(config: Config): Promise<Services> {
-  const context = await NestFactory.createApplicationContext(CliModule.forRoot(config), {
-    abortOnError: false,
-  });
+export async function openServices(config: Config) {
+  const context = await NestFactory.createApplicationContext(
+    { module: CliModule, imports: [ConfigModule.forRoot(config)] },
+    { abortOnError: false },
+  );
   const options = { strict: false };
   return {
     organizations: context.get(OrganizationsService, options),

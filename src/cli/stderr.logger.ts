@@ -1,6 +1,6 @@
 import { ConsoleLogger, Logger, type LogLevel } from '@nestjs/common';
 
-/** Writes everything to stderr, warnings too: stdout is for what a command returns. */
+/** Writes everything to stderr, because stdout is for the output of the command. */
 class StderrLogger extends ConsoleLogger {
   protected override printMessages(
     messages: unknown[],
@@ -14,7 +14,7 @@ class StderrLogger extends ConsoleLogger {
   }
 }
 
-/** What a command prints is for others to read: what is logged goes elsewhere. */
+/** Sends all log lines of this process to stderr. */
 export function logToStderr(): void {
   Logger.overrideLogger(new StderrLogger('Foyer', { logLevels: ['fatal', 'error', 'warn'] }));
 }

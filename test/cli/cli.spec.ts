@@ -223,9 +223,7 @@ describe('the command line', () => {
 
     const asked = await foyer('migrations undo');
     expect(asked.code).toBe(2);
-    expect(asked.stderr).toMatch(
-      /^Nothing was undone\. Undoing \w+\d{13} cannot be taken back: .* with --yes\.$/m,
-    );
+    expect(asked.stderr).toMatch(/^Nothing was undone\. Undoing \w+\d{13} is final: .* with --yes\.$/m);
 
     const server = await startServer(database);
     const beside = await foyer('migrations undo --yes');
