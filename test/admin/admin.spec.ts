@@ -22,7 +22,7 @@ const DATE = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) a
 const TOKEN = /foyer_[0-9a-f]{88}/;
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 
-/** As an operator finds it out: `printf %s "$OPERATOR_TOKEN" | sha256sum | cut -c 1-8`. */
+/** What an operator computes with `printf %s "$OPERATOR_TOKEN" | sha256sum | cut -c 1-8`. */
 const tokenIdOf = (token: string): string => createHash('sha256').update(token).digest('hex').slice(0, 8);
 
 const newSlug = (): string => `org-${randomBytes(5).toString('hex')}`;
@@ -33,8 +33,8 @@ describe('the API for operators', () => {
   const patch = (path: string, body: unknown): Promise<HttpResponse> =>
     operator.send('PATCH', path, { headers: JSON_TYPE, body: JSON.stringify(body) });
 
-  describe('is for operators alone:', () => {
-    it('every route asks for the token, before it looks at anything else', async () => {
+  describe('is for operators only:', () => {
+    it('every route checks the operator token before anything else', async () => {
       const acme = await makeCaller(app);
       const routes = operatorRoutes(app);
       expect(routes.length).toBeGreaterThan(10);
@@ -67,25 +67,25 @@ describe('the API for operators', () => {
       '//admin/organizations',
       '/ADMIN/organizations',
       '/%61dmin/organizations',
-    ])('%s is 401 too', async (path) => {
+    ])('%s without a token is 401', async (path) => {
       expect((await createClient(app.url).send('GET', path)).status).toBe(401);
     });
 
     it.each(['/admin', '/admin/', '/admin/nothing-here', '/ADMIN/organizations'])(
-      '%s is a problem with the status 404 for an operator',
+      '%s with a token is 404',
       async (path) => {
         const { status, body } = await operator.send('GET', path);
         expect([status, body.code]).toEqual([404, 'route_not_found']);
       },
     );
 
-    it('the token opens nothing of an organization', async () => {
+    it('the operator token is not accepted as an API key', async () => {
       for (const path of ['/v1/meetings', '/v2/rooms', '/v2/api-keys', '/v2/audit-events']) {
         expect((await operator.get(path)).status).toBe(401);
       }
     });
 
-    it('nothing is metered, and nobody is charged', async () => {
+    it('requests cost no points', async () => {
       const poor = await makeCaller(app, { pointsPerMinute: 1 });
       await poor.get('/v1/meetings');
       for (let i = 0; i < 3; i++) {
@@ -98,7 +98,7 @@ describe('the API for operators', () => {
     });
   });
 
-  it.each([undefined, ''])('is not there when the token is %j', async (token) => {
+  it.each([undefined, ''])('does not exist when OPERATOR_TOKEN is %j', async (token) => {
     const without = await startAnother({ OPERATOR_TOKEN: token });
     for (const path of ['/admin', '/admin/organizations', '/admin/nothing-here']) {
       for (const method of ['GET', 'POST', 'PUT', 'DELETE']) {
@@ -114,7 +114,7 @@ describe('the API for operators', () => {
     expect((await createClient(without.url).get('/docs/swagger-ui-init.js')).text).not.toContain('admin');
   });
 
-  describe('takes each of several tokens, so that one can replace another,', () => {
+  describe('accepts each of several tokens, so that they can be rotated,', () => {
     const [old, young] = [
       'the-old-token-of-thirty-two-signs-or-so',
       'the-new-token-of-thirty-two-signs-or-so',
@@ -126,7 +126,7 @@ describe('the API for operators', () => {
     });
     afterAll(() => rotating.stop());
 
-    it('and only one at a time', async () => {
+    it('but not a list of them', async () => {
       const statuses = await Promise.all(
         [old, young, `${old}, ${young}`, `${old},${young}`].map(
           async (token) => (await createClient(rotating.url, token).get('/admin/organizations')).status,
@@ -136,7 +136,7 @@ describe('the API for operators', () => {
       expect(statuses).toEqual([200, 200, 401, 401]);
     });
 
-    it('and says in the audit which one it was, by the beginning of its SHA-256', async () => {
+    it('and records which one was used by the first digits of its SHA-256', async () => {
       const organization = await makeOrganization(app, { pointsPerMinute: null });
       const { slug } = organization;
       for (const [token, points] of [
@@ -173,7 +173,7 @@ describe('the API for operators', () => {
   });
 
   describe('organizations', () => {
-    it('are made, read, changed, and every step leaves an event', async () => {
+    it('are created, read and updated, and each change writes an event', async () => {
       const slug = newSlug();
       const made = await operator.post<OrganizationView>('/admin/organizations', { name: 'Acme', slug });
       expect(made.status).toBe(201);
@@ -221,7 +221,7 @@ describe('the API for operators', () => {
       }
     });
 
-    it('leave no event when nothing changes', async () => {
+    it('write no event when an update changes nothing', async () => {
       const { slug, plan, pointsPerMinute } = await makeOrganization(app, { pointsPerMinute: null });
       for (const nothing of [{}, { plan }, { pointsPerMinute }, { plan, pointsPerMinute }]) {
         expect((await patch(`/admin/organizations/${slug}`, nothing)).status).toBe(200);
@@ -229,7 +229,7 @@ describe('the API for operators', () => {
       expect((await eventsOf(slug)).map(({ type }) => type)).toEqual(['organization.created']);
     });
 
-    it('have their new limit at once, on every process', async () => {
+    it('get a new limit within a second', async () => {
       const acme = await makeCaller(app, { pointsPerMinute: 1 });
       await acme.get('/v1/meetings');
       expect((await acme.get('/v1/meetings')).status).toBe(429);
@@ -239,7 +239,7 @@ describe('the API for operators', () => {
       expect((await acme.get('/v1/meetings')).headers.get('x-ratelimit-remaining')).toBe('8');
     });
 
-    it('are listed in pages, the oldest first', async () => {
+    it('are listed in pages, oldest first', async () => {
       for (let i = 0; i < 5; i++) await makeOrganization(app);
       const { body: all } = await operator.get<Page<OrganizationView>>('/admin/organizations?limit=100');
       expect(all.nextCursor).toBeNull();
@@ -267,13 +267,13 @@ describe('the API for operators', () => {
       ],
       ['points as text', { name: 'X', slug: 'x', pointsPerMinute: '7' }, '/pointsPerMinute', 'from 1'],
       ['what it does not know', { name: 'X', slug: 'x', limit: 7 }, '/limit', 'not known'],
-    ])('are not made of %s', async (_, wrong, pointer, rule) => {
+    ])('are not created with %s', async (_, wrong, pointer, rule) => {
       const { status, body } = await operator.post<Record<string, unknown>>('/admin/organizations', wrong);
       expect(status).toBe(400);
       expect(body.errors).toEqual([{ pointer, detail: expect.stringContaining(rule) as string }]);
     });
 
-    it('are not made twice with one slug, nor changed or read when they are not there', async () => {
+    it('are 409 when the slug is taken, and 404 when they do not exist', async () => {
       const { slug } = await makeOrganization(app);
       const twin = await operator.post<Record<string, unknown>>('/admin/organizations', { name: 'X', slug });
       expect([twin.status, twin.body.code]).toEqual([409, 'organization_slug_taken']);
@@ -291,7 +291,7 @@ describe('the API for operators', () => {
   });
 
   describe('API keys', () => {
-    it('are made with scopes and an expiry, listed, rotated and revoked', async () => {
+    it('are created with scopes and an expiry, listed, rotated and revoked', async () => {
       const { id: organizationId, slug } = await makeOrganization(app);
       const path = `/admin/organizations/${slug}/api-keys`;
       const expiresAt = inMinutes(60);
@@ -381,7 +381,7 @@ describe('the API for operators', () => {
         { name: 'x', scopes: ['rooms:read'], expiresAt: '2099-01-01T00:00:00' },
         '/expiresAt',
       ],
-    ])('are not made with %s', async (_, wrong, pointer) => {
+    ])('cannot be created with %s', async (_, wrong, pointer) => {
       const { slug } = await makeOrganization(app);
       const answer = await operator.post<Record<string, unknown>>(
         `/admin/organizations/${slug}/api-keys`,
@@ -393,7 +393,7 @@ describe('the API for operators', () => {
     });
   });
 
-  it('shows the events of any organization, by every filter, in pages', async () => {
+  it('lists the events of any organization, with every filter, in pages', async () => {
     const [acme, other] = [await makeCaller(app), await makeCaller(app)];
     await acme.post('/v1/meetings', { endDate: inMinutes(30) });
     await other.post('/v1/meetings', { endDate: inMinutes(30) });
@@ -420,7 +420,7 @@ describe('the API for operators', () => {
     expect(second.nextCursor).toBeNull();
   });
 
-  describe('exports audit events as lines of JSON', () => {
+  describe('exports audit events as newline-delimited JSON', () => {
     type Line = EventView & { readonly cursor: string };
     const NDJSON = { Accept: 'application/x-ndjson' };
     const linesOf = (text: string): Line[] =>
@@ -429,7 +429,7 @@ describe('the API for operators', () => {
         .filter(Boolean)
         .map((line) => JSON.parse(line) as Line);
 
-    it('all of them, the oldest first, and goes on behind any line', async () => {
+    it('all of them, oldest first, and resumes after any line', async () => {
       const { organization } = await makeCaller(app);
       await age(app, 60);
       await insertEvents(app, organization.id, 1_100, 1);
@@ -458,7 +458,7 @@ describe('the API for operators', () => {
       expect((await operator.get(`${path}&cursor=${cursor}`)).status).toBe(400);
     });
 
-    it('none that another one could still precede', async () => {
+    it('without events so recent that an earlier one may still be committed', async () => {
       const { organization } = await makeCaller(app);
       const path = `/admin/audit-events?organization=${organization.slug}`;
       expect((await operator.get(path, NDJSON)).text).toBe('');
@@ -466,7 +466,7 @@ describe('the API for operators', () => {
       expect(linesOf((await operator.get(path, NDJSON)).text)).toHaveLength(2);
     });
 
-    it('no faster than they are read', async () => {
+    it('no faster than the client reads', async () => {
       const { organization } = await makeCaller(app);
       await insertEvents(app, organization.id, 6_000, 10_000);
       const query = jest.spyOn(app.nest.get(Database, { strict: false }), 'query');
@@ -486,7 +486,7 @@ describe('the API for operators', () => {
     });
   });
 
-  it('tells of failed authentications, counted by key, address and reason', async () => {
+  it('records failed authentications, counted by key, address and reason', async () => {
     const acme = await makeCaller(app);
     const failures = app.nest.get(FailedAuthentications, { strict: false });
     await failures.write();
@@ -524,7 +524,7 @@ describe('the API for operators', () => {
     const { body: theirs } = await acme.get<Page<EventView>>('/v2/audit-events?type=authentication.failed');
     expect(theirs.data).toMatchObject([{ subjectId: revoked.id }]);
 
-    // Whoever makes up keys does not fill the audit.
+    // Made-up keys do not fill the audit log.
     for (let i = 0; i < 150; i++) {
       const address = `203.0.113.${i}`;
       failures.record({ reason: 'unknown', keyId: null, organizationId: null, address });
@@ -534,7 +534,7 @@ describe('the API for operators', () => {
     expect(many.data).toMatchObject([{ data: { reason: 'various', attempts: 50 } }]);
   });
 
-  it('purges expired rooms, and says who did it', async () => {
+  it('purges expired rooms and records the operator as the actor', async () => {
     const acme = await makeCaller(app);
     const { body } = await acme.post('/v1/meetings', { endDate: inMinutes(30) });
     await app.database.pool.query(
@@ -549,7 +549,7 @@ describe('the API for operators', () => {
     expect(event).toMatchObject({ type: 'room.purged', actor: { kind: 'operator', address: '127.0.0.1' } });
   });
 
-  it('is described by a document of its own, which Swagger UI offers after the versions', async () => {
+  it('has an OpenAPI document of its own, which Swagger UI lists after the versions', async () => {
     const { body } = await createClient(app.url).get<Record<string, unknown>>('/docs/admin.json');
     expect(body).toMatchObject({
       components: { securitySchemes: { operator: { type: 'http', scheme: 'bearer' } } },

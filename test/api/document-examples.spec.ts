@@ -13,7 +13,7 @@ interface Message {
   readonly body: string;
 }
 
-/** One server and one caller for all documents, as for somebody who tries one example after the other. */
+/** One server and one caller for all documents, as if one reader tried every example in turn. */
 describe('the examples of the documents', () => {
   const { app } = useScene({ OPERATOR_TOKEN });
   let caller: Caller;
@@ -22,7 +22,7 @@ describe('the examples of the documents', () => {
     caller = await makeCaller(app, { slug: 'example', pointsPerMinute: null });
   });
 
-  it('in README.md are answered as shown', async () => {
+  it('in README.md get the responses shown', async () => {
     const examples = blocksOf('README.md', /```sh\n(curl .*?)```\n\n```json\n(.*?)```/gs);
     for (const [script = '', shown = ''] of examples) {
       for (const command of curlCommands(script, {})) {
@@ -47,7 +47,7 @@ describe('the examples of the documents', () => {
     expect(stdout).toMatch(/^201 \{.*meetingId'?: '\d+'.*hostRoomUrl'?:\s+'http/s);
   });
 
-  it('in docs/migrating-to-v2.md are answered as shown', async () => {
+  it('in docs/migrating-to-v2.md get the responses shown', async () => {
     /** Ids of the guide, and what they are here. */
     const ids = new Map<string, string>([['acme', 'example']]);
     const translate = (text: string): string =>
@@ -73,7 +73,7 @@ describe('the examples of the documents', () => {
     expect(messagesOf('docs/migrating-to-v2.md').length).toBeGreaterThan(15);
   });
 
-  it('in docs/versioning.md name what works today, and nothing else', async () => {
+  it('in docs/versioning.md name all operations, and no others', async () => {
     const works = blocksOf('docs/versioning.md', /^\| `([A-Z]+ \S+)`\s+\| yes\s+\|$/gm).flat();
     const { body } = await createClient(app.url).get<{ paths: object }>('/docs/v1.json');
     const served = Object.entries(body.paths).flatMap(([path, item]) =>
@@ -118,7 +118,7 @@ function blocksOf(file: string, blocks: RegExp): string[][] {
   return [...readFileSync(file, 'utf8').matchAll(blocks)].map(([, ...groups]) => groups);
 }
 
-/** The requests of a document, in their order, each with the answer that follows it. */
+/** The requests of a document in order, each with the response that follows it. */
 function messagesOf(file: string): { request: Message; answer: Message }[] {
   const messages = blocksOf(file, /```http\n(.*?)```/gs).map(([text = '']) => toMessage(text));
   return messages.flatMap((request, i) => {
@@ -137,7 +137,7 @@ function toMessage(text: string): Message {
   return { first, headers: Object.fromEntries(headers) as Record<string, string>, body: body.join('\n\n') };
 }
 
-/** A body in which what is different each time reads the same, in the order of its members. */
+/** A body as text, with values that vary from run to run replaced. */
 function withoutChance(body: unknown): string {
   return JSON.stringify(body)
     .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<uuid>')

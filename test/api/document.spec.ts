@@ -61,13 +61,13 @@ describe('the document of a version whose errors are problems', () => {
     );
   });
 
-  it('has the answers that every operation can give, and those that its route declares', () => {
+  it('has the responses of every operation and those that the route declares', () => {
     expect(statusesOf('GET')).toEqual([200, 304, 400, 401, 403, 404, 408, 414, 429, 431, 503]);
     expect(statusesOf('PATCH')).toEqual([200, 400, 401, 403, 408, 412, 413, 414, 415, 429, 431, 503]);
     expect(statusesOf('DELETE')).toEqual([204, 400, 401, 403, 408, 413, 414, 415, 429, 431, 503]);
   });
 
-  it('shows each error in the type and with the schema of the version', () => {
+  it('describes errors with the content type and schema of the version', () => {
     expect(answer('PATCH', 412)).toMatchObject({
       description: 'It has changed.',
       content: {
@@ -85,19 +85,19 @@ describe('the document of a version whose errors are problems', () => {
     );
   });
 
-  it('says what the server answers by itself, before it knows of versions', () => {
+  it('includes responses that the server sends before a request is routed', () => {
     expect(Object.keys(answer('GET', 408).content ?? {})).toEqual(['application/json']);
     expect(Object.keys(answer('GET', 431).content ?? {})).toEqual([PROBLEM, 'application/json']);
     expect(Object.keys(answer('PATCH', 400).content ?? {})).toEqual([PROBLEM, 'application/json']);
     expect(answer('PATCH', 400).description).toBe('The patch is none.');
   });
 
-  it('has no body where none was declared and nothing failed', () => {
+  it('has no content where none is declared and nothing fails', () => {
     for (const nothing of [answer('GET', 304), answer('PATCH', 200), answer('DELETE', 204)])
       expect(nothing.content).toBeUndefined();
   });
 
-  it('promises headers where they are always there, those of the route and of the version too', () => {
+  it('requires headers that are always present', () => {
     expect(headersOf('GET', 200)).toEqual({ promised: [...QUOTA, 'RateLimit'], possible: ['ETag'] });
     expect(headersOf('GET', 304)).toEqual({ promised: [...QUOTA, 'RateLimit'], possible: [] });
     expect(headersOf('GET', 400)).toEqual({ promised: [], possible: [...QUOTA, 'RateLimit'] });
@@ -106,7 +106,7 @@ describe('the document of a version whose errors are problems', () => {
     expect(headersOf('GET', 408)).toEqual({ promised: [], possible: [] });
   });
 
-  it('promises no quota headers where requests may pass unmetered', async () => {
+  it('does not require quota headers where requests may pass unmetered', async () => {
     const lenient = await startAnother({ QUOTA_ON_STORE_FAILURE: 'allow' });
     const { paths } = describeWith(lenient);
 
@@ -115,7 +115,7 @@ describe('the document of a version whose errors are problems', () => {
     });
   });
 
-  it('describes a body in its place, so that a default makes nothing necessary for generators', () => {
+  it('describes a request body inline, so that generators keep fields with a default optional', () => {
     expect(operations['PATCH /v1/things/{id}']?.requestBody).toMatchObject({
       content: {
         'application/json': {
@@ -147,9 +147,9 @@ describe('the document of a version whose errors are problems', () => {
   }
 });
 
-it.each(versions.map(({ name }) => name))('each answer in the document of %s is provoked', (name) => {
+it.each(versions.map(({ name }) => name))('every response in the document of %s is provoked', (name) => {
   const file = `test/versions/${name}/documented-responses.spec.ts`;
-  if (!existsSync(file)) throw new Error(`Say in ${file} how each answer of ${name} is provoked.`);
+  if (!existsSync(file)) throw new Error(`Say in ${file} how each response of ${name} is provoked.`);
 });
 
 function describeWith({ nest }: TestApp): OpenAPIObject {

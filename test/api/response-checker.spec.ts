@@ -40,7 +40,7 @@ const LIES: Readonly<Record<string, object>> = {
   'null-for-what-is-never-null': { id: null, size: 1 },
 };
 
-/** Routes that answer otherwise than their documentation says, and some that do not. */
+/** Routes whose responses contradict their documentation, and one whose response matches it. */
 @Controller({ path: 'lies', version: '1' })
 class LyingController {
   @AnyScope()
@@ -130,7 +130,7 @@ class LyingController {
   }
 }
 
-describe('an answer that is not as its document says fails a test:', () => {
+describe('a response that contradicts its document fails the test:', () => {
   addController(V1Module, LyingController);
   const { acme } = useScene();
 
@@ -156,7 +156,7 @@ describe('an answer that is not as its document says fails a test:', () => {
     await expect(acme.get(`/v1/lies/${path}`)).rejects.toThrow(objection);
   });
 
-  it('while one that is passes, and so does what fails because there is no such operation', async () => {
+  it('but one that matches passes, and so does an error of an operation that does not exist', async () => {
     expect((await acme.get('/v1/lies/nothing-false')).status).toBe(200);
     expect((await acme.send('HEAD', '/v1/lies/nothing-false/?a=b')).status).toBe(200);
     expect((await acme.get('/v1/lies/nothing')).status).toBe(404);
@@ -165,7 +165,7 @@ describe('an answer that is not as its document says fails a test:', () => {
     expect((await acme.get('/health/live')).status).toBe(200);
   });
 
-  it('on HEAD, too', async () => {
+  it('also on HEAD', async () => {
     await expect(acme.send('HEAD', '/v1/lies/an-undocumented-header')).rejects.toThrow(/"x-secret"/);
     await expect(acme.send('HEAD', '/v1/lies/a-wrong-content-type')).rejects.toThrow(/problem\+json/);
   });

@@ -13,7 +13,7 @@ interface Program {
   run(baseUrl: string, token: string): Promise<Outcome>;
 }
 
-/** A client as somebody makes one who has nothing but the document: with openapi-typescript and openapi-fetch. */
+/** A client made from nothing but the document, with openapi-typescript and openapi-fetch. */
 describe.each(versions.map(({ name }) => name))('a client generated from the document of %s', (version) => {
   const { app } = useScene();
   let diagnosticsOf: DiagnosticsOf;
@@ -31,14 +31,14 @@ describe.each(versions.map(({ name }) => name))('a client generated from the doc
     expect(diagnosticsOf(file('program'))).toEqual([]);
   });
 
-  it('does not compile where it is used wrongly', async () => {
+  it('does not compile when it is used wrongly', async () => {
     const text = await readFile(file('misuse'), 'utf8');
     const refused = [...text.matchAll(/\/\/ refused: (.*)/g)].map(([, reason = '']) => reason);
     expect(refused.length).toBeGreaterThan(3);
     expect(diagnosticsOf(file('misuse'))).toEqual(refused.map((reason) => expect.stringContaining(reason)));
   });
 
-  it('creates, lists, reads and deletes, and reports what is wrong', async () => {
+  it('creates, lists, reads and deletes, and reports errors', async () => {
     const { key } = await makeCaller(app);
     const program = (await import(`./typed-client/${version}.program.js`)) as Program;
     const { created, listed, read, statuses, refusal } = await program.run(app.url, key.token);

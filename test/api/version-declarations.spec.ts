@@ -49,7 +49,7 @@ const CONTRADICTIONS: [string, ApiSurface[]][] = [
   ],
 ];
 
-describe('what a version declares of its end', () => {
+describe('the deprecation that a version declares', () => {
   let database: TestDatabase;
 
   beforeAll(async () => {
@@ -57,7 +57,7 @@ describe('what a version declares of its end', () => {
   });
   afterAll(() => database.drop());
 
-  it.each(CONTRADICTIONS)('keeps Foyer from starting when %s', async (sentence, versions) => {
+  it.each(CONTRADICTIONS)('prevents the start when %s', async (sentence, versions) => {
     const failure: unknown = await startApp({}, database, versions).then(
       (app) => app.stop(),
       (error: unknown) => error,
@@ -69,7 +69,7 @@ describe('what a version declares of its end', () => {
     expect(explainFailure(failure)).toContain(sentence);
   });
 
-  it('lets it start when it makes sense: a sunset with the deprecation, a successor that ends later', async () => {
+  it('is valid with a sunset at the deprecation, or a successor with a later sunset', async () => {
     const app = await startApp({}, database, [
       makeVersion('7', deprecated({ deprecatedAt: PASSED, sunsetAt: PASSED, successor: '8' })),
       makeVersion('8', deprecated({ sunsetAt: AHEAD })),

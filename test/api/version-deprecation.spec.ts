@@ -44,20 +44,20 @@ describe('a deprecated version', () => {
     [413, 'a body that is too large', () => send('POST', '/v7/notes', withBody(' '.repeat(2 ** 21)))],
     [415, 'a body of another type', () => send('POST', '/v7/notes', withBody('a', 'text/plain'))],
     [429, 'no points', async () => (await makeCaller(app, { pointsPerMinute: 2 })).post('/v7/notes', {})],
-  ])('announces its end on every answer: %i for %s', async (status, _, ask) => {
+  ])('announces its end on every response: %i for %s', async (status, _, ask) => {
     const answer = await ask();
 
     expect(answer.status).toBe(status);
     expect(announced(answer)).toEqual(['@1740787200', 'Fri, 01 May 2099 12:30:00 GMT', LINK]);
   });
 
-  it('is deprecated from a date as structured fields have it, which every reader of them understands', async () => {
+  it('has a Deprecation header that is a structured field date', async () => {
     const [value] = parseItem((await acme.get('/v7/notes')).headers.get('deprecation') ?? '');
 
     expect(value).toEqual(new Date('2025-03-01T00:00:00Z'));
   });
 
-  it('announces no sunset as long as none is decided', async () => {
+  it('announces no sunset if none is decided', async () => {
     const answer = await send('GET', '/v6/notes');
 
     expect(announced(answer)).toEqual([
@@ -67,14 +67,14 @@ describe('a deprecated version', () => {
     ]);
   });
 
-  it('may be announced ahead', async () => {
+  it('may be announced in advance', async () => {
     const answer = await acme.get('/v8/notes');
 
     expect(answer.status).toBe(200);
     expect(answer.headers.get('deprecation')).toBe('@4081321800');
   });
 
-  it('leaves the links that a route has of its own', async () => {
+  it('keeps the links of a route', async () => {
     const { headers } = await acme.get('/v7/pages');
 
     expect(headers.get('link')).toBe(`${NEXT_PAGE}, ${LINK}`);
@@ -82,7 +82,7 @@ describe('a deprecated version', () => {
   });
 
   it.each(['/v9/notes', '/v9/nothing', '/v99/notes', '/versions', '/health/live', '/docs/v7.json', '/7'])(
-    'says nothing of it outside: %s',
+    'is not announced elsewhere: %s',
     async (path) => expect(announced(await send('GET', path))).toEqual([null, null, null]),
   );
 });

@@ -25,7 +25,7 @@ describe('the document of a version', () => {
     ['/docs/v9.json', 'application/json'],
     ['/docs/v9.yaml', 'text/yaml'],
     ['/docs/swagger-ui-init.js', 'application/javascript'],
-  ])('is rendered once, and not sent to who has it already: %s', async (path, type) => {
+  ])('is rendered once, and is 304 for a client that has it: %s', async (path, type) => {
     const render = jest.spyOn(JSON, 'stringify');
     const ask = (method = 'GET', tag?: string) =>
       fetch(app.url + path, { method, ...(tag && { headers: { 'If-None-Match': tag } }) });
@@ -77,7 +77,7 @@ describe('the document of a version', () => {
     for (const { deprecated: marked = false } of operations) expect(marked).toBe(isDeprecated);
   });
 
-  it('has the headers of every answer, beside those it had', async () => {
+  it('adds the headers of the deprecation to every response', async () => {
     for (const { responses } of operationsOf(await read('1'))) {
       for (const response of Object.values(responses)) {
         expect(response).toMatchObject({
@@ -94,7 +94,7 @@ describe('the document of a version', () => {
     expect(JSON.stringify(await read('9'))).not.toMatch(/Deprecation|Sunset|410/);
   });
 
-  it('has the 410 in the shape of its errors as soon as a sunset is announced', async () => {
+  it('has the 410 in its own error format once a sunset is announced', async () => {
     for (const { responses } of operationsOf(await read('1'))) {
       expect(responses['410']).toMatchObject({
         content: { 'application/json': { schema: { $ref: '#/components/schemas/ApiError' } } },
@@ -107,7 +107,7 @@ describe('the document of a version', () => {
     for (const { responses } of operationsOf(await read('7'))) expect(responses['410']).toBeUndefined();
   });
 
-  it('is one of a list in which Swagger UI says how each version stands, and opens the newest', async () => {
+  it('is listed in Swagger UI with its status, and the newest one opens', async () => {
     const { text } = await createClient(app.url).get('/docs/swagger-ui-init.js');
     const names = [...text.matchAll(/"name": "(v\d[^"]*)"/g)].map(([, name]) => name);
 
@@ -115,7 +115,7 @@ describe('the document of a version', () => {
     expect(text).toContain('"urls.primaryName": "v9"');
   });
 
-  it('is the one that is handed to whoever else wants the documents', async () => {
+  it('is the same when other code describes the surfaces', async () => {
     const described = describeSurfaces(app.nest, versions);
 
     expect(described.map(({ name, title }) => [name, title])).toContainEqual(['v6', 'v6 (sunset)']);

@@ -24,7 +24,7 @@ describe('GET /versions', () => {
   const list = async () =>
     (await createClient(app.url).get<{ versions: object[] }>('/versions')).body.versions;
 
-  it('tells anybody what is served, and how long', async () => {
+  it('lists the versions with their status and dates, without a key', async () => {
     expect(await list()).toEqual([
       {
         number: 6,
@@ -76,7 +76,7 @@ describe('GET /versions', () => {
     ]);
   });
 
-  it('leads to the documents', async () => {
+  it('links to the documents', async () => {
     const { body } = await createClient(app.url).get<{ versions: { openapi: object; number: number }[] }>(
       '/versions',
     );
@@ -90,7 +90,7 @@ describe('GET /versions', () => {
     }
   });
 
-  it('may be kept for five minutes, by anybody', async () => {
+  it('may be cached publicly for five minutes', async () => {
     const { status, headers } = await createClient(app.url).get('/versions');
 
     expect(status).toBe(200);
@@ -98,7 +98,7 @@ describe('GET /versions', () => {
     expect(headers.get('cache-control')).toBe('public, max-age=300');
   });
 
-  it('looks at no key and costs nothing', async () => {
+  it('ignores API keys and costs nothing', async () => {
     const acme = await makeCaller(app, { pointsPerMinute: 1 });
     const headers = { Authorization: 'Bearer nonsense' };
     for (let i = 0; i < 3; i++) {

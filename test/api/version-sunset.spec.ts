@@ -30,7 +30,7 @@ describe('a version after its sunset', () => {
     ['GET', '/v7'],
     ['GET', '/%767/notes'],
     ['GET', '//v7/notes/'],
-  ])('answers %s %s with 410', async (method, path) => {
+  ])('responds to %s %s with 410', async (method, path) => {
     const { status, headers } = await acme.send(method, path);
 
     expect(status).toBe(410);
@@ -39,7 +39,7 @@ describe('a version after its sunset', () => {
     expect(headers.get('link')).toContain('</v9>; rel="successor-version"');
   });
 
-  it('says in its own shape what has taken its place and how to move', async () => {
+  it('names its successor and the guide, in its own error format', async () => {
     expect((await acme.get('/v7/notes')).body).toEqual({
       problem: {
         code: 'version_gone',
@@ -55,7 +55,7 @@ describe('a version after its sunset', () => {
     });
   });
 
-  it('does not even read a body', async () => {
+  it('does not read the body', async () => {
     const headers = { 'Content-Type': 'application/json' };
 
     expect((await acme.send('POST', '/v7/notes', { headers, body: '{' })).status).toBe(410);
@@ -69,7 +69,7 @@ describe('a version after its sunset', () => {
     expect(quotaIn(await globex.get('/v9/notes')).remaining).toBe(3);
   });
 
-  it('stays 401 without a valid key', async () => {
+  it('responds 401 without a valid key', async () => {
     const { id, token } = acme.key;
     for (const key of [undefined, 'nonsense', `${token}0`]) {
       const answer = await createClient(app.url, key).get('/v7/notes');
@@ -80,7 +80,7 @@ describe('a version after its sunset', () => {
     }
   });
 
-  it('is 410, 429 for a caller whose points are known to be spent, and 401 as soon as its key is revoked', async () => {
+  it('responds 410, 429 when the points are known to be spent, and 401 once the key is revoked', async () => {
     const globex = await makeCaller(app, { pointsPerMinute: 1 });
     const initech = await makeCaller(app, { pointsPerMinute: 1 });
     expect((await globex.get('/v7/notes')).status).toBe(410);
@@ -92,7 +92,7 @@ describe('a version after its sunset', () => {
     expect((await globex.get('/v7/notes')).status).toBe(401);
   });
 
-  it('comes to its end while the process runs, and not a moment earlier', async () => {
+  it('ends at its sunset while the process runs, not earlier', async () => {
     const now = jest.spyOn(Date, 'now').mockReturnValue(AHEAD.getTime() - 1);
     expect((await acme.get('/v8/notes')).status).toBe(200);
 

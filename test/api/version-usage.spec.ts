@@ -23,7 +23,7 @@ describe('the use of versions', () => {
   const uses = async (version: string, { slug }: { readonly slug: string }): Promise<number> =>
     (await readMetrics(port))('foyer_api_requests_total', { version, organization: slug });
 
-  it('is counted per organization and version, whatever is answered, after the sunset too', async () => {
+  it('is counted per organization and version for every status, even after the sunset', async () => {
     const [acme, globex] = [await makeCaller(app, { pointsPerMinute: 2 }), await makeCaller(app)];
     const paths = ['/v7/notes', '/v8/notes', '/v8/nothing', '/%768/notes', '/v8/notes', '/v9/notes'];
     const statuses: number[] = [];
@@ -40,7 +40,7 @@ describe('the use of versions', () => {
     ]);
   });
 
-  it('is not counted without a valid key, outside of versions, or of versions that do not exist', async () => {
+  it('is not counted without a valid key, outside of versions, or for unknown versions', async () => {
     const acme = await makeCaller(app);
     await createClient(app.url).get('/v8/notes');
     await acme.send('GET', '/v8/notes', { headers: { Authorization: `Bearer ${acme.key.token}0` } });

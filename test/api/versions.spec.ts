@@ -35,7 +35,7 @@ describe('v1 and v2 side by side', () => {
     return data[0];
   }
 
-  it('v1 shows at once what v2 made, changed and deleted', async () => {
+  it('v1 shows at once what v2 created, changed and deleted', async () => {
     const room = await makeRoom(acme, {
       name: { prefix: 'standup-' },
       externalId: 'x',
@@ -62,7 +62,7 @@ describe('v1 and v2 side by side', () => {
     expect(await onlyMeeting()).toBeUndefined();
   });
 
-  it('v2 shows at once what v1 made and deleted', async () => {
+  it('v2 shows at once what v1 created and deleted', async () => {
     const { body: meeting } = await acme.post('/v1/meetings', {
       endDate: '2099-12-31T23:59:59Z',
       isLocked: true,
@@ -91,7 +91,7 @@ describe('v1 and v2 side by side', () => {
     expect(await onlyRoom()).toBeUndefined();
   });
 
-  it('answer errors each in its own shape', async () => {
+  it('have their own error formats', async () => {
     const [one, two] = [await acme.get('/v1/nothing'), await acme.get('/v2/nothing')];
 
     expect(Object.keys(one.body)).toEqual(['statusCode', 'error', 'message']);
@@ -100,7 +100,7 @@ describe('v1 and v2 side by side', () => {
     expect(two.headers.get('content-type')).toMatch(/^application\/problem\+json/);
   });
 
-  it('share the points, and only v2 tells of them in the headers of the draft', async () => {
+  it('share the quota, and only v2 sends the headers of the draft', async () => {
     const [one, two] = [await acme.get('/v1/meetings'), await acme.get('/v2/rooms')];
 
     expect([one, two].map(({ headers }) => headers.get('x-ratelimit-remaining'))).toEqual([
@@ -110,7 +110,7 @@ describe('v1 and v2 side by side', () => {
     expect([one, two].map(({ headers }) => headers.has('ratelimit'))).toEqual([false, true]);
   });
 
-  it('let an Idempotency-Key mean something in v2 alone, as clients of v1 know it', async () => {
+  it('use an Idempotency-Key in v2 only', async () => {
     const headers = { 'Idempotency-Key': 'not "a" key' };
 
     for (let i = 0; i < 2; i++) {
@@ -119,7 +119,7 @@ describe('v1 and v2 side by side', () => {
     expect((await acme.post('/v2/rooms', { endsAt: inMinutes(5) }, headers)).status).toBe(400);
   });
 
-  it.each(['v1', 'v2'])('have a document each: %s', async (version) => {
+  it.each(['v1', 'v2'])('have their own documents: %s', async (version) => {
     const { status, body } = await createClient(app.url).get<{ paths: object }>(`/docs/${version}.json`);
 
     expect(status).toBe(200);
@@ -128,7 +128,7 @@ describe('v1 and v2 side by side', () => {
 });
 
 describe('a version that is removed', () => {
-  it.each(versions)('$name is known to the list of versions alone', ({ name }) => {
+  it.each(versions)('$name is imported by the list of versions only', ({ name }) => {
     const files = ['src', 'migrations', 'test/support', 'test/versions'].flatMap((folder) =>
       readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`),
     );
@@ -140,7 +140,7 @@ describe('a version that is removed', () => {
     ]);
   });
 
-  it.each(versions)('$name leaves the others behind as they were', async (removed) => {
+  it.each(versions)('$name does not affect the others', async (removed) => {
     const app = await startApp(
       {},
       undefined,

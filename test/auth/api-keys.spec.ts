@@ -17,8 +17,8 @@ import {
 import { startApp } from '../support/app.js';
 import { useScene } from '../support/scene.js';
 
-describe('a key as its owner holds it', () => {
-  it('is foyer_, 16 digits of id, 64 of secret and a CRC-32 of what stands before', () => {
+describe('the text of an API key', () => {
+  it('is foyer_, 16 digits of id, 64 digits of secret, and their CRC-32', () => {
     const { id, secret } = generateToken();
     const token = formatToken({ id, secret });
 
@@ -28,14 +28,14 @@ describe('a key as its owner holds it', () => {
     expect(parseToken(token)).toEqual({ id, secret });
   });
 
-  it('is never made twice', () => {
+  it('is never generated twice', () => {
     const made = Array.from({ length: 1000 }, generateToken);
 
     expect(new Set(made.map(({ id }) => id)).size).toBe(1000);
     expect(new Set(made.map(({ secret }) => secret)).size).toBe(1000);
   });
 
-  it('is not read when any one character is wrong, missing or too many', () => {
+  it('is invalid when any character is changed, missing or added', () => {
     const token = formatToken(generateToken());
     fc.assert(
       fc.property(fc.nat(token.length - 1), fc.string({ maxLength: 2 }), (place, text) => {
@@ -50,7 +50,7 @@ describe('a key as its owner holds it', () => {
 describe('API keys', () => {
   const { app } = useScene();
 
-  it('are several for one organization, which share its rooms', async () => {
+  it('of one organization share its rooms', async () => {
     const acme = await makeCaller(app);
     const second = createClient(app.url, (await makeKey(app, acme.organization)).token);
     const { body } = await acme.post('/v1/meetings', { endDate: inMinutes(30) });
@@ -58,7 +58,7 @@ describe('API keys', () => {
     expect((await second.get(`/v1/meetings/${body.meetingId}`)).body).toEqual(body);
   });
 
-  it('are stored as the SHA-256 of their secret, and their secret is in no table', async () => {
+  it('are stored as the SHA-256 of their secret, which is in no table', async () => {
     const { id, token } = await makeKey(app, await makeOrganization(app));
     const secret = parseToken(token)?.secret ?? '';
 
@@ -75,7 +75,7 @@ describe('API keys', () => {
       expect(contents).not.toContain(form);
   });
 
-  it('are listed without what is stored of their secret', async () => {
+  it('are listed without the hash of their secret', async () => {
     const organization = await makeOrganization(app);
     const { id } = await makeKey(app, organization, { name: 'backend' });
 
@@ -84,7 +84,7 @@ describe('API keys', () => {
     expect(listed).not.toHaveProperty('secretHash');
   });
 
-  it('keep the instant of their revocation when they are revoked again', async () => {
+  it('keep the time of their revocation when they are revoked again', async () => {
     const { id } = await makeKey(app, await makeOrganization(app));
     const { revokedAt } = await revokeKey(app, id);
 
@@ -92,7 +92,7 @@ describe('API keys', () => {
     expect((await revokeKey(app, id)).revokedAt).toEqual(revokedAt);
   });
 
-  it('remember when they were used last, some time later', async () => {
+  it('have their last use recorded later', async () => {
     const acme = await makeCaller(app);
     await acme.get('/v1/meetings');
     expect(await lastUse(acme)).toBeNull();
@@ -101,7 +101,7 @@ describe('API keys', () => {
     expect(await lastUse(acme)).toEqual(expect.any(Date));
   });
 
-  it('remember the last use before the process stops', async () => {
+  it('have their last use recorded before the process stops', async () => {
     const other = await startApp({}, app.database);
     const acme = await makeCaller(other);
     await acme.get('/v1/meetings');
@@ -110,7 +110,7 @@ describe('API keys', () => {
     expect(await lastUse(acme)).toEqual(expect.any(Date));
   });
 
-  it('never go back to an earlier use that another process writes later', async () => {
+  it('keep the latest use when another process writes an earlier one', async () => {
     const acme = await makeCaller(app);
     await acme.get('/v1/meetings');
     const later = new Date(inMinutes(60));

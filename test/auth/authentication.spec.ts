@@ -22,7 +22,7 @@ describe('authentication', () => {
     ['no header', undefined],
     ['another scheme', 'Basic Zm95ZXI6Zm95ZXI='],
     ['the scheme alone', 'Bearer'],
-  ])('asks for a key, without an error, when the request brings %s', async (_, authorization) => {
+  ])('sends a challenge without an error for %s', async (_, authorization) => {
     const answer = await send(authorization);
 
     expect(answer.status).toBe(401);
@@ -34,11 +34,11 @@ describe('authentication', () => {
     });
   });
 
-  describe('refuses as an invalid token', () => {
+  describe('rejects as an invalid token', () => {
     const wrong = { id: '0123456789abcdef', secret: 'ab'.repeat(32) };
 
     it.each([
-      ['what is no key of Foyer', () => 'eyJhbGciOiJIUzI1NiJ9.e30.x', 'malformed'],
+      ['a key in another format', () => 'eyJhbGciOiJIUzI1NiJ9.e30.x', 'malformed'],
       ['two words', () => `${acme.key.token} ${acme.key.token}`, 'malformed'],
       ['a key with a mistyped character', () => mistype(acme.key.token), 'mistyped'],
       ['a key in upper case', () => acme.key.token.toUpperCase(), 'mistyped'],
@@ -66,7 +66,7 @@ describe('authentication', () => {
     });
   });
 
-  it('comes before everything else: an unknown path and a broken body are 401 too', async () => {
+  it('comes first: an unknown path and a malformed body are 401 without a key', async () => {
     const client = createClient(app.url);
     const headers = { 'Content-Type': 'application/json' };
 
@@ -74,18 +74,18 @@ describe('authentication', () => {
     expect((await client.send('POST', PATH, { headers, body: '{' })).status).toBe(401);
   });
 
-  it('takes the name of the scheme in any case', async () => {
+  it('accepts the name of the scheme in any case', async () => {
     expect((await send(`bEARER  ${acme.key.token}`)).status).toBe(200);
   });
 
-  it('tells a typo without asking the database', async () => {
+  it('detects a mistyped key without a database query', async () => {
     const query = jest.spyOn(app.nest.get(Database), 'query');
 
     expect(await status(mistype(acme.key.token))).toBe(401);
     expect(query).not.toHaveBeenCalled();
   });
 
-  it('lets the clock of the database, not that of the process, end a key', async () => {
+  it('expires keys by the clock of the database, not of the process', async () => {
     const { id, token } = await makeKey(app, acme.organization, { expiresAt: new Date(Date.now() + MINUTE) });
     jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 60 * MINUTE);
     expect(await status(token)).toBe(200);
@@ -95,7 +95,7 @@ describe('authentication', () => {
     expect(await status(token)).toBe(401);
   });
 
-  it('revokes on every process at once', async () => {
+  it('refuses a revoked key at once in every process', async () => {
     const other = await startAnother();
     const { id, token } = await makeKey(app, acme.organization);
     expect(await status(token, other)).toBe(200);
@@ -104,7 +104,7 @@ describe('authentication', () => {
     expect(await status(token, other)).toBe(401);
   });
 
-  it('leaves the other keys of the organization alone', async () => {
+  it('does not affect other keys of the organization when one is revoked', async () => {
     const [first, second] = [await makeKey(app, acme.organization), await makeKey(app, acme.organization)];
     await revoke(first.id);
 

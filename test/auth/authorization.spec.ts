@@ -4,7 +4,7 @@ import { operatorRoutes, privateRoutes } from '../support/routes.js';
 import { inMinutes, makeKey, makeOrganization } from '../support/factories.js';
 import { useScene } from '../support/scene.js';
 
-/** Members of a room, of its row or of its owner that no caller decides on. */
+/** Fields of a room, its row or its owner that no caller can set. */
 const NOT_THEIRS = {
   id: '00000000-0000-7000-8000-000000000000',
   number: '1',
@@ -19,14 +19,14 @@ const NOT_THEIRS = {
   plan: 'grow',
 };
 
-describe('what a caller may decide on', () => {
+describe('what a caller may set', () => {
   const { app, acme } = useScene(
     { OPERATOR_TOKEN },
     { organization: { plan: 'build', pointsPerMinute: 100_000 } },
   );
 
   it.each(Object.entries(NOT_THEIRS))(
-    'is not %s: v2 refuses it, when a room is made and when it is changed',
+    'excludes %s: v2 rejects it when a room is created or updated',
     async (member, value) => {
       const { body: room } = await makeRoom();
       for (const [method, path, wanted] of [
@@ -41,7 +41,7 @@ describe('what a caller may decide on', () => {
     },
   );
 
-  it('is none of these: v1 ignores them, as its contract says of members it does not know', async () => {
+  it('excludes all of these in v1, which ignores unknown fields as its contract says', async () => {
     const { status, body } = await acme.post('/v1/meetings', {
       endDate: inMinutes(30),
       ...NOT_THEIRS,
@@ -65,7 +65,7 @@ describe('what a caller may decide on', () => {
     ['rooms:delete', 'DELETE', '/v1/meetings/1'],
     ['keys:manage', 'POST', '/v2/api-keys'],
     ['keys:manage', 'GET', '/v2/api-keys'],
-  ])('is nothing that takes the scope %s, with a key that only reads: %s %s', async (scope, method, path) => {
+  ])('excludes what needs the scope %s for a key that can only read: %s %s', async (scope, method, path) => {
     const organization = await makeOrganization(app);
     const { token } = await makeKey(app, organization, { scopes: ['rooms:read'] });
     const reader = createClient(app.url, token);
@@ -81,7 +81,7 @@ describe('what a caller may decide on', () => {
     expect(rows).toEqual([{ made: '1' }]);
   });
 
-  it('is no parameter that a route does not know: every route of v2, and of operators, refuses and names it', async () => {
+  it('excludes unknown query parameters: every route of v2 and of the admin API rejects and names them', async () => {
     const routes = [...privateRoutes(app), ...operatorRoutes(app)].filter((name) => !name.includes('/v1/'));
     const ignored: string[] = [];
     for (const route of routes) {

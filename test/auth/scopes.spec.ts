@@ -24,7 +24,7 @@ describe('scopes', () => {
   const clientWith = async (scopes: readonly Scope[]): Promise<Client> =>
     createClient(app.url, (await makeKey(app, acme.organization, { scopes })).token);
 
-  it('are declared by every route that asks for a key', () => {
+  it('are declared by every route that needs an API key', () => {
     const undeclared = routes().filter(({ scope }) => scope !== null && !SCOPES.includes(scope as Scope));
 
     expect(routes().length).toBeGreaterThan(15);
@@ -32,7 +32,7 @@ describe('scopes', () => {
       const names = undeclared.map(({ name }) => name).join('\n');
       throw new Error(`Say with @RequireScope(…) or @AnyScope() which keys may use:\n${names}`);
     }
-    // Each has a use, and none is asked of a key that just wants to know who it is.
+    // Each scope is used, and some routes need none.
     const asked = routes().flatMap(({ scope, extraScope }) => [scope, ...(extraScope ? [extraScope] : [])]);
     expect(new Set(asked)).toEqual(new Set([...SCOPES, null]));
   });
@@ -53,7 +53,7 @@ describe('scopes', () => {
       'fields[7]=hostRoomUrl',
     ];
 
-    it('are needed by every request that reads them, however it asks; nothing is changed without', async () => {
+    it('are required by every request that reads them, however it is written; without them nothing changes', async () => {
       const things = await makeThings();
       const without = await clientWith(SCOPES.filter((scope) => scope !== 'rooms:host'));
       const before = await contentsOfAllTables(app, ['quota_windows']);
@@ -74,7 +74,7 @@ describe('scopes', () => {
       expect(await contentsOfAllTables(app, ['quota_windows'])).toBe(before);
     });
 
-    it('are no use without the scope that a route asks for, and enough with it', async () => {
+    it('need the scope of the route as well', async () => {
       const { roomId, meetingId } = await makeThings();
       const targets = [`/v2/rooms/${roomId}?include=hostUrl`, `/v1/meetings/${meetingId}?fields=hostRoomUrl`];
       for (const target of targets) {
@@ -84,7 +84,7 @@ describe('scopes', () => {
       }
     });
 
-    it('are not needed by whoever creates the room, and by nobody else who repeats its request', async () => {
+    it('are not required to create a room or to repeat the request with the same key', async () => {
       const [creator, other] = [await clientWith(['rooms:write']), await clientWith(['rooms:write'])];
       const meeting = { endDate: inMinutes(30), fields: ['hostRoomUrl'] };
       expect((await creator.post('/v1/meetings', meeting)).text).toContain('roomKey=');
@@ -101,7 +101,7 @@ describe('scopes', () => {
     });
   });
 
-  it('let no key do what it has no scope for, whatever others it has; that costs and changes nothing', async () => {
+  it('are required even from a key that has all others; a refusal costs and changes nothing', async () => {
     const things = await makeThings();
     const keys = new Map<unknown, Client>();
     for (const scope of SCOPES) keys.set(scope, await clientWith(SCOPES.filter((other) => other !== scope)));
@@ -124,7 +124,7 @@ describe('scopes', () => {
     expect(await spent(organization.id)).toBe(quotaBefore);
   });
 
-  it('are each enough for what asks for them', async () => {
+  it('are each sufficient for the routes that require them', async () => {
     for (const { name, scope } of routes()) {
       const client = await clientWith(scope === null ? ['rooms:delete'] : [scope as Scope]);
       const { status } = await call(client, name, await makeThings());
@@ -145,7 +145,7 @@ describe('scopes', () => {
     expect(rows).toEqual([{ column_name: 'created_at' }]);
   });
 
-  it('come after the key and before the points, unless the points are known to be spent', async () => {
+  it('are checked after the key and before the quota, unless the points are known to be spent', async () => {
     const poor = await makeCaller(app, { pointsPerMinute: 1 });
     const { token } = await makeKey(app, poor.organization, { scopes: ['rooms:delete'] });
     const restricted = createClient(app.url, token);
@@ -163,7 +163,7 @@ describe('scopes', () => {
     readonly keyId: string;
   }
 
-  /** A room, and a key that is nobody's in these tests. */
+  /** A meeting, a room, and a key that no test uses otherwise. */
   async function makeThings(): Promise<Things> {
     const [meeting, room, key] = [
       await acme.post('/v1/meetings', { endDate: inMinutes(30) }),

@@ -6,7 +6,7 @@ import { startApp, type TestApp } from '../support/app.js';
 import { launchBrowser } from '../support/browser.js';
 import { inMinutes, makeCaller } from '../support/factories.js';
 
-describe('the Content-Security-Policy of', () => {
+describe('the Content-Security-Policy', () => {
   let app: TestApp;
   let browser: Browser;
   let context: BrowserContext;
@@ -33,7 +33,7 @@ describe('the Content-Security-Policy of', () => {
   });
   afterEach(() => context.close());
 
-  it('Swagger UI lets it work, down to a request that is tried out', async () => {
+  it('lets Swagger UI work, including "Try it out"', async () => {
     const { key } = await makeCaller(app);
     await page.goto(`${app.url}/docs?urls.primaryName=v2`);
     await page.getByRole('button', { name: 'Authorize' }).first().click();
@@ -51,7 +51,7 @@ describe('the Content-Security-Policy of', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('Swagger UI lets no script in that is written into the page', async () => {
+  it('blocks scripts injected into Swagger UI', async () => {
     await page.goto(`${app.url}/docs`);
     await page.evaluate(
       `document.body.append(Object.assign(document.createElement('script'), { textContent: 'window.injected = 1' }))`,
@@ -61,7 +61,7 @@ describe('the Content-Security-Policy of', () => {
     expect(complaints.join()).toMatch(/script-src/);
   });
 
-  it('pages lets their own style in, and nothing else', async () => {
+  it('allows the style of pages', async () => {
     const acme = await makeCaller(app);
     const { body } = await acme.post('/v1/meetings', { endDate: inMinutes(30) });
     for (const path of [
@@ -79,7 +79,7 @@ describe('the Content-Security-Policy of', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('the page of a room lets any other page show it in a frame, and that of a problem none', async () => {
+  it('allows framing of the page of a room, and of no other page', async () => {
     const acme = await makeCaller(app);
     const { body: meeting } = await acme.post('/v1/meetings', { endDate: inMinutes(30) });
     let framed = new URL(meeting.roomUrl).pathname;

@@ -22,7 +22,7 @@ describe('Swagger UI of a deprecated version', () => {
     await app.stop();
   });
 
-  it('opens with the newest version, and says in the drop-down and at the top that another one is deprecated', async () => {
+  it('opens with the newest version, and marks the deprecated one in the drop-down and with a banner', async () => {
     await page.goto(`${app.url}/docs`);
     await page.getByText('Notes of version 9.').waitFor();
     const dropDown = page.getByLabel('Select a definition');

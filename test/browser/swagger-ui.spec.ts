@@ -33,7 +33,7 @@ describe('Swagger UI', () => {
     await page.getByRole('button', { name: 'Close' }).click();
   }
 
-  /** Executes an operation as it is offered. @returns the status and the whole of the answer */
+  /** Executes an operation with the offered values. @returns the status and the whole response */
   async function execute(method: string, path: string): Promise<{ status: string; text: string }> {
     const operation = page
       .locator(`.opblock-${method}`)
@@ -55,7 +55,7 @@ describe('Swagger UI', () => {
     expect(await page.locator('#select option').allInnerTexts()).toEqual(['v1', 'v2']);
   });
 
-  it('authorizes, tries out the creation of a meeting, and shows the 201', async () => {
+  it('authorizes, creates a meeting with the example, and shows the 201', async () => {
     await open('v1');
     const { status, text } = await execute('post', '/v1/meetings');
 
@@ -64,7 +64,7 @@ describe('Swagger UI', () => {
     expect(text).toContain('x-ratelimit-remaining: 999997');
   });
 
-  it('authorizes, tries out the creation of a room, and shows the 201 and where the room is', async () => {
+  it('authorizes, creates a room with the example, and shows the 201 and its Location', async () => {
     await open('v2');
     const { status, text } = await execute('post', '/v2/rooms');
 
@@ -74,13 +74,16 @@ describe('Swagger UI', () => {
     expect(text).toContain('etag: "1"');
   });
 
-  it.each(['/v2/rooms', '/v2/quota', '/v2/organization'])('reads %s as it is offered', async (path) => {
-    await open('v2');
+  it.each(['/v2/rooms', '/v2/quota', '/v2/organization'])(
+    'reads %s with the offered values',
+    async (path) => {
+      await open('v2');
 
-    expect((await execute('get', path)).status).toContain('200');
-  });
+      expect((await execute('get', path)).status).toContain('200');
+    },
+  );
 
-  it('tells of every operation what it costs', async () => {
+  it('shows the cost of operations', async () => {
     await open('v1');
     const operation = page.locator('.opblock-delete').filter({ hasText: '/v1/meetings/{meetingId}' });
     await operation.locator('.opblock-summary-control').click();

@@ -30,7 +30,7 @@ describe('docker-compose.yml', () => {
     ({ services, networks } = parse(text) as { services: typeof services; networks: typeof networks });
   });
 
-  it('is what the Compose Specification allows, and its linter likes', () => {
+  it('is valid by the Compose Specification and its linter', () => {
     const linter = new DCLinter({ rules: {}, quiet: false, debug: false, exclude: [] });
     const [{ messages } = { messages: ['no file'] }] = linter.lintFiles([FILE], false) as {
       messages: unknown[];
@@ -38,7 +38,7 @@ describe('docker-compose.yml', () => {
     expect(messages).toEqual([]);
   });
 
-  it('lets Foyer do nothing that it need not do', () => {
+  it('gives Foyer only the privileges that it needs', () => {
     expect(services.foyer).toMatchObject({
       read_only: true,
       cap_drop: ['ALL'],
@@ -49,7 +49,7 @@ describe('docker-compose.yml', () => {
     expect(services.foyer).not.toHaveProperty('volumes');
   });
 
-  it('limits, restarts and checks every service, and gives none of them more rights', () => {
+  it('limits, restarts and health-checks every service, and makes none privileged', () => {
     for (const service of Object.values(services)) {
       expect(service).toMatchObject({
         restart: 'unless-stopped',
@@ -67,22 +67,22 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  it('starts Foyer once Postgres answers, which nobody else reaches', () => {
+  it('starts Foyer once Postgres is healthy, and exposes only Foyer', () => {
     expect(services.foyer).toMatchObject({ depends_on: { postgres: { condition: 'service_healthy' } } });
     expect(services.postgres).not.toHaveProperty('ports');
     expect(services.foyer.ports?.map((port) => interpolate(port))).toEqual(['127.0.0.1:3000:3000']);
   });
 
-  it('takes the image of Postgres by its digest, which nobody can change', () => {
+  it('pins the Postgres image by digest', () => {
     expect(services.postgres.image).toMatch(BY_DIGEST);
   });
 
-  it('believes X-Forwarded-For to what comes from the machine, and to no container', () => {
+  it('trusts X-Forwarded-For from the host only', () => {
     const [{ gateway } = { gateway: '' }] = networks.default.ipam.config;
     expect(services.foyer.environment.TRUSTED_PROXIES).toBe(gateway);
   });
 
-  it('makes a role for Foyer that is not a superuser, and owns its database', async () => {
+  it('creates a role for Foyer that is not a superuser and owns its database', async () => {
     const name = `compose_${randomBytes(6).toString('hex')}`;
     const statements = (await readFile('deploy/compose/postgres.sql', 'utf8'))
       .split('\n')
@@ -110,7 +110,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  it('has no secret of its own', () => {
+  it('contains no secret', () => {
     const { DATABASE_URL = '', ENCRYPTION_KEYS = '' } = services.foyer.environment;
     const { POSTGRES_PASSWORD = '' } = services.postgres.environment;
     for (const value of [DATABASE_URL, POSTGRES_PASSWORD]) {
@@ -119,7 +119,7 @@ describe('docker-compose.yml', () => {
     expect(() => interpolate(ENCRYPTION_KEYS)).toThrow('ENCRYPTION_KEYS is required.');
   });
 
-  it('sets only variables that Foyer knows, to values that it takes', () => {
+  it('sets only variables that Foyer reads, to valid values', () => {
     const { environment } = services.foyer;
     const given = { POSTGRES_PASSWORD: '0a1b2c', ENCRYPTION_KEYS: ENCRYPTION_KEY };
     const values = Object.entries(environment).map(([name, value]) => [name, interpolate(value, given)]);
@@ -130,13 +130,13 @@ describe('docker-compose.yml', () => {
     });
   });
 
-  it('gives Foyer time to finish what it took in', () => {
+  it('gives Foyer time to finish requests in flight', () => {
     const delay = Number(services.foyer.environment.SHUTDOWN_DELAY ?? 0);
     expect(services.foyer.stop_grace_period).toMatch(/^\d+s$/);
     expect(Number.parseInt(services.foyer.stop_grace_period, 10)).toBeGreaterThan(delay + UNDER_WAY);
   });
 
-  describe('has a check of health', () => {
+  describe('has a health check', () => {
     let app: TestApp;
 
     beforeAll(async () => {
@@ -144,7 +144,7 @@ describe('docker-compose.yml', () => {
     });
     afterAll(() => app.stop());
 
-    it('that passes while Foyer can serve, and fails when it cannot', async () => {
+    it('that passes while Foyer can serve, and otherwise fails', async () => {
       const [kind, ...command] = services.foyer.healthcheck.test;
       const { port } = new URL(app.url);
       expect(kind).toBe('CMD');

@@ -19,14 +19,14 @@ describe('the Dockerfile', () => {
     text = await readFile('Dockerfile', 'utf8');
   });
 
-  it('is well-formed', () => {
+  it('is valid', () => {
     expect(complaintsOf(text)).toEqual([]);
     expect(complaintsOf(text.replace('--interval=10s', '--interval=10'))).toEqual([
       'time: missing unit in duration 10',
     ]);
   });
 
-  it('begins with an image by its digest, the same in every stage', () => {
+  it('pins the same base image by digest in every stage', () => {
     const images = [...text.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image);
     expect(images).toEqual([images[0], images[0]]);
     expect(images[0]).toMatch(BY_DIGEST);
@@ -34,7 +34,7 @@ describe('the Dockerfile', () => {
     expect(text).not.toContain('# syntax=');
   });
 
-  it('is given nothing that could hold a secret, and nothing made here', async () => {
+  it('has a build context without secrets and build outputs', async () => {
     const isGiven = await contextFilter();
     const here = [
       '.env',
@@ -68,7 +68,7 @@ describe('the image', () => {
     await image.remove();
   });
 
-  it('has a command that serves, which its check of health notices', async () => {
+  it('serves requests, and its health check detects whether it does', async () => {
     const { command, directory, healthcheck } = image;
     const isHealthy = async (): Promise<boolean> => (await exitCodeOf(healthcheck, port)) === 0;
     expect(await isHealthy()).toBe(false);
@@ -89,15 +89,15 @@ describe('the image', () => {
     expect(await ended).toEqual([0, null]);
   }, 90_000);
 
-  it('has the command line that the README calls', async () => {
+  it('contains the command line that the README uses', async () => {
     expect((await stat(join(image.directory, 'dist/src/cli.js'))).isFile()).toBe(true);
   });
 
-  it('runs as somebody who is not root, told by number', () => {
+  it('runs as a numeric user id that is not root', () => {
     expect(image.user).toMatch(/^[1-9]\d*:[1-9]\d*$/);
   });
 
-  it('listens on the port that it exposes, on every address, and is told only what Foyer knows', () => {
+  it('listens on the exposed port on every address, and sets only known variables', () => {
     const { NODE_ENV, ...settings } = image.environment;
     expect(NODE_ENV).toBe('production');
     expect(settings).toEqual({ HOST: '0.0.0.0', PORT: image.port });

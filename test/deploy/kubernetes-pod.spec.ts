@@ -29,7 +29,7 @@ describe('a pod in Kubernetes', () => {
   });
   afterAll(() => app.stop());
 
-  it('may do nothing that it need not do', () => {
+  it('has only the privileges that it needs', () => {
     expect(spec).toMatchObject({
       automountServiceAccountToken: false,
       securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
@@ -44,7 +44,7 @@ describe('a pod in Kubernetes', () => {
     );
   });
 
-  it('says what it needs, and what it gets at most', () => {
+  it('requests and limits CPU and memory', () => {
     const { requests, limits } = container.resources ?? {};
     expect(Object.keys(requests ?? {}).toSorted()).toEqual(['cpu', 'memory']);
     expect(Object.keys(limits ?? {}).toSorted()).toEqual(['cpu', 'memory']);
@@ -62,19 +62,19 @@ describe('a pod in Kubernetes', () => {
     expect((await fetch(app.url + path)).status).toBe(200);
   });
 
-  it('starts for as long as it may wait for Postgres, and longer', () => {
+  it('may start for longer than Foyer waits for Postgres', () => {
     const { periodSeconds = 0, failureThreshold = 0 } = container.startupProbe ?? {};
     expect(periodSeconds * failureThreshold).toBeGreaterThan(60);
   });
 
-  it('has time to finish what it took in', () => {
+  it('has time to finish requests in flight', () => {
     const { SHUTDOWN_DELAY } = readEnvironment(settings);
     const { periodSeconds = 0, failureThreshold = 0 } = container.readinessProbe ?? {};
     expect(SHUTDOWN_DELAY).toBeGreaterThan(periodSeconds * failureThreshold);
     expect(spec.terminationGracePeriodSeconds).toBeGreaterThan(SHUTDOWN_DELAY + UNDER_WAY);
   });
 
-  it('listens where its ports are', async () => {
+  it('declares the ports on which Foyer listens', async () => {
     const [, port] = /ENV .*\bPORT=(\d+)/.exec(await readFile('Dockerfile', 'utf8')) ?? [];
     expect(container.ports).toEqual([
       { name: 'http', containerPort: Number(port) },
@@ -82,18 +82,18 @@ describe('a pod in Kubernetes', () => {
     ]);
   });
 
-  it('is of the version that this is', async () => {
+  it('uses the image of the current version', async () => {
     const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
     expect(container.image).toBe(`foyer:${version}`);
   });
 
-  it('gets only variables that Foyer knows', () => {
+  it('sets only variables that Foyer reads', () => {
     const names = [...Object.keys(settings), ...(container.env ?? []).map(({ name }) => name)];
     expect(unknownVariables(names)).toEqual([]);
     expect(unknownVariables(['FOYER_PORT'])).toEqual(['FOYER_PORT']);
   });
 
-  it('gets what is secret from the Secret, and nothing else from there', () => {
+  it('takes secrets, and only secrets, from the Secret', () => {
     expect(Object.keys(settings).filter((name) => SECRET_VARIABLES.has(name))).toEqual([]);
     expect(container.envFrom).toEqual([{ configMapRef: { name: kustomization.configMapGenerator[0].name } }]);
     expect(container.env?.map(({ name }) => name).toSorted()).toEqual([...SECRET_VARIABLES].toSorted());
@@ -103,7 +103,7 @@ describe('a pod in Kubernetes', () => {
     }
   });
 
-  it('does not start without the secrets that Foyer does not start without', () => {
+  it('requires the secrets that Foyer requires', () => {
     const optional = container.env?.filter(({ valueFrom }) => valueFrom?.secretKeyRef?.optional);
     expect(optional?.map(({ name }) => name)).toEqual(['OPERATOR_TOKEN', 'QUOTA_STORE']);
   });

@@ -12,7 +12,7 @@ import { objectionsTo } from './schemas.js';
 import { describeWithTool, run } from './tool.js';
 
 describe('the schemas of Kubernetes', () => {
-  it('have nothing against the manifests', async () => {
+  it('accept the manifests', async () => {
     const manifests = await readManifests();
     expect(manifests.map(({ kind }) => kind).toSorted()).toEqual([
       'Deployment',
@@ -25,7 +25,7 @@ describe('the schemas of Kubernetes', () => {
     expect(await objectionsTo(manifests)).toEqual([]);
   });
 
-  it('would have something against mistakes', async () => {
+  it('reject mistakes', async () => {
     const mistakes = [
       ['readinessProbe:', 'readinesProbe:', `'"readinesProbe"' does not exist`],
       ['maxSurge: 1', 'maxSurge: 1, minSurge: 1', `'"minSurge"' does not exist`],
@@ -46,8 +46,8 @@ describe('the schemas of Kubernetes', () => {
   });
 });
 
-describeWithTool('kubectl', 'kubernetes-client')('what kubectl makes of the kustomization', () => {
-  it('is what the schemas allow, with the ConfigMap and the image where the pod looks for them', async () => {
+describeWithTool('kubectl', 'kubernetes-client')('the output of kubectl kustomize', () => {
+  it('is valid, with the ConfigMap and the image that the pod refers to', async () => {
     const manifests = parseManifests(await run('kubectl', 'kustomize', FOLDER));
     expect(await objectionsTo(manifests)).toEqual([]);
     const configMap = theOnly(manifests, 'ConfigMap');

@@ -17,7 +17,7 @@ import {
 /** Connections that Postgres takes by default and does not keep for its superuser. */
 const MAX_CONNECTIONS = 97;
 
-describe('what stands around the pods in Kubernetes', () => {
+describe('the Kubernetes objects around the pods', () => {
   let manifests: Manifest[];
   let kustomization: Kustomization;
   let deployment: Required<IDeployment>;
@@ -31,7 +31,7 @@ describe('what stands around the pods in Kubernetes', () => {
   const the = <Kind extends keyof Kinds>(kind: Kind, name = 'foyer'): Kinds[Kind] =>
     theOnly(manifests, kind, name);
 
-  it('selects them, and finds their ports', () => {
+  it('select the pods and their ports', () => {
     const { labels } = deployment.spec.template.metadata ?? {};
     const { selector } = deployment.spec;
     expect(selector.matchLabels).toEqual(labels);
@@ -47,7 +47,7 @@ describe('what stands around the pods in Kubernetes', () => {
     expect(allowed?.map(({ port }) => port)).toEqual(ports);
   });
 
-  it('lets in nobody but the ingress controller, which may say who the client is, and Prometheus', () => {
+  it('admit only the ingress controller, as a trusted proxy, and Prometheus', () => {
     const rules = the('NetworkPolicy').spec?.ingress ?? [];
     const namespaces = rules.map(({ ports, from }) => [
       ports?.map(({ port }) => port).join(),
@@ -61,14 +61,14 @@ describe('what stands around the pods in Kubernetes', () => {
     expect(readEnvironment(settingsOf(kustomization)).TRUSTED_PROXIES).not.toEqual([]);
   });
 
-  it('keeps pods running while nodes are drained and versions replaced', () => {
+  it('keep pods running while nodes are drained and versions are replaced', () => {
     const { strategy } = deployment.spec;
     expect(strategy?.rollingUpdate).toEqual({ maxUnavailable: 0, maxSurge: 1 });
     expect(the('PodDisruptionBudget').spec?.maxUnavailable).toBe(1);
     expect(the('HorizontalPodAutoscaler').spec?.minReplicas).toBeGreaterThan(1);
   });
 
-  it('leaves the number of pods to the autoscaler, which leaves Postgres its connections', () => {
+  it('leave the number of pods to the autoscaler, within the connections of Postgres', () => {
     expect(deployment.spec).not.toHaveProperty('replicas');
     const { scaleTargetRef, maxReplicas = 0 } = the('HorizontalPodAutoscaler').spec ?? {};
     expect(scaleTargetRef).toEqual({ apiVersion: 'apps/v1', kind: 'Deployment', name: 'foyer' });
@@ -77,7 +77,7 @@ describe('what stands around the pods in Kubernetes', () => {
     expect((maxReplicas + 1) * (DATABASE_POOL_SIZE + 2)).toBeLessThanOrEqual(MAX_CONNECTIONS);
   });
 
-  it('is all in the kustomization', async () => {
+  it('are all listed in the kustomization', async () => {
     const texts = await Promise.all(
       kustomization.resources.map((name) => readFile(`${FOLDER}/${name}`, 'utf8')),
     );

@@ -17,7 +17,7 @@ async function alertNames(): Promise<string[]> {
 }
 
 describe('every alert', () => {
-  it('is tested where it must be heard, and where it must be silent', async () => {
+  it('is tested both firing and not firing', async () => {
     const { tests } = parse(await readFile(`${FOLDER}/alerts.test.yml`, 'utf8')) as {
       tests: { alert_rule_test: AlertTest[] }[];
     };
@@ -30,28 +30,25 @@ describe('every alert', () => {
     }
   });
 
-  it('has its line in docs/operations.md, which says what to do', async () => {
+  it('has a row in docs/operations.md that says what to do', async () => {
     const text = await readFile('docs/operations.md', 'utf8');
-    const told = [...text.matchAll(/^\| `(Foyer\w+)` /gm)].map(([, name = '']) => name);
-    expect(told.toSorted()).toEqual((await alertNames()).toSorted());
+    const documented = [...text.matchAll(/^\| `(Foyer\w+)` /gm)].map(([, name = '']) => name);
+    expect(documented.toSorted()).toEqual((await alertNames()).toSorted());
   });
 });
 
 describeWithTool('promtool', 'prometheus')('promtool', () => {
-  it.each(['prometheus.yml', 'prometheus.kubernetes.yml'])(
-    'takes %s, and the alerts with it',
-    async (name) => {
-      const said = await run('promtool', 'check', 'config', `${FOLDER}/${name}`);
-      expect(said).toContain('1 rule files found');
-      expect(said).toContain(`${(await alertNames()).length} rules found`);
-    },
-  );
+  it.each(['prometheus.yml', 'prometheus.kubernetes.yml'])('accepts %s and its alerts', async (name) => {
+    const said = await run('promtool', 'check', 'config', `${FOLDER}/${name}`);
+    expect(said).toContain('1 rule files found');
+    expect(said).toContain(`${(await alertNames()).length} rules found`);
+  });
 
-  it('hears each alert when it must, and only then', async () => {
+  it('passes the tests of the alerts', async () => {
     expect(await run('promtool', 'test', 'rules', `${FOLDER}/alerts.test.yml`)).toContain('SUCCESS');
   });
 
-  it('can read every expression of the dashboard', async () => {
+  it('parses every expression of the dashboard', async () => {
     const { panels } = JSON.parse(await readFile('deploy/grafana/foyer.json', 'utf8')) as {
       panels: { targets: { expr: string }[] }[];
     };

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { KEEP_ALIVE_TIMEOUT, MAX_BODY_SIZE, MAX_HEADER_SIZE } from '../../src/http/limits/request-limits.js';
 
-/** What test/nginx cannot see. The tests there run the real nginx with its example. */
+/** What test/nginx, which runs the real nginx with its example, cannot observe. */
 describe.each(['deploy/nginx/foyer.conf', 'deploy/caddy/Caddyfile'])('%s', (file) => {
   let text: string;
 
@@ -9,12 +9,12 @@ describe.each(['deploy/nginx/foyer.conf', 'deploy/caddy/Caddyfile'])('%s', (file
     text = await readFile(file, 'utf8');
   });
 
-  it('gives up idle connections before Foyer does', () => {
+  it('closes idle connections before Foyer does', () => {
     const [, seconds] = /keepalive(?:_timeout)? (\d+)s/.exec(text) ?? [];
     expect(Number(seconds) * 1_000).toBeLessThan(KEEP_ALIVE_TIMEOUT);
   });
 
-  it('lets through what Foyer takes', () => {
+  it('lets through every size that Foyer accepts', () => {
     const sizes = [...text.matchAll(/(?:body_size|header_buffers 4) (\d+)([km])/g)];
     const [body = Infinity, headers = Infinity] = sizes.map(
       ([, size, unit]) => Number(size) * (unit === 'k' ? 1_024 : 1_048_576),
@@ -23,7 +23,7 @@ describe.each(['deploy/nginx/foyer.conf', 'deploy/caddy/Caddyfile'])('%s', (file
     expect(headers).toBeGreaterThan(MAX_HEADER_SIZE);
   });
 
-  it('says how to configure Foyer behind it', () => {
+  it('explains how to configure Foyer behind it', () => {
     expect(text).toMatch(/PUBLIC_URL=https:\S+\n#\s+TRUSTED_PROXIES=127\.0\.0\.1\n/);
   });
 });

@@ -53,7 +53,7 @@ describe('docs/README.md', () => {
   });
 });
 
-describe('every variable that Foyer reads', () => {
+describe('every environment variable', () => {
   const rules = getMetadataStorage().getTargetValidationMetadatas(Environment, '', true, false);
   const variables = [...new Set(rules.map(({ propertyName }) => propertyName))].toSorted();
 

@@ -15,7 +15,7 @@ interface Room {
   readonly id: string;
 }
 
-describe('the audit', () => {
+describe('the audit log', () => {
   const { app, acme, startAnother } = useScene({}, { callerPerTest: true });
 
   beforeEach(async () => {
@@ -157,7 +157,7 @@ describe('the audit', () => {
       expect(occurredAt).toBeLessThanOrEqual(after + 1);
     });
 
-    it('each of the two keys of a rotation', async () => {
+    it('each of the two keys in a rotation', async () => {
       const { id } = await makeKey(app, acme.organization, { name: 'ci', scopes: ['rooms:read'] });
       let successor = '';
       const left = await eventsOf(async () => {
@@ -180,7 +180,7 @@ describe('the audit', () => {
       expect(new Set(left.map(({ requestId }) => requestId)).size).toBe(1);
     });
 
-    it('room.purged, each of many rooms, by nobody but Foyer', async () => {
+    it('each purged room, with Foyer as the actor', async () => {
       const rooms: string[] = [];
       for (let i = 0; i < 5; i++) rooms.push(await makeRoom());
       for (const id of rooms) await expire(id);
@@ -198,7 +198,7 @@ describe('the audit', () => {
     });
   });
 
-  it('has no event for what was only read, or refused, or changed nothing', async () => {
+  it('has no event for reads, refusals and updates without a change', async () => {
     const id = await makeRoom();
     const stale = { 'If-Match': '"99"' };
     const left = await eventsOf(async () => {
@@ -221,10 +221,10 @@ describe('the audit', () => {
     expect(left).toEqual([]);
   });
 
-  describe('and what it tells of stand and fall together:', () => {
+  describe('commits or rolls back with the change:', () => {
     const CHANGES: readonly [string, string, string, (things: Things) => Parameters<typeof statusOf>][] = [
-      ['a room is made', 'INSERT', 'rooms', () => ['POST', '/v2/rooms', { endsAt: inMinutes(30) }]],
-      ['a meeting is made', 'INSERT', 'rooms', () => ['POST', '/v1/meetings', { endDate: inMinutes(30) }]],
+      ['a room is created', 'INSERT', 'rooms', () => ['POST', '/v2/rooms', { endsAt: inMinutes(30) }]],
+      ['a meeting is created', 'INSERT', 'rooms', () => ['POST', '/v1/meetings', { endDate: inMinutes(30) }]],
       [
         'a room is changed',
         'UPDATE',
@@ -234,7 +234,7 @@ describe('the audit', () => {
       ['a room is deleted', 'DELETE', 'rooms', ({ room }) => ['DELETE', `/v2/rooms/${room}`]],
       ['a meeting is deleted', 'DELETE', 'rooms', ({ number }) => ['DELETE', `/v1/meetings/${number}`]],
       [
-        'a key is made',
+        'a key is created',
         'INSERT',
         'api_keys',
         () => ['POST', '/v2/api-keys', { name: 'x', scopes: ['rooms:read'] }],
@@ -278,7 +278,7 @@ describe('the audit', () => {
   });
 
   describe('is read', () => {
-    it('by every filter, alone and together', async () => {
+    it('with every filter, alone and combined', async () => {
       const [first, second] = [await makeRoom(), await makeRoom()];
       await acme.delete(`/v2/rooms/${first}`);
       const { id: keyId, token } = await makeKey(app, acme.organization);
@@ -303,14 +303,14 @@ describe('the audit', () => {
       expect(await events(`&occurredBefore=${dayAgo}&type=room.deleted`)).toEqual([]);
     });
 
-    it('in pages that miss nothing and show nothing twice, also among events of one instant', async () => {
+    it('in pages without gaps or duplicates, even among events of one instant', async () => {
       for (let i = 0; i < 7; i++) await makeRoom();
       await app.database.pool.query(
         `UPDATE audit_events SET occurred_at = date_trunc('second', occurred_at) WHERE organization_id = $1`,
         [acme.organization.id],
       );
       const all = await events();
-      // What happens meanwhile is newer than what is to come.
+      // Events written in the meantime are newer than the rest of the list.
       const found = await readAll<EventView>(acme, '/v2/audit-events', 'limit=3', makeRoom);
       expect(found).toEqual(all);
     });
@@ -320,19 +320,19 @@ describe('the audit', () => {
       ['an empty id', 'subjectId=', 'subjectId'],
       ['an id with NUL', 'keyId=%00', 'keyId'],
       ['a date without a zone', 'occurredAfter=2020-01-01T00:00:00', 'occurredAfter'],
-      ['another date', 'occurredBefore=yesterday', 'occurredBefore'],
+      ['an invalid date', 'occurredBefore=yesterday', 'occurredBefore'],
       ['no events', 'limit=0', 'limit'],
       ['too many', 'limit=101', 'limit'],
-      ['a cursor of nobody', 'cursor=abc', 'cursor'],
+      ['a forged cursor', 'cursor=abc', 'cursor'],
       ['what it does not know', 'organizationId=x', 'organizationId'],
       ['a filter twice', 'subjectId=a&subjectId=b', 'subjectId'],
-    ])('not with %s, which is named', async (_, query, parameter) => {
+    ])('but not with %s, which is named', async (_, query, parameter) => {
       const { status, body } = await send<Record<string, unknown>>('GET', `/v2/audit-events?${query}`);
       expect(status).toBe(400);
       expect(body.errors).toMatchObject([{ parameter }]);
     });
 
-    it('by nobody else: another organization sees nothing, whatever it asks for', async () => {
+    it('by its organization only, with any filter', async () => {
       const id = await makeRoom();
       await makeRoom();
       const { body } = await acme.get<Page<EventView>>('/v2/audit-events?limit=1');
@@ -348,8 +348,8 @@ describe('the audit', () => {
     });
   });
 
-  describe('forgets', () => {
-    it('events after a year, unless the operator says otherwise, and no others', async () => {
+  describe('deletes', () => {
+    it('events after a year, or after AUDIT_RETENTION_DAYS, and no others', async () => {
       await age(3, 364.99);
       await age(2, 365.01);
       await app.nest.get(EventPurgeTask, { strict: false }).purge();
@@ -361,7 +361,7 @@ describe('the audit', () => {
       expect(await events()).toHaveLength(1);
     });
 
-    it('each once, when several processes do it at the same time', async () => {
+    it('each event once when several processes purge at the same time', async () => {
       await age(2_500, 400);
       const audit = app.nest.get(EventsService, { strict: false });
       const counts = await Promise.all([audit.purge(), audit.purge(), audit.purge()]);
@@ -383,14 +383,14 @@ describe('the audit', () => {
     }
   }
 
-  /** Without the client that holds answers against their document: that of a broken database is in none. */
+  /** Without the client, which checks responses against their document: a 500 is in none. */
   async function statusOf(method: string, path: string, body?: unknown): Promise<number> {
     const headers = { Authorization: `Bearer ${acme.key.token}`, ...(body !== undefined && JSON_TYPE) };
     const text = body === undefined ? {} : { body: JSON.stringify(body) };
     return (await fetch(app.url + path, { method, headers, ...text })).status;
   }
 
-  /** What the organization has. */
+  /** The rows of the organization. */
   async function state(): Promise<unknown> {
     const queries = ['rooms', 'api_keys', 'audit_events'].map((table) =>
       app.database.pool.query(`SELECT t::text AS row FROM ${table} t WHERE organization_id = $1 ORDER BY 1`, [

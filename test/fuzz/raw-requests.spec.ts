@@ -100,7 +100,7 @@ const rawRequest = fc.oneof(
   },
 );
 
-describe(`bytes that are hardly a request (FUZZ_SEED=${FUZZ.seed} FUZZ_REQUESTS=${FUZZ.requests})`, () => {
+describe(`malformed requests (FUZZ_SEED=${FUZZ.seed} FUZZ_REQUESTS=${FUZZ.requests})`, () => {
   let app: TestApp;
 
   beforeAll(async () => {
@@ -128,7 +128,7 @@ describe(`bytes that are hardly a request (FUZZ_SEED=${FUZZ.seed} FUZZ_REQUESTS=
   }
 
   it(
-    'are answered below 500 or not at all, soon, and change nothing',
+    'get a status below 500 or none, in time, and change nothing',
     async () => {
       const total = Math.ceil(FUZZ.requests * SHARE);
       const requests = fc.sample(rawRequest, { seed: FUZZ.seed, numRuns: total });

@@ -29,7 +29,7 @@ interface Outcome {
   readonly answer: ReceivedResponse;
 }
 
-describe(`${FUZZ.requests} requests that nobody has thought of (FUZZ_SEED=${FUZZ.seed} FUZZ_REQUESTS=${FUZZ.requests})`, () => {
+describe(`${FUZZ.requests} generated requests (FUZZ_SEED=${FUZZ.seed} FUZZ_REQUESTS=${FUZZ.requests})`, () => {
   let app: TestApp;
   let sender: Sender;
   let sent = 0;
@@ -51,7 +51,7 @@ describe(`${FUZZ.requests} requests that nobody has thought of (FUZZ_SEED=${FUZZ
   const share = Math.ceil(FUZZ.requests / (versions.length + 0.25));
 
   it.each(versions.map(({ name }) => name))(
-    'are answered by v%s as its document says, and change nothing when they are refused',
+    'get responses of %s that match its document, and change nothing when they are refused',
     async (name) => {
       const served = await fetch(`${app.url}/docs/${name}.json`);
       const description = (await served.json()) as OpenAPIObject;
@@ -73,7 +73,7 @@ describe(`${FUZZ.requests} requests that nobody has thought of (FUZZ_SEED=${FUZZ
   );
 
   it(
-    'are answered beside the versions, and change nothing when they are refused',
+    'get responses outside of versions, and change nothing when they are refused',
     async () => {
       await run(otherRequests, 'beside', FUZZ.requests - sent, () => undefined);
 
@@ -83,7 +83,7 @@ describe(`${FUZZ.requests} requests that nobody has thought of (FUZZ_SEED=${FUZZ
   );
 
   it.each(versions.map(({ name }) => name))(
-    'of v%s cost little, however much work their sender makes of them',
+    'of %s cost little, however heavy they are',
     async (name) => {
       const served = await fetch(`${app.url}/docs/${name}.json`);
       const requests = heavyRequestsOf((await served.json()) as OpenAPIObject);
@@ -103,7 +103,7 @@ describe(`${FUZZ.requests} requests that nobody has thought of (FUZZ_SEED=${FUZZ
     FUZZ.timeout,
   );
 
-  it('leave the process alive and well', async () => {
+  it('leave the process ready', async () => {
     expect((await fetch(`${app.url}/health/ready`)).status).toBe(200);
   });
 
@@ -187,7 +187,7 @@ describe(`${FUZZ.requests} requests that nobody has thought of (FUZZ_SEED=${FUZZ
           sender.remember(request, answer);
           outcomes.push({ request, answer });
         } catch (error) {
-          findings.add(`there is no answer: ${String(error)}`, request);
+          findings.add(`there is no response: ${String(error)}`, request);
         }
       }
     };

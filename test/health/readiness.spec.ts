@@ -22,7 +22,7 @@ const ask = async (url: string, what = 'ready'): Promise<{ status: number; body:
 describe('readiness', () => {
   const { app, startAnother } = useScene();
 
-  it('names each part that it has looked at', async () => {
+  it('names each part that it checks', async () => {
     const { status, body } = await ask(app.url);
 
     expect(status).toBe(200);
@@ -36,8 +36,8 @@ describe('readiness', () => {
 
   it.each([
     ['refuses connections', 'refuse'],
-    ['says nothing', 'hang'],
-  ] as const)('fails in time, and says where, when Postgres %s; liveness does not', async (_, mode) => {
+    ['hangs', 'hang'],
+  ] as const)('fails in time and names the part when Postgres %s; liveness does not', async (_, mode) => {
     const proxy = await DatabaseProxy.to(app.database.url);
     const cutOff = await startAnother({}, proxy.url);
     proxy.mode = mode;
@@ -53,7 +53,7 @@ describe('readiness', () => {
     await proxy.close();
   });
 
-  it('does not show where the database is', async () => {
+  it('does not reveal the address of the database', async () => {
     const proxy = await DatabaseProxy.to(app.database.url);
     const cutOff = await startAnother({}, proxy.url);
     proxy.mode = 'refuse';
@@ -78,13 +78,13 @@ describe('readiness', () => {
     expect((await ask(app.url)).status).toBe(200);
   });
 
-  it('holds beside a schema that is newer than the process', async () => {
+  it('succeeds with a schema newer than the process', async () => {
     await app.database.pool.query(`INSERT INTO migrations (timestamp, name) VALUES (9999999999999, 'Later')`);
     await letTimePass(app, 1_000);
     expect((await ask(app.url)).status).toBe(200);
   });
 
-  it('is found out once a second, however often it is asked for', async () => {
+  it('is checked at most once a second', async () => {
     await letTimePass(app, 1_000);
     stopTheClock();
     const query = jest.spyOn(app.nest.get(Database), 'query');
@@ -119,7 +119,7 @@ describe('readiness', () => {
     expect([status, body.details.database]).toEqual([503, { status: 'down', message }]);
   });
 
-  it('fails on a database in which nothing has been migrated, where Foyer is not to do it itself', async () => {
+  it('fails on an empty database with MIGRATE_ON_START=false', async () => {
     const empty = await createDatabase('template1');
     const unmigrated = await startApp({ MIGRATE_ON_START: 'false' }, empty);
     const { status, body } = await ask(unmigrated.url);
@@ -132,7 +132,7 @@ describe('readiness', () => {
   it.each([
     ['deny', 503, { status: 'down' }],
     ['allow', 200, { status: 'up', message: 'It cannot be reached: requests pass unmetered.' }],
-  ] as const)('without the store of points: %s', async (onFailure, expected, told) => {
+  ] as const)('without the quota store: %s', async (onFailure, expected, quotaStore) => {
     const nowhere = `redis://127.0.0.1:${await freePort()}`;
     const other = await startAnother({ QUOTA_STORE: nowhere, QUOTA_ON_STORE_FAILURE: onFailure });
     const { status, body } = await ask(other.url);
@@ -140,11 +140,11 @@ describe('readiness', () => {
     expect(body.details).toMatchObject({
       database: { status: 'up' },
       migrations: { status: 'up' },
-      quotaStore: told,
+      quotaStore,
     });
   });
 
-  it('is not given before the schema is up to date: a process listens only then', async () => {
+  it('is not reached before the schema is up to date: a process listens only then', async () => {
     const empty = await createDatabase('template1');
     const server = await startServer(empty);
     const { rows } = await empty.pool.query('SELECT FROM migrations');

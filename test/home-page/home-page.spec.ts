@@ -3,7 +3,7 @@ import { useScene } from '../support/scene.js';
 
 const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
 
-describe('what a browser shows at', () => {
+describe('the page at', () => {
   const { app, startAnother } = useScene();
   let behindProxy: TestApp;
 
@@ -14,7 +14,7 @@ describe('what a browser shows at', () => {
     });
   });
 
-  it('/ leads to everything else', async () => {
+  it('/ links to everything else', async () => {
     const { status, headers, text } = await open(app, '/');
     expect(status).toBe(200);
     expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -25,12 +25,12 @@ describe('what a browser shows at', () => {
     for (const link of links) expect({ link, ...(await open(app, link)) }).toMatchObject({ status: 200 });
   });
 
-  it('/ behind a proxy leads to where the proxy answers', async () => {
+  it('/ behind a proxy links to paths of the proxy', async () => {
     const { text } = await open(behindProxy, '/');
     for (const [, link] of text.matchAll(/href="([^"]*)"/g)) expect(link).toMatch(/^\/base\//);
   });
 
-  it('/ says how to begin in development only', async () => {
+  it('/ shows first steps in development only', async () => {
     expect((await open(app, '/')).text).toContain('Make your first room');
     expect((await open(behindProxy, '/')).text).not.toMatch(/first room|curl/);
   });
@@ -45,7 +45,7 @@ describe('what a browser shows at', () => {
     ['*/*', 'application/json'],
     ['application/json', 'application/json'],
     ['', 'application/json'],
-  ])('/ depends on what is accepted: %s', async (accept, type) => {
+  ])('/ depends on the Accept header: %s', async (accept, type) => {
     for (const path of ['/', '/problems/nonsense']) {
       const { headers } = await open(app, path, accept);
       expect(headers.get('content-type')).toMatch(new RegExp(`^${type};`));
@@ -53,7 +53,7 @@ describe('what a browser shows at', () => {
     }
   });
 
-  it('/ is short and in JSON for programs', async () => {
+  it('/ is short JSON for programs', async () => {
     expect(JSON.parse((await open(behindProxy, '/', '*/*')).text)).toEqual({
       name: 'Foyer',
       description: expect.any(String),

@@ -35,13 +35,13 @@ describe('an address without a valid key', () => {
     return { name: pathname.slice(1), key: searchParams.get('roomKey') ?? '' };
   }
 
-  /** @param from what a proxy says of where it comes from */
+  /** @param from the client address that the proxy forwards */
   async function attempt(authorization?: string, from = here, path = PATH): Promise<HttpResponse> {
     const headers = { 'X-Forwarded-For': from, ...(authorization && { authorization }) };
     return createClient(app.url).send('GET', path, { headers });
   }
 
-  /** The address that Foyer takes a request to come from: it stands in the refusal of v1. */
+  /** The client address that Foyer sees, from the 429 response of v1. */
   async function addressOf(from: string): Promise<string> {
     for (;;) {
       const { status, body } = await attempt(undefined, from);
@@ -52,7 +52,7 @@ describe('an address without a valid key', () => {
   const visit = (name: string, key?: string): Promise<HttpResponse> =>
     attempt(undefined, here, `/${name}${key === undefined ? '' : `?roomKey=${key}`}`);
 
-  it('is refused after so many attempts, in the shape of the contract', async () => {
+  it('is refused after the limit of attempts, in the format of the contract', async () => {
     expect(await statusesOf(LIMIT, () => attempt())).toEqual(Array(LIMIT).fill(401));
     const { status, headers, body } = await attempt();
     const { msLeft } = body.data as { msLeft: number };
@@ -73,7 +73,7 @@ describe('an address without a valid key', () => {
     ['nonsense', () => 'Bearer nonsense'],
     ['another scheme', () => 'Basic Zm95ZXI6Zm95ZXI='],
     ['keys that do not exist', () => `Bearer ${unknownKey()}`],
-  ])('is counted whatever it brings: %s', async (_, authorization) => {
+  ])('is counted with %s', async (_, authorization) => {
     expect(await statusesOf(LIMIT + 1, () => attempt(authorization()))).toEqual([
       ...Array<number>(LIMIT).fill(401),
       429,
@@ -84,7 +84,7 @@ describe('an address without a valid key', () => {
     [100, 'no key', () => undefined],
     [800, 'keys that do not exist', () => `Bearer ${unknownKey()}`],
   ])(
-    'is refused exactly beyond the limit when %i arrive at once with %s',
+    'is refused exactly beyond the limit when %i requests arrive at once with %s',
     async (times, _, authorization) => {
       const answers = await Promise.all(Array.from({ length: times }, () => attempt(authorization())));
 
@@ -93,7 +93,7 @@ describe('an address without a valid key', () => {
     },
   );
 
-  it('does not keep a valid key from being served, not even one that was never seen before', async () => {
+  it('does not block a valid key, even a new one', async () => {
     await statusesOf(2 * LIMIT, () => attempt(`Bearer ${unknownKey()}`));
     const { token } = await makeKey(app, acme.organization);
     const flood = Array.from({ length: 200 }, () => attempt(`Bearer ${unknownKey()}`));
@@ -118,7 +118,7 @@ describe('an address without a valid key', () => {
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
-  it('is served again after a minute', async () => {
+  it('may try again after a minute', async () => {
     await statusesOf(LIMIT, () => attempt());
     expect((await attempt()).status).toBe(429);
     await letTimePass(app, 60_000);
@@ -126,7 +126,7 @@ describe('an address without a valid key', () => {
     expect((await attempt()).status).toBe(401);
   });
 
-  it('is never refused when the operator sets no limit', async () => {
+  it('is never refused without a limit', async () => {
     const open = await startAnother({ FAILED_ATTEMPTS_PER_MINUTE: '0' });
     const statuses = new Set<number>();
     for (let i = 0; i < 120; i++) statuses.add((await createClient(open.url).get(PATH)).status);
@@ -137,7 +137,7 @@ describe('an address without a valid key', () => {
   describe('that looks for rooms', () => {
     const NAME = 'vwxz2345';
 
-    it('may try so many names that do not exist, and learns nothing of those beyond', async () => {
+    it('may try as many names that do not exist as the limit, and learns nothing beyond it', async () => {
       const { name } = await makeRoom();
       let i = 0;
       const statuses = await statusesOf(LIMIT + 1, () =>
@@ -150,7 +150,7 @@ describe('an address without a valid key', () => {
       expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
     });
 
-    it('may try so many keys, but enters with the right one all the same', async () => {
+    it('may try as many keys as the limit, and the right one still works', async () => {
       const { name, key } = await makeRoom();
       let i = 0;
       const statuses = await statusesOf(LIMIT + 1, () => visit(name, `wrong-${(i += 1)}`));
@@ -159,7 +159,7 @@ describe('an address without a valid key', () => {
       expect((await visit(name, key)).status).toBe(200);
     });
 
-    it('finds no more when it asks for all at once', async () => {
+    it('finds no more with requests at once', async () => {
       const names = Array.from({ length: PUBLIC_LIMIT }, (_, i) =>
         `${NAME}-${here}-at-once-${i}`.replaceAll('.', '-'),
       );
@@ -168,7 +168,7 @@ describe('an address without a valid key', () => {
       expect(answers.filter(({ status }) => status === 404)).toHaveLength(LIMIT);
     });
 
-    it('may open the same room that has ended, and the same wrong link, again and again', async () => {
+    it('may open the same expired room or the same wrong link repeatedly', async () => {
       const { name } = await makeRoom();
 
       expect(await statusesOf(2 * LIMIT, () => visit(`${NAME}-ended`))).toEqual(Array(2 * LIMIT).fill(404));
@@ -177,7 +177,7 @@ describe('an address without a valid key', () => {
     });
   });
 
-  it('may ask only so often for what needs no key; a valid key and health checks pass', async () => {
+  it('is limited on public paths; valid keys and health checks pass', async () => {
     const paths = ['/versions', '/problems', '/problems/quota_exceeded', '/docs/v2.yaml', '/docs', '/a/b'];
     let i = 0;
     const next = () => attempt(undefined, here, paths[(i += 1) % paths.length]);
@@ -206,11 +206,15 @@ describe('an address without a valid key', () => {
         '[::ffff:c633:6404]:443',
         '198.51.100.4',
       ],
-      ['what is before a trusted proxy', '198.51.100.5, 10.1.2.3', '198.51.100.5'],
-      ['what is before a trusted proxy with a port', '198.51.100.6, 10.1.2.3:8080', '198.51.100.6'],
-      ['what is before a proxy that is trusted as IPv6', '198.51.100.7, 192.0.2.9', '198.51.100.7'],
-      ['nothing that a client has put before', '198.51.100.8, 198.51.100.9', '198.51.100.9'],
-      ['nothing that a client has put before, be it nonsense', '<script>, 198.51.100.10', '198.51.100.10'],
+      ['the address before a trusted proxy', '198.51.100.5, 10.1.2.3', '198.51.100.5'],
+      ['the address before a trusted proxy with a port', '198.51.100.6, 10.1.2.3:8080', '198.51.100.6'],
+      ['the address before a proxy that is trusted as IPv6', '198.51.100.7, 192.0.2.9', '198.51.100.7'],
+      ['the last address, not one that the client has added', '198.51.100.8, 198.51.100.9', '198.51.100.9'],
+      [
+        'the last address, not nonsense that the client has added',
+        '<script>, 198.51.100.10',
+        '198.51.100.10',
+      ],
       ['the first of all when all are trusted', '10.0.0.1', '10.0.0.1'],
       ['the peer instead of a word', 'unknown', HERE],
       ['the peer instead of a number', '2130706433', HERE],
@@ -220,7 +224,7 @@ describe('an address without a valid key', () => {
       ['the peer instead of IPv4 in brackets', '[198.51.100.1]', HERE],
       ['the peer instead of nothing', ' , ', HERE],
       ['the peer instead of 12 kB', 'x'.repeat(12_000), HERE],
-      ['the peer instead of what begins as an address', `198.51.100.11 ${'x'.repeat(12_000)}`, HERE],
+      ['the peer instead of text that begins with an address', `198.51.100.11 ${'x'.repeat(12_000)}`, HERE],
     ])('comes from %s', async (_, from, address) => {
       expect(await addressOf(from)).toBe(address);
     });
@@ -235,7 +239,7 @@ describe('an address without a valid key', () => {
       expect((await attempt(undefined, second)).status).toBe(status);
     });
 
-    it('stands in the audit by its address alone', async () => {
+    it('is in the audit log without its port', async () => {
       await createClient(app.url, acme.key.token).post(
         '/v2/api-keys',
         { name: 'a', scopes: ['rooms:read'] },
@@ -251,7 +255,7 @@ describe('an address without a valid key', () => {
     });
   });
 
-  it('behind one that nobody trusts does not make itself another one with X-Forwarded-For', async () => {
+  it('without a trusted proxy cannot change its address with X-Forwarded-For', async () => {
     const direct = await startAnother({ FAILED_ATTEMPTS_PER_MINUTE: String(LIMIT) });
     const statuses: number[] = [];
     for (let i = 0; i <= LIMIT; i++) {

@@ -41,13 +41,13 @@ describe('a script of another origin', () => {
 
   const ask = ({ url }: TestApp, path: string, headers = {}) =>
     fetch(url + path, { headers: { Origin: ORIGIN, Authorization: `Bearer ${acme.key.token}`, ...headers } });
-  it('is allowed nothing unless the operator says so', async () => {
+  it('is allowed nothing by default', async () => {
     expect(corsOf(await preflight(closed, '/v1/meetings'))).toEqual([]);
     expect(corsOf(await ask(closed, '/v2/rooms'))).toEqual([]);
   });
 
   it.each(['/v1/meetings', '/v2/rooms', '/v2/rooms/x', '/versions', '/docs/v2.json'])(
-    'is told before it sends a key what it may do: %s',
+    'gets a preflight response: %s',
     async (path) => {
       const answer = await preflight(open, path);
 
@@ -63,14 +63,14 @@ describe('a script of another origin', () => {
     },
   );
 
-  it('spends no points by asking', async () => {
+  it('spends no points on preflight requests', async () => {
     const before = Number((await acme.get('/v2/quota')).headers.get('x-ratelimit-remaining'));
     await preflight(open, '/v2/rooms', { Authorization: `Bearer ${acme.key.token}` });
 
     expect((await acme.get('/v2/quota')).headers.get('x-ratelimit-remaining')).toBe(String(before - 1));
   });
 
-  it('may read answers, failed ones too, and the headers it needs', async () => {
+  it('may read responses, errors included, and the headers it needs', async () => {
     const { body } = await acme.post<{ id: string }>('/v2/rooms', { endsAt: inMinutes(30) });
     for (const [path, status, headers] of [
       [`/v2/rooms/${body.id}`, 200, {}],
@@ -87,7 +87,7 @@ describe('a script of another origin', () => {
     }
   });
 
-  it('is not let in by another origin’s name', async () => {
+  it('of an origin that is not allowed gets no permission', async () => {
     for (const origin of ['https://evil.example', 'http://app.example', 'https://app.example:8443', 'null']) {
       const answer = await preflight(open, '/v1/meetings', { Origin: origin });
       expect(answer.headers.has('access-control-allow-origin')).toBe(false);
@@ -97,7 +97,7 @@ describe('a script of another origin', () => {
     }
   });
 
-  it('has no business with anything but the API', async () => {
+  it('may read nothing but the API', async () => {
     for (const path of ['/health/ready', '/docs', '/f45be8b4-cf72-4fc4-b136-bba08fae1c65', '/admin'])
       expect(corsOf(await ask(open, path))).toEqual([]);
   });
@@ -110,7 +110,7 @@ describe('a script of another origin', () => {
     for (const { headers } of answers) expect(headers.get('access-control-allow-origin')).toBe('*');
   });
 
-  it('changes nothing of what paths and methods there are', async () => {
+  it('gets the same 404 and 405 as others', async () => {
     expect((await ask(open, '/nothing')).status).toBe(404);
     expect((await ask(open, '/v2/nothing')).status).toBe(404);
     const options = { method: 'OPTIONS', headers: { Authorization: `Bearer ${acme.key.token}` } };

@@ -15,17 +15,17 @@ const V2_CODES: Readonly<Record<number, string>> = {
   503: 'server_overloaded',
 };
 
-/** Where a limit is hit: in each version, and beside them. */
+/** Where a limit applies: in each version, and outside of them. */
 const PLACES = [
   ['v1', '/v1/meetings'],
   ['v2', '/v2/rooms'],
-  ['beside the versions', '/versions'],
+  ['no version', '/versions'],
 ] as const;
 
 describe('a request that is too large', () => {
   const { app, acme } = useScene();
 
-  // Whatever was refused, others are served.
+  // Other requests are served after any refusal.
   afterEach(async () => expect((await acme.get('/v2/quota')).status).toBe(200));
 
   async function send(
@@ -51,7 +51,7 @@ describe('a request that is too large', () => {
       expectRefusal(place, await send('GET', path, headersOf(101)), 431, 'There are more than 100 headers.');
     });
 
-    it('is refused for the size of its headers, before anyone knows what it is for', async () => {
+    it('is refused for the size of its headers before it is routed', async () => {
       const { status, body } = await send('GET', path, { 'X-Long': 'x'.repeat(20_000) });
 
       expect(status).toBe(431);
@@ -67,7 +67,7 @@ describe('a request that is too large', () => {
     it.each([
       ['Content-Length', {}],
       ['chunks', { 'Transfer-Encoding': 'chunked' }],
-    ])('is refused for its body, which may have 64 KiB, told by %s', async (_, headers) => {
+    ])('is refused for its body, which may have 64 KiB, framed by %s', async (_, headers) => {
       const post = (size: number) =>
         send('POST', path, { ...JSON_TYPE, ...headers }, `{"endDate":"${'x'.repeat(size - 14)}"}`);
 
@@ -138,7 +138,7 @@ describe('a request that is too large', () => {
       },
     );
 
-    it('is not refused for saying that its body is not encoded', async () => {
+    it('may declare that its body is not encoded', async () => {
       const headers = { ...JSON_TYPE, 'Content-Encoding': 'identity' };
 
       expect((await send('POST', path, headers, '{}')).text).toMatch(/end(Date|sAt)/);
@@ -148,7 +148,7 @@ describe('a request that is too large', () => {
       ['multipart/form-data; boundary=x', 'x'],
       ['application/json', 'x'.repeat(70_000)],
       ['application/json', '{'],
-    ])('is told that its route does not exist before its body is judged: %s', async (type, body) => {
+    ])('is 404 or 405 before its body is validated: %s', async (type, body) => {
       const headers = { 'Content-Type': type };
 
       expect((await send('POST', `${path}/a/b/c`, headers, body)).status).toBe(404);
@@ -156,7 +156,7 @@ describe('a request that is too large', () => {
     });
   });
 
-  it('is refused while the process is short of memory, whatever it is; health checks pass', async () => {
+  it('of any size is 503 while the process is short of memory; health checks pass', async () => {
     const usage = process.memoryUsage();
     jest.spyOn(process, 'memoryUsage').mockReturnValue({ ...usage, heapUsed: Number.MAX_SAFE_INTEGER });
     await eventually(async () => (await send('GET', '/versions')).status === 503);
@@ -171,7 +171,7 @@ describe('a request that is too large', () => {
     await eventually(async () => (await send('GET', '/versions')).status === 200);
   });
 
-  it('is refused as one without a valid key first of all', async () => {
+  it('is 401 first without a valid key', async () => {
     for (const path of ['/v1/meetings', '/v2/rooms'])
       expect(
         (await send('GET', `${path}?a=${'x'.repeat(9_000)}`, { Authorization: 'Bearer x' })).status,
@@ -193,14 +193,14 @@ describe('a request that is too large', () => {
     expect((await acme.get<{ data: object[] }>('/v2/rooms')).body.data).toEqual([]);
   });
 
-  it('loses no header in silence', async () => {
+  it('keeps all its headers when there are more than 1,000', async () => {
     const many = Object.fromEntries(Array.from({ length: 1_100 }, (_, i) => [`X-${i}`, '']));
 
     // Node would let 1000 through, and drop those behind them: the key among them.
     expect((await send('GET', '/v2/rooms', { ...many, Authorization: '', Last: 'x' })).status).toBe(401);
   });
 
-  it('is answered as any other when it expects what nobody knows', async () => {
+  it('may have an unknown Expect header', async () => {
     expect((await send('GET', '/v2/rooms', { Expect: 'a miracle' })).status).toBe(200);
     expect((await send('POST', '/v2/rooms', { ...JSON_TYPE, Expect: '100-continue' }, '{}')).status).toBe(
       400,
@@ -223,10 +223,10 @@ function nested(depth: number): string {
 }
 
 function expectRefusal(place: string, answer: HttpResponse, status: number, message: string): void {
-  const told =
+  const expected =
     place === 'v2' ? { status, code: V2_CODES[status], detail: message } : { statusCode: status, message };
   expect(answer.status).toBe(status);
-  expect(answer.body).toMatchObject(told);
+  expect(answer.body).toMatchObject(expected);
 }
 
 describe('a process with as many connections as MAX_CONNECTIONS', () => {
@@ -234,7 +234,7 @@ describe('a process with as many connections as MAX_CONNECTIONS', () => {
   let agent: Agent;
 
   beforeAll(async () => {
-    // The documents, with which answers are checked, are asked for only once.
+    // The documents, against which responses are checked, are fetched only once.
     await acme.get('/v1/meetings');
     await acme.get('/v2/rooms');
   });
@@ -256,7 +256,7 @@ describe('a process with as many connections as MAX_CONNECTIONS', () => {
     return receiveResponse(sent.end());
   }
 
-  it('refuses requests on others with 503 in the shape of their version, and answers health checks', async () => {
+  it('responds 503 on others, in the format of the version, except to health checks', async () => {
     const first = await Promise.all(Array.from({ length: 3 }, () => send('/v1/meetings', agent)));
     expect(first.map(({ status }) => status)).toEqual([200, 200, 200]);
 
@@ -276,11 +276,11 @@ describe('a process with as many connections as MAX_CONNECTIONS', () => {
     expect((await send('/v1/meetings', agent)).status).toBe(200);
   });
 
-  it('serves new ones as soon as others are closed', async () => {
+  it('serves new ones once others are closed', async () => {
     await Promise.all(Array.from({ length: 3 }, () => send('/v1/meetings', agent)));
     agent.destroy();
     let answer = await send('/v2/rooms', false);
-    // The server hears of it a little later.
+    // The server notices it a little later.
     for (let i = 0; i < 50 && answer.status === 503; i++) answer = await send('/v2/rooms', false);
 
     expect(answer.status).toBe(200);

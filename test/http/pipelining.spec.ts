@@ -74,7 +74,7 @@ describe('a client that does not wait for responses', () => {
         `${body.replaceAll(/[^]/g, (character) => `1\r\n${character}\r\n`)}0\r\n\r\n`,
       ],
     ],
-  ])('may send bodies, told by %s, and requests behind them', async (_, framed) => {
+  ])('may send bodies framed by %s, and requests after them', async (_, framed) => {
     // Blank lines, where requests could be taken to end.
     const json = JSON.stringify({ endsAt: inMinutes(30), metadata: { a: 'x' } });
     const [header = '', body = ''] = framed(json.replaceAll(',', ',\r\n\r\n\r\n\r\n'));
@@ -85,7 +85,7 @@ describe('a client that does not wait for responses', () => {
     expect(most).toBe(1);
   });
 
-  it('may send a body that is not read, and requests behind it', async () => {
+  it('may send a body that is not read, and requests after it', async () => {
     const body = 'GET / HTTP/1.1\r\n\r\n'.repeat(3_000);
     const text = await receive(post(body, `Content-Length: ${body.length}`) + get('/versions'), 2);
 
@@ -97,14 +97,14 @@ describe('a client that does not wait for responses', () => {
     ['Connection: close', get('/versions', 'Connection: close')],
     ['HTTP/1.0', 'GET /versions HTTP/1.0\r\nHost: foyer\r\n\r\n'],
     ['what is not HTTP', `${get('/versions')}nonsense\r\n\r\n`],
-  ])('gets nothing served that stands behind the end of the connection: %s', async (_, last) => {
+  ])('gets no response to what follows the end of the connection: %s', async (_, last) => {
     const text = await receive(get('/versions?1') + last + get('/versions?2').repeat(5_000), Infinity);
 
     expect(statusesIn(text).length).toBeGreaterThan(0);
     expect(begun).not.toContain('/versions?2');
   });
 
-  it('does not wait for the bodies of others of its kind', async () => {
+  it('does not wait for the bodies of other clients', async () => {
     const late = post('{', authorized(), 'Content-Type: application/json', 'Content-Length: 2');
     const others = Array.from({ length: 20 }, () => open(app.url, get('/versions') + late));
     await eventually(() => begun.filter((path) => path === '/v2/rooms').length === others.length);
@@ -116,7 +116,7 @@ describe('a client that does not wait for responses', () => {
     expect([statusesIn(text), completed]).toEqual([Array(50).fill(200), true]);
   });
 
-  it('gets nothing served any more when it has gone', async () => {
+  it('has no more requests handled once it is gone', async () => {
     const { socket } = open(app.url, get('/versions').repeat(5_000));
     await eventually(() => begun.length > 0);
     socket.destroy();
@@ -141,7 +141,7 @@ describe('a flood of requests without a key', () => {
     [50, 2_500, '/somename'],
     [1, 5_000, '/health/ready'],
   ])(
-    'on %i connections, %i each of GET %s, keeps nobody with a key from being served',
+    'on %i connections, %i each of GET %s, does not keep clients with a key from being served',
     async (many, times, path) => {
       const sends = get(path).repeat(times);
       const floods = Array.from({ length: many }, () => open(server.url, sends));

@@ -25,7 +25,7 @@ describe('the id of a request', () => {
     ['one character', '~'],
     ['128 characters', 'x'.repeat(128)],
     ['signs that mean something elsewhere', `"{}<>'\\;,=/?`],
-  ])('is the one that the client has chosen: %s', async (_, id) => {
+  ])('is the one that the client sends: %s', async (_, id) => {
     expect(await idOf('/v1/meetings', id)).toBe(id);
   });
 
@@ -35,11 +35,11 @@ describe('the id of a request', () => {
     ['nothing', ''],
     ['what is not ASCII', 'caf\u00e9'],
     ['a tab', 'a\tb'],
-  ])('is a new UUIDv7 instead of %s', async (_, id) => {
+  ])('is a new UUIDv7 when the client sends %s', async (_, id) => {
     expect(await idOf('/v1/meetings', id)).toMatch(UUID_V7);
   });
 
-  it('is a new one instead of two', async () => {
+  it('is a new one when the client sends two', async () => {
     const headers = { 'X-Request-Id': ['one', 'two'] };
     const { status, headers: answered } = await receiveResponse(
       request(`${app.url}/health/live`, { headers }).end(),
@@ -49,7 +49,7 @@ describe('the id of a request', () => {
     expect(answered.get('x-request-id')).toMatch(UUID_V7);
   });
 
-  it('is another one each time', async () => {
+  it('is different for each request', async () => {
     expect(await idOf('/v2/rooms')).not.toBe(await idOf('/v2/rooms'));
   });
 
@@ -62,13 +62,13 @@ describe('the id of a request', () => {
     ['a path that is not there', 'GET', '/v2/nothing'],
     ['a version that is not there', 'GET', '/v99/rooms'],
     ['a method that is not there', 'PUT', '/v2/rooms'],
-    ['a method that nobody knows', 'PROPFIND', '/v2/rooms'],
+    ['an unknown method', 'PROPFIND', '/v2/rooms'],
     ['a path that cannot be decoded', 'GET', '/v2/rooms/%E0%A4%A'],
-  ])('is given back with %s', async (_, method, path) => {
+  ])('is returned with %s', async (_, method, path) => {
     expect(await idOf(path, 'mine', method)).toBe('mine');
   });
 
-  it('is given back to who has no key, and to who has no points', async () => {
+  it('is returned with 401 and with 429', async () => {
     const poor = await makeCaller(app, { pointsPerMinute: 1 });
     const headers = { 'X-Request-Id': 'mine' };
     await poor.get('/v2/rooms');
@@ -84,7 +84,7 @@ describe('the id of a request', () => {
   it.each([
     ['headers that are too large', { 'X-Long': 'x'.repeat(50_000) }, 431],
     ['framing that cannot be read', { 'Transfer-Encoding': 'gzip' }, 400],
-  ])('is a new one beside %s', async (_, headers, expected) => {
+  ])('is a new one with %s', async (_, headers, expected) => {
     const { status, headers: answered } = await receiveResponse(
       request(`${app.url}/v2/rooms`, { method: 'POST', headers }).end(),
     );
@@ -93,14 +93,14 @@ describe('the id of a request', () => {
     expect(answered.get('x-request-id')).toMatch(UUID_V7);
   });
 
-  it('is in the problems of v2, beside what every problem has', async () => {
+  it('is in the problems of v2', async () => {
     const { headers, body } = await acme.get<Record<string, unknown>>('/v2/rooms/nothing');
 
     expect(body.requestId).toBe(headers.get('x-request-id'));
     expect(body).toMatchObject({ type: '/problems/room_not_found', status: 404, code: 'room_not_found' });
   });
 
-  it('is in the audit event of what was done', async () => {
+  it('is in the audit event', async () => {
     const headers = { 'X-Request-Id': 'order-4711', 'Content-Type': 'application/json' };
     const { body } = await acme.send<{ id: string }>('POST', '/v2/rooms', {
       headers,
@@ -117,16 +117,16 @@ describe('the id of a request', () => {
 
 const NOTHING = "default-src 'none';frame-ancestors 'none'";
 
-describe('every answer', () => {
+describe('every response', () => {
   it.each([
-    ['an answer of v1', '/v1/meetings', {}, 200],
-    ['an answer of v2', '/v2/rooms', {}, 200],
+    ['a response of v1', '/v1/meetings', {}, 200],
+    ['a response of v2', '/v2/rooms', {}, 200],
     ['an error', '/v2/rooms?limit=x', {}, 400],
-    ['a refusal for want of a key', '/v1/meetings', { Authorization: '' }, 401],
+    ['a request without a key', '/v1/meetings', { Authorization: '' }, 401],
     ['an unknown path in a version', '/v2/nothing', {}, 404],
-    ['an unknown path beside them', '/nothing/at/all', {}, 404],
+    ['an unknown path outside of versions', '/nothing/at/all', {}, 404],
     ['a health check', '/health/live', {}, 200],
-  ])('keeps browsers from misusing it: %s', async (_, path, headers, status) => {
+  ])('has security headers: %s', async (_, path, headers, status) => {
     const answer = await get(path, { headers: { ...key(), ...headers } });
 
     expect(answer.status).toBe(status);
@@ -141,7 +141,7 @@ describe('every answer', () => {
     expect(answer.headers.get('cache-control')).toContain('no-store');
   });
 
-  it('tells browsers of https only where PUBLIC_URL is', async () => {
+  it('has Strict-Transport-Security only if PUBLIC_URL is https', async () => {
     const plain = await startAnother({ PUBLIC_URL: 'http://rooms.example' });
     const answer = await fetch(`${plain.url}/health/live`);
 
@@ -149,7 +149,7 @@ describe('every answer', () => {
     expect(answer.headers.get('content-security-policy')).not.toContain('upgrade-insecure-requests');
   });
 
-  it('is kept by nobody, unless it has an ETag: then by who asked for it, and asked for again each time', async () => {
+  it('is not cached, unless it has an ETag: then privately, with revalidation', async () => {
     const created = await acme.post<{ id: string }>('/v2/rooms', { endsAt: inMinutes(30) });
     const path = `/v2/rooms/${created.body.id}`;
     const first = await get(path, { headers: key() });
@@ -162,7 +162,7 @@ describe('every answer', () => {
     expect((await get('/v2/rooms', { headers: key() })).headers.get('cache-control')).toBe('no-store');
   });
 
-  it('is a page with a strict policy of its own, where it is a page', async () => {
+  it('has a strict policy of its own if it is a page', async () => {
     const { body } = await acme.post('/v1/meetings', { endDate: inMinutes(30) });
     const room = await get(new URL(body.roomUrl).pathname);
     const problem = await get('/problems/room_not_found');
@@ -181,7 +181,7 @@ describe('every answer', () => {
     }
   });
 
-  it('cannot be shown in a frame, except the page of a room', async () => {
+  it('cannot be framed, except the page of a room', async () => {
     const room = await get('/f45be8b4-cf72-4fc4-b136-bba08fae1c65');
     expect(room.headers.get('content-security-policy')).toContain('frame-ancestors *');
     expect(room.headers.has('x-frame-options')).toBe(false);

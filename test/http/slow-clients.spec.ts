@@ -19,7 +19,7 @@ const SILENT = [
   ['half its headers, beside the versions', 'GET /versions HTTP/1.1\r\nHost: foyer\r\n'],
 ] as const;
 
-describe('a client that takes its time', () => {
+describe('a slow client', () => {
   const { app, acme, startAnother } = useScene();
 
   beforeAll(async () => {
@@ -40,18 +40,18 @@ describe('a client that takes its time', () => {
     `POST ${path} HTTP/1.1\r\nHost: foyer\r\nAuthorization: Bearer ${acme.key.token}\r\n` +
     `Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"a":`;
 
-  it.each(SILENT)('is told so and let go of: it has sent %s', async (_, sent) => {
+  it.each(SILENT)('gets 408 and is disconnected: it has sent %s', async (_, sent) => {
     expectTimeOut(await readText(await open(sent)));
   });
 
   it.each(['/v1/meetings', '/v2/rooms'])(
-    'is told so and let go of: it has sent half its body to %s',
+    'gets 408 and is disconnected: it has sent half its body to %s',
     async (path) => {
       expectTimeOut(await readText(await open(body(path))));
     },
   );
 
-  it('is told so and let go of, although it never falls silent', async () => {
+  it('gets 408 and is disconnected even if it never stops sending', async () => {
     const socket = await open('GET /v1/meetings HTTP/1.1\r\n');
     const answer = readText(socket);
     const trickle = setInterval(() => socket.writable && socket.write('X-A: b\r\n'), 20);
@@ -61,7 +61,7 @@ describe('a client that takes its time', () => {
     expectTimeOut(answered);
   });
 
-  it('keeps nobody from being served, nor do 500 of them', async () => {
+  it('does not keep others from being served, nor do 500 of them', async () => {
     const busy = await startAnother();
     await shortenDeadlines(busy, 4_000);
     const other = createClient(busy.url, acme.key.token);
@@ -76,7 +76,7 @@ describe('a client that takes its time', () => {
     await eventually(async () => (await connectionsOf(busy)) < 100);
   });
 
-  it('that breaks off is no failure of the database', async () => {
+  it('that disconnects is not logged as a failure', async () => {
     const errors: unknown[] = [];
     const logged = jest
       .spyOn(Logger.prototype, 'error')
@@ -119,7 +119,7 @@ describe('what is not HTTP', () => {
     ['a length beyond all bounds', `${HEAD}Content-Length: 99999999999999999999\r\n\r\n`],
     ['HTTP/2 without having agreed on it', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
     ['the beginning of TLS', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'],
-  ])('is answered 400, and the connection closed: %s', async (_, sent) => {
+  ])('is 400, and the connection is closed: %s', async (_, sent) => {
     const { hostname, port } = new URL(app.url);
     const socket = connect(Number(port), hostname);
     socket.write(sent, 'latin1');

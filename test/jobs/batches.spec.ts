@@ -28,31 +28,31 @@ describe('work in batches', () => {
     return done;
   };
 
-  it('ends with the first batch that is not full, and says how many rows there were', async () => {
+  it('ends with the first batch that is not full, and returns the number of rows', async () => {
     expect(await inBatches(SIZE, take)).toBe(25);
     expect(batches).toBe(3);
   });
 
-  it('looks once more when the last batch was full', async () => {
+  it('runs another batch when the last one was full', async () => {
     left = 2 * SIZE;
 
     expect(await inBatches(SIZE, take)).toBe(20);
     expect(batches).toBe(3);
   });
 
-  it('rests after a full batch for as many times as long as it took, and not after the last', async () => {
+  it('pauses after a full batch for a multiple of the time it took, but not after the last one', async () => {
     await inBatches(SIZE, take, { rest: 2 });
 
     expect(rests()).toEqual([80, 80]);
   });
 
-  it('does not rest unless it is told to', async () => {
+  it('does not pause by default', async () => {
     await inBatches(SIZE, take);
 
     expect(rests()).toEqual([]);
   });
 
-  it('ends after the batch under way when it is aborted', async () => {
+  it('stops after the current batch when it is aborted', async () => {
     const end = new AbortController();
     const done = await inBatches(
       SIZE,
@@ -66,7 +66,7 @@ describe('work in batches', () => {
     expect({ done, left }).toEqual({ done: 10, left: 15 });
   });
 
-  it('does nothing when it was aborted before', async () => {
+  it('does nothing when it is already aborted', async () => {
     expect(await inBatches(SIZE, take, { signal: AbortSignal.abort() })).toBe(0);
     expect(batches).toBe(0);
   });

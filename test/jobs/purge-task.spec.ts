@@ -22,7 +22,7 @@ describe.each([
 
   const task = (): { purge(): Promise<void> } => app.nest.get(kind, { strict: false });
 
-  it('purges once at a time, however long it takes', async () => {
+  it('does not start a purge while another one is running', async () => {
     const held = await holdTable(app.database, table);
     let isOver = false;
     const first = task().purge();
@@ -34,8 +34,8 @@ describe.each([
     await first;
   });
 
-  it('tells of a failure, and works again the next time', async () => {
-    const told = jest.spyOn(Logger.prototype, 'error').mockImplementation();
+  it('logs a failure, and works again the next time', async () => {
+    const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation();
     await app.database.pool.query(
       `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$;
        CREATE TRIGGER refuse BEFORE DELETE ON ${table} EXECUTE FUNCTION refuse()`,
@@ -43,10 +43,10 @@ describe.each([
     await task().purge();
     await app.database.pool.query(`DROP FUNCTION refuse CASCADE`);
 
-    expect(told.mock.calls).toEqual([
+    expect(logged.mock.calls).toEqual([
       [expect.stringMatching(/^Could not delete .*; it is tried again\.$/), expect.any(Error)],
     ]);
     await task().purge();
-    expect(told).toHaveBeenCalledTimes(1);
+    expect(logged).toHaveBeenCalledTimes(1);
   });
 });

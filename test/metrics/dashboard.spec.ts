@@ -30,7 +30,7 @@ function labelsIn(expression: string): string[] {
   return [...selected, ...grouped].filter((label) => !OF_PROMETHEUS.includes(label));
 }
 
-describe('the dashboard and the alerts ask only for what there is', () => {
+describe('the expressions of the dashboard and the alerts', () => {
   let port: number;
   const { acme } = useScene(async () => {
     port = await freePort();
@@ -54,14 +54,14 @@ describe('the dashboard and the alerts ask only for what there is', () => {
     ];
   });
 
-  it('finds them all', () => {
+  it('are all found', () => {
     expect(expressions.length).toBeGreaterThan(20);
     expect(expressions.filter(({ expr }) => metricsIn(expr).length === 0).map(({ where }) => where)).toEqual([
       'FoyerDown',
     ]);
   });
 
-  it('knows every metric', () => {
+  it('use only metrics that exist', () => {
     const unknown = expressions.flatMap(({ where, expr }) =>
       metricsIn(expr)
         .filter((name) => !served.has(name))
@@ -70,7 +70,7 @@ describe('the dashboard and the alerts ask only for what there is', () => {
     expect(unknown).toEqual([]);
   });
 
-  it('knows every label', () => {
+  it('use only labels that exist', () => {
     const unknown = expressions.flatMap(({ where, expr }) => {
       const known = metricsIn(expr).flatMap((name) => [...(served.get(name) ?? [])]);
       return labelsIn(expr)

@@ -15,7 +15,7 @@ describe('the metrics', () => {
     return { METRICS_PORT: String(port) };
   });
 
-  it('count points by organization, plan and what became of them', async () => {
+  it('count points by organization, plan and outcome', async () => {
     const acme = await makeCaller(app, { plan: 'build', pointsPerMinute: 6 });
     await acme.post(PATH, { endDate: inMinutes(30) });
     await acme.delete(`${PATH}/1`);
@@ -29,7 +29,7 @@ describe('the metrics', () => {
     expect(metrics('foyer_quota_points_total', { ...labels, outcome: 'refused' })).toBe(10);
   });
 
-  it('count refusals from memory, and measure only the others', async () => {
+  it('count refusals from memory, and time only calls of the store', async () => {
     const acme = await makeCaller(app, { pointsPerMinute: 1 });
     await acme.get(PATH);
     const before = await readMetrics(port);
@@ -45,11 +45,11 @@ describe('the metrics', () => {
     expect(later('foyer_quota_store_seconds_sum')).toBeGreaterThan(after('foyer_quota_store_seconds_sum'));
   });
 
-  it('begin at 0 where nothing has happened', async () => {
+  it('start at 0', async () => {
     expect((await readMetrics(port))('foyer_quota_unmetered_requests_total')).toBe(0);
   });
 
-  it('count requests by method, route, version and status, and measure them', async () => {
+  it('count and time requests by method, route, version and status', async () => {
     const acme = await makeCaller(app);
     const labels = { method: 'GET', route: '/v2/rooms/:id', version: '2' };
     const before = await readMetrics(port);
@@ -65,7 +65,7 @@ describe('the metrics', () => {
     });
   });
 
-  it('have as many series as there are routes, whatever is asked', async () => {
+  it('have no more series than routes, whatever is requested', async () => {
     const acme = await makeCaller(app);
     const ask = async (some: string): Promise<void> => {
       for (const path of ['/v1/meetings/', '/v1/', '/v98', '/', '/a/b/', '/v2/rooms?x=']) {
@@ -83,7 +83,7 @@ describe('the metrics', () => {
     expect(before.join('\n')).not.toMatch(/98|x=/);
   });
 
-  it('tell how busy the connections to the database are', async () => {
+  it('show the use of the database connections', async () => {
     const metrics = await readMetrics(port);
     const busy = metrics('foyer_database_pool_connections', { state: 'active' });
     const idle = metrics('foyer_database_pool_connections', { state: 'idle' });
@@ -100,7 +100,7 @@ describe('the metrics', () => {
     await Promise.all(held);
   });
 
-  it('tell how far the purge is behind, and what it has deleted', async () => {
+  it('show the lag of the purge and the rooms deleted', async () => {
     const acme = await makeCaller(app);
     const before = (await readMetrics(port))('foyer_rooms_purged_total');
     expect((await readMetrics(port))('foyer_rooms_purge_lag_seconds')).toBe(0);
@@ -118,7 +118,7 @@ describe('the metrics', () => {
     expect(after('foyer_rooms_purged_total')).toBeGreaterThan(before);
   });
 
-  it('are served in time while the database says nothing', async () => {
+  it('are served in time while the database hangs', async () => {
     const proxy = await startProxy();
     const own = await freePort();
     await startAnother({ METRICS_PORT: String(own) }, proxy.url);
@@ -131,11 +131,11 @@ describe('the metrics', () => {
     proxy.mode = 'refuse';
   });
 
-  it('tell how the process is', async () => {
+  it('show the memory of the process', async () => {
     expect((await readMetrics(port))('process_resident_memory_bytes')).toBeGreaterThan(0);
   });
 
-  it('are not on the port of the public, and nothing else is on theirs', async () => {
+  it('are not on the public port, and nothing else is on theirs', async () => {
     const acme = await makeCaller(app);
 
     expect((await acme.get('/metrics')).status).toBe(404);
@@ -143,7 +143,7 @@ describe('the metrics', () => {
     expect((await createClient(`http://127.0.0.1:${port}`).get(PATH)).status).toBe(404);
   });
 
-  it('never hold a key', async () => {
+  it('never contain a key', async () => {
     const acme = await makeCaller(app);
     await acme.get(PATH);
     const { text } = await createClient(`http://127.0.0.1:${port}`).get('/metrics');
@@ -153,7 +153,7 @@ describe('the metrics', () => {
     expect(text).not.toContain(acme.key.id);
   });
 
-  it('are served no longer than the process', async () => {
+  it('stop being served when the process stops', async () => {
     const own = await freePort();
     const other = await startAnother({ METRICS_PORT: String(own) });
     const url = `http://127.0.0.1:${own}/metrics`;

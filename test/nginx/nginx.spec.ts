@@ -29,7 +29,7 @@ describe('behind nginx', () => {
   const create = (headers: Record<string, string> = {}) =>
     nginx.send<Room>('POST', `${BASE}/v2/rooms`, { ...key, ...headers }, { endsAt: inMinutes(30) });
 
-  it('a room is found where Location says, and changed with the tag that compression has made weak', async () => {
+  it('a room is at its Location, and changes with the ETag that compression has made weak', async () => {
     const created = await create();
     const location = new URL(created.headers.get('location') ?? '', BASE).href;
     const read = await get(location);
@@ -50,11 +50,11 @@ describe('behind nginx', () => {
   });
 
   it.each(['/docs', '/problems', '/problems/room_not_found', '/v2/rooms/unknown', '/versions'])(
-    'every URL in %s leads there',
+    'every URL in %s works',
     async (path) => {
       const page = await get(BASE + path);
       const urls = referencesIn(page.headers, page.text).map((url) => new URL(url, BASE + path).href);
-      // What versions begin with is no resource.
+      // The base path of a version is no resource.
       const leading = urls.filter((url) => !/\/base\/v\d$/.test(url));
       const statuses = await Promise.all(leading.map(async (url) => (await get(url)).status));
 
@@ -63,27 +63,27 @@ describe('behind nginx', () => {
     },
   );
 
-  it('a client made from the document sends its requests to where Foyer is', async () => {
+  it('the server URL in the document is the base URL', async () => {
     const { body } = await nginx.send<{ servers: { url: string }[] }>('GET', `${BASE}/docs/v2.json`);
     const server = new URL(body.servers[0]?.url ?? '', BASE).href;
     expect((await get(`${server}/v2/quota`)).status).toBe(200);
   });
 
-  it('requests that are too large are refused by Foyer, which says why', async () => {
+  it('requests that are too large are refused by Foyer with the reason', async () => {
     const long = await get(`${BASE}/v2/rooms?${'x'.repeat(9_000)}`);
     const large = await nginx.send('POST', `${BASE}/v2/rooms`, key, { endsAt: 'x'.repeat(200_000) });
     expect(long.body).toMatchObject({ status: 414, code: 'uri_too_long' });
     expect(large.body).toMatchObject({ status: 413, code: 'payload_too_large' });
   });
 
-  it('a client cannot say which address it has', async () => {
+  it('a client cannot choose its address', async () => {
     await create({ 'X-Forwarded-For': '203.0.113.7' });
     const events = await get(`${BASE}/v2/audit-events`);
     expect(events.text).toContain('"address":"127.0.0.1"');
     expect(events.text).not.toContain('203.0.113.7');
   });
 
-  it('requests without TLS are sent to TLS', async () => {
+  it('requests without TLS are redirected to TLS', async () => {
     expect(await nginx.redirect('/base/docs')).toBe(`${BASE}/docs`);
   });
 });

@@ -12,7 +12,7 @@ import { contentsOfAllTables } from '../support/tables.js';
 import { letTimePass } from '../support/time.js';
 import { useScene } from '../support/scene.js';
 
-/** Sends a request again for as long as the answer is to do so: a busy machine may not have a connection in time. */
+/** Repeats a request while it gets 503: a busy machine may not have a connection in time. */
 async function untilServed(send: () => Promise<HttpResponse<unknown>>): Promise<HttpResponse<unknown>> {
   for (;;) {
     const answer = await send();
@@ -47,7 +47,7 @@ describe('an organization', () => {
   };
 
   describe('has a maximum of living rooms', () => {
-    it('that many requests at once do not exceed, over processes and versions', async () => {
+    it('that concurrent requests do not exceed, over processes and versions', async () => {
       const answers = await Promise.all(
         Array.from({ length: 12 }, (_, i) =>
           untilServed(() =>
@@ -68,7 +68,7 @@ describe('an organization', () => {
       });
     });
 
-    it('of its own, if an operator says so', async () => {
+    it('of its own if an operator sets one', async () => {
       for (const [maxRooms, expected] of [
         [1, [201, 403]],
         [2, [201, 403]],
@@ -89,7 +89,7 @@ describe('an organization', () => {
       }
     });
 
-    it('for which rooms count no more once they are deleted, purged or just expired', async () => {
+    it('that does not count deleted, purged or expired rooms', async () => {
       const [room] = [await makeRoom(acme), await makeRoom(acme), await makeRoom(acme)];
       await acme.delete(`/v2/rooms/${room.id}`);
       const replacement = await makeRoom(acme);
@@ -105,7 +105,7 @@ describe('an organization', () => {
       expect([(await postRoom(acme)).status, (await postRoom(acme)).status]).toEqual([201, 403]);
     });
 
-    it('that counts without locking as long as there is plenty left', async () => {
+    it('that is checked without a lock while much of it is left', async () => {
       await operator.patch(path, { maxRooms: 1_010 }, { 'Content-Type': 'application/json' });
       await insertRooms(app, acme, 9, 'now()');
       const lock = await app.database.pool.connect();
@@ -123,7 +123,7 @@ describe('an organization', () => {
   });
 
   describe('that is suspended', () => {
-    it('is 403 for all its keys on every process at once, its rooms are closed, and nothing is lost', async () => {
+    it('gets 403 for all its keys on every process at once, its rooms are closed, and nothing is lost', async () => {
       const room = await makeRoom(acme);
       const restricted = createClient(
         other.url,
@@ -164,7 +164,7 @@ describe('an organization', () => {
       expect((await open(room.url)).status).toBe(200);
     });
 
-    it('is told to whoever has spent all points, too, and nothing else is asked again and again', async () => {
+    it('gets 403 even if all points are spent, without repeated queries', async () => {
       await operator.patch(path, { pointsPerMinute: 2 }, { 'Content-Type': 'application/json' });
       await letTimePass(app, 1_001);
       for (const status of [200, 200, 429]) expect((await acme.get('/v1/meetings')).status).toBe(status);
@@ -185,7 +185,7 @@ describe('an organization', () => {
       }
     });
 
-    it('leaves an event for each change, and none where nothing changes', async () => {
+    it('writes an event for each change', async () => {
       for (const action of ['resume', 'suspend', 'suspend', 'resume', 'resume']) {
         expect((await operator.send('POST', `${path}/${action}`)).status).toBe(200);
       }
@@ -196,7 +196,7 @@ describe('an organization', () => {
   });
 
   describe('that is deleted', () => {
-    it('is gone at once for everybody on every process, and its slug is free', async () => {
+    it('is gone at once on every process, and its slug is free', async () => {
       const { url } = await makeRoom(acme);
       await elsewhere().get('/v1/meetings');
       expect((await operator.delete(path)).status).toBe(204);
@@ -221,7 +221,7 @@ describe('an organization', () => {
       expect((await operator.post('/admin/organizations', { name: 'Next', slug })).status).toBe(201);
     });
 
-    it('leaves nothing but the event of its deletion, whoever deletes it at once', async () => {
+    it('leaves only the event of its deletion, even when several processes purge it at once', async () => {
       const { id, slug } = acme.organization;
       const bystander = await makeCaller(app);
       const theirs = await makeRoom(bystander);
@@ -242,7 +242,7 @@ describe('an organization', () => {
       expect((await bystander.get(`/v2/rooms/${theirs.id}`)).status).toBe(200);
     });
 
-    it('is purged by every process every few seconds', async () => {
+    it('is purged by the task of every process', async () => {
       await operator.delete(path);
       await other.nest.get(OrganizationPurgeTask, { strict: false }).purge();
 

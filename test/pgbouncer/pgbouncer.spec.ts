@@ -27,7 +27,7 @@ describe('behind PgBouncer', () => {
     }
   }
 
-  it('everything works as ever where it keeps sessions, whatever the database has for defaults', async () => {
+  it('everything works in session mode, whatever the defaults of the database', async () => {
     await database.pool.query(
       `DO $$ BEGIN EXECUTE format($f$ALTER DATABASE %I SET datestyle = 'German'$f$, current_database()); END $$`,
     );
@@ -36,7 +36,7 @@ describe('behind PgBouncer', () => {
     await expectToWorkTwice();
   });
 
-  it('the start says what is missing where it keeps none, and everything works once that is there', async () => {
+  it('the start names the missing settings in transaction mode, and everything works with them', async () => {
     pooler = await PgBouncer.before(database.url, 'transaction');
     const start = { DATABASE_URL: pooler.url };
 

@@ -39,7 +39,7 @@ describe('docs/operations.md', () => {
     await rm(folder, { recursive: true });
   }, 60_000);
 
-  it('restores a backup with an ordinary role, to the last row', async () => {
+  it('restores a backup completely, with an ordinary role', async () => {
     const database = { DATABASE_URL: server.urlOf('foyer', 'foyer') };
     const foyer = await startServer({ url: database.DATABASE_URL });
     const token = await makeKey(database);

@@ -47,15 +47,18 @@ describe('DATABASE_URL with TLS', () => {
       'localhost',
       /takes only encrypted connections .*add sslmode=require to DATABASE_URL/,
     ],
-  ])('%s does not connect to %s, and one sentence says what to do', async (parameters, host, sentence) => {
-    const { code, stderr } = await runCli(['migrations', 'run'], { DATABASE_URL: url(parameters, host) });
+  ])(
+    '%s does not connect to %s, and one sentence says what to change',
+    async (parameters, host, sentence) => {
+      const { code, stderr } = await runCli(['migrations', 'run'], { DATABASE_URL: url(parameters, host) });
 
-    expect(code).not.toBe(0);
-    expect(stderr).toMatch(sentence);
-    expect(stderr.trim().split('\n')).toHaveLength(1);
-  });
+      expect(code).not.toBe(0);
+      expect(stderr).toMatch(sentence);
+      expect(stderr.trim().split('\n')).toHaveLength(1);
+    },
+  );
 
-  it('serves requests over it, on every connection', async () => {
+  it('encrypts every connection of the server', async () => {
     const foyer = await startServer({ url: url('sslmode=verify-full&sslrootcert=CERT', 'localhost') });
     const sessions = await server.query(
       'postgres',

@@ -11,7 +11,7 @@ import { quotaIn } from '../support/quota.js';
 import { useScene } from '../support/scene.js';
 import { addController } from '../support/made-version.js';
 
-/** Routes that cost something else than their method says. */
+/** Routes with a cost other than that of their method. */
 @Controller({ path: 'costly', version: '1' })
 class CostlyController {
   @Get()
@@ -51,7 +51,7 @@ describe('the cost of an operation', () => {
     );
   });
 
-  it('is what the headers show that it took, for every operation', async () => {
+  it('is what every operation takes, as the headers show', async () => {
     const acme = await makeCaller(app);
     const operations = operationsOf(documents);
     const declared = operations.map(({ route, cost }) => [route, cost]);
@@ -69,13 +69,13 @@ describe('the cost of an operation', () => {
     expect(taken).toEqual(declared);
   });
 
-  it('is said in the description of every operation', () => {
+  it('is in the description of every operation', () => {
     for (const { description, cost } of operationsOf(documents)) {
       expect(description).toContain(`**Cost:** ${cost} point${cost === 1 ? '' : 's'}.`);
     }
   });
 
-  it('is in the document for every route that asks for a key', () => {
+  it('is in the document for every route that needs a key', () => {
     const documented = operationsOf(documents).map(({ route }) => route);
 
     expect(documented.toSorted()).toEqual(
@@ -85,7 +85,7 @@ describe('the cost of an operation', () => {
     );
   });
 
-  it('is the one that the route declares, whatever its method', () => {
+  it('is the one that the route declares', () => {
     const costs = Object.fromEntries(operationsOf(documents).map(({ route, cost }) => [route, cost]));
 
     expect(costs).toMatchObject({
@@ -109,7 +109,7 @@ describe('the cost of an operation', () => {
     expect(statuses).toEqual([200, 429, 429, 200, 429, 200]);
   });
 
-  it('lets a cheap write of a revoked key pass no more than a dear one', async () => {
+  it('of a cheap write does not let a revoked key pass', async () => {
     const acme = await makeCaller(app, { pointsPerMinute: 3 });
     await acme.delete('/v1/meetings/1');
     stopTheClock();

@@ -21,7 +21,7 @@ describe('the deadline of the store', () => {
   });
   afterEach(() => jest.useRealTimers());
 
-  it('is 1.5 seconds: then the request fails', async () => {
+  it('is 1.5 seconds, after which the request fails', async () => {
     const settled = jest.fn();
     const decision = settle(store.consume('acme', 1, 10)).finally(settled);
     await jest.advanceTimersByTimeAsync(1499);
@@ -32,7 +32,7 @@ describe('the deadline of the store', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('is no business of an answer in time', async () => {
+  it('does not affect a response in time', async () => {
     const decision = store.consume('acme', 1, 10);
     await jest.advanceTimersByTimeAsync(1000);
     await slow.answer(0);
@@ -41,7 +41,7 @@ describe('the deadline of the store', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('does not mind an answer that comes later', async () => {
+  it('ignores a late response', async () => {
     const decision = settle(store.consume('acme', 1, 10));
     await jest.advanceTimersByTimeAsync(1500);
     expect(await decision).toBeInstanceOf(QuotaStoreUnavailableError);
@@ -53,7 +53,7 @@ describe('the deadline of the store', () => {
   });
 
   it.each(['consume', 'peek'] as const)(
-    'makes one error of all failures of %s, and keeps the cause',
+    'wraps all failures of %s in one error with the cause',
     async (ask) => {
       const cause = new Error('NOAUTH Authentication required.');
       jest.spyOn(slow, ask).mockRejectedValue(cause);
@@ -68,7 +68,7 @@ describe('the deadline of the store', () => {
   );
 });
 
-/** The error that a promise fails with, or what it brings. */
+/** The error that a promise rejects with, or its value. */
 function settle(promise: Promise<unknown>): Promise<unknown> {
   return promise.catch((error: unknown) => error);
 }

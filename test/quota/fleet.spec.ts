@@ -44,7 +44,7 @@ describe('two processes and two keys of one organization with 1000 points', () =
     ['500 deletes', { delete: 500 }],
     ['333 writes and one read', { write: 333, read: 1 }],
     ['200 deletes, 100 writes and 300 reads', { delete: 200, write: 100, read: 300 }],
-  ])('spend them to the last one on %s, and no more', async (_, wanted) => {
+  ])('spend exactly all points on %s', async (_, wanted) => {
     const kinds = Object.entries(wanted).flatMap(([kind, count]) => Array<Kind>(count).fill(kind as Kind));
     const { sent, refused } = await inOneWindow(async (clients) => ({
       sent: await sendAll(clients, mix(kinds)),
@@ -66,7 +66,7 @@ describe('two processes and two keys of one organization with 1000 points', () =
     );
   });
 
-  /** Runs with a new organization; once more when its window ended before the run did, which the resets tell. */
+  /** Runs with a new organization; again if its window ended during the run, as the resets show. */
   async function inOneWindow(
     run: (clients: readonly Client[]) => Promise<{ sent: Sent[]; refused: HttpResponse<unknown>[] }>,
   ): ReturnType<typeof run> {
@@ -121,7 +121,7 @@ describe('the quota on Postgres', () => {
   });
 
   it.each(['refuse', 'hang'] as const)(
-    'lets nothing pass unmetered when connections %s under load, and goes on by itself',
+    'lets nothing pass unmetered when connections %s under load, and recovers by itself',
     async (mode) => {
       const { key, organization } = await makeCaller(app, { pointsPerMinute: POINTS });
       const acme = createClient(server.url, key.token);
@@ -139,7 +139,7 @@ describe('the quota on Postgres', () => {
         'SELECT used FROM quota_windows WHERE organization_id = $1',
         [organization.id],
       );
-      // Whoever was cut off in the middle may have paid.
+      // Requests that were interrupted may have been charged.
       expect(rows[0]?.used).toBeGreaterThanOrEqual(load.count(200));
       expect(rows[0]?.used).toBeLessThanOrEqual(load.answers.length);
     },

@@ -26,7 +26,7 @@ describe('the memory of a process', () => {
   });
   afterEach(() => jest.restoreAllMocks());
 
-  it('refuses a flood without asking the store once', async () => {
+  it('refuses a flood without a call of the store', async () => {
     const memoryOfShared = new RememberingQuotaStore(shared);
     const { resetsAt } = await memoryOfShared.consume(ACME, 10, 10);
     const consume = jest.spyOn(shared, 'consume');
@@ -38,7 +38,7 @@ describe('the memory of a process', () => {
     expect(consume).not.toHaveBeenCalled();
   });
 
-  it('says for how long: whole ms, never too few', async () => {
+  it('tells how long to wait in whole ms, never too few', async () => {
     await spend(10, 10);
     for (const [passed, msLeft] of [
       [0, 60_000],
@@ -58,7 +58,7 @@ describe('the memory of a process', () => {
     expect(await spend(10, 10)).toMatchObject({ admitted: true });
   });
 
-  it('refuses what does not fit, and leaves the rest to the store', async () => {
+  it('refuses only what does not fit', async () => {
     await spend(8, 10);
 
     expect(memory.knownRefusal(ACME, 3, 10)).toMatchObject({ admitted: false, remaining: 2 });
@@ -74,7 +74,7 @@ describe('the memory of a process', () => {
     expect(memory.knownRefusal(ACME, 1, 10)).toBeNull();
   });
 
-  it('goes by the limit of each call, whatever it was before', async () => {
+  it('uses the limit of each call', async () => {
     await spend(10, 10);
 
     expect(memory.knownRefusal(ACME, 5, 15)).toBeNull();
@@ -88,7 +88,7 @@ describe('the memory of a process', () => {
     expect(memory.knownRefusal(ACME, 0, 5)).toBeNull();
   });
 
-  it('keeps the most it has seen spent, and the latest end, when answers overtake each other', async () => {
+  it('keeps the most points spent and the latest end when responses arrive out of order', async () => {
     const decisions = [memory.consume(ACME, 4, 10), memory.consume(ACME, 6, 10)];
     await slow.decide(0);
     await slow.decide(1);
@@ -100,7 +100,7 @@ describe('the memory of a process', () => {
     expect(memory.knownRefusal(ACME, 1, 10)).toMatchObject({ remaining: 0 });
   });
 
-  it('is not led back by an answer about a window that has ended', async () => {
+  it('ignores a late response about a window that has ended', async () => {
     const late = memory.consume(ACME, 10, 10);
     await slow.decide(0);
     clock += 60_000;
@@ -113,7 +113,7 @@ describe('the memory of a process', () => {
     expect(memory.knownRefusal(ACME, 8, 10)).toMatchObject({ remaining: 7 });
   });
 
-  it('knows the end better when a later answer was quicker', async () => {
+  it('corrects the end of the window when a later response was quicker', async () => {
     const first = memory.consume(ACME, 9, 10);
     await slow.decide(0);
     clock += 1400;
@@ -125,7 +125,7 @@ describe('the memory of a process', () => {
     expect(memory.knownRefusal(ACME, 2, 10)?.msLeft).toBe(58_600);
   });
 
-  it('refuses nothing after a minute, although the clock of the store was set back', async () => {
+  it('refuses nothing after a minute even if the clock of the store is set back', async () => {
     await spend(5, 10);
     clock += 40_000;
     behind = 30_000;
@@ -137,7 +137,7 @@ describe('the memory of a process', () => {
     expect(memory.knownRefusal(ACME, 1, 10)).toBeNull();
   });
 
-  it('has a window end after a minute, although the clock of the store was set back', async () => {
+  it('ends a window after a minute even if the clock of the store is set back', async () => {
     await spend(5, 10);
     clock += 40_000;
     behind = 30_000;
@@ -148,7 +148,7 @@ describe('the memory of a process', () => {
     expect(await spend(10, 10)).toMatchObject({ admitted: true, remaining: 0, msLeft: 60_000 });
   });
 
-  it('follows another process to a window that ends earlier, because a clock was set back', async () => {
+  it('follows another process to a window that ends earlier because a clock was set back', async () => {
     const other = new RememberingQuotaStore(shared);
     await other.consume(ACME, 4, 10);
     clock += 50_000;
@@ -163,13 +163,13 @@ describe('the memory of a process', () => {
     expect(memory.knownRefusal(ACME, 7, 10)).toBeNull();
   });
 
-  it('takes the minute that a refusal without a window tells for none', async () => {
+  it('does not take a refusal without a window for a window', async () => {
     expect(await spend(3, 2)).toMatchObject({ admitted: false, remaining: 2 });
 
     expect(memory.knownRefusal(ACME, 3, 2)).toBeNull();
   });
 
-  /** Lets the store answer at once. */
+  /** Lets the store respond at once. */
   async function spend(cost: number, limit: number, index = 0): ReturnType<QuotaStore['consume']> {
     const decision = memory.consume(ACME, cost, limit);
     await slow.decide(index);
@@ -213,7 +213,7 @@ describe('the memories of two processes', () => {
   });
   afterEach(() => jest.restoreAllMocks());
 
-  it('never refuses what would fit, and tells the truth, whoever else spends and whatever is late', async () => {
+  it('never refuses what fits, with true figures, whatever other processes spend and however late responses are', async () => {
     await fc.assert(fc.asyncProperty(fc.array(anyStep, { maxLength: 60, size: 'max' }), neverWrong), {
       numRuns: 500,
     });
@@ -260,10 +260,10 @@ function expectTruth(
   expect(admitted).toBe(false);
   expect(used + cost).toBeGreaterThan(limit);
   expect(resetsAt.getTime()).toBe(resets);
-  // Others may have spent more in the meantime, but what is told does not cover the cost either.
+  // Others may have spent more in the meantime, but the remaining points do not cover the cost either.
   expect(remaining).toBeGreaterThanOrEqual(Math.max(0, limit - used));
   expect(remaining).toBeLessThan(cost);
-  // Who waits so long does not come back too early.
+  // A client that waits so long is not too early.
   expect(msLeft).toBeGreaterThanOrEqual(resets - now);
   expect(msLeft).toBeLessThanOrEqual(60_000);
 }

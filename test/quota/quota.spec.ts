@@ -37,7 +37,7 @@ describe('the quota', () => {
     expect(quotaIn(await acme.get(PATH))).toMatchObject({ limit, remaining: limit - 1 });
   });
 
-  it('is never touched by requests without a valid key', async () => {
+  it('is not spent by requests without a valid key', async () => {
     const acme = await makeCaller(app, { pointsPerMinute: 10 });
     const typo = acme.key.token.replace(/.$/, (last) => (last === '0' ? '1' : '0'));
     for (const stranger of [createClient(app.url), createClient(app.url, typo)]) {
@@ -49,7 +49,7 @@ describe('the quota', () => {
     expect(await windowOf(acme)).toBeUndefined();
   });
 
-  it('is not changed by a refused request, so that a cheaper one may still pass', async () => {
+  it('is not spent by a refused request, so that a cheaper one may still pass', async () => {
     const acme = await makeCaller(app, { pointsPerMinute: 5 });
     await write(acme);
     const before = await windowOf(acme);
@@ -64,7 +64,7 @@ describe('the quota', () => {
 });
 
 describe('the window of the quota', () => {
-  it('opens with the first request, and for a minute', async () => {
+  it('opens with the first request, for a minute', async () => {
     const acme = await makeCaller(app);
     await acme.get(PATH);
 
@@ -77,7 +77,7 @@ describe('the window of the quota', () => {
     expect(rows[0]?.left).toBeLessThanOrEqual(60);
   });
 
-  it('is a new one, with all points, when the last one has ended', async () => {
+  it('is followed by a new one with all points', async () => {
     const acme = await makeCaller(app, { pointsPerMinute: 2 });
     const first = await acme.delete(`${PATH}/1`);
     expect((await acme.get(PATH)).status).toBe(429);
@@ -100,7 +100,7 @@ describe('a change of plan or points', () => {
   it.each([
     ['more points', { pointsPerMinute: 200 }, 200],
     ['a larger plan', { plan: 'grow' }, 1000],
-  ] as const)('serves an organization again, on every process, within a second: %s', async (...given) => {
+  ] as const)('takes effect on every process within a second: %s', async (...given) => {
     const [, change, limit] = given;
     const acme = await makeCaller(app, { plan: 'build', pointsPerMinute: null });
     const onEach = clientsOf(acme);
@@ -119,7 +119,7 @@ describe('a change of plan or points', () => {
     ]);
   });
 
-  it('counts at once where there is something left', async () => {
+  it('takes effect at once while points are left', async () => {
     const acme = await makeCaller(app, { pointsPerMinute: 10 });
     await acme.get(PATH);
     await update(acme, { pointsPerMinute: 20 });
@@ -127,7 +127,7 @@ describe('a change of plan or points', () => {
     for (const client of clientsOf(acme)) expect(quotaIn(await client.get(PATH)).limit).toBe(20);
   });
 
-  it('to fewer points than are spent refuses everything, and says that none are left', async () => {
+  it('to fewer points than are spent refuses everything, with 0 remaining', async () => {
     const acme = await makeCaller(app, { pointsPerMinute: 10 });
     await acme.delete(`${PATH}/1`);
     await update(acme, { pointsPerMinute: 1 });
@@ -139,7 +139,7 @@ describe('a change of plan or points', () => {
     expect(await statuses(clientsOf(acme))).toEqual(expect.arrayContaining([200, 429]));
   });
 
-  it('to the points of the plan takes back a number of its own', async () => {
+  it('can restore the points of the plan', async () => {
     const acme = await makeCaller(app, { plan: 'build', pointsPerMinute: 7 });
     await update(acme, { pointsPerMinute: null });
 

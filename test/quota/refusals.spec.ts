@@ -13,7 +13,7 @@ const PATH = '/v1/meetings';
 describe('refused requests', () => {
   const { app } = useScene();
 
-  it('ask neither for points nor for the key, and say what is true all the same', async () => {
+  it('are answered without a query, with true figures', async () => {
     const acme = await spentCaller(5);
     const query = jest.spyOn(app.nest.get(Database), 'query');
     const refusals = await Promise.all(Array.from({ length: 500 }, (_, i) => send(acme, i)));
@@ -43,7 +43,7 @@ describe('refused requests', () => {
     ['JSON that is broken', 'application/json', '{'],
     ['another type', 'text/plain', 'x'],
     ['too much', 'application/json', ' '.repeat(100_000)],
-  ])('come before a body is judged: %s', async (_, type, body) => {
+  ])('come before the body is validated: %s', async (_, type, body) => {
     const acme = await spentCaller(1);
     const post = (path: string) => acme.send('POST', path, { headers: { 'Content-Type': type }, body });
 
@@ -51,7 +51,7 @@ describe('refused requests', () => {
     expect((await post(`${PATH}/a/b`)).status).toBe(404);
   });
 
-  it('come before a body has arrived', async () => {
+  it('come before the body has arrived', async () => {
     const acme = await spentCaller(1);
     const Authorization = `Bearer ${acme.key.token}`;
     const slow = request(app.url + PATH, { method: 'POST', headers: { Authorization, 'Content-Length': 9 } });
@@ -62,7 +62,7 @@ describe('refused requests', () => {
     expect(response.statusCode).toBe(429);
   });
 
-  it('look for the key once a second', async () => {
+  it('look up the key once a second', async () => {
     const acme = await spentCaller(1);
     const query = jest.spyOn(app.nest.get(Database), 'query');
     await letTimePass(app, 1001);
@@ -74,7 +74,7 @@ describe('refused requests', () => {
     expect(statements).toEqual([expect.stringContaining('FROM api_keys')]);
   });
 
-  it('are 401 within a second when their key is revoked amid a flood', async () => {
+  it('become 401 within a second when their key is revoked during a flood', async () => {
     const acme = await spentCaller(1);
     expect((await acme.get(PATH)).status).toBe(429);
     await revoke(acme);
@@ -83,7 +83,7 @@ describe('refused requests', () => {
     for (let i = 0; i < 3; i++) expect((await acme.get(PATH)).status).toBe(401);
   });
 
-  it('are 401 at once for a revoked key when a cheaper request would have fitted', async () => {
+  it('become 401 at once for a revoked key when a cheaper request would fit', async () => {
     const acme = await makeCaller(app, { pointsPerMinute: 5 });
     stopTheClock();
     await acme.post(PATH, { endDate: inMinutes(30) });
@@ -110,7 +110,7 @@ describe('refused requests', () => {
   }
 });
 
-/** What requests have asked the database for; tasks ask whenever they like. */
+/** The statements of requests, without those of tasks. */
 function askedFor(query: jest.SpiedFunction<Database['query']>): string[] {
   return (
     query.mock.calls

@@ -30,7 +30,7 @@ async function startPostgresStore(): Promise<StoreUnderTest & { readonly app: Te
 describeQuotaStore('Postgres', startPostgresStore);
 
 describe('the windows in Postgres', () => {
-  it('are one row per organization, however many there have been', async () => {
+  it('are one row per organization over all its windows', async () => {
     const postgres = await startPostgresStore();
     const id = randomUUID();
     for (let window = 0; window < 3; window++) {

@@ -27,10 +27,10 @@ describe('while Redis is away', () => {
   });
   afterAll(() => app.stop());
 
-  describe('and the operator has said nothing about it', () => {
+  describe('with QUOTA_ON_STORE_FAILURE unset', () => {
     beforeEach(() => start({}));
 
-    it('nothing passes unmetered: under load it is killed, and comes back empty', async () => {
+    it('no request passes unmetered when Redis is killed under load and restarts empty', async () => {
       const acme = await caller(POINTS);
       const load = startLoad(10, () => acme.get(PATH));
       for (let round = 0; round < 3; round++) {
@@ -45,7 +45,7 @@ describe('while Redis is away', () => {
       expectNothingUnmetered(load.answers, POINTS);
     });
 
-    it('requests are answered although it hangs, and succeed as soon as it goes on', async () => {
+    it('requests fail with 503 while Redis hangs, and succeed once it resumes', async () => {
       const acme = await caller(POINTS);
       expect((await acme.get(PATH)).status).toBe(200);
       redis.freeze();
@@ -58,7 +58,7 @@ describe('while Redis is away', () => {
       expectNothingUnmetered(load.answers, POINTS);
     });
 
-    it('what certainly does not fit is refused as ever', async () => {
+    it('requests that cannot fit are still refused with 429', async () => {
       const acme = await caller(1);
       await acme.get(PATH);
       expect((await acme.get(PATH)).status).toBe(429);
@@ -68,10 +68,10 @@ describe('while Redis is away', () => {
     });
   });
 
-  describe('and the operator wants requests to pass', () => {
+  describe('with QUOTA_ON_STORE_FAILURE=allow', () => {
     beforeEach(() => start({ QUOTA_ON_STORE_FAILURE: 'allow' }));
 
-    it('they do, without headers; the log says it once, a metric counts them, and metering goes on', async () => {
+    it('requests pass without quota headers, are counted by a metric and logged once, and metering resumes', async () => {
       const [acme, spent] = [await caller(POINTS), await caller(1)];
       await spent.get(PATH);
       expect((await spent.get(PATH)).status).toBe(429);
@@ -105,7 +105,7 @@ describe('while Redis is away', () => {
       }
     });
 
-    it('they do when it hangs, too', async () => {
+    it('requests also pass while Redis hangs', async () => {
       const acme = await caller(POINTS);
       redis.freeze();
       const answer = await acme.get(PATH);
@@ -115,7 +115,7 @@ describe('while Redis is away', () => {
     });
   });
 
-  it('Foyer starts, and meters when Redis is there', async () => {
+  it('Foyer starts, and meters requests once Redis is available', async () => {
     await redis.kill();
     await start({}, 'live');
     const acme = await caller(POINTS);

@@ -52,7 +52,7 @@ describe('the windows in Redis', () => {
   });
   afterAll(() => redis.stop());
 
-  it('are one key each, which lives exactly as long as they do', async () => {
+  it('are one key each, which expires when the window ends', async () => {
     const { resetsAt } = await redis.store.consume(id, 3, 10);
     await redis.store.consume(id, 3, 10);
 
@@ -68,7 +68,7 @@ describe('the windows in Redis', () => {
     expect(await redis.store.consume(id, 1, 10)).toMatchObject({ admitted: true, remaining: 9 });
   });
 
-  it('are not written by a refusal or a look', async () => {
+  it('are not written by a refusal or a read', async () => {
     await redis.store.peek(id, 10);
     await redis.store.consume(id, 11, 10);
     expect(await redis.client.exists(keyOf(id))).toBe(0);
@@ -80,7 +80,7 @@ describe('the windows in Redis', () => {
     expect(await redis.client.dump(keyOf(id))).toEqual(before);
   });
 
-  it('outlive a forgotten script: it is sent again', async () => {
+  it('survive a script flush: the script is sent again', async () => {
     await redis.store.consume(id, 3, 10);
     await redis.client.script('FLUSH');
 

@@ -30,7 +30,7 @@ describe('the quota on Redis', () => {
     await redis.kill();
   });
 
-  it('is one for all processes, and exact', async () => {
+  it('is shared by all processes, and exact', async () => {
     const clients = onEach(await makeCaller(apps[0], { pointsPerMinute: 150 }));
     const answers = await Promise.all(
       Array.from({ length: 100 }, () => clients.map((each) => each.get(PATH))).flat(),
@@ -42,20 +42,20 @@ describe('the quota on Redis', () => {
     expect(new Set(answers.map(({ headers }) => headers.get('x-ratelimit-reset'))).size).toBe(1);
   });
 
-  it('leaves Postgres alone', async () => {
+  it('writes nothing to Postgres', async () => {
     await (await makeCaller(apps[0])).get(PATH);
 
     expect((await apps[0].database.pool.query('SELECT FROM quota_windows')).rowCount).toBe(0);
   });
 
-  it('has the headers of requests that cost nothing', async () => {
+  it('is in the headers of requests that cost nothing', async () => {
     const acme = await makeCaller(apps[0], { pointsPerMinute: 10 });
     await acme.get(PATH);
 
     expect(remainingIn(await acme.get('/v1/nothing-here'))).toBe(9);
   });
 
-  it('is not asked by a flood of refusals', async () => {
+  it('refuses a flood without asking Redis', async () => {
     const acme = await makeCaller(apps[0], { pointsPerMinute: 1 });
     await acme.get(PATH);
     stopTheClock();
@@ -67,7 +67,7 @@ describe('the quota on Redis', () => {
     expect(await scriptsRun()).toBe(before);
   });
 
-  it('serves an organization with more points again within a second', async () => {
+  it('admits an organization whose limit was raised within a second', async () => {
     const acme = await makeCaller(apps[0], { pointsPerMinute: 1 });
     const clients = onEach(acme);
     stopTheClock();

@@ -19,7 +19,7 @@ describe('the page behind a room URL', () => {
     return { status: response.status, headers: response.headers, html: await response.text() };
   }
 
-  it('says that the room is open, and until when', async () => {
+  it('shows that the room is open, and until when', async () => {
     const { roomUrl } = await createMeeting({ endDate: '2098-05-07T17:42:00Z' });
     const { status, html, headers } = await open(roomUrl);
     expect(status).toBe(200);
@@ -30,7 +30,7 @@ describe('the page behind a room URL', () => {
     expect(html).toContain('as a guest');
   });
 
-  it('knows hosts and viewers by their keys', async () => {
+  it('recognizes hosts and viewers by their keys', async () => {
     const { hostRoomUrl, viewerRoomUrl } = await createMeeting();
     expect((await open(hostRoomUrl)).html).toContain('as a host');
     expect((await open(viewerRoomUrl)).html).toContain('as a viewer');
@@ -46,7 +46,7 @@ describe('the page behind a room URL', () => {
     }
   });
 
-  it('says that the meeting has ended once it has, in the hour that the room stays open', async () => {
+  it('shows that the meeting has ended during the hour in which the room stays open', async () => {
     const { roomUrl, meetingId } = await createMeeting();
     expect((await open(roomUrl)).html).toContain('The meeting ends on');
     await app.database.pool.query(
@@ -58,13 +58,13 @@ describe('the page behind a room URL', () => {
     expect(html).toContain('The meeting ended on');
   });
 
-  it('tells guests of a locked room that it is locked', async () => {
+  it('shows guests that a room is locked', async () => {
     const { roomUrl, hostRoomUrl } = await createMeeting({ isLocked: true });
     expect((await open(roomUrl)).html).toContain('The room is locked');
     expect((await open(hostRoomUrl)).html).not.toContain('The room is locked');
   });
 
-  it('is 404 for a room that never was, that was deleted, or that has ended', async () => {
+  it('is 404 for a room that never existed, was deleted or has expired', async () => {
     const [deleted, ended] = [await createMeeting(), await createMeeting()];
     await acme.delete(`/v1/meetings/${deleted.meetingId}`);
     await app.database.pool.query(`UPDATE rooms SET ends_at = now() - interval '1 hour' WHERE number = $1`, [
@@ -82,20 +82,20 @@ describe('the page behind a room URL', () => {
     }
   });
 
-  it('opens the same room whatever the case of its name, and with a slash behind it', async () => {
+  it('ignores the case of the name and a trailing slash', async () => {
     const { roomUrl } = await createMeeting({ roomNamePrefix: 'standup' });
     expect((await open(roomUrl.replace('standup', 'StandUp'))).status).toBe(200);
     expect((await open(`${roomUrl}/`)).status).toBe(200);
   });
 
-  it('lets nothing in from elsewhere and gives its address to nobody', async () => {
+  it('loads nothing from other origins and sends no referrer', async () => {
     const { headers } = await open((await createMeeting()).roomUrl);
     expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/);
     expect(headers.get('referrer-policy')).toBe('no-referrer');
     expect(headers.get('cache-control')).toBe('no-store');
   });
 
-  it('is not metered and asks for no key, and ignores a bad one', async () => {
+  it('costs no points, needs no API key, and ignores an invalid one', async () => {
     const { roomUrl } = await createMeeting();
     const { status, headers } = await open(roomUrl, { authorization: 'Bearer nonsense' });
     expect(status).toBe(200);

@@ -9,7 +9,7 @@ import { referencesIn } from '../support/references.js';
 import { declaredRoutes } from '../support/routes.js';
 import { useScene } from '../support/scene.js';
 
-/** What others serve: a licence, a guide, the examples of room URLs. */
+/** Served elsewhere: a licence, a guide, the examples of room URLs. */
 const ELSEWHERE = /^https:\/\/(www\.apache\.org|foyer\.example|rooms\.example)\//;
 /** Examples of v1's `roomName`, which begins with a slash, and what a version of the tests writes itself. */
 const NO_URL = /\/(standup-[\w-]*|pages\?page=2)$/;
@@ -63,7 +63,7 @@ describe('behind a proxy that strips the path of PUBLIC_URL', () => {
     return response.status;
   }
 
-  it('every URL in every response leads there through the proxy', async () => {
+  it('every URL in every response works through the proxy', async () => {
     const routes = declaredRoutes(app).map(({ name }) => name.split(' ') as [string, string]);
     const requests = [...routes, ...PATHS.map((path) => ['GET', path] as const)];
     const found: string[] = [];
@@ -98,7 +98,7 @@ describe('behind a proxy that strips the path of PUBLIC_URL', () => {
     ['/v2/api-keys', { name: 'x', scopes: ['rooms:read'] }],
     ['/admin/organizations', { name: 'x', slug: 'somebody' }],
     ['/admin/organizations/somebody/api-keys', { name: 'x', scopes: ['rooms:read'] }],
-  ])('Location leads to what was created at %s', async (path, body) => {
+  ])('Location is the URL of the resource created at %s', async (path, body) => {
     const token = path.startsWith('/admin') ? OPERATOR_TOKEN : acme.key.token;
     const [location = '', ...others] = await urlsIn('POST', path, token, body);
 
@@ -126,7 +126,7 @@ describe('behind a proxy that strips the path of PUBLIC_URL', () => {
     ['https://rooms.test/{organization}', '/docs', 'https://rooms.test/docs'],
     ['https://rooms.test/a/of-{organization}/b', '/a/docs', 'https://rooms.test/a/docs'],
     ['https://rooms.test/a&b/ü', '/a&b/%C3%BC/docs', 'https://rooms.test/a&b/%C3%BC/docs'],
-  ])('with %s Swagger UI is at %s, for people %s', (publicUrl, path, absolute) => {
+  ])('with %s Swagger UI is at %s, as an absolute URL %s', (publicUrl, path, absolute) => {
     const urls = new PublicUrl(new Config(readEnvironment({ PUBLIC_URL: publicUrl }), ''));
     expect([urls.to('/docs'), urls.absolute('/docs')]).toEqual([path, absolute]);
   });

@@ -6,7 +6,7 @@ import { useScene } from '../support/scene.js';
 describe('the purge of rooms', () => {
   const { app, acme, startProcess } = useScene();
 
-  // The application of the test purges, too, and would not be counted.
+  // What the application of the test purges would not be counted.
   beforeAll(() => app.nest.get(SchedulerRegistry, { strict: false }).deleteInterval('room-purge'));
   afterEach(() => app.database.pool.query('DELETE FROM rooms'));
 
@@ -34,7 +34,7 @@ describe('the purge of rooms', () => {
     expect(await purgeAfter("- interval '60 minutes'")).toBe(1);
   });
 
-  it('is done by a running server without being asked', async () => {
+  it('runs in a server on its own schedule', async () => {
     await startProcess();
     await makeRooms(1, 'expired', "- interval '61 minutes'");
     await makeRooms(1, 'living', "- interval '59 minutes'");

@@ -21,12 +21,12 @@ interface Room {
 
 const FIELDS = 'fields=hostRoomUrl,viewerRoomUrl';
 
-describe('what is secret in the database', () => {
+describe('secrets in the database', () => {
   const { app, acme } = useScene();
 
   afterEach(() => jest.restoreAllMocks());
 
-  it('holds the keys of a room only encrypted, and hands them out to who asks for them', async () => {
+  it('include the keys of a room, encrypted and returned on request', async () => {
     const { body } = await makeMeeting();
     const row = await keysOf(body);
 
@@ -43,7 +43,7 @@ describe('what is secret in the database', () => {
     expect(await roleAt(body.viewerRoomUrl)).toBe('viewer');
   });
 
-  it('encrypts the same value never twice in the same way', () => {
+  it('are never encrypted twice to the same bytes', () => {
     const sealed = new Set(Array.from({ length: 1_000 }, () => box().seal('value', 'place').toString('hex')));
 
     expect(sealed.size).toBe(1_000);
@@ -56,7 +56,7 @@ describe('what is secret in the database', () => {
       'a bit that was turned',
       `host_key_sealed = set_bit(host_key_sealed, 8 * 40, 1 - get_bit(host_key_sealed, 8 * 40))`,
     ],
-  ])('does not take the key of %s for that of the host', async (_, change) => {
+  ])('reject the key of %s in place of the host key', async (_, change) => {
     const [{ body: room }, { body: other }] = [await makeMeeting(), await makeMeeting()];
     const values = change.includes('$2') ? [room.meetingId, other.meetingId] : [room.meetingId];
     await app.database.pool.query(`UPDATE rooms SET ${change} WHERE number = $1`, values);
@@ -69,7 +69,7 @@ describe('what is secret in the database', () => {
     }
   });
 
-  it('decrypts nothing that nobody asks for', async () => {
+  it('are decrypted only on request', async () => {
     for (let i = 0; i < 5; i++) await makeMeeting();
     const open = jest.spyOn(SecretBox.prototype, 'open');
 
@@ -81,7 +81,7 @@ describe('what is secret in the database', () => {
     expect(open).toHaveBeenCalledTimes(5);
   });
 
-  it('shows a key neither in JSON nor in text nor in a log', async () => {
+  it('are not in JSON, text or logs', async () => {
     await makeMeeting();
     const { rooms } = await app.nest
       .get(RoomsService, { strict: false })
@@ -99,7 +99,7 @@ describe('what is secret in the database', () => {
     }
   });
 
-  it('holds the answers to idempotent requests only encrypted, and repeats them', async () => {
+  it('include the stored responses to idempotent requests, encrypted', async () => {
     const first = await makeRoom('encrypted');
     const [row] = await answerOf('encrypted');
 
@@ -114,7 +114,7 @@ describe('what is secret in the database', () => {
     ]);
   });
 
-  it('is believed only where it is encrypted: a value in clear opens nothing', async () => {
+  it('are rejected in plain text', async () => {
     const { body } = await makeMeeting();
     await app.database.pool.query(
       `UPDATE rooms SET host_key_sealed = convert_to('guessed', 'UTF8') WHERE number = $1`,

@@ -12,7 +12,7 @@ import { readKeyFile } from '../../src/secrets/key-file.js';
 
 const BUILT = pathToFileURL(resolve('dist/src/secrets/key-file.js')).href;
 
-describe('the file with the key of the embedded database', () => {
+describe('the file with the encryption key of the embedded database', () => {
   let directory: string;
 
   beforeEach(async () => {
@@ -20,7 +20,7 @@ describe('the file with the key of the embedded database', () => {
   });
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
-  it('is made once when many processes ask for it at once, and only its owner can read it', async () => {
+  it('is created once by many processes at once, and only its owner can read it', async () => {
     const script = `await import('reflect-metadata'); const { readKeyFile } = await import(process.argv[1]); console.log(readKeyFile(process.argv[2]).join())`;
     const read = (): Promise<{ stdout: string }> =>
       promisify(execFile)(process.execPath, ['--input-type=module', '-e', script, BUILT, directory]);
@@ -33,7 +33,7 @@ describe('the file with the key of the embedded database', () => {
     expect((await stat(join(directory, 'encryption.key'))).mode & 0o777).toBe(0o600);
   });
 
-  it('may hold several keys, the newest first', async () => {
+  it('may contain several keys, newest first', async () => {
     const keys = [1, 2].map((byte) => Buffer.alloc(32, byte).toString('base64')).join(',');
     await writeFile(join(directory, 'encryption.key'), `${keys}\n`);
 
@@ -42,7 +42,7 @@ describe('the file with the key of the embedded database', () => {
   });
 
   it.each(['', 'aHVudGVyMg==', 'not a key'])(
-    'is refused without being shown when it holds %j',
+    'is rejected without being printed when it contains %j',
     async (text) => {
       const path = join(directory, 'encryption.key');
       await writeFile(path, text);
@@ -53,7 +53,7 @@ describe('the file with the key of the embedded database', () => {
     },
   );
 
-  it('says why it cannot be made', () => {
+  it('cannot be created in a missing folder, with the reason', () => {
     expect(() => readKeyFile(join(directory, 'nowhere'))).toThrow(
       /^The encryption key in .* cannot be used: ENOENT/,
     );

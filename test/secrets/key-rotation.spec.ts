@@ -12,7 +12,7 @@ import { type Ended, runCli, runServer } from '../support/process.js';
 const [A, B] = ['a', 'b'].map((letter) => Buffer.alloc(32, letter).toString('base64')) as [string, string];
 const ENDS_AT = inMinutes(60);
 
-describe('the rotation of the keys that encrypt', () => {
+describe('the rotation of encryption keys', () => {
   let database: TestDatabase;
   let token: string;
 
@@ -22,7 +22,7 @@ describe('the rotation of the keys that encrypt', () => {
   });
   afterAll(() => database.drop());
 
-  it('leaves everything readable with the new key alone, while rooms are made with either', async () => {
+  it('leaves everything readable with only the new key, while rooms are created with either', async () => {
     const [first, repeated] = await withKeys(A, async (app) => [
       await makeRoom(app, 'a'),
       await makeRoom(app, 'a'),
@@ -69,7 +69,7 @@ describe('the rotation of the keys that encrypt', () => {
     ]);
   });
 
-  it('is refused without the key that something is encrypted with, and so is the start', async () => {
+  it('and the start are refused without a key that is still in use', async () => {
     for (const run of [rotate(A), runServer({ DATABASE_URL: database.url, ENCRYPTION_KEYS: A })]) {
       const { code, stdout, stderr } = await run;
       expect(code).not.toBe(0);
@@ -94,7 +94,7 @@ describe('the rotation of the keys that encrypt', () => {
     );
   });
 
-  it('asks for no key where the command line decrypts nothing', async () => {
+  it('is not required by commands that decrypt nothing', async () => {
     for (const command of ['organizations list', 'migrations run', 'rooms purge']) {
       const { code, stderr } = await runCli(command.split(' '), {
         DATABASE_URL: database.url,

@@ -18,7 +18,7 @@ interface Scene {
   readonly room: Room;
 }
 
-/** What a stranger meets on every route that asks for a key. */
+/** What a stranger gets on every route that needs a key. */
 const CASES: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
   'POST /v1/meetings': async ({ owner, stranger }) => {
     const { body } = await stranger.post('/v1/meetings', { endDate: inMinutes(30) });

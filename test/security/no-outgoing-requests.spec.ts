@@ -4,7 +4,7 @@ import { inMinutes } from '../support/factories.js';
 import { useScene } from '../support/scene.js';
 
 /** Server-side request forgery (OWASP API7): there is no request that makes Foyer call an address of a caller's choice. */
-describe('addresses that callers give', () => {
+describe('addresses in requests', () => {
   const { app, acme } = useScene({ UNSUPPORTED_FEATURES: 'ignore' });
   let trap: Server;
   let caught = 0;

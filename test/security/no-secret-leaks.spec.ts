@@ -9,7 +9,7 @@ import { findLeaks, formsOf, type PlantedSecret } from '../support/leak-search.j
 import { freePort, runCli, runServer, type ServerProcess, startServer } from '../support/process.js';
 import { TraceReceiver } from '../support/trace-receiver.js';
 
-/** Members of answers that are secret, and that a caller has to ask for. */
+/** Secret fields of responses, which a caller has to request. */
 const ASKED_FOR: ReadonlySet<string> = new Set([
   'hostRoomUrl',
   'viewerRoomUrl',
@@ -25,7 +25,7 @@ interface Call {
   readonly body?: unknown;
 }
 
-/** What was planted, and all that could be heard and seen of Foyer meanwhile. */
+/** The planted secrets, and every output of Foyer. */
 const secrets: PlantedSecret[] = [];
 const sources = new Map<string, string>();
 /** Makes their names different. */
@@ -60,7 +60,7 @@ const WISHES = [
 ];
 
 /** Drives real processes through everything that they can do, and remembers what comes out. */
-describe('no secret leaves Foyer where it was not asked for', () => {
+describe('no secret leaves Foyer where it was not requested', () => {
   let database: TestDatabase;
   let proxy: DatabaseProxy;
   let collector: TraceReceiver;
@@ -119,11 +119,11 @@ describe('no secret leaves Foyer where it was not asked for', () => {
     FAILED_ATTEMPTS_PER_MINUTE: '0',
   };
 
-  it('in answers, output, metrics, traces and the database, whatever happens', async () => {
+  it('in responses, output, metrics, traces and the database', async () => {
     const { all, limited, unknown, mistyped } = await makeKeys();
     const tokens = [all, limited, unknown, mistyped, operator, mistypedOperator, undefined];
 
-    // What a caller does who does everything right.
+    // Everything done right.
     const { id, meetingId, hostUrl, viewerUrl } = await useRooms(all);
     const rotated = await useKeys(all);
     const issued = await administrate();
@@ -135,7 +135,7 @@ describe('no secret leaves Foyer where it was not asked for', () => {
       }
     }
 
-    // Whatever can be done wrong, on every route there is.
+    // Everything done wrong, on every route.
     const operations = await allOperations();
     expect(operations.length).toBeGreaterThan(25);
     const paths = (template: string): string[] =>
@@ -149,7 +149,7 @@ describe('no secret leaves Foyer where it was not asked for', () => {
           cursor: all,
           access_token: operator,
         });
-        // Who may do everything there is.
+        // A token with all rights.
         const master = path.startsWith('/admin/') ? operator : all;
         for (const token of tokens) await call(server.url, method, `${path}?${query.toString()}`, { token });
         const hostile = {
@@ -233,7 +233,7 @@ describe('no secret leaves Foyer where it was not asked for', () => {
 
     expect(new Set(findLeaks(secrets, sources))).toEqual(new Set());
 
-    // All this can have been seen: the keys work, the answers were answers, and the sources are not empty.
+    // The search had something to find: the keys work, requests succeed, and the sources are not empty.
     expect(secrets.length).toBeGreaterThanOrEqual(10 + 4 * 2 + 2 + (rotated + issued) * 2);
     expect(sources.get('stderr of server 1')).toMatch(/"level":"error"/);
     expect(sources.get('table rooms')).toContain(id);
@@ -249,7 +249,7 @@ describe('no secret leaves Foyer where it was not asked for', () => {
     );
   }, 600_000);
 
-  it('and would be found in every form, wherever it stands', () => {
+  it('and the search finds secrets in every form', () => {
     const forms = secrets.flatMap((secret) =>
       formsOf(secret).map(({ name, text }) => ({ secret, name, text })),
     );

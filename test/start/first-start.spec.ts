@@ -21,7 +21,7 @@ describe('the start without any configuration', () => {
   const start = () =>
     startServer(EMBEDDED, { ...SHELL_FOR_PSQL, FOYER_DATA_DIR: directory, LOG_FORMAT: 'pretty' });
 
-  it('prints a key and curl lines that work as they stand, once; later starts keep the data', async () => {
+  it('prints a key and curl commands that work, once; later starts keep the data', async () => {
     const first = await start();
     // It is ready a moment before it says so.
     await eventually(() => first.output().includes('/v2/rooms'));
@@ -43,7 +43,7 @@ describe('the start without any configuration', () => {
     expect((await second.stop()).code).toBe(0);
   }, 90_000);
 
-  it('makes a key that encrypts, for its owner alone, and does not start when it is gone', async () => {
+  it('creates an encryption key that only its owner can read, and does not start without it', async () => {
     const file = join(directory, 'encryption.key');
     const { mode } = await stat(file);
     expect((mode & 0o777).toString(8)).toBe('600');
@@ -69,7 +69,7 @@ describe('the start without any configuration', () => {
     await server.stop();
   });
 
-  it('serves from two processes on one folder, and the first may leave', async () => {
+  it('serves from two processes on one folder, and the first may stop', async () => {
     const [first, second] = [await start(), await start()];
     await first.stop();
     expect((await fetch(`${second.url}/health/ready`)).status).toBe(200);

@@ -39,7 +39,7 @@ describe('npm start', () => {
   it.each([
     ['SIGTERM to npm', 'SIGTERM', (pid: number) => pid],
     ['Ctrl-C, which signals npm and what it has started', 'SIGINT', (pid: number) => -pid],
-  ] as const)('ends with %s: the port and Postgres are free', async (_, signal, target) => {
+  ] as const)('ends with %s, and frees the port and Postgres', async (_, signal, target) => {
     expect(existsSync(join(directory, 'postgres/data/postmaster.pid'))).toBe(true);
     const ended = once(npm, 'close');
     process.kill(target(npm.pid ?? 0), signal);
@@ -58,7 +58,7 @@ describe('npm start', () => {
     );
 });
 
-/** Stands in for the compiler: what it says of types is its own affair. */
+/** A stand-in for the compiler. */
 const COMPILER = `
   const source = require('node:fs').readFileSync('src/main.ts', 'utf8');
   if (source.includes(': number = "')) process.exit(2);
@@ -81,7 +81,7 @@ describe('the build', () => {
   });
   afterAll(() => rm(directory, { recursive: true, force: true }));
 
-  it('compiles what has changed, nothing else, and starts only what compiles', async () => {
+  it('compiles only what has changed, and starts only what compiles', async () => {
     expect(await start('a', '--b')).toEqual({ code: 0, compiled: true, stdout: 'one a --b\n' });
     expect(await start()).toEqual({ code: 0, compiled: false, stdout: 'one\n' });
 

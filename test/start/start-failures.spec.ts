@@ -70,13 +70,13 @@ describe('a start that fails ends with one sentence that names the setting and t
     expect({ code, stderr }).toEqual({ code: 1, stderr: `${sentence()}\n` });
   });
 
-  it('the file .env is none', async () => {
+  it('.env is a folder', async () => {
     const { code, stderr } = await runServer({}, directory);
     expect(code).toBe(1);
     expect(stderr).toMatch(/^The file \.env cannot be read \(.*\): correct or remove it\.\n$/);
   });
 
-  it('nobody has foreseen it: only LOG_LEVEL=debug shows the stack', () => {
+  it('it is unexpected: only LOG_LEVEL=debug shows the stack', () => {
     const { LOG_LEVEL } = process.env;
     try {
       delete process.env.LOG_LEVEL;
@@ -111,13 +111,13 @@ describe('a database that Foyer cannot use is explained in one sentence with the
   const as = (user: string, password = 'correct'): URL =>
     Object.assign(new URL(database.url), { username: user, password });
 
-  it('its host has no address', async () => {
+  it('its host cannot be resolved', async () => {
     expect(await startOn('postgres://foyer:secret@db.invalid/foyer')).toMatch(
       /^Postgres at db\.invalid:5432 cannot be reached \(.+\): start it, or correct DATABASE_URL\.$/,
     );
   });
 
-  it('nobody listens on its port', async () => {
+  it('nothing listens on its port', async () => {
     const port = await freePort();
     const sentence = await startOn(`postgres://foyer:secret@127.0.0.1:${port}/foyer`);
     // What Jest's realm takes for no error is written with its class.
@@ -132,7 +132,7 @@ describe('a database that Foyer cannot use is explained in one sentence with the
     );
   });
 
-  it('its role may not log in, or has no connection left', async () => {
+  it('its role may not log in or has no connections left', async () => {
     await database.pool.query(`ALTER ROLE ${role} NOLOGIN`);
     expect(await startOn(as(role))).toBe(
       `Postgres refuses the user or the password of DATABASE_URL (role "${role}" is not permitted to log in): correct them.`,

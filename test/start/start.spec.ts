@@ -9,12 +9,12 @@ import { eventually } from '../support/process.js';
 
 const KEY = /foyer_[0-9a-f]{88}/;
 
-describe('what a start says', () => {
+describe('the output of a start', () => {
   const { app } = useScene({ PUBLIC_URL: '' }, { organization: null });
 
   afterEach(() => jest.restoreAllMocks());
 
-  it('with a database of the operator: how to make an organization and a key', async () => {
+  it('with DATABASE_URL says how to create an organization and a key', async () => {
     const printed = await start({ DATABASE_URL: app.database.url, LOG_FORMAT: 'json' });
 
     expect(linesOf(printed)).toEqual([
@@ -27,7 +27,7 @@ describe('what a start says', () => {
     ]);
   });
 
-  it('the first time, without a terminal: the key, in JSON, whatever the log leaves out', async () => {
+  it('has the first key, in JSON and at any log level', async () => {
     const printed = await start({ LOG_FORMAT: 'json', LOG_LEVEL: 'error' });
 
     expect(linesOf(printed)).toEqual([
@@ -39,7 +39,7 @@ describe('what a start says', () => {
     ]);
   });
 
-  it.each(['json', 'pretty'])('later: where it is, and how to get another key, as %s', async (format) => {
+  it.each(['json', 'pretty'])('has the URL and how to create another key later, as %s', async (format) => {
     const printed = await start({ LOG_FORMAT: format });
 
     expect(printed).toContain('http://127.0.0.1:3000/docs');
@@ -73,10 +73,10 @@ function linesOf(printed: string): unknown[] {
     .map((line): unknown => JSON.parse(line));
 }
 
-describe('a process that must stop', () => {
+describe('a process that is stopped', () => {
   const scene = useScene();
 
-  it('first says that it is not ready, serves on while its connections close, and then ends', async () => {
+  it('first becomes unready, serves while its connections close, and then ends', async () => {
     const server = await scene.startProcess({ SHUTDOWN_DELAY: '5' });
     const acme = createClient(server.url, scene.acme.key.token);
     expect((await acme.get('/v1/meetings')).headers.get('connection')).toBe('keep-alive');

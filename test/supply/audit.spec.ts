@@ -19,7 +19,7 @@ function reportOf(severity: string): string {
   });
 }
 
-describe('the audit of what Foyer is delivered with', () => {
+describe('the audit of dependencies', () => {
   it.each(['high', 'critical'])('fails on a vulnerability of %s severity, and names it', (severity) => {
     expect(judgeAudit(reportOf(severity))).toEqual({
       status: 'vulnerable',
@@ -48,8 +48,8 @@ describe('the audit of what Foyer is delivered with', () => {
       '{"error":{"summary":"audit endpoint returned an error","detail":""}}',
       /audit endpoint returned/,
     ],
-    ['makes npm say nothing', '', /no report/],
-  ])('says that it has checked nothing when the registry %s', (_, report, reason) => {
+    ['returns nothing', '', /no report/],
+  ])('reports that nothing was checked when the registry %s', (_, report, reason) => {
     const { status, sentences } = judgeAudit(report);
 
     expect(status).toBe('unknown');

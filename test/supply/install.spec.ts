@@ -13,7 +13,7 @@ const { minVersion, satisfies } = createRequire(resolve('package.json'))('semver
   satisfies(this: void, version: string, range: string): boolean;
 };
 
-describe('npm ci warns of nothing:', () => {
+describe('npm ci prints no warnings:', () => {
   const { engines, allowScripts } = read('package.json') as {
     engines: { node: string };
     allowScripts: Record<string, boolean>;
@@ -22,12 +22,12 @@ describe('npm ci warns of nothing:', () => {
     (read('package-lock.json') as { packages: Record<string, Package> }).packages,
   );
 
-  it('every package runs on the oldest Node that Foyer runs on', () => {
+  it('every package supports the oldest Node that Foyer supports', () => {
     const { version } = minVersion(engines.node);
     expect(packages.filter(([, { engines: its }]) => !satisfies(version, its?.node ?? '*'))).toEqual([]);
   });
 
-  it('every script of an installation is allowed or denied', () => {
+  it('every install script is allowed or denied', () => {
     const names = packages
       .filter(([, { hasInstallScript }]) => hasInstallScript)
       .map(([path]) => path.replace(/^.*node_modules\//, ''));

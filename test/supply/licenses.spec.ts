@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { type LockedPackage, judgeLicenses } from '../../supply/support/judge-licenses.mjs';
 
-describe('the licences of what Foyer is delivered with', () => {
-  it('all go with Apache-2.0, on every platform', () => {
+describe('the licences of dependencies', () => {
+  it('are all compatible with Apache-2.0, on every platform', () => {
     const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
       packages: Record<string, LockedPackage>;
     };

@@ -145,7 +145,7 @@ export function describeResponsesOf(
       expect([...operations.keys()].toSorted()).toEqual(Object.keys(cases).toSorted());
     });
 
-    it.each(Object.entries(cases))('tells of no answer that is never given: %s', async (name, own) => {
+    it.each(Object.entries(cases))('has only responses that occur: %s', async (name, own) => {
       const { method, operation } = find(name);
       const documented = Object.keys(operation.responses).map(Number);
       const stale = Object.keys(own.answers ?? {}).filter((status) => !documented.includes(Number(status)));
@@ -159,7 +159,7 @@ export function describeResponsesOf(
           (await provocations[status]?.({ app, cutOff, impatient, acme, scope, method, call })) ??
           (await acme.send(method, call.path, init(call)));
         if (provoked.status !== status) {
-          throw new Error(`Say how ${name} comes to be answered ${status}, and not ${provoked.status}.`);
+          throw new Error(`Say how ${name} gets ${status}, and not ${provoked.status}.`);
         }
       }
     });

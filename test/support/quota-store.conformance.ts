@@ -32,7 +32,7 @@ export function describeQuotaStore(name: string, start: () => Promise<StoreUnder
     });
     afterAll(() => test.stop());
 
-    it('decides like the reference, whatever is asked in whatever order', async () => {
+    it('decides like the reference for any calls in any order', async () => {
       await fc.assert(fc.asyncProperty(fc.array(anyStep, { maxLength: 30, size: 'max' }), likeTheReference));
     });
 
@@ -57,7 +57,7 @@ export function describeQuotaStore(name: string, start: () => Promise<StoreUnder
       expect(next.resetsAt.getTime()).toBeGreaterThanOrEqual(first.resetsAt.getTime());
     });
 
-    it('opens a new window where its caller knows that the one with this end is over, and only once', async () => {
+    it('opens a new window once when its caller knows that the one with this end is over', async () => {
       const id = randomUUID();
       const { resetsAt } = await store.consume(id, 10, 10);
       await test.passTime(id, 20_000);
@@ -70,7 +70,7 @@ export function describeQuotaStore(name: string, start: () => Promise<StoreUnder
       expect(await store.consume(id, 4, 10, over)).toMatchObject({ admitted: false, remaining: 2 });
     });
 
-    it('does not keep a window that lasts longer than a minute, because a clock was set back', async () => {
+    it('does not keep a window that lasts longer than a minute because a clock was set back', async () => {
       const id = randomUUID();
       await store.consume(id, 10, 10);
       await test.passTime(id, -3_600_000);
@@ -81,7 +81,7 @@ export function describeQuotaStore(name: string, start: () => Promise<StoreUnder
       expect(next.msLeft).toBeLessThanOrEqual(60_000);
     });
 
-    it('looks without spending or opening a window', async () => {
+    it('peeks without spending or opening a window', async () => {
       const id = randomUUID();
       expect(await store.peek(id, 10)).toMatchObject({ limit: 10, remaining: 10, msLeft: 0 });
       const { resetsAt } = await store.consume(id, 3, 10);
@@ -100,14 +100,14 @@ export function describeQuotaStore(name: string, start: () => Promise<StoreUnder
       expect(await store.consume(id, 2, 10)).toMatchObject({ admitted: true, remaining: 0 });
     });
 
-    it('opens no window for what can never fit', async () => {
+    it('opens no window for a cost that can never fit', async () => {
       const id = randomUUID();
 
       expect(await store.consume(id, 3, 2)).toMatchObject({ admitted: false, limit: 2, remaining: 2 });
       expect(await store.peek(id, 2)).toMatchObject({ remaining: 2, msLeft: 0 });
     });
 
-    it('keeps organizations apart', async () => {
+    it('separates organizations', async () => {
       const [acme, other] = [randomUUID(), randomUUID()];
       await store.consume(acme, 10, 10);
 
@@ -129,7 +129,7 @@ export function describeQuotaStore(name: string, start: () => Promise<StoreUnder
       }
     });
 
-    it('never admits more than fits into either window when one ends amid many calls', async () => {
+    it('never admits more than fits into either window when one ends during many calls', async () => {
       for (let round = 0; round < 20; round++) {
         const id = randomUUID();
         const end = await test.openWindow(id, round);
@@ -143,7 +143,7 @@ export function describeQuotaStore(name: string, start: () => Promise<StoreUnder
         // In each window, every point is given out once.
         const states = admitted.map(({ resetsAt, remaining }) => `${resetsAt.getTime()} ${remaining}`);
         expect(new Set(states).size).toBe(admitted.length);
-        // A client that is told 0 would not wait at all.
+        // A client that gets 0 would not wait at all.
         expect(decisions.filter(({ msLeft }) => msLeft < 1 || msLeft > 60_000)).toEqual([]);
       }
     });

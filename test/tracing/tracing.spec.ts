@@ -16,7 +16,7 @@ function loadedPackages(output: string): string[] {
 describe('tracing', () => {
   const { app, acme: caller, startProcess } = useScene();
 
-  it('sends a span of a request and those of its statements, and nothing secret', async () => {
+  it('exports spans of a request and its statements, without secrets', async () => {
     const receiver = await TraceReceiver.start();
     const server = await startProcess({
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
@@ -62,7 +62,7 @@ describe('tracing', () => {
     expect(loadedPackages(stdout)).toContain('instrumentation-pg');
   }, 120_000);
 
-  it('costs nothing when it is off: no module of it is loaded', async () => {
+  it('loads no module when it is off', async () => {
     const server = await startProcess(PRELOAD);
     expect((await createClient(server.url).get('/v1/meetings')).status).toBe(401);
     const { stdout } = await server.stop();

@@ -1,4 +1,4 @@
-/** What came of a client's doings, in whatever words its version has. */
+/** The results of a client, independent of the version. */
 export interface Outcome {
   readonly created: { readonly id: string; readonly url: string | undefined };
   readonly listed: { readonly ids: readonly string[]; readonly isLastPage: boolean };
@@ -6,6 +6,6 @@ export interface Outcome {
   readonly read: string | undefined;
   /** Of create, read, delete, and read again. */
   readonly statuses: readonly number[];
-  /** What is said of a creation that breaks a rule. */
+  /** The error message for a creation that breaks a rule. */
   readonly refusal: string | undefined;
 }

@@ -6,7 +6,7 @@ const { app, acme, startAnother } = useScene();
 
 const create = (members: object = {}) => acme.post('/v1/meetings', { endDate: inMinutes(30), ...members });
 
-/** For members that JSON.stringify cannot write. */
+/** For fields that JSON.stringify cannot write. */
 const createRaw = (members: string) =>
   acme.send('POST', '/v1/meetings', {
     headers: { 'Content-Type': 'application/json' },
@@ -36,7 +36,7 @@ async function permutation(p: number, q: number, count = p * q): Promise<number[
 const lastNumber = async () => (await app.database.pool.query('SELECT last_value FROM room_numbers')).rows;
 
 describe('POST /v1/meetings', () => {
-  it('answers 201 with the members of the contract in their order', async () => {
+  it('responds 201 with the fields of the contract in order', async () => {
     const { status, headers, body } = await create();
 
     expect(status).toBe(201);
@@ -74,13 +74,13 @@ describe('POST /v1/meetings', () => {
       [2, 3],
       [13, 1],
       [101, 97],
-    ])('takes each number once: all %i * %i of them', async (p, q) => {
+    ])('is a permutation: all %i * %i numbers once', async (p, q) => {
       const numbers = await permutation(p, q);
 
       expect(numbers.toSorted((x, y) => x - y)).toEqual(Array.from({ length: p * q }, (_, i) => i));
     });
 
-    it('tells neither how many meetings there are nor which comes next', async () => {
+    it('reveals neither the number of meetings nor the next one', async () => {
       const [p, q] = [42_966, 49_981];
       const numbers = await permutation(p, q, 20_000);
       const spread = (values: readonly number[]): number[] => {
@@ -102,7 +102,7 @@ describe('POST /v1/meetings', () => {
       }
     });
 
-    it('goes on above 31 bits when all numbers below have been given', async () => {
+    it('continues above 31 bits when all lower numbers are used', async () => {
       const { pool } = app.database;
       const { rows } = await pool.query<{ last: string }>('SELECT last_value AS last FROM room_numbers');
       await pool.query('SELECT setval($1, 2147483645)', ['room_numbers']);
@@ -113,7 +113,7 @@ describe('POST /v1/meetings', () => {
       expect(ids[1]).toBeGreaterThanOrEqual(2 ** 31 - 1);
     });
 
-    it('does not pass over numbers when a meeting is refused', async () => {
+    it('is not used up by a refused meeting', async () => {
       const before = await lastNumber();
       expect((await create({ endDate: inMinutes(-30) })).status).toBe(400);
 
@@ -141,7 +141,7 @@ describe('POST /v1/meetings', () => {
     expect(Date.parse(body.startDate)).toBeLessThanOrEqual(after);
   });
 
-  it('makes an open room for few unless asked otherwise', async () => {
+  it('creates an unlocked room in normal mode by default', async () => {
     const { body } = await create();
 
     expect(await storedRoom(body.meetingId)).toEqual({ mode: 'normal', locked: false });
@@ -177,7 +177,7 @@ describe('POST /v1/meetings', () => {
     expect(await storedRoom(body.meetingId)).toMatchObject({ mode });
   });
 
-  it('makes a locked group room of the template viewerMode and answers with both special URLs', async () => {
+  it('creates a locked group room with both special URLs for the template viewerMode', async () => {
     const { body } = await create({ templateType: 'viewerMode', roomMode: 'normal', isLocked: false });
 
     expect(Object.keys(body).slice(5)).toEqual(['hostRoomUrl', 'viewerRoomUrl']);
@@ -185,8 +185,8 @@ describe('POST /v1/meetings', () => {
   });
 });
 
-describe('The members of POST /v1/meetings', () => {
-  it('may be null, but for endDate', async () => {
+describe('The fields of POST /v1/meetings', () => {
+  it('may be null, except endDate', async () => {
     const names =
       'startDate isLocked roomMode roomNamePrefix roomNamePattern templateType recording liveTranscription streaming fields';
     const { status, body } = await create(Object.fromEntries(names.split(' ').map((name) => [name, null])));
@@ -204,7 +204,7 @@ describe('The members of POST /v1/meetings', () => {
   );
 
   it.each(Object.getOwnPropertyNames(Object.prototype).concat('then', 'length', '0'))(
-    'lead nothing astray when one is called %s',
+    'may have the name %s',
     async (name) => {
       expect((await createRaw(`"${name}":{"a":[1]}`)).status).toBe(201);
       const { status, text } = await createRaw(`"${name}":"a","isLocked":"maybe"`);
@@ -233,7 +233,7 @@ describe('The members of POST /v1/meetings', () => {
     ['fields', 5, /^fields must be/],
     ['fields', [5], /^fields must be/],
     ['fields', { hostRoomUrl: true }, /^fields must be/],
-  ])('are refused with their name and rule: %s as %j', async (member, value, message) => {
+  ])('are rejected with their name and rule: %s as %j', async (member, value, message) => {
     const { status, body } = await acme.post<Record<string, unknown>>('/v1/meetings', {
       endDate: inMinutes(30),
       [member]: value,
@@ -247,7 +247,7 @@ describe('The members of POST /v1/meetings', () => {
     });
   });
 
-  it('are all named that break a rule, in one string', async () => {
+  it('are all named in one string when several are invalid', async () => {
     const { text } = await create({ isLocked: 'yes', roomMode: 'huge', templateType: 1 });
 
     expect((JSON.parse(text) as { message: unknown }).message).toMatch(

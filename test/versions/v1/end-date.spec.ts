@@ -59,7 +59,7 @@ describe('endDate', () => {
     );
   });
 
-  it('keeps each of the thousand milliseconds of a second', async () => {
+  it('keeps every millisecond', async () => {
     const sent = Array.from(
       { length: 1000 },
       (_, ms) => `2099-01-01T00:00:00.${String(ms).padStart(3, '0')}Z`,
@@ -108,7 +108,7 @@ describe('endDate', () => {
   it.each([
     [1, 201],
     [60, 400],
-  ])('%i s before the clock of the database is answered %i', async (seconds, expected) => {
+  ])('%i s before the clock of the database is %i', async (seconds, expected) => {
     const { rows } = await app.database.pool.query(
       `SELECT clock_timestamp() - make_interval(secs => $1) AS at`,
       [seconds],
@@ -121,7 +121,7 @@ describe('The end of a meeting', () => {
   let meeting: Meeting;
 
   beforeAll(async () => {
-    // So that a row is there for as long as the test says.
+    // Otherwise the task may delete a row before the test does.
     app.nest.get(SchedulerRegistry).deleteInterval('room-purge');
   });
 
@@ -160,7 +160,7 @@ describe('The end of a meeting', () => {
 
   // Statements that follow see a later time than this one, so the hour is over for them, by microseconds.
   it.each(['1 hour', '1 hour 1 second', '1 day', '20 years'])(
-    'has come when endDate was %s ago, while the row is still there and when it is not',
+    'has come when endDate was %s ago, before and after the purge',
     async (interval) => {
       await endedAgo(interval);
       expect(await statusEverywhere()).toEqual(GONE);
@@ -180,14 +180,14 @@ describe('The end of a meeting', () => {
     expect(ended.text).toBe(unknown.text);
   });
 
-  it('leaves an ended meeting deletable', async () => {
+  it('does not prevent the deletion of the meeting', async () => {
     await endedAgo('2 hours');
 
     expect((await acme.delete(`/v1/meetings/${meeting.meetingId}`)).status).toBe(204);
     expect(await rowsOfMeeting()).toBe(0);
   });
 
-  it('is not brought on by the purge', async () => {
+  it('is not advanced by the purge', async () => {
     await endedAgo('59 minutes');
     await app.nest.get(RoomsService, { strict: false }).purge();
 

@@ -25,7 +25,7 @@ describe('A request without a valid key', () => {
     ['an invalid body', 'POST', '/v1/meetings', '{}'],
     ['a body of 2 MiB', 'POST', '/v1/meetings', ' '.repeat(2 ** 21)],
     ['a body of 10,000 levels', 'POST', '/v1/meetings', '['.repeat(10_000)],
-  ])('is 401 whatever else is wrong: %s', async (_, method, path, body) => {
+  ])('is 401 first: %s', async (_, method, path, body) => {
     const init = body === undefined ? {} : { body };
     for (const authorization of [
       '',
@@ -52,7 +52,7 @@ describe('A request without a valid key', () => {
 const END = '"endDate":"2099-01-01T00:00:00Z"';
 const NESTED = 3_000;
 
-/** Bodies of a POST that cannot be taken, with the status and what the message says. */
+/** Invalid bodies of a POST, with the status and the message. */
 const BODIES: [string, string, number, RegExp][] = [
   ['is cut off', `{${END}`, 400, /JSON/],
   ['has single quotes', "{'endDate':'2099-01-01'}", 400, /JSON/],
@@ -75,7 +75,7 @@ const BODIES: [string, string, number, RegExp][] = [
   ['has a huge number for a date', '{"endDate":1e999}', 400, /endDate/],
   ['has a huge number for a boolean', `{${END},"isLocked":${'9'.repeat(1000)}}`, 400, /isLocked/],
   [
-    'has 3,000 levels in a known member',
+    'has 3,000 levels in a known field',
     `{${END},"recording":${nested('{"destination":', '}')}}`,
     400,
     /deeper than 100 levels/,
@@ -87,7 +87,7 @@ const BODIES: [string, string, number, RegExp][] = [
     /deeper than 100 levels/,
   ],
   [
-    'has 3,000 levels in an unknown member',
+    'has 3,000 levels in an unknown field',
     `{${END},"isLocked":7,"a":${nested('[', ']')}}`,
     400,
     /deeper than 100 levels/,
@@ -96,7 +96,7 @@ const BODIES: [string, string, number, RegExp][] = [
   ['is 3,000 levels that do not end', '[{"a":'.repeat(NESTED), 400, /deeper than 100 levels/],
 ];
 
-describe('A request that cannot be answered as wished', () => {
+describe('A request fails', () => {
   let rooms: string;
 
   beforeAll(async () => {
@@ -144,7 +144,7 @@ describe('A request that cannot be answered as wished', () => {
     ['POST', '/v1/meetings/1', 'DELETE, GET, HEAD'],
     ['PUT', '/v1/meetings/1/', 'DELETE, GET, HEAD'],
     ['PROPFIND', '/v1/meetings/1', 'DELETE, GET, HEAD'],
-  ])('because %s is not possible on %s', async (method, path, allowed) => {
+  ])('because %s is not allowed on %s', async (method, path, allowed) => {
     const answer = await acme.send(method, path);
 
     expectError(answer, 405);
@@ -152,7 +152,7 @@ describe('A request that cannot be answered as wished', () => {
   });
 
   it.each(['/v1', '/v1/', '/v1/%zz', '/v1/meetings/%zz', '/v1/meetings/%', '/v1/meetings/%e0%a4%a'])(
-    'because %s is nothing that can be read',
+    'because %s is no route',
     async (path) => expectError(await acme.get(path), 404),
   );
 
@@ -161,7 +161,7 @@ describe('A request that cannot be answered as wished', () => {
     expectError(await acme.send('PUT', `/v1/meetings/${'1'.repeat(500)}`), 405);
     expectError(await acme.get(`/v1/meetings?limit=x&a=${'1'.repeat(8_000)}`), 400);
     expectError(await acme.get(`/v1/meetings?a=${'1'.repeat(12_000)}`), 414);
-    // Node itself refuses it, before anyone could be authenticated.
+    // Node itself refuses it, before authentication.
     const { status, text } = await acme.get(`/v1/meetings?a=${'1'.repeat(50_000)}`);
     expect(status).toBe(431);
     expect(JSON.parse(text)).toMatchObject({ statusCode: 431, message: expect.any(String) as string });
@@ -200,7 +200,7 @@ describe('A request that cannot be answered as wished', () => {
     Array.from({ length: 3000 }, () => 'a').join('&'),
     `a${'[b]'.repeat(2000)}=c`,
     '&&&===&?',
-  ])('is answered in spite of an odd query: %.60s', async (query) => {
+  ])('but not because of an odd query: %.60s', async (query) => {
     expect((await acme.get(`/v1/meetings?${query}`)).status).toBe(200);
     expect(({} as Record<string, unknown>).x).toBeUndefined();
   });

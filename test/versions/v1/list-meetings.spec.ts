@@ -14,7 +14,7 @@ describe('GET /v1/meetings', () => {
     await insertRooms(app, { organization: await makeOrganization(app) }, 1, 'now()');
   });
 
-  it('answers an empty page where there are no meetings', async () => {
+  it('is an empty page when there are no meetings', async () => {
     const newcomer = await makeCaller(app);
     const { status, body } = await newcomer.get<MeetingsPage>('/v1/meetings');
 
@@ -25,7 +25,7 @@ describe('GET /v1/meetings', () => {
     ]);
   });
 
-  it('lists meetings as they are read one by one, the newest first', async () => {
+  it('lists meetings as GET by id shows them, newest first', async () => {
     const { body } = await list('?limit=100');
 
     expect(body.results[0]?.roomName).toMatch(/^\/101-/);
@@ -42,7 +42,7 @@ describe('GET /v1/meetings', () => {
     ['?limit=50', 50],
     ['?limit=100', 100],
     ['?colour=red&limit=2', 2],
-  ])('answers %j with %i meetings', async (query, expected) => {
+  ])('with %j lists %i meetings', async (query, expected) => {
     const { status, body } = await list(query);
 
     expect(status).toBe(200);
@@ -75,14 +75,14 @@ describe('GET /v1/meetings', () => {
     expect(text).toMatch(/"message":"limit must [^"]+"/);
   });
 
-  it.each([1, 7, 50, 100])('leads by cursors over all meetings, in pages of %i', async (limit) => {
+  it.each([1, 7, 50, 100])('lists all meetings by cursors, in pages of %i', async (limit) => {
     const meetings = await readAllMeetings(acme, `limit=${limit}`);
     const numbers = meetings.map(({ roomName }) => parseInt(roomName.slice(1), 10));
 
     expect(numbers).toEqual(Array.from({ length: 101 }, (_, i) => 101 - i));
   });
 
-  it('shows a meeting as soon as it was created', async () => {
+  it('shows a meeting as soon as it is created', async () => {
     const { body: created } = await acme.post('/v1/meetings', { endDate: inMinutes(5) });
     expect((await list('?limit=1')).body.results).toEqual([created]);
 
@@ -100,13 +100,13 @@ describe('The cursor of a list of meetings', () => {
 
   const list = (query: string) => acme.get<MeetingsPage>(`/v1/meetings${query}`);
 
-  it('is null on the last page, even if that is full', async () => {
+  it('is null on the last page, even a full one', async () => {
     expect((await list('?limit=4')).body.cursor).not.toBeNull();
     expect((await list('?limit=5')).body.cursor).toBeNull();
     expect((await list('?limit=6')).body.cursor).toBeNull();
   });
 
-  it('is refused when it was not written by a page before', async () => {
+  it('is rejected when it is not from a page', async () => {
     const [{ cursor }, { results }] = [(await list('?limit=3')).body, (await list('')).body];
     const written = cursor ?? '';
     const [time, id = ''] = Buffer.from(written, 'base64url').toString().split(' ');
@@ -147,7 +147,7 @@ describe('The cursor of a list of meetings', () => {
     }
   });
 
-  it('of one organization shows another none of its meetings', async () => {
+  it('does not show meetings of its organization to another', async () => {
     const globex = await makeCaller(app);
     const { cursor } = (await list('?limit=1')).body;
 
@@ -159,7 +159,7 @@ describe('The cursor of a list of meetings', () => {
 describe('Paging through meetings', () => {
   const { app } = useScene();
 
-  it('shows what exists all the while once, and nothing twice, while meetings come and go', async () => {
+  it('shows each lasting meeting once, and none twice, while others are created and deleted', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.nat({ max: 14 }),

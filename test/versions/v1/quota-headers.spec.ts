@@ -15,7 +15,7 @@ describe('The quota headers', () => {
     return (rows[0].now as Date).getTime();
   }
 
-  /** What is sent, what it is answered, and what it costs. */
+  /** Requests with their status and cost. */
   const REQUESTS: [string, string, RequestInit, number, number][] = [
     ['POST', '/v1/meetings', { headers: JSON_TYPE, body: '{"endDate":"2099-01-01T00:00:00Z"}' }, 201, 3],
     ['GET', '/v1/meetings', {}, 200, 1],
@@ -40,7 +40,7 @@ describe('The quota headers', () => {
     ['GET', '/v1/meetings/%zz', {}, 404, 1],
   ];
 
-  it.each(REQUESTS)('are on the answer to %s %s %j (%i), which costs %i', async (...given) => {
+  it.each(REQUESTS)('are on the response to %s %s %j (%i), which costs %i', async (...given) => {
     const [method, path, init, status, cost] = given;
     const acme = await makeCaller(app, { pointsPerMinute: 50 });
     const before = quotaIn(await acme.get('/v1/meetings'));
@@ -50,14 +50,14 @@ describe('The quota headers', () => {
     expect(quotaIn(answer)).toEqual({ limit: 50, remaining: before.remaining - cost, reset: before.reset });
   });
 
-  it.each(REQUESTS)('are not on the answer to %s %s %j without a key', async (method, path, init) => {
+  it.each(REQUESTS)('are not on the response to %s %s %j without a key', async (method, path, init) => {
     const { status, headers } = await createClient(app.url).send(method, path, init);
 
     expect(status).toBe(401);
     for (const name of [...NAMES, 'retry-after']) expect(headers.has(name)).toBe(false);
   });
 
-  it('tell one and the same instant to all requests of a window, in ISO 8601 UTC', async () => {
+  it('have the same reset for all requests of a window, in ISO 8601 UTC', async () => {
     const acme = await makeCaller(app, { pointsPerMinute: 1000 });
     const answers = await Promise.all(Array.from({ length: 20 }, () => acme.get('/v1/meetings')));
     const resets = new Set(answers.map(({ headers }) => headers.get('x-ratelimit-reset')));
@@ -68,7 +68,7 @@ describe('The quota headers', () => {
     expect(Math.min(...answers.map((answer) => quotaIn(answer).remaining))).toBe(980);
   });
 
-  it('are joined by the body and the Retry-After of the contract when the points are spent', async () => {
+  it('come with the body and the Retry-After of the contract when the points are spent', async () => {
     const acme = await makeCaller(app, { pointsPerMinute: 5 });
     const start = await databaseTime();
     const { reset } = quotaIn(await acme.post('/v1/meetings', { endDate: inMinutes(5) }));
@@ -114,7 +114,7 @@ describe('The quota headers', () => {
     }
   });
 
-  it('show that a refused request cost nothing, so that a cheaper one still passes', async () => {
+  it('show that a refused request costs nothing, so that a cheaper one still passes', async () => {
     const acme = await makeCaller(app, { pointsPerMinute: 5 });
     const steps: [string, number, number][] = [];
     for (const method of ['POST', 'POST', 'DELETE', 'DELETE', 'GET', 'POST', 'GET']) {

@@ -8,7 +8,7 @@ const NOT_FOUND = {
   message: 'There is no such meeting, or it has ended.',
 };
 
-/** Texts that are the id of no meeting. */
+/** Texts that are not the id of a meeting. */
 const NO_IDS = [
   '1',
   '0',
@@ -58,7 +58,7 @@ describe('A meeting', () => {
     meeting = (await acme.post('/v1/meetings', { endDate: inMinutes(30), roomNamePrefix: 'a' })).body;
   });
 
-  it('is read as it was created, however often', async () => {
+  it('is read as it was created', async () => {
     for (let i = 0; i < 3; i++) {
       const { status, body } = await acme.get(`/v1/meetings/${meeting.meetingId}`);
 
@@ -67,7 +67,7 @@ describe('A meeting', () => {
     }
   });
 
-  it('is the same meeting when the digits of its id are percent-encoded', async () => {
+  it('is found by a percent-encoded id', async () => {
     const [first = '', ...rest] = meeting.meetingId;
     const { body } = await acme.get(`/v1/meetings/%3${first}${rest.join('')}`);
 
@@ -84,7 +84,7 @@ describe('A meeting', () => {
     expect(await countRooms()).toBe(rooms);
   });
 
-  it('answers HEAD as it answers GET, without the body', async () => {
+  it('responds to HEAD as to GET, without a body', async () => {
     for (const path of [`/v1/meetings/${meeting.meetingId}`, '/v1/meetings', '/v1/meetings/1']) {
       const get = await acme.get(path);
       const head = await acme.send('HEAD', path);
@@ -97,7 +97,7 @@ describe('A meeting', () => {
     }
   });
 
-  it('is deleted with 204 and an empty body, as often as one likes', async () => {
+  it('is deleted with 204 and an empty body, also repeatedly', async () => {
     for (let i = 0; i < 3; i++) {
       const { status, text, headers } = await acme.delete(`/v1/meetings/${meeting.meetingId}`);
 
@@ -108,7 +108,7 @@ describe('A meeting', () => {
     }
   });
 
-  it('is gone everywhere when it is deleted', async () => {
+  it('is gone everywhere once it is deleted', async () => {
     expect((await fetch(app.url + meeting.roomName)).status).toBe(200);
     const rooms = await countRooms();
     await acme.delete(`/v1/meetings/${meeting.meetingId}`);
@@ -145,7 +145,7 @@ describe('The special URLs of a meeting', () => {
     ['hostRoomUrl, viewerRoomUrl', BOTH],
     ['HOSTROOMURL', []],
     [['__proto__', 'constructor', 'hostKey', 'id'], []],
-  ])('asked for by %j in the body of a POST are %j', async (fields, expected) => {
+  ])('requested by %j in the body of a POST are %j', async (fields, expected) => {
     const { status, body } = await create({ fields });
 
     expect(status).toBe(201);
@@ -175,18 +175,18 @@ describe('The special URLs of a meeting', () => {
     ['?colour=red&FIELDS=hostRoomUrl', []],
   ];
 
-  it.each(QUERIES)('asked for by %s are the same on all routes', async (query, expected) => {
+  it.each(QUERIES)('requested by %s are the same on all routes', async (query, expected) => {
     expect(special((await create({}, query)).body)).toEqual(expected);
     expect(special((await acme.get(`/v1/meetings/${meetingId}${query}`)).body)).toEqual(expected);
     const { body } = await acme.get<{ results: Meeting[] }>(`/v1/meetings${query}`);
     expect(special(body.results[0])).toEqual(expected);
   });
 
-  it('asked for in the query and in the body of a POST are both there', async () => {
+  it('requested in the query and in the body of a POST are combined', async () => {
     expect(special((await create({ fields: VIEWER }, '?fields=hostRoomUrl')).body)).toEqual(BOTH);
   });
 
-  it('are the room’s URL and an unguessable key of its own for each role', async () => {
+  it('are the URL of the room with an unguessable key for each role', async () => {
     const meetings = await Promise.all([create({ fields: BOTH }), create({ fields: BOTH })]);
     const keys = meetings.flatMap(({ body }) =>
       [body.hostRoomUrl, body.viewerRoomUrl].map((url) => {
@@ -200,7 +200,7 @@ describe('The special URLs of a meeting', () => {
     for (const key of keys) expect(key).toMatch(/^[\w-]{43,}$/);
   });
 
-  it('never change, however often and on whichever route they are read', async () => {
+  it('are the same on every read and every route', async () => {
     const created = (await create({ fields: BOTH })).body;
     const path = `/v1/meetings/${created.meetingId}?fields=hostRoomUrl,viewerRoomUrl`;
     const { body: page } = await acme.get<{ results: Meeting[] }>(
@@ -213,7 +213,7 @@ describe('The special URLs of a meeting', () => {
   });
 });
 
-/** The members that an answer has beyond the usual ones. */
+/** The fields of a response beyond the usual ones. */
 function special(meeting: Meeting | undefined): string[] {
   return Object.keys(meeting ?? {}).slice(5);
 }

@@ -15,14 +15,14 @@ const S3 = {
 describe.each([
   ['refused', {}],
   ['ignored', { UNSUPPORTED_FEATURES: 'ignore' }],
-])('Recording, transcription and streaming, where features that Foyer lacks are %s', (mode, environment) => {
+])('Recording, transcription and streaming where unsupported features are %s', (mode, environment) => {
   const whenLacking = mode === 'refused' ? 403 : 201;
   const { app, acme } = useScene(environment);
 
   const create = (members: object) =>
     acme.post<Record<string, unknown>>('/v1/meetings', { endDate: inMinutes(30), ...members });
 
-  it('takes "" for every optional choice, and every spelling for every boolean, of the document', async () => {
+  it('accepts "" for every optional enum and every spelling for every boolean in the document', async () => {
     const { body: document } = await acme.get<OpenAPIObject>('/docs/v1.json');
     const schema = bodySchemaOf(document);
     const choices = fieldsOf(document, schema, ({ enum: values }) => values?.includes(null) ?? false);
@@ -62,7 +62,7 @@ describe.each([
     { streaming: { startTrigger: null, destination: null } },
     { streaming: { startTrigger: 'none', destination: { url: null } } },
     { recording: null, liveTranscription: null, streaming: null },
-  ])('%j asks for nothing that is lacking', async (members) => {
+  ])('%j needs no unsupported feature', async (members) => {
     expect((await create(members)).status).toBe(201);
   });
 
@@ -75,7 +75,7 @@ describe.each([
     ['streaming', { streaming: { startTrigger: 'prompt' } }],
     ['streaming', { streaming: { destination: { url: `rtmp://live.example/${SECRET}` } } }],
     ['streaming', { streaming: { startTrigger: 'none', destination: { url: 'rtmp://live.example/x' } } }],
-  ])(`${mode}: %s, asked for by %j`, async (feature, members) => {
+  ])(`${mode}: %s, requested by %j`, async (feature, members) => {
     const { status, body } = await create(members);
 
     expect(status).toBe(whenLacking);
@@ -83,7 +83,7 @@ describe.each([
   });
 
   it.each(['ca', 'zh', 'zh-TW', 'en', 'en-US', 'en-GB', 'de-CH', 'pt-BR', 'vi'])(
-    'knows the language %s, also with the comma of the vendor’s document behind it',
+    'accepts the language %s, also with the trailing comma of the vendor’s document',
     async (language) => {
       expect((await create({ liveTranscription: { language } })).status).toBe(201);
       expect((await create({ liveTranscription: { language: `${language},` } })).status).toBe(201);
@@ -123,7 +123,7 @@ describe.each([
     ],
     ['streaming.startTrigger', { streaming: { startTrigger: 'manual' } }, /one of .*none, prompt, automatic/],
     ['streaming.destination.url', { streaming: { destination: { url: 5 } } }, /a string/],
-  ])('refuses a wrong %s and names it: %j', async (path, members, rule) => {
+  ])('rejects an invalid %s and names it: %j', async (path, members, rule) => {
     const { status, body, text } = await create(members);
 
     expect(status).toBe(400);
@@ -138,7 +138,7 @@ describe.each([
     { liveTranscription: { destination: S3, language: SECRET } },
     { streaming: { startTrigger: 'automatic', destination: { url: `rtmp://live.example/${SECRET}` } } },
     { streaming: { startTrigger: SECRET, destination: { url: SECRET } } },
-  ])('keeps no secret and returns none: %j', async (members) => {
+  ])('neither stores nor returns secrets: %j', async (members) => {
     const { text, headers } = await create(members);
 
     expect(text + JSON.stringify([...headers])).not.toContain(SECRET);
@@ -147,7 +147,7 @@ describe.each([
     expect(await tablesWith(acme.organization.slug)).toEqual(['organizations']);
   });
 
-  it('returns no secret from a body that is not JSON', async () => {
+  it('returns no secret of a body that is not JSON', async () => {
     for (const broken of [`{"accessKeySecret": ${SECRET}}`, `{"url":"${SECRET}"`, `"${SECRET}" x`, SECRET]) {
       const { status, text } = await acme.send('POST', '/v1/meetings', {
         headers: { 'Content-Type': 'application/json' },

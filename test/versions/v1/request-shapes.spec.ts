@@ -10,7 +10,7 @@ interface Sent {
   readonly body?: string;
 }
 
-/** Requests as clients in the wild send them, many of which fetch would refuse to send. */
+/** Requests of real clients, many of which fetch refuses to send. */
 describe('A request of an unusual shape', () => {
   const { app, acme } = useScene();
   let meeting: Meeting;
@@ -45,7 +45,7 @@ describe('A request of an unusual shape', () => {
     ],
     ['another type and no body', { headers: { 'Content-Type': 'text/plain' } }],
     ['a form', { headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, body: 'a=b' }],
-  ])('is answered on GET and DELETE: %s', async (_, sent) => {
+  ])('succeeds on GET and DELETE: %s', async (_, sent) => {
     expect((await send('GET', sent)).status).toBe(200);
     expect((await send('GET', { ...sent, path: one() })).status).toBe(200);
     expect(await send('DELETE', { ...sent, path: one() })).toMatchObject({ status: 204, text: '' });
@@ -53,7 +53,7 @@ describe('A request of an unusual shape', () => {
   });
 
   it.each(['{}', '{"fields":["hostRoomUrl"]}'])(
-    'is answered on GET with the body %s in chunks, and so is the next on its connection',
+    'succeeds on GET with the chunked body %s, as does the next on its connection',
     async (body) => {
       const sent = { headers: { ...JSON_TYPE, 'Transfer-Encoding': 'chunked' }, path: one() };
       for (let i = 0; i < 3; i++) {
@@ -72,7 +72,7 @@ describe('A request of an unusual shape', () => {
     'application/json ; charset=utf8',
     'APPLICATION/JSON',
     'application/json;',
-  ])('is answered on POST with the content type %s', async (type) => {
+  ])('succeeds on POST with the content type %s', async (type) => {
     const body = `{"endDate":"2099-01-01T00:00:00Z","roomNamePrefix":"größe"}`;
     const { status, text: answered } = await send('POST', { headers: { 'Content-Type': type }, body });
     expect(status).toBe(400);
@@ -85,13 +85,13 @@ describe('A request of an unusual shape', () => {
     expect(valid.status).toBe(201);
   });
 
-  it('is answered on POST with a byte order mark before the JSON', async () => {
+  it('succeeds on POST with a byte order mark before the JSON', async () => {
     const body = '\ufeff{"endDate":"2099-01-01T00:00:00Z"}';
 
     expect((await send('POST', { headers: JSON_TYPE, body })).status).toBe(201);
   });
 
-  it('is answered with trailing and doubled slashes', async () => {
+  it('succeeds with trailing and double slashes', async () => {
     const post = { headers: JSON_TYPE, body: '{"endDate":"2099-01-01T00:00:00Z"}' };
 
     expect((await send('POST', { ...post, path: '/v1/meetings/' })).status).toBe(201);
@@ -103,7 +103,7 @@ describe('A request of an unusual shape', () => {
     expect((await send('GET', { path: `${one()}/` })).status).toBe(404);
   });
 
-  it('is answered with lower-case percent-encodings', async () => {
+  it('succeeds with lower-case percent-encodings', async () => {
     const path = `/v1/meetings?roomName%5bstartsWith%5d=%2f${meeting.roomName.slice(1)}&fields=hostRoomUrl%2cx`;
     const { results } = JSON.parse((await send('GET', { path })).text) as { results: Meeting[] };
 

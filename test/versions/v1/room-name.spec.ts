@@ -15,11 +15,11 @@ describe('The name of a room', () => {
     [null, new RegExp(`^/${UUID}$`)],
     ['uuid', new RegExp(`^/${UUID}$`)],
     ['human-short', /^\/[a-z0-9]{6}$/],
-  ])('of the pattern %j looks like %s', async (roomNamePattern, shape) => {
+  ])('with the pattern %j matches %s', async (roomNamePattern, shape) => {
     expect((await create({ roomNamePattern })).body.roomName).toMatch(shape);
   });
 
-  it('leaves out of human-short what is easily confused', async () => {
+  it('has no easily confused characters in human-short', async () => {
     const answers = await Promise.all(
       Array.from({ length: 100 }, () => create({ roomNamePattern: 'human-short' })),
     );
@@ -50,7 +50,7 @@ describe('The name of a room', () => {
     expect(body.roomName).toMatch(new RegExp(`^/${prefix}${UUID}$`));
   });
 
-  it('begins with the prefix in the pattern human-short too', async () => {
+  it('begins with the prefix also in human-short', async () => {
     const { body } = await create({ roomNamePrefix: 'team-', roomNamePattern: 'human-short' });
 
     expect(body.roomName).toMatch(/^\/team-[a-z0-9]{6}$/);
@@ -80,13 +80,13 @@ describe('The name of a room', () => {
     expect(text).toContain('roomNamePrefix must be up to 39 letters (a to z), digits and hyphens');
   });
 
-  it('stands behind the public base in roomUrl', async () => {
+  it('follows PUBLIC_URL in roomUrl', async () => {
     const { roomName, roomUrl } = (await create({ roomNamePrefix: 'a' })).body;
 
     expect(roomUrl).toBe(`https://rooms.example${roomName}`);
   });
 
-  it('stands behind the host name of the organization where the public base has one', async () => {
+  it('follows the host name of the organization when PUBLIC_URL has one', async () => {
     const other = await startApp({ PUBLIC_URL: 'https://{organization}.rooms.example/' });
     try {
       const caller = await makeCaller(other, { slug: 'globex' });
@@ -154,7 +154,7 @@ describe('the filter by roomName', () => {
     ['?roomName[startsWith]=/foreign', 0],
     ['?roomName[startsWith]=%F0%9F%98%80', 0],
     [`?roomName[startsWith]=${'a'.repeat(5000)}`, 0],
-  ])('lets through by %.60s %i meetings', async (query, expected) => {
+  ])('with %.60s finds %i meetings', async (query, expected) => {
     // In upper case, because the case does not count.
     const { status, body } = await list(query.replace('NAME', name.toUpperCase()));
 
@@ -173,14 +173,14 @@ describe('the filter by roomName', () => {
     '?roomName[startsWith][a]=b',
     '?roomName[startsWith]=/sta&roomName[startsWith]=/s',
     '?roomName[startsWith]=/sta%00',
-  ])('is refused with its rule as %s', async (query) => {
+  ])('is rejected with its rule: %s', async (query) => {
     const { status, text } = await list(query);
 
     expect(status).toBe(400);
     expect(text).toMatch(/"message":"roomName must be given once[^"]+"/);
   });
 
-  it('holds from page to page', async () => {
+  it('applies to every page', async () => {
     const first = (await list('?roomName[startsWith]=/sta-&limit=2')).body;
     const second = (await list(`?roomName[startsWith]=/sta-&limit=2&cursor=${first.cursor}`)).body;
 

@@ -11,9 +11,9 @@ const OFFER = ['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Set
 const BODY = '{"endDate":"2099-01-01T00:00:00Z","fields":["hostRoomUrl"]}';
 
 describe.each([
-  ['nobody listens for upgrades', false],
+  ['no upgrade listener is attached', false],
   ['a WebSocket listener is attached', true],
-])('An offer to change the protocol, where %s', (_, listens) => {
+])('An Upgrade header where %s', (_, listens) => {
   const { app, acme } = useScene();
   let connection: Connection;
   const upgrades: string[] = [];
@@ -42,14 +42,14 @@ describe.each([
   const post = (headers = OFFER) =>
     write('POST', '/v1/meetings', [...headers, 'Content-Type: application/json'], BODY);
 
-  it('is answered as an ordinary GET', async () => {
+  it('is ignored on GET', async () => {
     await connection.send(write('GET', '/v1/meetings?limit=1'));
 
     expect(await connection.answer()).toMatchObject({ status: 200, body: { cursor: null } });
     expect(upgrades).toEqual([]);
   });
 
-  it('is answered as an ordinary POST with its body', async () => {
+  it('is ignored on POST with a body', async () => {
     await connection.send(post());
     const { status, body } = await connection.answer();
 
@@ -57,20 +57,20 @@ describe.each([
     expect(Object.keys(body)).toHaveLength(6);
   });
 
-  it.each([1, 7, 100])('is answered when the request comes in packets of %i bytes', async (size) => {
+  it.each([1, 7, 100])('is ignored when the request arrives in packets of %i bytes', async (size) => {
     await connection.send(post(), size);
 
     expect((await connection.answer()).status).toBe(201);
   });
 
-  it('is answered when the body comes after the header, in parts', async () => {
+  it('is ignored when the body arrives after the headers, in parts', async () => {
     const [header = '', body = ''] = post().split('\r\n\r\n');
     for (const part of [`${header}\r\n\r\n`, body.slice(0, 20), body.slice(20)]) await connection.send(part);
 
     expect((await connection.answer()).status).toBe(201);
   });
 
-  it('is answered when the body comes in chunks', async () => {
+  it('is ignored when the body is chunked', async () => {
     const chunks = `5\r\n${BODY.slice(0, 5)}\r\n${(BODY.length - 5).toString(16)}\r\n${BODY.slice(5)}\r\n0\r\n\r\n`;
     const headers = [...OFFER, 'Content-Type: application/json', 'Transfer-Encoding: chunked'];
     await connection.send(write('POST', '/v1/meetings', headers, chunks));
@@ -78,7 +78,7 @@ describe.each([
     expect((await connection.answer()).status).toBe(201);
   });
 
-  it('leaves the connection to more requests, with or without an offer', async () => {
+  it('leaves the connection open for more requests, with or without it', async () => {
     for (const request of [
       write('GET', '/v1/meetings'),
       post([]),
@@ -93,7 +93,7 @@ describe.each([
     }
   });
 
-  it('does not make a connection stay that the client wants closed', async () => {
+  it('does not keep a connection open that the client wants closed', async () => {
     const offer = OFFER.map((line) => line.replace('Connection: ', 'Connection: close, '));
     await connection.send(write('GET', '/v1/meetings', offer));
 
@@ -107,7 +107,7 @@ describe.each([
     expect((await connection.answer()).status).toBe(404);
   });
 
-  it('is WebSocket’s alone to be taken up', async () => {
+  it('is accepted for WebSocket only', async () => {
     await connection.send(
       write('GET', '/v1/meetings', [
         'Connection: Upgrade',

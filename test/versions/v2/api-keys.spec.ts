@@ -27,7 +27,7 @@ describe('/v2/api-keys', () => {
   const end = (id: string): Promise<unknown> =>
     app.database.pool.query('UPDATE api_keys SET expires_at = clock_timestamp() WHERE id = $1', [id]);
 
-  it('makes a key that works and can do what it was made for, and nothing else', async () => {
+  it('creates a key that works for its scopes only', async () => {
     const expiresAt = inMinutes(60);
     const { status: created, headers, body } = await make({ expiresAt });
 
@@ -42,7 +42,7 @@ describe('/v2/api-keys', () => {
     expect((await client.post('/v1/meetings', { endDate: inMinutes(30) })).status).toBe(403);
   });
 
-  it('shows the key in that answer, and never again', async () => {
+  it('shows the key in that response, and never again', async () => {
     const { key, ...shown } = (await make()).body;
     const list = await acme.get<Page<KeyView>>(PATH);
     const one = await acme.get<KeyView>(`${PATH}/${shown.id}`);
@@ -55,7 +55,7 @@ describe('/v2/api-keys', () => {
     }
   });
 
-  it('lists keys in pages, the newest first, without those that are revoked', async () => {
+  it('lists keys in pages, newest first, without revoked ones', async () => {
     const made: string[] = [acme.key.id];
     for (let i = 0; i < 4; i++) made.unshift((await make()).body.id);
     const [revoked = ''] = made.splice(2, 1);
@@ -67,14 +67,14 @@ describe('/v2/api-keys', () => {
     expect((await acme.get(`${PATH}/${revoked}`)).status).toBe(404);
   });
 
-  it('shows keys that have expired, so that they can be told from those that never were', async () => {
+  it('shows expired keys', async () => {
     const { id } = (await make()).body;
     await end(id);
 
     expect((await acme.get<KeyView>(`${PATH}/${id}`)).body.expiresAt).not.toBeNull();
   });
 
-  it('shows the last use within half a minute, without a write for each request', async () => {
+  it('shows the last use', async () => {
     const { id, key } = (await make()).body;
     const before = Date.now();
     await status(key);
@@ -98,7 +98,7 @@ describe('/v2/api-keys', () => {
     ['an end that has passed', { expiresAt: '2020-01-01T00:00:00Z' }, '/expiresAt'],
     ['an end without a zone', { expiresAt: '2099-01-01T00:00:00' }, '/expiresAt'],
     ['what it does not know', { organizationId: 'mine' }, '/organizationId'],
-  ])('does not make a key with %s, and names it', async (_, wrong, pointer) => {
+  ])('does not create a key with %s, and names it', async (_, wrong, pointer) => {
     const before = await contentsOfAllTables(app, ['quota_windows']);
     const answer = await make(wrong);
 
@@ -107,7 +107,7 @@ describe('/v2/api-keys', () => {
     expect(await contentsOfAllTables(app, ['quota_windows'])).toBe(before);
   });
 
-  describe('a key makes and becomes nothing that outlives it:', () => {
+  describe('a key cannot create or become a key that outlives it:', () => {
     const END = inMinutes(60);
     let mortal: Client & { readonly id: string };
 
@@ -116,7 +116,7 @@ describe('/v2/api-keys', () => {
       mortal = { ...createClient(app.url, key), id };
     });
 
-    it('what it makes expires when it does, unless it says something earlier', async () => {
+    it('a new key expires with it, or earlier if requested', async () => {
       expect((await make({}, mortal)).body.expiresAt).toBe(END);
       expect((await make({ expiresAt: END }, mortal)).body.expiresAt).toBe(END);
       const earlier = inMinutes(59);
@@ -124,7 +124,7 @@ describe('/v2/api-keys', () => {
       expect((await rotate(mortal.id, {}, mortal)).body.expiresAt).toBe(END);
     });
 
-    it('anything later is refused, and nothing is changed', async () => {
+    it('a later expiry is refused, and nothing changes', async () => {
       const immortal = (await make()).body;
       const before = await contentsOfAllTables(app, ['quota_windows']);
 
@@ -148,7 +148,7 @@ describe('/v2/api-keys', () => {
       expect((await rotate(immortal.id, { expiresAt: END }, mortal)).body.expiresAt).toBe(END);
     });
 
-    it('a key that was rotated makes nothing that works beyond the overlap, and is not rotated again', async () => {
+    it('a rotated key creates no key that works beyond the overlap, and is not rotated again', async () => {
       const { body: old } = await make({ scopes: SCOPES });
       const retired = createClient(app.url, old.key);
       await rotate(old.id, { overlapSeconds: 3600 });
@@ -161,7 +161,7 @@ describe('/v2/api-keys', () => {
       }
     });
 
-    it('a key that ends while it asks makes nothing', async () => {
+    it('a key that ends during its request creates nothing', async () => {
       const lock = await app.database.pool.connect();
       try {
         await lock.query('BEGIN');
@@ -184,7 +184,7 @@ describe('/v2/api-keys', () => {
       }
     });
 
-    it('two keys that rotate each other do not wait for each other without end', async () => {
+    it('two keys that rotate each other do not deadlock', async () => {
       const [a, b] = [(await make({ scopes: SCOPES })).body, (await make({ scopes: SCOPES })).body];
       const [first, second] = await Promise.all([
         rotate(a.id, {}, createClient(app.url, b.key)),
@@ -194,7 +194,7 @@ describe('/v2/api-keys', () => {
     });
   });
 
-  describe('a key cannot give what it does not have:', () => {
+  describe('a key cannot grant a scope that it does not have:', () => {
     it.each(SCOPES.filter((scope) => scope !== 'keys:manage'))('%s', async (scope) => {
       const weak = await clientWith(SCOPES.filter((other) => other !== scope));
       const strong = (await make({ scopes: [scope] })).body;
@@ -216,14 +216,14 @@ describe('/v2/api-keys', () => {
       expect(await status(strong.key)).toBe(scope === 'rooms:read' ? 200 : 403);
     });
 
-    it('what it has, it can', async () => {
+    it('but can grant those that it has', async () => {
       const manager = await clientWith(['keys:manage', 'rooms:write']);
       expect((await make({ scopes: ['rooms:write', 'keys:manage'] }, manager)).status).toBe(201);
     });
   });
 
   describe('rotation', () => {
-    it('gives a new key with the same name, scopes and end, and lets the old one work for a while', async () => {
+    it('creates a key with the same name, scopes and expiry, and keeps the old one valid for the overlap', async () => {
       const old = (await make({ expiresAt: inMinutes(600) })).body;
       const { status: created, headers, body } = await rotate(old.id, { overlapSeconds: 3_600 });
 
@@ -241,14 +241,14 @@ describe('/v2/api-keys', () => {
       expect([await status(old.key), await status(body.key)]).toEqual([401, 200]);
     });
 
-    it('ends the old key at once when nothing is said', async () => {
+    it('ends the old key at once by default', async () => {
       const old = (await make()).body;
       const { body } = await rotate(old.id);
 
       expect([await status(old.key), await status(body.key)]).toEqual([401, 200]);
     });
 
-    it('never lets the old key work longer than it would have', async () => {
+    it('never extends the old key', async () => {
       const expiresAt = inMinutes(1);
       const old = (await make({ expiresAt })).body;
       await rotate(old.id, { overlapSeconds: 2_592_000, expiresAt: null });
@@ -257,9 +257,9 @@ describe('/v2/api-keys', () => {
     });
 
     it.each([
-      ['none', null, null],
+      ['no', null, null],
       ['another', '2099-12-31T23:59:59+02:00', '2099-12-31T21:59:59.000Z'],
-    ])('gives the new key %s end when that is asked for', async (_, expiresAt, shown) => {
+    ])('sets %s expiry on request', async (_, expiresAt, shown) => {
       const old = (await make({ expiresAt: inMinutes(60) })).body;
 
       expect((await rotate(old.id, { expiresAt })).body.expiresAt).toBe(shown);
@@ -272,7 +272,7 @@ describe('/v2/api-keys', () => {
       ['an overlap of null', { overlapSeconds: null }, '/overlapSeconds'],
       ['an end that has passed', { expiresAt: '2020-01-01T00:00:00Z' }, '/expiresAt'],
       ['other scopes', { scopes: ['rooms:write'] }, '/scopes'],
-    ])('is refused with %s, and the old key stays as it was', async (_, wrong, pointer) => {
+    ])('is rejected with %s, and the old key does not change', async (_, wrong, pointer) => {
       const { key, ...old } = (await make()).body;
       const answer = await rotate(old.id, wrong);
 
@@ -282,7 +282,7 @@ describe('/v2/api-keys', () => {
       expect(await status(key)).toBe(200);
     });
 
-    it('is not possible with a key that is not valid any more', async () => {
+    it('is not possible for a key that is no longer valid', async () => {
       const [expired, revoked] = [(await make()).body, (await make()).body];
       await end(expired.id);
       await acme.delete(`${PATH}/${revoked.id}`);
@@ -292,7 +292,7 @@ describe('/v2/api-keys', () => {
       }
     });
 
-    it('of one key from many sides at once has one successor for each that was answered 201', async () => {
+    it('of one key by concurrent requests has one successor for each 201', async () => {
       const old = (await make()).body;
       const answers = await Promise.all(Array.from({ length: 8 }, () => rotate(old.id)));
       const made = answers.filter((answer) => answer.status === 201);
@@ -303,7 +303,7 @@ describe('/v2/api-keys', () => {
       expect(listed.toSorted()).toEqual([acme.key.id, old.id, ...made.map(({ body }) => body.id)].toSorted());
     });
 
-    it('leaves one successor also when many rotate a key that goes on working', async () => {
+    it('leaves one successor when concurrent requests rotate a key with an overlap', async () => {
       const old = (await make()).body;
       const answers = await Promise.all(
         Array.from({ length: 8 }, () => rotate(old.id, { overlapSeconds: 3600 })),
@@ -316,7 +316,7 @@ describe('/v2/api-keys', () => {
       expect((await acme.get<Page<KeyView>>(PATH)).body.data).toHaveLength(3);
     });
 
-    it('works for the key that asks for it', async () => {
+    it('works for the key that requests it', async () => {
       const self = createClient(app.url, acme.key.token);
       const { body } = await rotate(acme.key.id, {}, self);
 
@@ -324,7 +324,7 @@ describe('/v2/api-keys', () => {
     });
   });
 
-  it('revokes a key at once, also the one that asks, and again without a change', async () => {
+  it('revokes a key at once, even the one that requests it, and again without a change', async () => {
     const { id, key } = (await make()).body;
     expect(await status(key)).toBe(200);
     expect((await acme.delete(`${PATH}/${id}`)).status).toBe(204);
@@ -337,7 +337,7 @@ describe('/v2/api-keys', () => {
   });
 
   it.each(['0123456789abcdef', '0123456789ABCDEF', 'nonsense', '%00', '1'.repeat(500)])(
-    'knows no key with the id %s',
+    'has no key with the id %s',
     async (id) => {
       for (const answer of [await acme.send('GET', `${PATH}/${id}`), await acme.delete(`${PATH}/${id}`)]) {
         expect([answer.status, answer.body.code]).toEqual([404, 'api_key_not_found']);

@@ -15,7 +15,7 @@ describe('POST /v2/rooms', () => {
     return (rows[0].now as Date).getTime();
   }
 
-  it('answers 201 with the members of a room in their order', async () => {
+  it('responds 201 with the fields of a room in order', async () => {
     const { status, headers, body } = await postRoom(acme);
 
     expect(status).toBe(201);
@@ -36,7 +36,7 @@ describe('POST /v2/rooms', () => {
     ]);
   });
 
-  it('says in Location where the room is, and in ETag which revision it has', async () => {
+  it('has the path of the room in Location and its revision in ETag', async () => {
     const { headers, body } = await postRoom(acme);
     const location = headers.get('location') ?? '';
 
@@ -47,7 +47,7 @@ describe('POST /v2/rooms', () => {
     expect(Object.entries(read.body)).toEqual(Object.entries(body));
   });
 
-  it('makes of an end alone an open room for few, with nothing kept in it', async () => {
+  it('creates an unlocked room in normal mode from endsAt alone', async () => {
     const endsAt = inMinutes(30);
     const before = await databaseTime();
     const room = await makeRoom(acme, { endsAt });
@@ -68,7 +68,7 @@ describe('POST /v2/rooms', () => {
     expect(Date.parse(room.createdAt)).toBeLessThanOrEqual(after);
   });
 
-  it('gives URLs that open the room, each with a key of its own', async () => {
+  it('has URLs that open the room, with a key for each role', async () => {
     const { name, url, hostUrl = '', viewerUrl = '' } = await makeRoom(acme);
     const keys = [hostUrl, viewerUrl].map((special) => special.replace(`${url}?roomKey=`, ''));
 
@@ -91,7 +91,7 @@ describe('POST /v2/rooms', () => {
     [{ viewers: true }, 'group', true],
     [{ viewers: true, mode: 'group' }, 'group', true],
     [{ viewers: true, locked: true }, 'group', true],
-  ])('makes of %j a room of mode %s, locked: %j', async (members, mode, locked) => {
+  ])('creates from %j a room in mode %s, locked: %j', async (members, mode, locked) => {
     expect(await makeRoom(acme, members)).toMatchObject({ mode, locked });
   });
 
@@ -99,7 +99,7 @@ describe('POST /v2/rooms', () => {
     [{ viewers: true, mode: 'normal' }, ['/mode']],
     [{ viewers: true, locked: false }, ['/locked']],
     [{ viewers: true, mode: 'normal', locked: false }, ['/mode', '/locked']],
-  ])('refuses what contradicts viewers: %j', async (members, places) => {
+  ])('rejects fields that contradict viewers: %j', async (members, places) => {
     expect(placesIn(await postRoom(acme, members))).toEqual(places);
   });
 
@@ -116,7 +116,7 @@ describe('POST /v2/rooms', () => {
     expect((await makeRoom(acme, { name })).name).toMatch(new RegExp(expected));
   });
 
-  it('keeps what a caller calls the room and what belongs to it', async () => {
+  it('stores externalId and metadata', async () => {
     const externalId = 'Größe 😀 / #4711?';
     const metadata = { team: 'sales', 'a.b-c_D9': '', B: '  two\nlines \u0001 ', z0: '𝄞' };
     const { id } = await makeRoom(acme, { externalId, metadata });
@@ -124,14 +124,14 @@ describe('POST /v2/rooms', () => {
     expect((await acme.get<Room>(`/v2/rooms/${id}`)).body).toMatchObject({ externalId, metadata });
   });
 
-  it('reads a member that is absent and an externalId that is null as nothing', async () => {
+  it('treats an externalId of null as absent', async () => {
     expect(await makeRoom(acme, { externalId: null, metadata: {}, name: {} })).toMatchObject({
       externalId: null,
       metadata: {},
     });
   });
 
-  it('answers 409 when no name is free', async () => {
+  it('is 409 when no name is free', async () => {
     // A room under each name that the prefix "full-" can make would be many: the table refuses them instead.
     await app.database.pool.query(`
       CREATE FUNCTION take_name() RETURNS trigger LANGUAGE plpgsql AS $$

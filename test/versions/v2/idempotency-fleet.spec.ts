@@ -32,11 +32,11 @@ describe('an idempotency key over processes', () => {
 
   async function pointsSpent(): Promise<number> {
     const { body: quota } = await acme.get<{ limit: number; remaining: number }>('/v2/quota');
-    // That read has cost one point, too.
+    // That read has cost one point as well.
     return quota.limit - quota.remaining - 1;
   }
 
-  it('holds on each of them, and after a restart', async () => {
+  it('works on each of them and after a restart', async () => {
     const [one, other] = await Promise.all([start(), start()]);
     const first = await post(one);
     const second = await post(other);
@@ -53,7 +53,7 @@ describe('an idempotency key over processes', () => {
     expect(await pointsSpent()).toBe(3);
   }, 60_000);
 
-  it('makes one room of requests to all of them at once', async () => {
+  it('creates one room for requests to all of them at once', async () => {
     const [one, other] = await Promise.all([start(), start()]);
     const answers = await Promise.all(
       Array.from({ length: 30 }, (_, i) => post([one, other, app][i % 3] ?? app)),
@@ -67,14 +67,14 @@ describe('an idempotency key over processes', () => {
     expect(await pointsSpent()).toBe(3);
   }, 60_000);
 
-  it('makes one room when the process is killed amid the request and another is asked again', async () => {
+  it('creates one room when the process is killed during the request and another one gets the retry', async () => {
     const victim = await start();
     const rooms = await holdTable(app.database, 'rooms');
     const lost = post(victim).catch((error: unknown) => error);
     await rooms.untilAwaited(1);
     await victim.stop('SIGKILL');
     expect(await lost).toMatchObject({ message: 'fetch failed' });
-    // Nobody knows yet that it is dead.
+    // No process knows yet that it is dead.
     expectProblem(await post(app), 409, 'idempotency_key_in_use');
     await app.database.pool.query(`UPDATE idempotency_keys SET claimed_until = clock_timestamp()`);
     const retried = post(app);
@@ -88,7 +88,7 @@ describe('an idempotency key over processes', () => {
     expect(await countRooms()).toBe(1);
   }, 60_000);
 
-  it('makes one room when the database is lost amid the request, which is told so', async () => {
+  it('creates one room when the database is lost during the request, which gets 503', async () => {
     const proxy = await startProxy();
     const server = await start(proxy.url);
     const rooms = await holdTable(app.database, 'rooms');

@@ -62,7 +62,7 @@ describe('Idempotency-Key', () => {
     return rows;
   }
 
-  it('has a request that is sent again answered as the first time, to the letter', async () => {
+  it('repeats the first response exactly when the request is sent again', async () => {
     const first = await post();
     await acme.patch(`${PATH}/${first.body.id}`, { locked: true });
     const again = await post();
@@ -71,13 +71,13 @@ describe('Idempotency-Key', () => {
     expectSame(again, first);
     expect(first.headers.get('location')).toBe(`${PATH}/${first.body.id}`);
     expect(await countRooms()).toBe(1);
-    // Also when what was made is gone by now.
+    // Even after the room is deleted.
     await acme.delete(`${PATH}/${first.body.id}`);
     expectSame(await post(), first);
     expect(await countRooms()).toBe(0);
   });
 
-  it('writes nothing when a request is sent again, not even a lock', async () => {
+  it('writes nothing when a request is sent again, and takes no lock', async () => {
     await post();
     const before = await rowVersions();
     await Promise.all(Array.from({ length: 5 }, () => post()));
@@ -86,7 +86,7 @@ describe('Idempotency-Key', () => {
     expect(await rowVersions()).toEqual(before);
   });
 
-  it('takes a body as the same in any order of its members and with any white space', async () => {
+  it('ignores the order of fields and white space in the body', async () => {
     const first = await post(acme, { endsAt: '2099-01-01T00:00:00Z', metadata: { a: '1', b: '2' } });
     const text = ' {"metadata" : {"b":"2","a":"1"},\n "endsAt":"2099-01-01T00:00:00Z"} ';
     const again = await acme.send<Room>('POST', PATH, {
@@ -99,10 +99,10 @@ describe('Idempotency-Key', () => {
 
   it.each([
     ['another end', { endsAt: '2099-01-01T00:00:00.000Z' }],
-    ['a member more', { endsAt: '2099-01-01T00:00:00Z', locked: false }],
+    ['another field', { endsAt: '2099-01-01T00:00:00Z', locked: false }],
     ['the same value of another type', { endsAt: ['2099-01-01T00:00:00Z'] }],
     ['nothing', {}],
-  ])('refuses %s with 422, and creates nothing', async (_, other) => {
+  ])('rejects %s with 422, and creates nothing', async (_, other) => {
     const first = await post(acme, { endsAt: '2099-01-01T00:00:00Z' });
     expectProblem(await post(acme, other), 422, 'idempotency_key_reused');
 
@@ -110,7 +110,7 @@ describe('Idempotency-Key', () => {
     expectSame(await post(acme, { endsAt: '2099-01-01T00:00:00Z' }), first);
   });
 
-  it('creates a room for each key, and for each request without one', async () => {
+  it('creates a room for each key and for each request without one', async () => {
     for (const key of ['a', 'A', '"b"']) expect((await post(acme, body, key)).status).toBe(201);
     for (let i = 0; i < 2; i++) expect((await acme.post(PATH, body)).status).toBe(201);
 
@@ -142,7 +142,7 @@ describe('Idempotency-Key', () => {
     `"${'k'.repeat(256)}"`,
     'ä',
     '"\\x"',
-  ])('is refused when it reads %.40j, and named; nothing is created or paid', async (key) => {
+  ])('is rejected and named as %.40j; nothing is created or charged', async (key) => {
     const answer = await post(acme, body, key);
 
     expect(placesIn(answer)).toEqual(['Idempotency-Key']);
@@ -150,7 +150,7 @@ describe('Idempotency-Key', () => {
     expect(await countRooms()).toBe(0);
   });
 
-  it('means nothing where repeating is harmless', async () => {
+  it('has no effect on PATCH and DELETE', async () => {
     const { body: room } = await post();
     for (const locked of [true, false]) {
       const answer = await acme.patch<Room>(`${PATH}/${room.id}`, { locked }, { 'Idempotency-Key': KEY });
@@ -159,7 +159,7 @@ describe('Idempotency-Key', () => {
     expect((await acme.delete(`${PATH}/${room.id}`, { 'Idempotency-Key': KEY })).status).toBe(204);
   });
 
-  it('of one organization says nothing of the same key of another', async () => {
+  it('of one organization does not affect the same key of another', async () => {
     const globex = await makeCaller(app);
     const [mine, theirs] = [await post(), await post(globex)];
 
@@ -168,13 +168,13 @@ describe('Idempotency-Key', () => {
     expectSame(await post(globex), theirs);
   });
 
-  it('holds for all API keys of an organization', async () => {
+  it('is shared by all API keys of an organization', async () => {
     const { token } = await makeKey(app, acme.organization);
 
     expectSame(await post(createClient(app.url, token)), await post());
   });
 
-  it('makes of 20 requests at once one room; the others are answered the same, or 409', async () => {
+  it('creates one room for 20 requests at once; the others get the same response or 409', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => post()));
     const created = answers.filter(({ status }) => status === 201);
     const [first] = created;
@@ -189,7 +189,7 @@ describe('Idempotency-Key', () => {
     expect(quotaIn(await post()).remaining).toBe(1_000_000 - 3);
   });
 
-  it('never makes two rooms or charges twice, whichever requests come at once', async () => {
+  it('never creates or charges twice for any concurrent requests', async () => {
     const requests = fc.array(fc.record({ key: fc.constantFrom('a', 'b'), locked: fc.boolean() }), {
       minLength: 1,
       maxLength: 12,
@@ -214,7 +214,7 @@ describe('Idempotency-Key', () => {
     );
   });
 
-  it('answers 409 while the first request is being answered, and its answer after that', async () => {
+  it('responds 409 during the first request, and its response after that', async () => {
     const rooms = await holdTable(app.database, 'rooms');
     const first = post();
     await rooms.untilAwaited(1);
@@ -228,7 +228,7 @@ describe('Idempotency-Key', () => {
     expectSame(await post(), await first);
   });
 
-  describe('after a request that came to nothing', () => {
+  describe('after a request that failed', () => {
     it.each([
       ['breaks a rule', { endsAt: 'tomorrow' }, 400],
       ['ends in the past', { endsAt: '2001-01-01T00:00:00Z' }, 400],
@@ -240,7 +240,7 @@ describe('Idempotency-Key', () => {
       expect((await post()).status).toBe(201);
     });
 
-    it('because there were no points left is free for the same', async () => {
+    it('because no points were left is free for the same', async () => {
       const poor = await makeCaller(app, { pointsPerMinute: 4 });
       await poor.delete(`${PATH}/1`);
       expectProblem(await post(poor), 429, 'quota_exceeded');
@@ -252,7 +252,7 @@ describe('Idempotency-Key', () => {
     });
   });
 
-  it('lets a repetition cost nothing, also when there are no points left', async () => {
+  it('makes repetitions free, even when no points are left', async () => {
     const poor = await makeCaller(app, { pointsPerMinute: 4 });
     stopTheClock();
     const first = await post(poor);
@@ -269,7 +269,7 @@ describe('Idempotency-Key', () => {
     expectProblem(await post(poor, { ...body, locked: true }), 422, 'idempotency_key_reused');
   });
 
-  it('is known, when it was let through after all, as any other', async () => {
+  it('is recorded when the window ends while the request is being refused', async () => {
     const poor = await makeCaller(app, { pointsPerMinute: 6 });
     for (const key of ['first', 'second']) await post(poor, body, key);
     // No points are left. While that is found out about the next request, the minute ends.
@@ -285,7 +285,7 @@ describe('Idempotency-Key', () => {
     expect(await countRooms(poor)).toBe(3);
   });
 
-  it('shows nothing to a key that was revoked, also when it comes from memory', async () => {
+  it('shows nothing to a revoked key, even when the request would be refused from memory', async () => {
     const poor = await makeCaller(app, { pointsPerMinute: 3 });
     stopTheClock();
     expect((await post(poor)).status).toBe(201);
@@ -295,14 +295,14 @@ describe('Idempotency-Key', () => {
     expectProblem(await post(poor), 401, 'invalid_api_key');
   });
 
-  it('tells who has no valid key nothing', async () => {
+  it('shows nothing without a valid key', async () => {
     await post();
 
     expectProblem(await post(createClient(app.url)), 401, 'missing_api_key');
   });
 
-  describe('of a request whose process is never heard of again', () => {
-    it('is claimed by the next one when its claim has lapsed, and the first cannot create a room any more', async () => {
+  describe('of a request whose process is lost', () => {
+    it('is claimed by the next request once its claim has expired, and the first can no longer create a room', async () => {
       const rooms = await holdTable(app.database, 'rooms');
       const slow = post();
       await rooms.untilAwaited(1);
@@ -317,7 +317,7 @@ describe('Idempotency-Key', () => {
       expectSame(await post(), await next);
     });
 
-    it('is answered by the first if nobody has claimed it since', async () => {
+    it('is completed by the first request if no other has claimed it', async () => {
       const rooms = await holdTable(app.database, 'rooms');
       const slow = post();
       await rooms.untilAwaited(1);
@@ -328,7 +328,7 @@ describe('Idempotency-Key', () => {
       expectSame(await post(), await slow);
     });
 
-    it('may be used for another request when its claim has lapsed', async () => {
+    it('may be used for another request once its claim has expired', async () => {
       await post(acme, body, 'other');
       await app.database.pool.query('UPDATE idempotency_keys SET answer_sealed = NULL');
       expectProblem(await post(acme, body, 'other'), 409, 'idempotency_key_in_use');
@@ -349,7 +349,7 @@ describe('Idempotency-Key', () => {
       expectSame(await post(acme, { ...body, locked: true }), later);
     });
 
-    it('is kept until then, and deleted after', async () => {
+    it('is stored until then, and deleted after', async () => {
       await post(acme, body, 'old');
       const { rows } = await app.database.pool.query(
         `SELECT round(extract(epoch FROM expires_at - clock_timestamp()) / 60)::int AS minutes
@@ -365,7 +365,7 @@ describe('Idempotency-Key', () => {
     });
   });
 
-  it('makes one room of a request whose connection broke before the answer, and of its repetition', async () => {
+  it('creates one room for a request whose connection broke before the response, and its repetition', async () => {
     const rooms = await holdTable(app.database, 'rooms');
     const { port } = app.nest.getHttpServer().address() as AddressInfo;
     const socket = connect(port, '127.0.0.1');

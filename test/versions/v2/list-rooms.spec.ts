@@ -4,7 +4,7 @@ import { makeRoom, type Room, type RoomsPage } from '../../support/rooms.js';
 import { useScene } from '../../support/scene.js';
 
 const DAY = 24 * 60;
-/** What every object has, and what Nest takes for such a thing. */
+/** Names that every object has. */
 const INHERITED = [...Object.getOwnPropertyNames(Object.prototype), 'prototype'];
 
 /** The rooms that are listed, by the name that the tests give them, and what sets them apart. */
@@ -54,7 +54,7 @@ describe('GET /v2/rooms', () => {
     return new Date(Date.parse(rooms.get(of)?.[member] ?? '') + ms).toISOString();
   }
 
-  it('answers with whole rooms and no way on when there are no more', async () => {
+  it('lists whole rooms, with nextCursor null when there are no more', async () => {
     const { status, headers, body } = await list('');
 
     expect(status).toBe(200);
@@ -63,7 +63,7 @@ describe('GET /v2/rooms', () => {
     expect(headers.get('etag')).toBeNull();
   });
 
-  it('answers with an empty page when there is nothing', async () => {
+  it('is an empty page when there are no rooms', async () => {
     const nobody = await makeCaller(app);
 
     expect((await nobody.get('/v2/rooms')).body).toEqual({ data: [], nextCursor: null });
@@ -108,7 +108,7 @@ describe('GET /v2/rooms', () => {
     expect(await found(`?${query}`)).toBe(expected);
   });
 
-  it('finds by dates, which themselves do not count', async () => {
+  it('finds by dates, exclusively', async () => {
     for (const [query, expected] of [
       [`endsAfter=${date('c', 'endsAt')}`, 'ed'],
       [`endsAfter=${date('c', 'endsAt', -1)}`, 'edc'],
@@ -189,14 +189,14 @@ describe('GET /v2/rooms', () => {
     ['[toString]=1', ['[toString]']],
     ...INHERITED.map((name): [string, string[]] => [`${name}=x`, [name]]),
     ...INHERITED.map((name): [string, string[]] => [name, [name]]),
-  ])('refuses %.60s and names %j', async (query, places) => {
+  ])('rejects %.60s and names %j', async (query, places) => {
     const answer = await list(`?${query}`);
 
     expect(placesIn(answer)).toEqual(places);
     expect(answer.text).toContain('"parameter":');
   });
 
-  it('has 50 rooms on a page unless asked for fewer or more', async () => {
+  it('has 50 rooms on a page by default', async () => {
     const many = await makeCaller(app);
     await Promise.all(Array.from({ length: 101 }, () => makeRoom(many)));
     const sizes = await Promise.all(

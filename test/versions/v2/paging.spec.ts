@@ -21,7 +21,7 @@ describe('Paging through rooms', () => {
   const { app } = useScene();
 
   it.each(SORTS)(
-    'shows by %s, in order, what exists all the while once and nothing twice, while rooms come and go',
+    'by %s shows each lasting room once, none twice, in order, while others are created and deleted',
     async (sort) => {
       await fc.assert(
         fc.asyncProperty(
@@ -62,7 +62,7 @@ describe('Paging through rooms', () => {
     );
   });
 
-  it('keeps to the filters from page to page', async () => {
+  it('applies the filters to every page', async () => {
     const caller = await makeCaller(app);
     const wanted: string[] = [];
     for (let i = 0; i < 12; i++) {
@@ -74,7 +74,7 @@ describe('Paging through rooms', () => {
     expect(seen.map(({ id }) => id)).toEqual(wanted);
   });
 
-  it('has no way on from the last page, even if that is full', async () => {
+  it('has no cursor on the last page, even a full one', async () => {
     const caller = await makeCaller(app);
     for (let i = 0; i < 3; i++) await makeRoom(caller);
     const cursors = await Promise.all(
@@ -84,7 +84,7 @@ describe('Paging through rooms', () => {
     expect(cursors).toEqual([expect.any(String), null, null]);
   });
 
-  it('goes on only in the order in which it began', async () => {
+  it('continues only in the order in which it began', async () => {
     const caller = await makeCaller(app);
     for (let i = 0; i < 3; i++) await makeRoom(caller);
     for (const sort of SORTS) {
@@ -97,7 +97,7 @@ describe('Paging through rooms', () => {
     }
   });
 
-  it('goes on only from what a page before has written', async () => {
+  it('continues only from the cursor of a page', async () => {
     const caller = await makeCaller(app);
     for (let i = 0; i < 3; i++) await makeRoom(caller);
     const { data, nextCursor } = (await page(caller, 'limit=1')).body;

@@ -36,7 +36,7 @@ describe('A problem of v2', () => {
       'malformed_request',
       () => acme.send('POST', '/v2/rooms', { headers: JSON_TYPE, body: '{' }),
     ],
-    ['a member with a wrong type', 400, 'invalid_request', () => acme.post('/v2/rooms', { endsAt: 5 })],
+    ['a field with a wrong type', 400, 'invalid_request', () => acme.post('/v2/rooms', { endsAt: 5 })],
     ['an unknown room', 404, 'room_not_found', () => acme.get('/v2/rooms/1')],
     ['an unknown path', 404, 'route_not_found', () => acme.get('/v2/nothing')],
     ['no path', 404, 'route_not_found', () => acme.get('/v2')],
@@ -83,8 +83,8 @@ describe('A problem of v2', () => {
     ],
   ];
 
-  /** Reads beside the client, which takes no answer that is not documented, as 500 is not. */
-  async function askRaw(path: string): Promise<HttpResponse<unknown>> {
+  /** Reads without the client, which rejects responses that are not documented, such as 500. */
+  async function readRaw(path: string): Promise<HttpResponse<unknown>> {
     const headers = { Authorization: `Bearer ${acme.key.token}` };
     const response = await fetch(app.url + path, { headers });
     return toResponse(response.status, response.headers, await response.text());
@@ -100,10 +100,10 @@ describe('A problem of v2', () => {
         ? Promise.reject(error)
         : query.apply(this, given);
     });
-    return askRaw('/v2/rooms/019ab0c2-7a30-7cc9-b0a5-0a5d6d9f1c11');
+    return readRaw('/v2/rooms/019ab0c2-7a30-7cc9-b0a5-0a5d6d9f1c11');
   }
 
-  it.each(REQUESTS)('tells of %s by %i %s, and its type leads to a page', async (_, status, code, send) => {
+  it.each(REQUESTS)('for %s is %i %s, with a type that links to a page', async (_, status, code, send) => {
     const answer = await send();
     const { type, title, detail } = expectProblem(answer, status, code);
 
@@ -142,7 +142,7 @@ describe('A problem of v2', () => {
     },
   );
 
-  it('joins all places in one sentence, and lists each', async () => {
+  it('joins all errors in one sentence, and lists each', async () => {
     const answer = await acme.get('/v2/rooms?limit=x&sort=y&metadata[a%20b]=z');
     const { detail, errors = [] } = expectProblem(answer, 400, 'invalid_request');
 
@@ -150,7 +150,7 @@ describe('A problem of v2', () => {
     expect(detail).toBe(errors.map((error) => `${error.parameter} ${error.detail}`).join('; '));
   });
 
-  it('is accompanied by what HTTP wants', async () => {
+  it('has the headers that HTTP requires', async () => {
     expect(await headerOf('www-authenticate', stranger().get('/v2/quota'))).toBe('Bearer realm="Foyer"');
     expect((await headerOf('allow', acme.send('PUT', '/v2/rooms/1')))?.split(', ').toSorted()).toEqual([
       'DELETE',
@@ -163,7 +163,7 @@ describe('A problem of v2', () => {
     ).toBe('1');
   });
 
-  it('says, when the points are spent, how many there are and when they are back', async () => {
+  it('has the limit and the reset when the points are spent', async () => {
     const poor = await makeCaller(app, { pointsPerMinute: 2 });
     const answer = await poor.post<Problem & Record<string, unknown>>('/v2/rooms', { endsAt: inMinutes(5) });
 
@@ -176,7 +176,7 @@ describe('A problem of v2', () => {
     expect(answer.text).not.toContain('throttle');
   });
 
-  it('has its row in the guide, by its status code', () => {
+  it('has a row in the guide, by its status code', () => {
     const [, table = ''] = readFileSync('docs/migrating-to-v2.md', 'utf8').split('### Every status code');
     const rows = [...table.matchAll(/^\| (\d{3}) .*$/gm)].map(
       ([row, status]) => [Number(status), row] as const,

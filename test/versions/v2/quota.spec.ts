@@ -18,7 +18,7 @@ interface Quota {
 describe('The quota in v2', () => {
   const { app } = useScene();
 
-  it('is told by GET /v2/quota, which costs a point itself', async () => {
+  it('is shown by GET /v2/quota, which costs a point itself', async () => {
     const acme = await makeCaller(app, { pointsPerMinute: 100 });
     const first = await acme.get<Quota>('/v2/quota');
     await acme.post('/v2/rooms', { endsAt: inMinutes(5) });
@@ -38,7 +38,7 @@ describe('The quota in v2', () => {
     expect(second.body.resetsAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
   });
 
-  it('is the same for all keys, both versions and a repeated request', async () => {
+  it('is charged by method, and not for malformed or unknown requests', async () => {
     const acme = await makeCaller(app, { pointsPerMinute: 100 });
     const costs: number[] = [];
     let left = 100;
@@ -62,7 +62,7 @@ describe('The quota in v2', () => {
     expect(costs).toEqual([3, 1, 3, 2, 1, 1, 1, 0, 0, 0]);
   });
 
-  it('is in the headers of the IETF draft on every answer, in agreement with X-RateLimit-*', async () => {
+  it('is in the headers of the IETF draft on every response, consistent with X-RateLimit-*', async () => {
     const acme = await makeCaller(app, { pointsPerMinute: 5 });
     stopTheClock();
     const answers = [
@@ -90,7 +90,7 @@ describe('The quota in v2', () => {
     }
   });
 
-  it('says in t when it is worth coming back', async () => {
+  it('has in t the seconds to wait', async () => {
     const acme = await makeCaller(app, { pointsPerMinute: 1 });
     await acme.get('/v2/quota');
     await letTimePass(app, 40_000);
@@ -105,7 +105,7 @@ describe('The quota in v2', () => {
     expect((await acme.get('/v2/quota')).status).toBe(200);
   });
 
-  it('is told to nobody without a key', async () => {
+  it('is not shown without a key', async () => {
     const acme = await makeCaller(app);
     const stranger = await acme.send('GET', '/v2/quota', { headers: { Authorization: 'Bearer x' } });
 
@@ -113,7 +113,7 @@ describe('The quota in v2', () => {
     expect(quotaHeadersOf(await acme.get('/v2/quota'))).toHaveLength(5);
   });
 
-  it('counts a change of the limit from the next request on', async () => {
+  it('applies a new limit from the next request on', async () => {
     const acme = await makeCaller(app, { pointsPerMinute: 100 });
     await acme.get('/v2/quota');
     await app.nest
@@ -128,21 +128,18 @@ describe('The quota in v2', () => {
     ['build', null, 100],
     ['grow', null, 1000],
     ['grow', 7, 7],
-  ] as const)(
-    'is the limit that GET /v2/organization tells: plan %s, of its own %j',
-    async (plan, own, limit) => {
-      const acme = await makeCaller(app, { name: 'Größe & Co', plan, pointsPerMinute: own });
-      const { id, slug, createdAt } = acme.organization;
-      const { status, body } = await acme.get<object>('/v2/organization');
+  ] as const)('has the limit of GET /v2/organization: plan %s, own limit %j', async (plan, own, limit) => {
+    const acme = await makeCaller(app, { name: 'Größe & Co', plan, pointsPerMinute: own });
+    const { id, slug, createdAt } = acme.organization;
+    const { status, body } = await acme.get<object>('/v2/organization');
 
-      expect(status).toBe(200);
-      expect(Object.entries(body)).toEqual(
-        Object.entries({ id, name: 'Größe & Co', slug, plan, limit, createdAt: createdAt.toISOString() }),
-      );
-    },
-  );
+    expect(status).toBe(200);
+    expect(Object.entries(body)).toEqual(
+      Object.entries({ id, name: 'Größe & Co', slug, plan, limit, createdAt: createdAt.toISOString() }),
+    );
+  });
 
-  it.each(['/v2/quota', '/v2/organization'])('knows no parameters: %s', async (path) => {
+  it.each(['/v2/quota', '/v2/organization'])('takes no query parameters: %s', async (path) => {
     const acme = await makeCaller(app);
 
     expect(placesIn(await acme.get(`${path}?a=1&b[c]=2`))).toEqual(['a', 'b']);

@@ -2,7 +2,7 @@ import { expectProblem, placesIn } from '../../support/problems.js';
 import { makeRoom, type Room } from '../../support/rooms.js';
 import { useScene } from '../../support/scene.js';
 
-/** Texts that are the id of no room. */
+/** Texts that are not the id of a room. */
 const NO_IDS = [
   '019ab0c2-7a30-7cc9-b0a5-0a5d6d9f1c11',
   '00000000-0000-0000-0000-000000000000',
@@ -36,7 +36,7 @@ describe('A room', () => {
   const countRooms = async () =>
     (await app.database.pool.query('SELECT count(*)::int AS n FROM rooms')).rows[0].n as number;
 
-  it('is read as it was created, without the URLs that let people in as somebody', async () => {
+  it('is read as it was created, without the URLs for host and viewer', async () => {
     const { hostUrl: _hostUrl, viewerUrl: _viewerUrl, ...plain } = room;
     for (let i = 0; i < 2; i++) {
       const { status, headers, body } = await acme.get<Room>(path);
@@ -54,7 +54,7 @@ describe('A room', () => {
     ['include=viewerUrl%2ChostUrl', ['hostUrl', 'viewerUrl']],
     ['include=hostUrl&include=viewerUrl', ['hostUrl', 'viewerUrl']],
     ['include[]=hostUrl', ['hostUrl']],
-  ])('shows by %s, in one read, in the list and after a change: %j', async (query, names) => {
+  ])('with %s has, in a read, in the list and after an update: %j', async (query, names) => {
     const special = Object.entries(room).filter(([name]) => names.includes(name));
     const answers = [
       (await acme.get<Room>(`${path}?${query}`)).body,
@@ -105,14 +105,14 @@ describe('A room', () => {
     expect(await countRooms()).toBe(rooms);
   });
 
-  it('is the same room when its id is written in upper case or percent-encoded', async () => {
+  it('is found by an upper-case or percent-encoded id', async () => {
     const [first = '', ...rest] = room.id;
 
     expect((await acme.get<Room>(`/v2/rooms/${room.id.toUpperCase()}`)).body.id).toBe(room.id);
     expect((await acme.get<Room>(`/v2/rooms/%3${first}${rest.join('')}`)).body.id).toBe(room.id);
   });
 
-  it('is 304 without a body to who has it already', async () => {
+  it('is 304 without a body for a client that has it', async () => {
     for (const tag of ['"1"', 'W/"1"', '"1-gzip"', '"7", "1"', '*']) {
       const { status, headers, text } = await acme.get(path, { 'If-None-Match': tag });
 
@@ -134,7 +134,7 @@ describe('A room', () => {
     expect(answer.headers.has('etag')).toBe(false);
   });
 
-  it('answers HEAD as it answers GET, without the body', async () => {
+  it('responds to HEAD as to GET, without a body', async () => {
     for (const read of [path, '/v2/rooms', '/v2/rooms/1', '/v2/quota', '/v2/organization']) {
       const get = await acme.get(read);
       const head = await acme.send('HEAD', read);
@@ -159,13 +159,13 @@ describe('A room', () => {
     expect((await fetch(`${app.url}/${room.name}`)).status).toBe(404);
   });
 
-  it('is deleted whatever body a client sends along', async () => {
+  it('is deleted even if the request has a body', async () => {
     const headers = { 'Content-Type': 'application/json' };
 
     expect((await acme.send('DELETE', path, { headers, body: '{' })).status).toBe(204);
   });
 
-  it('is gone for every route an hour after its end, also while its row is still there', async () => {
+  it('is gone for every route an hour after its end, even before the purge', async () => {
     const end = (minutes: number) =>
       app.database.pool.query(
         `UPDATE rooms SET ends_at = clock_timestamp() - $2 * interval '1 minute' WHERE id = $1`,

@@ -52,7 +52,7 @@ describe('The dates of a room', () => {
     expect([changed.status, changed.body.endsAt]).toEqual([200, answered]);
   });
 
-  it('are never later than RFC 3339 can write, even if the room is', async () => {
+  it('are never later than RFC 3339 allows', async () => {
     const room = await makeRoom(acme, { endsAt: '9999-12-31T23:59:59.999Z' });
 
     expect(room).toMatchObject({ endsAt: '9999-12-31T23:59:59.999Z', expiresAt: '9999-12-31T23:59:59.999Z' });
@@ -71,7 +71,7 @@ describe('The dates of a room', () => {
     );
   });
 
-  it.each(REFUSED)('are refused when the end is %s', async (_, endsAt) => {
+  it.each(REFUSED)('are rejected when the end is %s', async (_, endsAt) => {
     expect(placesIn(await postRoom(acme, { endsAt }))).toEqual(['/endsAt']);
     if (endsAt === undefined) return;
 
@@ -80,7 +80,7 @@ describe('The dates of a room', () => {
   });
 
   it.each(REFUSED.filter(([, endsAt]) => typeof endsAt === 'string'))(
-    'are refused in a query when one is %s',
+    'are rejected in a query when one is %s',
     async (_, date) => {
       const answer = await acme.get(`/v2/rooms?endsAfter=${encodeURIComponent(String(date))}`);
 
@@ -91,7 +91,7 @@ describe('The dates of a room', () => {
   it.each([
     [1, 201],
     [60, 400],
-  ])('%i s before the clock of the database are answered %i', async (seconds, expected) => {
+  ])('%i s before the clock of the database are %i', async (seconds, expected) => {
     const { rows } = await app.database.pool.query(
       `SELECT clock_timestamp() - make_interval(secs => $1) AS at`,
       [seconds],

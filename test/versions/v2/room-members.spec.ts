@@ -7,7 +7,7 @@ const END = '"endsAt":"2099-01-01T00:00:00Z"';
 const NESTED = 3_000;
 const PAIRS_20 = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`name${i}`, 'x']));
 
-/** Members of a new room that break a rule, and where. */
+/** Invalid fields of a new room, with the pointers to them. */
 const NEW_ROOMS: [object, string[]][] = [
   [{ mode: 'huge' }, ['/mode']],
   [{ mode: '' }, ['/mode']],
@@ -88,7 +88,7 @@ const NEW_ROOMS: [object, string[]][] = [
   ],
 ];
 
-/** Members of a change that break a rule, and where. */
+/** Invalid fields of an update, with the pointers to them. */
 const CHANGES: [object, string[]][] = [
   [{ locked: null }, ['/locked']],
   [{ locked: 'false' }, ['/locked']],
@@ -121,14 +121,14 @@ const BODIES: [string, string, number, string, RegExp][] = [
   ['is larger than 64 KiB', `{${END},"a":"${'a'.repeat(2 ** 16)}"}`, 413, 'payload_too_large', /64 KiB/],
   ['has a huge number for a date', '{"endsAt":1e999}', 400, 'invalid_request', /^endsAt must be/],
   [
-    'has 3,000 levels in a known member',
+    'has 3,000 levels in a known field',
     `{${END},"metadata":${'{"a":'.repeat(NESTED)}1${'}'.repeat(NESTED)}}`,
     400,
     'malformed_request',
     /nested deeper than 100 levels/,
   ],
   [
-    'has 3,000 levels in an unknown member',
+    'has 3,000 levels in an unknown field',
     `{${END},"a":${'['.repeat(NESTED)}${']'.repeat(NESTED)}}`,
     400,
     'malformed_request',
@@ -136,7 +136,7 @@ const BODIES: [string, string, number, string, RegExp][] = [
   ],
 ];
 
-describe('What a room cannot have', () => {
+describe('Invalid fields of a room', () => {
   const { app, acme } = useScene();
   let path: string;
   let rooms: string;
@@ -157,7 +157,7 @@ describe('What a room cannot have', () => {
   const send = (method: string, body: string, type = 'application/json') =>
     acme.send(method, method === 'POST' ? '/v2/rooms' : path, { headers: { 'Content-Type': type }, body });
 
-  it.each(NEW_ROOMS)('is named: %j of a new room', async (members, places) => {
+  it.each(NEW_ROOMS)('are named: %j of a new room', async (members, places) => {
     const answer = await postRoom(acme, members);
 
     expect(placesIn(answer)).toEqual(places);
@@ -167,11 +167,11 @@ describe('What a room cannot have', () => {
     }
   });
 
-  it.each(CHANGES)('is named: %j of a change', async (members, places) => {
+  it.each(CHANGES)('are named: %j of an update', async (members, places) => {
     expect(placesIn(await acme.patch(path, members))).toEqual(places);
   });
 
-  it('is told with its rule in words', async () => {
+  it('are explained with their rules', async () => {
     const { body } = await postRoom(acme, { colour: 'red', mode: 'huge', name: { prefix: 'A' }, locked: 1 });
 
     expect(body).toMatchObject({
@@ -187,7 +187,7 @@ describe('What a room cannot have', () => {
     });
   });
 
-  it('is named with nineteen others at most, each by a short name', async () => {
+  it('are named up to twenty, with short names', async () => {
     const members = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`${i}-${'x'.repeat(900)}`, i]));
     const answer = await postRoom(acme, members);
     const { detail } = answer.body as unknown as { detail: string };
@@ -197,7 +197,7 @@ describe('What a room cannot have', () => {
     expect(answer.text.length).toBeLessThan(12_000);
   });
 
-  it.each(['POST', 'PATCH'])('is, for %s, more metadata than there may be, and told so', async (method) => {
+  it.each(['POST', 'PATCH'])('include too many pairs of metadata in %s', async (method) => {
     const answer = await send(method, `{${END},"metadata":${JSON.stringify({ ...PAIRS_20, more: '' })}}`);
 
     expect(answer.body).toMatchObject({
@@ -205,7 +205,7 @@ describe('What a room cannot have', () => {
     });
   });
 
-  it('is a change that takes away more metadata than there may be', async () => {
+  it('include an update that removes too many pairs of metadata', async () => {
     const metadata = Object.fromEntries(Array.from({ length: 21 }, (_, i) => [`n${i}`, null]));
 
     expect((await send('PATCH', JSON.stringify({ metadata }))).body).toMatchObject({
@@ -213,7 +213,7 @@ describe('What a room cannot have', () => {
     });
   });
 
-  it.each(['POST', 'PATCH'])('is, for %s, longer metadata than there may be', async (method) => {
+  it.each(['POST', 'PATCH'])('include too long metadata in %s', async (method) => {
     const metadata = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`n${i}`, 'x'.repeat(500)]));
 
     expect((await send(method, `{${END},"metadata":${JSON.stringify(metadata)}}`)).body).toMatchObject({
@@ -221,26 +221,26 @@ describe('What a room cannot have', () => {
     });
   });
 
-  it.each(BODIES)('is a body that %s', async (_, body, status, code, detail) => {
+  it.each(BODIES)('include a body that %s', async (_, body, status, code, detail) => {
     for (const method of ['POST', 'PATCH']) {
       expect(expectProblem(await send(method, body), status, code).detail).toMatch(detail);
     }
   });
 
-  it('is, in a new room, nothing at all', async () => {
+  it('include a missing endsAt in a new room', async () => {
     const { body } = await acme.post('/v2/rooms', {});
 
     expect(body).toMatchObject({ errors: [{ pointer: '/endsAt', detail: 'is required' }] });
   });
 
-  it('is, in the whole body, told with the pointer to it', async () => {
+  it('have an empty pointer for the whole body', async () => {
     expect((await send('PATCH', '[]')).body).toMatchObject({
       errors: [{ pointer: '', detail: 'must be a JSON object' }],
     });
   });
 
   it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'nonsense'])(
-    'is a body of the type %s',
+    'include a body of the type %s',
     async (type) => {
       for (const method of ['POST', 'PATCH']) {
         expectProblem(await send(method, `{${END}}`, type), 415, 'unsupported_media_type');
@@ -248,7 +248,7 @@ describe('What a room cannot have', () => {
     },
   );
 
-  it('is a parameter that is not known', async () => {
+  it('include unknown query parameters', async () => {
     for (const name of ['dryRun', 'constructor', '__proto__']) {
       const query = `?${name}=true`;
       expect(placesIn(await acme.post(`/v2/rooms${query}`, { endsAt: inMinutes(30) }))).toEqual([name]);
@@ -259,10 +259,10 @@ describe('What a room cannot have', () => {
   });
 });
 
-describe('What a room can have at the most', () => {
+describe('The largest possible room', () => {
   const { app } = useScene();
 
-  it('is kept', async () => {
+  it('is stored', async () => {
     const acme = await makeCaller(app);
     const members = {
       externalId: '😀'.repeat(100),

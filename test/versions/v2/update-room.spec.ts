@@ -16,7 +16,7 @@ describe('PATCH /v2/rooms/{id}', () => {
     return (await app.database.pool.query('SELECT * FROM rooms WHERE id = $1', [id])).rows[0];
   }
 
-  it('answers 200 with the whole room as it is now, and its new ETag', async () => {
+  it('responds 200 with the updated room and its new ETag', async () => {
     const room = await makeRoom(acme, { externalId: 'a', metadata: { team: 'sales' } });
     const patch = { endsAt: inMinutes(90), locked: true, externalId: 'b', metadata: { area: 'north' } };
     const { status, headers, body } = await change(room, patch);
@@ -39,7 +39,7 @@ describe('PATCH /v2/rooms/{id}', () => {
     'application/merge-patch+json',
     'application/json',
     'application/merge-patch+json; charset=utf-8',
-  ])('takes %s', async (type) => {
+  ])('accepts %s', async (type) => {
     const room = await makeRoom(acme);
     const answer = await acme.patch<Room>(pathOf(room), { locked: true }, { 'Content-Type': type });
 
@@ -49,7 +49,7 @@ describe('PATCH /v2/rooms/{id}', () => {
   it.each([
     ['longer', 300],
     ['shorter', 5],
-  ])('makes a room %s, and its URLs and keys stay', async (_, minutes) => {
+  ])('makes a room %s without changing its URLs', async (_, minutes) => {
     const room = await makeRoom(acme, { endsAt: inMinutes(60) });
     const endsAt = inMinutes(minutes);
     const { body } = await change(room, { endsAt });
@@ -57,7 +57,7 @@ describe('PATCH /v2/rooms/{id}', () => {
     expect(body).toMatchObject({ endsAt, url: room.url, hostUrl: room.hostUrl, viewerUrl: room.viewerUrl });
   });
 
-  it('extends a room in its last hour, whose end is past already', async () => {
+  it('extends a room in the hour after its end', async () => {
     const room = await makeRoom(acme);
     await app.database.pool.query(
       `UPDATE rooms SET ends_at = clock_timestamp() - interval '59 minutes' WHERE id = $1`,
@@ -67,7 +67,7 @@ describe('PATCH /v2/rooms/{id}', () => {
     expect((await change(room, { endsAt: inMinutes(10) })).status).toBe(200);
   });
 
-  it('does not let a room end in the past, and then changes nothing of it', async () => {
+  it('rejects an end in the past, and changes nothing', async () => {
     const room = await makeRoom(acme);
     const before = await storedRoom(room);
     const answer = await change(room, { endsAt: inMinutes(-1), locked: true, metadata: { a: 'b' } });
@@ -90,7 +90,7 @@ describe('PATCH /v2/rooms/{id}', () => {
     { requiredKeys: [], noNullPrototype: true },
   );
 
-  it('is what RFC 7396 says, whatever the room and the patches', async () => {
+  it('merges as RFC 7396 says, for any room and patches', async () => {
     await fc.assert(
       fc.asyncProperty(metadata, fc.array(patch, { minLength: 1, maxLength: 4 }), async (given, patches) => {
         const room = await makeRoom(acme, { metadata: given });
@@ -108,7 +108,7 @@ describe('PATCH /v2/rooms/{id}', () => {
     );
   });
 
-  it('measures metadata as JSON, as it is in the end', async () => {
+  it('limits the size of the resulting metadata as JSON', async () => {
     // Characters that have more bytes as JSON.
     const first = pairs(0, 8, '"\nä'.padEnd(480));
     const rest = 4_096 - size(first) - size({ n9: '' }) + 1;
@@ -126,7 +126,7 @@ describe('PATCH /v2/rooms/{id}', () => {
     expect((await change(room, { metadata: { n0: null, n10: 'y'.repeat(480) } })).status).toBe(200);
   });
 
-  it('lets a room that has more metadata than it may have be changed, and have less', async () => {
+  it('can update a room that has more metadata than allowed, and reduce it', async () => {
     const room = await makeRoom(acme);
     const old = JSON.stringify(pairs(0, 12, 'x'.repeat(500)));
     await app.database.pool.query('UPDATE rooms SET metadata = $1 WHERE id = $2', [old, room.id]);
@@ -136,7 +136,7 @@ describe('PATCH /v2/rooms/{id}', () => {
     expect((await change(room, { metadata: { n0: null } })).status).toBe(200);
   });
 
-  it('counts the pairs of metadata as they are in the end', async () => {
+  it('limits the number of the resulting pairs of metadata', async () => {
     const room = await makeRoom(acme, { metadata: pairs(0, 19, 'x') });
 
     expect((await change(room, { metadata: pairs(19, 20, 'x') })).status).toBe(200);
@@ -156,7 +156,7 @@ describe('PATCH /v2/rooms/{id}', () => {
     expect(swapped.body.metadata).toEqual(pairs(20, 40, 'y'));
   });
 
-  it('loses no pair of metadata when many are set at once', async () => {
+  it('loses no pair of metadata in concurrent updates', async () => {
     const room = await makeRoom(acme);
     const names = Array.from({ length: 20 }, (_, i) => `n${i}`);
     const answers = await Promise.all(names.map((each) => change(room, { metadata: { [each]: each } })));
@@ -167,7 +167,7 @@ describe('PATCH /v2/rooms/{id}', () => {
     expect(headers.get('etag')).toBe('"21"');
   });
 
-  it('lets no room have more pairs than it may when too many are set at once', async () => {
+  it('does not exceed the limit of pairs in concurrent updates', async () => {
     const room = await makeRoom(acme);
     const names = Array.from({ length: 30 }, (_, i) => `n${i}`);
     const answers = await Promise.all(names.map((each) => change(room, { metadata: { [each]: each } })));
@@ -216,7 +216,7 @@ describe('PATCH /v2/rooms/{id}', () => {
     });
 
     it.each(['1', '"1', 'W/1', 'w/"1"', '"1" "2"', '"1",', ',', '*, "1"', '"a b"', ''])(
-      '%j is refused, and named',
+      '%j is rejected, and named',
       async (tag) => {
         const room = await makeRoom(acme);
         const before = await storedRoom(room);
@@ -241,7 +241,7 @@ describe('PATCH /v2/rooms/{id}', () => {
       ['W/"7", W/"1"', 412],
       ['"2"', 200],
       ['nonsense', 400],
-    ])('is not needed for If-None-Match: %s, which is answered %i', async (tag, status) => {
+    ])('is not needed for If-None-Match: %s, which gets %i', async (tag, status) => {
       const room = await makeRoom(acme);
       const before = await storedRoom(room);
       const headers = { 'If-None-Match': tag };
@@ -255,7 +255,7 @@ describe('PATCH /v2/rooms/{id}', () => {
       expectProblem(await acme.patch('/v2/rooms/1', { locked: true }, headers), 404, 'room_not_found');
     });
 
-    it('lets exactly one of many changes through that saw the same room', async () => {
+    it('lets exactly one of many concurrent updates of a revision succeed', async () => {
       const room = await makeRoom(acme);
       for (let revision = 1; revision <= 3; revision++) {
         const answers = await Promise.all(
@@ -277,7 +277,7 @@ describe('PATCH /v2/rooms/{id}', () => {
       }
     });
 
-    it('lets a delete or a change through, not both, that saw the same room', async () => {
+    it('lets a delete or an update of a revision succeed, not both', async () => {
       for (let i = 0; i < 10; i++) {
         const room = await makeRoom(acme);
         const [changed, deleted] = await Promise.all([
@@ -292,7 +292,7 @@ describe('PATCH /v2/rooms/{id}', () => {
       }
     });
 
-    it('comes after the rules of the members, and before those of the room', async () => {
+    it('is checked after the rules of fields, and before those of the room', async () => {
       const room = await makeRoom(acme);
       const stale = { 'If-Match': '"9"' };
 
