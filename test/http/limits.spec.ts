@@ -86,6 +86,7 @@ describe('a request that is too large', () => {
     it.each<[string, (values: number) => string]>([
       ['fields', (values) => `{${Array.from({ length: values - 1 }, (_, i) => `"f${i}":0`).join(',')}}`],
       ['elements', (values) => `{"startDate":[${'0,'.repeat(values - 3)}0]}`],
+      ['elements after backslashes', (values) => `{"a":"\\\\","startDate":[${'0,'.repeat(values - 4)}0]}`],
       ['empty objects', (values) => `{"startDate":[{}${',{}'.repeat(values / 2 - 2)}]}`],
     ])('is refused for the number of its %s, which may be 200', async (_, body) => {
       const message = 'The body has more than 200 fields and elements.';

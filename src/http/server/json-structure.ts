@@ -1,11 +1,5 @@
 import { MAX_BODY_DEPTH, MAX_BODY_FIELDS } from '../limits/request-limits.js';
 
-const QUOTE = '"'.charCodeAt(0);
-const BACKSLASH = '\\'.charCodeAt(0);
-const COMMA = ','.charCodeAt(0);
-const OPENING = ['{', '['].map((bracket) => bracket.charCodeAt(0));
-const CLOSING = ['}', ']'].map((bracket) => bracket.charCodeAt(0));
-
 /**
  * Counts the fields, elements and levels of a text of JSON in one pass that stops at the first excess, so that nothing
  * else ever walks over more. Every comma and every opening bracket brings one value: an empty object or array counts as
@@ -16,11 +10,23 @@ export function findExcess(json: string): string | null {
   let depth = 0;
   let fields = 0;
   for (let i = 0; i < json.length; i++) {
-    const character = json.charCodeAt(i);
-    if (character === QUOTE) i = endOfString(json, i);
-    else if (CLOSING.includes(character)) depth--;
-    else if (OPENING.includes(character)) [depth, fields] = [depth + 1, fields + 1];
-    else if (character === COMMA) fields++;
+    switch (json[i]) {
+      case '"':
+        i = endOfString(json, i);
+        break;
+      case '}':
+      case ']':
+        depth--;
+        break;
+      case '{':
+      case '[':
+        depth++;
+        fields++;
+        break;
+      case ',':
+        fields++;
+        break;
+    }
     if (depth > MAX_BODY_DEPTH) return `is nested deeper than ${MAX_BODY_DEPTH} levels`;
     if (fields > MAX_BODY_FIELDS) return `has more than ${MAX_BODY_FIELDS} fields and elements`;
   }
@@ -29,10 +35,11 @@ export function findExcess(json: string): string | null {
 
 /** @returns the index of the quotation mark that ends the string that begins at `start`, or of the end of the text */
 function endOfString(json: string, start: number): number {
-  for (let i = start + 1; i < json.length; i++) {
-    const character = json.charCodeAt(i);
-    if (character === QUOTE) return i;
-    if (character === BACKSLASH) i++;
+  for (let end = json.indexOf('"', start + 1); end >= 0; end = json.indexOf('"', end + 1)) {
+    // An odd number of backslashes before it makes it a part of the string.
+    let before = end;
+    while (json[before - 1] === '\\') before--;
+    if ((end - before) % 2 === 0) return end;
   }
   return json.length;
 }
