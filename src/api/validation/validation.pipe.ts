@@ -2,7 +2,7 @@ import { type ArgumentMetadata, ValidationPipe } from '@nestjs/common';
 import { getMetadataStorage, type ValidationError } from 'class-validator';
 import { InvalidRequestError, type Violation } from '../../http/request.errors.js';
 
-/** What a rule over a whole member may say beside its message: which parts of the member break it. */
+/** What a rule over a whole field may say beside its message: which parts of the field break it. */
 export interface RuleContext {
   readonly violationsOf: (value: unknown) => readonly Pick<Violation, 'path' | 'rule'>[];
 }
@@ -17,7 +17,7 @@ class FailedValidation extends Error {
 /** The rule that whatever is not known breaks. */
 export const UNKNOWN = 'is not known here';
 
-/** Checks what comes in against the rules on its class and names every member that breaks one. */
+/** Checks what comes in against the rules on its class and names every field that breaks one. */
 export class RequestValidationPipe extends ValidationPipe {
   private readonly strict: boolean;
 
@@ -33,34 +33,49 @@ export class RequestValidationPipe extends ValidationPipe {
     this.strict = strict;
   }
 
-  /** @throws InvalidRequestError naming all members that break a rule */
+  /** @throws InvalidRequestError naming all fields that break a rule */
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    const part = metadata.type === 'body' ? 'body' : 'query';
-    if (metadata.type === 'body' && !isJsonObject(value) && (this.strict || value !== undefined)) {
+    const { type, metatype } = metadata;
+    if (type === 'body' && !isJsonObject(value) && (this.strict || value !== undefined))
       throw new InvalidRequestError([{ in: 'body', path: [], rule: 'must be a JSON object' }]);
-    }
-    // Nest takes them out of the value, so that nothing else sees them.
-    const found =
-      metadata.type === 'custom'
-        ? []
-        : (this.strict ? inheritedNames(value) : unreadNames(value, metadata)).map((path) => ({
-            path,
-            rule: UNKNOWN,
-          }));
+    const names = namesOf(metatype);
+    if (names.size === 0) return super.transform(value ?? {}, metadata);
+    const sent = Object.entries(value ?? {});
+    // Those who check the others cost many times as much for each field.
+    const known = Object.fromEntries(sent.filter(([name]) => names.has(name)));
+    const unknown = sent.flatMap(([name]) => (names.has(name) ? [] : [name]));
+    const paths = this.strict
+      ? [...unknown.map((name) => [name]), ...inheritedNames(known)]
+      : unknown.filter((name) => type === 'query' && isUnread(name, names)).map((name) => [name]);
+    const found = paths.map((path) => ({ path, rule: UNKNOWN }));
     try {
-      const transformed: unknown = await super.transform(value ?? {}, metadata);
+      const transformed: unknown = await super.transform(known, metadata);
       if (found.length === 0) return transformed;
     } catch (error) {
       if (!(error instanceof FailedValidation)) throw error;
       found.push(...error.errors.flatMap((failed) => violations(failed)));
     }
+    const part = type === 'body' ? 'body' : 'query';
     throw new InvalidRequestError(found.map((violation) => ({ in: part, ...violation })));
   }
 }
 
+const namesOfClasses = new WeakMap<object, ReadonlySet<string>>();
+
+/** The fields for which a class has rules; none when the type is not a class of ours. */
+function namesOf(metatype: ArgumentMetadata['metatype']): ReadonlySet<string> {
+  if (!metatype) return new Set();
+  const found = namesOfClasses.get(metatype);
+  if (found) return found;
+  const rules = getMetadataStorage().getTargetValidationMetadatas(metatype, '', false, false);
+  const names = new Set(rules.map(({ propertyName }) => propertyName));
+  namesOfClasses.set(metatype, names);
+  return names;
+}
+
 /**
- * Where a value has members that are named as what every object of JavaScript has, or as the prototype of a class, which
- * Nest takes out as well: no class has them, nor loses them.
+ * Where a value has fields that are named as what every object of JavaScript has, or as the prototype of a class. Nest
+ * takes them out of the value, so that nothing else sees them.
  */
 function inheritedNames(value: unknown, parents: readonly string[] = []): (readonly string[])[] {
   if (typeof value !== 'object' || value === null) return [];
@@ -71,15 +86,11 @@ function inheritedNames(value: unknown, parents: readonly string[] = []): (reado
 }
 
 /**
- * Known parameters of a query in a form that could not be read into them, such as `limit[toString]`: even where unknown
- * ones are ignored, these must not be, because the caller believes that they count.
+ * Whether this is a known parameter of a query in a form that could not be read into it, such as `limit[toString]`: even
+ * where unknown ones are ignored, these must not be, because the caller believes that they count.
  */
-function unreadNames(value: unknown, { type, metatype }: ArgumentMetadata): (readonly string[])[] {
-  const odd = type === 'query' ? Object.keys(Object(value)).filter((name) => name.includes('[')) : [];
-  if (odd.length === 0 || !metatype) return [];
-  const rules = getMetadataStorage().getTargetValidationMetadatas(metatype, '', false, false);
-  const known = new Set(rules.map(({ propertyName }) => propertyName));
-  return odd.filter((name) => known.has(name.slice(0, name.indexOf('[')))).map((name) => [name]);
+function isUnread(name: string, names: ReadonlySet<string>): boolean {
+  return name.includes('[') && names.has(name.slice(0, name.indexOf('[')));
 }
 
 function isJsonObject(value: unknown): boolean {
