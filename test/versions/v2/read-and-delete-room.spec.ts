@@ -113,10 +113,11 @@ describe('A room', () => {
   });
 
   it('is 304 without a body for a client that has it', async () => {
-    for (const tag of ['"1"', 'W/"1"', '"1-gzip"', '"7", "1"', '*']) {
-      const { status, headers, text } = await acme.get(path, { 'If-None-Match': tag });
+    const tags = ['"1"', 'W/"1"', '"1-gzip"', '"7", "1"', '*'];
+    for (const [method, tag] of [...tags.map((each) => ['GET', each]), ['HEAD', '"1"']] as const) {
+      const { status, headers, text } = await acme.send(method, path, { headers: { 'If-None-Match': tag } });
 
-      expect([tag, status, text]).toEqual([tag, 304, '']);
+      expect([method, tag, status, text]).toEqual([method, tag, 304, '']);
       expect(headers.get('etag')).toBe('"1"');
       expect(headers.get('content-type')).toBeNull();
       expect(headers.get('x-ratelimit-remaining')).toMatch(/^\d+$/);
