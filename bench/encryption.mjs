@@ -1,13 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { SecretBox } from '../dist/src/secrets/secret-box.js';
 
-/** What it costs, in CPU, to encrypt and decrypt keys of rooms and remembered answers. `npm run bench:encryption` */
+/** What it costs, in CPU, to encrypt and decrypt keys of rooms and stored responses. `npm run bench:encryption` */
 const ROUNDS = 20_000;
 const REPETITIONS = 5;
 
 const box = new SecretBox({ ENCRYPTION_KEYS: [randomBytes(32).toString('base64')] });
 const key = randomBytes(32).toString('base64url');
-/** As long as the answer to the creation of a room in v2, with its headers. */
+/** As long as the response to the creation of a room in v2, with its headers. */
 const answer = 'x'.repeat(900);
 const place = `rooms ${randomUUID()} host`;
 const [sealedKey, sealedAnswer] = [box.seal(key, place), box.seal(answer, place)];

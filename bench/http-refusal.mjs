@@ -55,7 +55,7 @@ async function makeMeeting(url, token) {
   return (await response.json()).meetingId;
 }
 
-/** Sends so many requests over all connections; the answers must be those that are meant. */
+/** Sends so many requests over all connections; the responses must have the expected status. */
 async function send(requests, { agent, url, token, status, name }) {
   let [left, others] = [requests, 0];
   const connection = async () => {

@@ -120,7 +120,7 @@ function flexibleRedis({ redis }) {
   return flexible((limits) => new RateLimiterRedis({ storeClient, ...limits }));
 }
 
-/** As the throttler's guard asks it; what a call costs it cannot be told. */
+/** As the throttler's guard calls it, which has no weights. */
 function throttlerRedis({ redis }) {
   const storage = new ThrottlerStorageRedisService(new Redis(redis));
   const ms = SECONDS * 1000;

@@ -73,12 +73,12 @@ async function measureSpeed(load) {
   return speeds;
 }
 
-/** Uses 100 organizations that nobody else uses. */
+/** Uses 100 organizations that nothing else uses. */
 async function checkExactness(load, offset) {
   const first = 10_000 + offset;
   const weighted = await load.one('countsWeights', { first });
   const free = weighted && (await load.one('refusesFreely', { first: first + 1 }));
-  // A third more than fits, so that the last points go to whoever still fits.
+  // A third more than fits, so that the last points go to calls that still fit.
   const calls = Math.ceil((LIMIT / options.workers) * 1.3);
   const job = {
     first: first + 2,

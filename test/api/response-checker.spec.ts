@@ -135,7 +135,7 @@ describe('a response that contradicts its document fails the test:', () => {
   const { acme } = useScene();
 
   it.each([
-    ['an-undocumented-status', /answered 202.*\n- the status is not documented/],
+    ['an-undocumented-status', /got 202.*\n- the status is not documented/],
     ['an-undocumented-header', /- headers .*"x-secret"/],
     ['a-missing-header', /- headers .*'etag'/],
     ['a-header-of-a-wrong-type', /- headers\/x-count must be integer/],

@@ -1,6 +1,6 @@
 /**
  * Breaks what Foyer stands on, under load, and counts what is lost: `npm run chaos`, shortened `npm run chaos:quick`.
- * docs/chaos.md tells what each experiment shows.
+ * docs/chaos.md explains what each experiment shows.
  */
 import { floods } from './floods.mjs';
 import { fullDisks } from './full-disk.mjs';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * What can befall a Postgres, and how it ends. `strike` returns once it has, `mend` once Postgres accepts connections
+ * Faults of Postgres. `strike` returns once the fault is there, `repair` once Postgres accepts connections
  * again; `why` is what the log of Foyer must say, `lasting` for how many ms it goes on.
  */
 export const killed = ({ isQuick }) => ({
@@ -13,7 +13,7 @@ export const killed = ({ isQuick }) => ({
   lasting: 500,
   why: /Connection terminated|ECONNREFUSED|ECONNRESET/,
   strike: (postgres) => postgres.kill(),
-  mend: (postgres) => postgres.restart(),
+  repair: (postgres) => postgres.restart(),
 });
 
 export const refusing = ({ isQuick }) => ({
@@ -22,7 +22,7 @@ export const refusing = ({ isQuick }) => ({
   lasting: isQuick ? 2_000 : 10_000,
   why: /ECONNREFUSED/,
   strike: (postgres) => postgres.stop(),
-  mend: (postgres) => postgres.restart(),
+  repair: (postgres) => postgres.restart(),
 });
 
 /** What an operator does to a database that is restored or moved. */
@@ -36,17 +36,17 @@ export const closed = ({ isQuick }) => ({
     const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'foyer'`;
     await postgres.query(end, [], 'postgres');
   },
-  mend: (postgres) => postgres.query('ALTER DATABASE foyer ALLOW_CONNECTIONS true', [], 'postgres'),
+  repair: (postgres) => postgres.query('ALTER DATABASE foyer ALLOW_CONNECTIONS true', [], 'postgres'),
 });
 
-/** Longer than the 12 s after which Foyer stops waiting for the answer to a statement. */
+/** Longer than the 12 s after which Foyer stops waiting for the result of a statement. */
 export const hanging = ({ isQuick }) => ({
   name: 'hanging (SIGSTOP)',
   times: 1,
   lasting: isQuick ? 14_000 : 30_000,
   why: /No answer in|Query read timeout|timeout/,
   strike: async (postgres) => postgres.freeze(),
-  mend: async (postgres) => postgres.thaw(),
+  repair: async (postgres) => postgres.thaw(),
 });
 
 /** A standby before it is promoted: no setting of a session makes it writable. */
@@ -60,7 +60,7 @@ export const readOnly = ({ isQuick }) => ({
     await writeFile(join(postgres.cluster.data, 'standby.signal'), '');
     await postgres.restart();
   },
-  mend: (postgres) => postgres.query('SELECT pg_promote()'),
+  repair: (postgres) => postgres.query('SELECT pg_promote()'),
 });
 
 /** @param folder on a disk of its own, of which nothing is left for the tables */
@@ -70,7 +70,7 @@ export const fullDisk = ({ isQuick }, folder) => ({
   lasting: isQuick ? 4_000 : 10_000,
   why: /No space left on device|could not (extend|write)/,
   strike: () => fill(folder),
-  mend: () => empty(folder),
+  repair: () => empty(folder),
 });
 
 /** @param folder on a disk of its own, of which nothing is left for the write-ahead log: then Postgres stops by itself */
@@ -84,7 +84,7 @@ export const fullLog = ({ isQuick }, folder) => ({
     // Files of the log that were prepared before would last for a while.
     while (!postgres.hasEnded()) await postgres.query(NEW_LOG_FILE).catch(() => pause(10));
   },
-  mend: async (postgres) => {
+  repair: async (postgres) => {
     await empty(folder);
     await postgres.restart();
   },

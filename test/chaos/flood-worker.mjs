@@ -1,4 +1,4 @@
-/** Sends one kind of flood to a server until it is ended: a process of its own, so that it holds up nobody's clock. */
+/** Sends one kind of flood to a server until it is killed, in a process of its own so as not to delay measurements. */
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';

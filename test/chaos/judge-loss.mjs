@@ -24,7 +24,7 @@ export async function judgeAcknowledged({ load: { token, meetings, rooms }, url,
 
 /**
  * Compares what was acknowledged with what is there, through the API and in the tables.
- * @returns how many were acknowledged, and how many are there although nobody was told
+ * @returns how many were acknowledged, and how many exist without having been acknowledged
  */
 export async function judgeLoss({ load, url, postgres, deviations }) {
   const { meetings, rooms, unanswered } = load;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { sendRequest } from '../support/send-request.mjs';
 
-/** Pause of each sender after an answer, in ms: the load is to be steady, not the most that fits. */
+/** Pause of each sender after a response, in ms: the load is steady, not the maximum. */
 const PAUSE = 10;
 /** Pause after a failure, in ms. */
 const BACK_OFF = 100;
@@ -11,7 +11,7 @@ const PERSISTENCE = 90_000;
 
 /** Senders that go on until they are stopped, and remember everything that was acknowledged. */
 export class ChaosLoad {
-  /** Meetings of v1 and rooms of v2 that were answered 201. */
+  /** Meetings of v1 and rooms of v2 that were created with 201. */
   meetings = [];
   rooms = [];
   /** Requests that may have been carried out although nothing says so. */
@@ -19,12 +19,12 @@ export class ChaosLoad {
   #senders = [];
   #end = new AbortController();
 
-  /** @param onAnswer is told every answer, with the server that was asked */
-  constructor(token, onAnswer) {
-    Object.assign(this, { token, onAnswer });
+  /** @param onResponse gets every response, with the URL of the server */
+  constructor(token, onResponse) {
+    Object.assign(this, { token, onResponse });
   }
 
-  /** Creates meetings in v1: what is not answered is not sent again. */
+  /** Creates meetings in v1: requests without a response are not sent again. */
   createMeetings(url, count = 1) {
     this.#start(count, async () => {
       const body = { endDate: '2099-12-31T23:59:59.000Z', fields: ['hostRoomUrl'] };
@@ -80,14 +80,14 @@ export class ChaosLoad {
       }
     };
     const running = Array.from({ length: count }, sender);
-    // Whoever stops the load is told; until then nobody listens.
+    // The failure is reported when the load is stopped.
     for (const promise of running) promise.catch(() => undefined);
     this.#senders.push(...running);
   }
 
   async #send(url, what, options) {
     const answer = await sendRequest(url, what, { token: this.token, ...options });
-    this.onAnswer(answer);
+    this.onResponse(answer);
     return answer;
   }
 }

@@ -12,7 +12,7 @@ const MOST_OUTPUT = 2 ** 26;
 const BASELINE = '1764000000037-api-key-list-indexes';
 
 /**
- * The earliest commit that has the baseline and whose migrations are all among ours, to the letter.
+ * The earliest commit that has the baseline and whose migrations are all among ours, unchanged.
  * @returns its id; null when git does not know it, as in a shallow clone
  */
 export async function earliestCommit() {

@@ -44,7 +44,7 @@ export const olderProcess = {
 
     await expectCleanStop([older], deviations);
     older = await startFoyer({ ...environment, PORT: older.port }, cleanup, root);
-    const again = new ChaosLoad(tokens[0], load.onAnswer);
+    const again = new ChaosLoad(tokens[0], load.onResponse);
     again.createMeetings(older.url, 2);
     again.createRooms([older.url], 2);
     await pause(1_000);

@@ -6,7 +6,7 @@ import { closed, hanging, killed, readOnly, refusing } from './faults.mjs';
 import { expectCleanStop, POOL_SIZE, setUp } from './set-up.mjs';
 
 /**
- * Longest time to an answer, in ms: 3 s to wait for a connection and 12 s for the answer on it, and as much again as a
+ * Longest time to a response, in ms: 3 s to wait for a connection and 12 s for the result on it, and as much again as a
  * busy machine needs to send it.
  */
 const DEADLINE = 15_000 + 1_500;
@@ -24,7 +24,7 @@ export const outages = {
   },
 };
 
-/** Lets faults befall Postgres one after the other, under load, and judges what clients and operators see of it. */
+/** Inflicts faults on Postgres one after the other, under load, and judges what clients and operators see. */
 export async function strike({ postgres, servers, token }, faults, deviations, metadata) {
   const counts = { answers: 0, 'answered 503': 0, 'slowest answer, ms': 0 };
   const state = { current: null, refusals: 0 };
@@ -48,8 +48,8 @@ export async function strike({ postgres, servers, token }, faults, deviations, m
       await fault.strike(postgres);
       await Promise.all([pause(fault.lasting), judgeHealth(servers, fault, deviations)]);
       if (state.refusals === before)
-        deviations.add('Harmless', `Postgres ${fault.name}: nobody was answered 503.`);
-      await fault.mend(postgres);
+        deviations.add('Harmless', `Postgres ${fault.name}: no request got 503.`);
+      await fault.repair(postgres);
       recoveries.push(await untilServed(servers, token));
       await judgePool(postgres, servers, fault, deviations);
     }
@@ -71,7 +71,7 @@ export async function strike({ postgres, servers, token }, faults, deviations, m
   return { ...counts, 'lines in the log of a process, at most': Math.max(...lines), ...loss };
 }
 
-/** Every answer is as ever, or 503 with Retry-After; and in time. */
+/** Every response is as usual, or 503 with Retry-After; and in time. */
 function judgeAnswer(answer, state, counts, deviations) {
   if (answer.ms > DEADLINE) deviations.add('Late', `${state.current}: ${describeResponse(answer)}`);
   if (answer.status === 503) {
@@ -86,7 +86,7 @@ function judgeAnswer(answer, state, counts, deviations) {
   if (!isExpected) deviations.add('Answer', `${state.current}: ${describeResponse(answer)}`);
 }
 
-/** The process lives, whatever becomes of Postgres. */
+/** The process stays live during the fault. */
 async function judgeHealth(servers, fault, deviations) {
   for (const { url } of servers) {
     const live = await sendRequest(url, 'GET /health/live');

@@ -20,7 +20,7 @@ const QUICK = {
   filling: 25,
   reading: 10,
 };
-/** Readers, and the pause of each after an answer, in ms: a steady load, far from the most that fits. */
+/** Readers, and the pause of each after a response, in ms: a steady load, far from the most that fits. */
 const READERS = 6;
 const PAUSE = 40;
 /** Longest life after expiry, in s, once the purge has caught up. */
@@ -106,7 +106,7 @@ async function leftovers(postgres) {
   return count;
 }
 
-/** What the audit tells of the purge, by the clock of Postgres: each once, none early, none late. */
+/** Checks the audit events of the purge, by the clock of Postgres: each once, none early, none late. */
 async function judge(postgres, size, deviations) {
   const planned = size.backlog + size.trickle;
   const [row] = await postgres.query(

@@ -15,9 +15,9 @@ export async function setUp(cleanup, { servers: count = 2, postgres: options, en
   const variables = {
     DATABASE_URL: postgres.url,
     DATABASE_POOL_SIZE: String(POOL_SIZE),
-    // The same on every process, so that an answer is the same whoever gives it.
+    // The same on every process, so that all give the same responses.
     PUBLIC_URL: 'http://rooms.example',
-    // What the log tells of Postgres is judged, not what it tells of each request.
+    // The log is judged for what it says of Postgres, not of requests.
     LOG_REQUESTS: 'none',
     ...environment,
   };
@@ -26,7 +26,7 @@ export async function setUp(cleanup, { servers: count = 2, postgres: options, en
   return { postgres, servers, environment: variables, token: tokens[0] };
 }
 
-/** Ends the processes as an operator does; each must end by itself, and well. */
+/** Stops the processes as an operator does; each must end by itself, with code 0. */
 export async function expectCleanStop(servers, deviations) {
   for (const server of servers) {
     if (server.hasEnded()) {

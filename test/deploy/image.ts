@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import dockerignore from '@balena/dockerignore';
 import { type Copy, DockerfileParser, type From, type Instruction } from 'dockerfile-ast';
 
-/** What the Dockerfile makes, without Docker. */
+/** The image of a Dockerfile, built without Docker. */
 export interface Image {
   /** The folder that its command runs in. */
   readonly directory: string;
@@ -19,8 +19,8 @@ export interface Image {
 }
 
 /**
- * Carries out a Dockerfile in folders of its own: copies what it copies, less what .dockerignore leaves out, and runs the
- * npm scripts that it runs. Installed packages are those of this repository.
+ * Executes a Dockerfile in a temporary folder: copies files, except those that .dockerignore excludes, and runs its
+ * npm scripts. Installed packages are those of this repository.
  */
 export async function makeImage(dockerfile: string): Promise<Image> {
   const root = await mkdtemp(join(tmpdir(), 'foyer-image-'));
@@ -37,7 +37,7 @@ export async function makeImage(dockerfile: string): Promise<Image> {
   }
 }
 
-/** Whether Docker is given a file of this repository: what .dockerignore does not leave out. */
+/** Whether a file of this repository is in the build context: .dockerignore does not exclude it. */
 export async function contextFilter(): Promise<(path: string) => boolean> {
   return dockerignore
     .default()
@@ -48,7 +48,7 @@ export async function contextFilter(): Promise<(path: string) => boolean> {
 class Builder {
   /** The folder of each stage, by its name. */
   private readonly stages = new Map<string, string>();
-  /** What the stage says of its image: the last text of each instruction. */
+  /** The last text of each instruction of the stage. */
   private said = new Map<string, string>();
   private directory = '';
 
@@ -89,7 +89,7 @@ class Builder {
     };
   }
 
-  /** @param stage where to copy from; if none, from this repository as Docker is given it */
+  /** @param stage to copy from; by default the build context */
   private async copy(args: readonly string[], stage?: string | null): Promise<void> {
     const destination = args.at(-1) ?? '';
     const isGiven = await contextFilter();

@@ -57,7 +57,7 @@ describe('a pod in Kubernetes', () => {
   ] as const)('has a %s', async (name, path) => {
     const probe = container[name] as IProbe;
     expect(probe.httpGet).toEqual({ path, port: 'http' });
-    // Readiness answers within 2 s, whatever happens.
+    // Readiness always responds within 2 s.
     expect(probe.timeoutSeconds).toBeGreaterThan(2);
     expect((await fetch(app.url + path)).status).toBe(200);
   });

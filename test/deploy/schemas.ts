@@ -2,8 +2,8 @@ import { typeCheck } from '../support/type-checker.js';
 import { FOLDER, type Manifest } from './manifests.js';
 
 /**
- * What the schemas of Kubernetes have against objects: its validators about values, and the compiler about members that
- * there are not, which the validators let pass.
+ * Errors by the schemas of Kubernetes: its validators check values, and the compiler finds fields
+ * that do not exist, which the validators accept.
  */
 export async function objectionsTo(manifests: readonly Manifest[]): Promise<string[]> {
   const programs = Object.fromEntries(

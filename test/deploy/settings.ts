@@ -1,18 +1,18 @@
 import { readEnvironment } from '../../src/config/environment.js';
 
-/** What requests that are under way may take at a shutdown, in seconds: docs/upgrades.md. */
+/** The time for requests in flight at a shutdown, in seconds: docs/upgrades.md. */
 export const UNDER_WAY = 30;
 
-/** An image that stays what it is, and says to people which version that is. */
+/** An image pinned by digest, with its version for readers. */
 export const BY_DIGEST = /^\w+:\d+\.\d[\w.-]*@sha256:[0-9a-f]{64}$/;
 
-/** Those of the variables that Foyer does not read. */
+/** The variables that Foyer does not read. */
 export function unknownVariables(names: readonly string[]): string[] {
   const known = Object.keys(readEnvironment({}));
   return names.filter((name) => !known.includes(name));
 }
 
-/** What a composed value becomes when variables have these values; what Compose demands and does not get is told. */
+/** A value of the Compose file with its variables replaced. @throws when a required one is missing */
 export function interpolate(text: string, given: Readonly<Record<string, string>> = {}): string {
   return text.replaceAll(/\$\{(\w+)(?::([-?])([^}]*))?\}/g, (_whole, name: string, sign, rest: string) => {
     const value = given[name] || (sign === '-' ? rest : undefined);

@@ -19,7 +19,7 @@ const change: fc.Arbitrary<Change> = fc.record({
   value: oddValue,
 });
 
-/** Bodies around a value that is right: it, it with something changed, and what is hardly JSON any more. */
+/** Bodies around a valid value: itself, with changes, and malformed JSON. */
 export function bodyAround(valid: fc.Arbitrary<unknown>): fc.Arbitrary<Bytes> {
   const json = valid.map((value) => toBytes(JSON.stringify(value) ?? ''));
   const changed = fc
@@ -60,7 +60,7 @@ function toBytes(text: string): Bytes {
   return Buffer.from(text, 'utf8').toString('latin1');
 }
 
-/** Changes one place in a value of JSON. What is put there may be put in another place, or changed, later: each time a copy. */
+/** Changes one place in a JSON value. The inserted value is a copy, because it may be inserted again or changed later. */
 function apply(value: unknown, { place, how, name, value: given }: Change): unknown {
   const odd = structuredClone(given);
   const places = placesIn(value);

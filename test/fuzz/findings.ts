@@ -6,7 +6,7 @@ const SHOWN = 300;
 /** How many findings are. */
 const MOST_SHOWN = 25;
 
-/** What a run has found wrong, each kind once with the first request that showed it, and what it has seen at all. */
+/** The errors that a run has found, each kind once with its first request, and counts of all responses. */
 export class Findings {
   private readonly found = new Map<string, string>();
   private readonly seen = new Map<string, number>();
@@ -29,7 +29,7 @@ export class Findings {
     this.found.set(kind, `${objection}\n  ${asked}${answered}`);
   }
 
-  /** What was found since the last time, in sentences; nothing is what a test wants. */
+  /** The errors found since the last call, in sentences. */
   take(): string[] {
     const sentences = [...this.found.values()].slice(0, MOST_SHOWN);
     this.found.clear();

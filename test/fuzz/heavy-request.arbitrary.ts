@@ -12,7 +12,7 @@ const HEADER = 12_000;
 const FIELDS = 200 - 20;
 const LEVELS = 100 - 10;
 
-/** What programs read in more than one pass when there is much of it. */
+/** Texts that some parsers read in more than one pass. */
 const BEGINNINGS = ['', '2099-01-01T00:00:00', '2099-01-01', '/', '"', 'W/"', 'a', '{', '['];
 const UNITS = [
   ...Array.from('T 0-/[]{},:;.=%"\\\0\t+Zaé\ud800'),
@@ -40,7 +40,7 @@ const HEADERS = [
   'traceparent',
 ];
 
-/** Texts that have held the event loop of an earlier version for seconds. */
+/** Texts that blocked the event loop of an earlier version for seconds. */
 const KNOWN: readonly [beginning: string, unit: string][] = [
   ['2099-01-01', 'T'],
   ['2099-01-01', ' '],
@@ -77,7 +77,7 @@ const manyLevels = fc
   .map((wrap) => Array.from({ length: LEVELS }).reduce(wrap, 0));
 const heavyValue = fc.oneof({ weight: 2, arbitrary: longText }, manyFields, manyElements, manyLevels);
 
-/** A text that begins as one that is right, and goes on with what stands in such a one, for ever. */
+/** A text that begins like a valid one, and repeats one of its characters. */
 interface Continued {
   readonly cut: number;
   readonly unit: number;
@@ -90,12 +90,12 @@ const heavy: fc.Arbitrary<Heavy> = fc.oneof(
   continued,
 );
 
-/** Requests within the limits that are as much work as their sender can make of them. */
+/** Requests within the limits that are as much work as possible. */
 export function heavyRequestsOf(document: OpenAPIObject): fc.Arbitrary<FuzzRequest> {
   const schemas = new SchemaArbitraries(document);
   return fc.oneof(
     ...operationsOf(document).map((documented) => ({
-      // Nothing of a request has more room than its body.
+      // The body is the largest part of a request.
       weight: documented.operation.requestBody ? 4 : 1,
       arbitrary: heavyRequestOf(documented, schemas),
     })),
@@ -134,7 +134,7 @@ function heavyRequestOf(
   );
 }
 
-/** Puts a value in the place of a field of an object, or beside all of them. */
+/** Puts a value into a field of an object, or adds a field. */
 function putInto(object: unknown, place: number, chosen: Heavy): unknown {
   if (typeof object !== 'object' || object === null || Array.isArray(object))
     return 'value' in chosen ? chosen.value : continuationOf(object, chosen);

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-/** Names that mean something to JavaScript, which a program must never look up in an object of its own. */
+/** Names with a meaning in JavaScript, which a program must never look up in a plain object. */
 export const PROTOTYPE_NAMES = [
   '__proto__',
   'constructor',
@@ -68,7 +68,7 @@ const NUMBERS = [
   1_000_001,
 ];
 
-/** Text that programs stumble over. */
+/** Text that programs often mishandle. */
 export const oddText: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(...TEXTS),
   fc.string({ unit: 'binary', maxLength: 40 }),
@@ -76,7 +76,7 @@ export const oddText: fc.Arbitrary<string> = fc.oneof(
   fc.string({ maxLength: 10 }),
 );
 
-/** A value of JSON that is seldom what is expected. */
+/** A JSON value that is seldom expected. */
 export const oddValue: fc.Arbitrary<unknown> = fc.oneof(
   oddText,
   fc.constantFrom<unknown>(...NUMBERS, null, true, false, [], {}, [null], [[]], { a: { b: {} } }),

@@ -6,9 +6,9 @@ import { makeCaller } from '../support/factories.js';
 import { FUZZ } from './fuzz.options.js';
 import { digestTables } from './table-digest.js';
 
-/** Of all requests of a run, so many are bytes on a connection. */
+/** Share of requests that are bytes on a connection. */
 const SHARE = 0.05;
-/** Longest time until a connection on which no more is sent is over, in ms. */
+/** Longest time until a connection on which nothing more is sent is closed, in ms. */
 const DEADLINE = 20_000;
 const AT_ONCE = 8;
 
@@ -75,7 +75,7 @@ const BODIES = [
   'GET / HTTP/1.1\r\n\r\n',
 ];
 
-/** Bytes, each a character, that are nearly a request. */
+/** Bytes, each a character, that resemble a request. */
 const rawRequest = fc.oneof(
   {
     weight: 8,
@@ -109,7 +109,7 @@ describe(`malformed requests (FUZZ_SEED=${FUZZ.seed} FUZZ_REQUESTS=${FUZZ.reques
   });
   afterAll(() => app.stop());
 
-  /** @returns all that comes back until the connection is over; null when it is not in time */
+  /** @returns everything received until the connection is closed; null when it is not closed in time */
   async function exchange(bytes: string): Promise<string | null> {
     const { hostname, port } = new URL(app.url);
     const socket = connect({ port: Number(port), host: hostname, allowHalfOpen: false });
@@ -119,7 +119,7 @@ describe(`malformed requests (FUZZ_SEED=${FUZZ.seed} FUZZ_REQUESTS=${FUZZ.reques
     );
     let answer = '';
     socket.setEncoding('latin1').on('data', (text: string) => (answer += text));
-    // That it is broken off is an answer as well.
+    // A closed connection is a valid result.
     socket.on('error', () => undefined);
     socket.end(bytes, 'latin1');
     const isOver = await over;

@@ -5,7 +5,7 @@ import { bodyAround, type Bytes } from './body.arbitrary.js';
 import { oddText, PROTOTYPE_NAMES } from './odd-value.arbitrary.js';
 import { SchemaArbitraries } from './schema.arbitrary.js';
 
-/** A request as it will be sent, but for what is known only then. */
+/** A request with placeholders for what is known only when it is sent. */
 export interface FuzzRequest {
   readonly method: string;
   /** With `{{collection|7}}` for the seventh id, counted round, of what was created at that path. */
@@ -28,7 +28,7 @@ const ODD_MEDIA_TYPES = [
   'json',
   '; charset=utf-8',
 ];
-/** Paths outside versions, and some that nearly are in one. */
+/** Paths outside of versions, and some that resemble versions. */
 const OTHER_PATHS = [
   '/',
   '/versions',
@@ -96,7 +96,7 @@ function requestOf(
     }));
 }
 
-/** The first most of the time, else the second. */
+/** Mostly the first, sometimes the second. */
 function mostly<T>(usual: fc.Arbitrary<T>, odd: fc.Arbitrary<T>): fc.Arbitrary<T> {
   return fc.oneof({ weight: 12, arbitrary: usual }, { weight: 1, arbitrary: odd });
 }
@@ -182,7 +182,7 @@ export function inUrl(text: string): string {
   return encodeURIComponent(wellFormed(text));
 }
 
-/** Without halves of surrogate pairs, which no encoding can carry. */
+/** Without lone surrogates, which no encoding can represent. */
 function wellFormed(text: string): string {
   return text.replaceAll(/\p{Surrogate}/gu, '\ufffd');
 }
@@ -240,7 +240,7 @@ const commonHeaders = fc.oneof(
   headerSet(COMMON_HEADERS),
 );
 
-/** The usual ones, with those that the operation declares among them. */
+/** Common headers and those that the operation declares. */
 function headersOf(parameters: Parameters): fc.Arbitrary<Record<string, string>> {
   const declared = parameters.flatMap((parameter) =>
     'name' in parameter && parameter.in === 'header' ? [parameter.name] : [],
@@ -258,7 +258,7 @@ function headersOf(parameters: Parameters): fc.Arbitrary<Record<string, string>>
   );
 }
 
-/** Requests for whatever is served beside the versions. */
+/** Requests outside of versions. */
 export const otherRequests: fc.Arbitrary<FuzzRequest> = fc
   .record({
     method: fc.oneof({ weight: 4, arbitrary: fc.constant('GET') }, fc.constantFrom(...METHODS)),

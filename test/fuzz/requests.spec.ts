@@ -12,16 +12,16 @@ import { type FuzzRequest, otherRequests, requestsOf } from './request.arbitrary
 import { Sender } from './sender.js';
 import { digestTables } from './table-digest.js';
 
-/** Requests between two looks at the database, and how many of them are under way at once. */
+/** Requests between two checks of the database, and how many are in flight at once. */
 const BATCH = 100;
 const AT_ONCE = 12;
-/** Of all requests of a run, so many are as heavy as the limits let them be. */
+/** Share of requests that are as heavy as the limits allow. */
 const HEAVY_SHARE = 0.02;
-/** Time of the processor that one request may cost, in ms, and how often one that costs more is given another chance. */
+/** CPU time that one request may cost, in ms, and how often one that costs more is measured again. */
 const MAX_COST = 50;
 const CHANCES = 5;
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS', 'TRACE'];
-/** On every answer, whatever it is. */
+/** On every response. */
 const ALWAYS = ['cache-control', 'content-security-policy', 'referrer-policy', 'x-content-type-options'];
 
 interface Outcome {
@@ -38,7 +38,7 @@ describe(`${FUZZ.requests} generated requests (FUZZ_SEED=${FUZZ.seed} FUZZ_REQUE
 
   beforeAll(async () => {
     app = await startApp();
-    // Enough for any run: a refusal for want of points would hide what lies behind.
+    // Enough for any run: a 429 would hide other errors.
     const organization = await makeOrganization(app, { pointsPerMinute: 2_000_000_000 });
     sender = new Sender(app.url, (await makeKey(app, organization)).token);
   });
@@ -65,7 +65,7 @@ describe(`${FUZZ.requests} generated requests (FUZZ_SEED=${FUZZ.seed} FUZZ_REQUE
       });
 
       expect(findings.take()).toEqual([]);
-      // Otherwise all this would have looked at nothing but refusals.
+      // Otherwise only errors would have been checked.
       for (const { operation } of operationsOf(description))
         expect(succeeded).toContain(`${name} ${operation.operationId}`);
     },
@@ -108,8 +108,8 @@ describe(`${FUZZ.requests} generated requests (FUZZ_SEED=${FUZZ.seed} FUZZ_REQUE
   });
 
   /**
-   * What a request costs this process, which sends and answers it: time of the processor, because others use it as well.
-   * What else happens in the meantime counts too, so that the least of several times is the truth.
+   * The CPU time that a request costs this process, which sends and handles it.
+   * Other work counts as well, so the least of several times is taken.
    */
   async function measure(request: FuzzRequest): Promise<{ cost: number; answer: ReceivedResponse }> {
     let least = Infinity;
@@ -122,7 +122,7 @@ describe(`${FUZZ.requests} generated requests (FUZZ_SEED=${FUZZ.seed} FUZZ_REQUE
     }
   }
 
-  /** Sends so many requests in batches, and judges each answer, and what each batch has left in the database. */
+  /** Sends so many requests in batches, and checks each response and what each batch has changed in the database. */
   async function run(
     requests: fc.Arbitrary<FuzzRequest>,
     name: string,
@@ -145,7 +145,7 @@ describe(`${FUZZ.requests} generated requests (FUZZ_SEED=${FUZZ.seed} FUZZ_REQUE
     }
   }
 
-  /** Those of which each must change nothing, once more and in halves, until those that do are found. */
+  /** Repeats requests that must change nothing, and bisects them until those that do change something are found. */
   async function searchForChanges(suspects: readonly Outcome[]): Promise<void> {
     if (suspects.length === 0) return;
     const before = await digestTables(app.database.pool);
@@ -166,7 +166,7 @@ describe(`${FUZZ.requests} generated requests (FUZZ_SEED=${FUZZ.seed} FUZZ_REQUE
     }
   }
 
-  /** What is cleared away after an answer may take a moment. */
+  /** Clean-up after a response may take a moment. */
   async function isUnchanged(before: string): Promise<boolean> {
     const deadline = Date.now() + 3_000;
     let same = false;

@@ -5,11 +5,11 @@ import { oddText } from './odd-value.arbitrary.js';
 
 type PlainSchema = Exclude<Schema, { $ref: string }>;
 
-/** Deeper than any document of ours nests without going in a circle. */
+/** Deeper than any of our documents nests without recursion. */
 const MAX_DEPTH = 6;
 const DAY = 24 * 60 * 60 * 1000;
 
-/** Values that a schema of a document allows, mostly: what it does not say, such as "later than the start", may be missed. */
+/** Values that mostly match a schema: rules that it does not state, such as "later than the start", may be broken. */
 export class SchemaArbitraries {
   constructor(private readonly document: OpenAPIObject) {}
 

@@ -3,10 +3,10 @@ import { text as readText } from 'node:stream/consumers';
 import type { ReceivedResponse } from '../support/api-document.js';
 import type { FuzzRequest } from './request.arbitrary.js';
 
-/** Longest time until an answer is there, in ms: no request waits longer for anything. */
+/** Longest time until a response, in ms: no request waits longer for anything. */
 const DEADLINE = 15_000;
 
-/** What cannot stand in the first line of a request, which node:http refuses to send. */
+/** Characters that node:http refuses in the request line. */
 const NOT_IN_URL = /[^\x21-\xff]/g;
 
 /** Sends requests over connections that are kept, and knows the ids of what was created by them. */
@@ -33,12 +33,12 @@ export class Sender {
     return { ...request, path, headers };
   }
 
-  /** @throws when there is no answer within the deadline, or the connection breaks before it is there */
+  /** @throws when there is no response within the deadline, or the connection breaks before it */
   async send({ method, path, headers, body }: FuzzRequest): Promise<ReceivedResponse> {
     const sent = send(this.url + path, {
       method,
       path,
-      // What goes with Expect is sent at once, and with it the length must be.
+      // Headers with Expect are sent at once, and need the length.
       headers: { ...headers, ...(body !== undefined && { 'Content-Length': body.length }) },
       agent: this.agent,
       signal: AbortSignal.timeout(DEADLINE),
@@ -46,7 +46,7 @@ export class Sender {
     const received = new Promise<IncomingMessage>((resolve, reject) => {
       sent.once('response', resolve).once('error', reject);
     });
-    // An answer may come, and the connection be closed, before all of a large body is sent.
+    // A response may arrive, and the connection be closed, before all of a large body is sent.
     sent.on('error', () => undefined);
     sent.end(body, 'latin1');
     const response = await received;

@@ -1,11 +1,11 @@
 import type { Pool } from 'pg';
 
-/** Points are spent by refused requests too, when they are refused for what they say; that is how the quota works. */
+/** Invalid requests also spend points. */
 const LEFT_OUT = ['migrations', 'quota_windows'];
-/** Written behind the requests, for all of them. */
+/** Written later, for many requests at once. */
 const LEFT_OUT_COLUMN = 'last_used_at';
 
-/** What all rows of all tables come to: whatever is changed changes it. */
+/** A digest of all rows of all tables. */
 export async function digestTables(pool: Pool): Promise<string> {
   const { rows } = await pool.query<{ name: string }>(
     `SELECT quote_ident(table_name) AS name FROM information_schema.tables

@@ -1,5 +1,5 @@
 /**
- * One client process of the hammer. Its parent sends it orders; it sends back every answer it got, a batch at a time,
+ * One client process of the hammer. Its parent sends it orders; it sends back every response it got, a batch at a time,
  * and ends by itself when its time is over, or when its parent is gone.
  */
 import { once } from 'node:events';
@@ -17,7 +17,7 @@ const MEETING = JSON.stringify({ endDate: '2099-12-31T23:59:59Z' });
 const PAUSE = 800;
 /** So close to the end of a window, in ms, a refused connection comes back: some too early, some just in time. */
 const EDGE = 10;
-/** How often answers are sent to the parent, in ms. */
+/** How often responses are sent to the parent, in ms. */
 const BATCH = 500;
 const TIMEOUT = 30_000;
 
@@ -74,7 +74,7 @@ function pauseAfter({ msLeft }, random) {
   return msLeft > usual ? usual : Math.max(1, (msLeft ?? usual) + (random() * 2 - 1) * EDGE);
 }
 
-/** Sends a request; whatever comes of it, also no answer at all, is part of the record. */
+/** Sends a request; its result, even no response at all, is part of the record. */
 async function sendRequest(url, { method, agent, token }) {
   const sentAt = Date.now();
   const body = method === 'POST' ? { 'content-type': 'application/json' } : {};
@@ -91,7 +91,7 @@ async function sendRequest(url, { method, agent, token }) {
   }
 }
 
-/** What the hammer wants to know of an answer. */
+/** The parts of a response that are judged. */
 function read({ statusCode: status, headers }, text) {
   const answer = {
     status,

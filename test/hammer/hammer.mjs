@@ -51,7 +51,7 @@ async function startDatabase() {
   return (await starting).url;
 }
 
-/** Lets the clients loose until then, and gathers every answer they got. */
+/** Runs the clients until then, and collects every response they got. */
 async function collect(servers, tokens, endsAt) {
   const answers = [];
   const clients = Array.from({ length: options.clients }, async (_, client) => {

@@ -13,14 +13,14 @@ const LATE = 1_500;
 const STATUS = { GET: 200, DELETE: 204, POST: 201 };
 const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
-/** An answer in a few words. */
+/** A response in a few words. */
 export function describe({ method, status, remaining, server }) {
   return `${method} ${status} from ${server} with ${remaining} left`;
 }
 
 /**
- * Checks all that one answer shows by itself.
- * @returns the answer with its headers read; null for what is no decision about points
+ * Checks everything that one response shows by itself.
+ * @returns the response with its headers parsed; null for what is no decision about points
  */
 export function judgeAnswer(answer, { limit, organizationId }, deviations) {
   const { method, cost, status, server } = answer;
@@ -55,7 +55,7 @@ export function judgeAnswer(answer, { limit, organizationId }, deviations) {
   return decision;
 }
 
-/** The window of an answer was open while it was decided: between the request's leaving and the answer's coming. */
+/** The window of a response was open when it was decided: between sending the request and receiving the response. */
 function judgeTime({ resetsAt, sentAt, receivedAt, ...answer }, deviations) {
   if (resetsAt < sentAt - TOLERANCE) {
     const late = sentAt - resetsAt;

@@ -1,8 +1,8 @@
 import { describe, TOLERANCE } from './judge-answer.mjs';
 
 /**
- * Checks all answers of one window against each other.
- * @param answers those with the same X-RateLimit-Reset
+ * Checks all responses of one window against each other.
+ * @param answers responses with the same X-RateLimit-Reset
  * @returns what was counted, for the table
  */
 export function judgeWindow(reset, answers, limit, deviations) {
@@ -46,7 +46,7 @@ function judgeChain(admitted, limit, report) {
   }
 }
 
-/** Who was answered before another one even asked had its turn before it. */
+/** A request whose response arrived before another one was sent was decided before it. */
 function judgeTurns(admitted, report) {
   let latest;
   for (const answer of admitted) {
@@ -60,7 +60,7 @@ function judgeTurns(admitted, report) {
   }
 }
 
-/** Headers of a refusal tell of a moment that has been, and by the time of it too little could be left. */
+/** The headers of a refusal are those of a past moment at which too few points could be left. */
 function judgeRefusals(admitted, refused, limit, report) {
   const moments = new Set([limit, ...admitted.map(({ remaining }) => remaining)]);
   for (const answer of refused) {

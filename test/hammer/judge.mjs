@@ -3,7 +3,7 @@ import { judgeAnswer, lateness, WINDOW } from './judge-answer.mjs';
 import { judgeWindow } from './judge-window.mjs';
 
 /**
- * Judges everything that was answered.
+ * Judges all responses.
  * @param expected the `limit` in points, the `organizationId`, and how many `windows` there must be at least
  * @returns a row for each window, what was not as it must be, and by how many ms a refusal was late at most
  */
@@ -19,7 +19,7 @@ export function judge(answers, expected, deviations = new Deviations()) {
     const before = windows[index - 1]?.[0];
     const reset = new Date(resetsAt).toISOString();
     const counted = judgeWindow(reset, its, expected.limit, deviations);
-    // A window opens with its first request: so long nobody came who could be admitted.
+    // A window opens with its first request: until then no request could be admitted.
     const idle = before === undefined ? '' : resetsAt - WINDOW - before;
     return { 'X-RateLimit-Reset': reset, ...counted, 'opened after, ms': idle };
   });

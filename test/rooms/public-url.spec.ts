@@ -58,7 +58,7 @@ describe('behind a proxy that strips the path of PUBLIC_URL', () => {
   async function statusOf(url: string): Promise<number> {
     const headers = { Authorization: `Bearer ${url.includes('/admin/') ? OPERATOR_TOKEN : acme.key.token}` };
     const response = await fetch(app.url + url.slice(base.length), { headers });
-    // A body that nobody reads keeps the server from stopping.
+    // An unread body keeps the server from stopping.
     await response.arrayBuffer();
     return response.status;
   }

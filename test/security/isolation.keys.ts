@@ -77,7 +77,7 @@ async function whoIs(client: Client): Promise<{ organization: string }> {
   return { organization: (await client.get<{ id: string }>('/v2/organization')).body.id };
 }
 
-/** The answer for what is another organization's is that for what never was, but for the id. */
+/** The response for another organization's thing is that for one that never existed, except for the id. */
 async function expectNothingThere(
   stranger: Client,
   method: string,

@@ -461,7 +461,7 @@ describe('no secret leaves Foyer where it was not requested', () => {
   }
 });
 
-/** Sends a request and notes its answer, without what was asked for. @returns the body */
+/** Sends a request and records its response, without requested secrets. @returns the body */
 async function call(
   url: string,
   method: string,

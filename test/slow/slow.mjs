@@ -25,7 +25,7 @@ const DEADLINE = 5_000;
 
 /**
  * The modes of slowhttptest, with new connections a second, the path, and whether connections stay open: what asks for
- * ranges is answered at once. What is read slowly must be larger than what the system holds for a connection; two hundred
+ * ranges gets a response at once. What is read slowly must be larger than what the system holds for a connection; two hundred
  * whole downloads of it a second would be a load of another kind.
  */
 const WAYS = [
@@ -60,7 +60,7 @@ const FLOOD_WORKER = fileURLToPath(new URL('../chaos/flood-worker.mjs', import.m
 const cleanup = new Cleanup();
 process.exit(await exitCodeOf(slow, cleanup));
 
-/** @returns whether everybody else was served all the time */
+/** @returns whether all other clients were served all the time */
 async function slow() {
   const starting = startPostgres();
   await cleanup.add(async () => (await starting).stop());

@@ -6,7 +6,7 @@ export interface Alert {
   readonly expr: string;
 }
 
-/** The alerts that Foyer comes with, in their order. */
+/** The alerts in deploy/prometheus, in order. */
 export async function readAlerts(): Promise<Alert[]> {
   const { groups } = parse(await readFile('deploy/prometheus/alerts.yml', 'utf8')) as {
     readonly groups: readonly { readonly rules: readonly Alert[] }[];

@@ -10,7 +10,7 @@ export type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & {
 };
 type DocumentedResponse = Extract<Operation['responses'][string], { description: string }>;
 
-/** What is judged of an answer. */
+/** The parts of a response that are checked. */
 export interface ReceivedResponse {
   readonly status: number;
   readonly headers: Headers;
@@ -21,7 +21,7 @@ const METHODS = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options'] as 
 
 /** Headers that HTTP itself needs, whatever the document says. */
 const OF_HTTP = ['connection', 'content-length', 'content-type', 'date', 'keep-alive', 'transfer-encoding'];
-/** Headers that every answer has for browsers and caches, and test/http/response-headers.spec.ts looks at. */
+/** Headers of every response for browsers and caches, which test/http/response-headers.spec.ts checks. */
 const OF_SECURITY = [
   'cache-control',
   'content-security-policy',
@@ -31,10 +31,10 @@ const OF_SECURITY = [
   'x-content-type-options',
   'x-frame-options',
 ];
-/** Statuses whose answers never have a body (RFC 9110, section 6.4.1). */
+/** Statuses whose responses never have a body (RFC 9110, section 6.4.1). */
 const BODILESS = [204, 304];
 
-/** The document of a version, and what it says of answers. */
+/** The document of a version, and the check of responses against it. */
 export class ApiDocument {
   private readonly routes = createRouter({
     ignoreTrailingSlash: true,
@@ -55,26 +55,26 @@ export class ApiDocument {
     for (const { method, path, operation } of operationsOf(document)) {
       const route = path.replaceAll(/\{(\w+)\}/g, ':$1');
       this.routes.on(method, route, () => undefined, operation);
-      // Who may GET may HEAD (RFC 9110, section 9.3.2).
+      // HEAD is allowed wherever GET is (RFC 9110, section 9.3.2).
       if (method === 'GET' && !document.paths[path]?.head)
         this.routes.on('HEAD', route, () => undefined, operation);
     }
   }
 
-  /** All that is wrong with an answer, in sentences. What is not documented may only fail. */
+  /** Everything that is wrong with a response, in sentences. Operations that are not documented may only fail. */
   objectionsTo(method: string, path: string, answer: ReceivedResponse): string[] {
     const operation = this.operationFor(method, path);
     if (!operation) return answer.status < 400 ? ['the operation is not documented'] : [];
     const documented = operation.responses[answer.status];
     if (!documented) return ['the status is not documented'];
-    if ('$ref' in documented) throw new TypeError('An answer is described where it is given, not by $ref.');
+    if ('$ref' in documented) throw new TypeError('A response is described inline, not by $ref.');
     return [
       ...this.objectionsToHeaders(documented, answer.headers),
       ...this.objectionsToBody(documented, method, answer),
     ];
   }
 
-  /** The operation that answers a request, if it is documented. */
+  /** The operation of a request, if it is documented. */
   operationFor(method: string, path: string): Operation | undefined {
     const [pathname = ''] = path.split('?', 1);
     return this.routes.find(method as HTTPMethod, readable(pathname))?.store as Operation | undefined;
@@ -86,7 +86,7 @@ export class ApiDocument {
     );
     const validate = this.validatorOf(documented, 'headers', () => {
       const known = Object.entries(documented.headers ?? {}).map(([name, header]) => {
-        if ('$ref' in header) throw new TypeError('A header is described where it is given, not by $ref.');
+        if ('$ref' in header) throw new TypeError('A header is described inline, not by $ref.');
         return { name: name.toLowerCase(), required: header.required, schema: header.schema ?? {} };
       });
       return this.headers.compile({
@@ -119,7 +119,7 @@ export class ApiDocument {
     return validate(JSON.parse(text)) ? [] : sentences('body', validate.errors);
   }
 
-  /** A schema with all that it may refer to. */
+  /** A schema with all schemas that it may refer to. */
   private complete(schema: Schema): object {
     const schemas = mapValues(this.document.components?.schemas ?? {}, opened);
     return { ...closed(schema), components: { schemas } };
@@ -145,7 +145,7 @@ export interface DocumentedOperation {
   readonly operation: Operation;
 }
 
-/** As the server does, what cannot be decoded is taken to the letter. */
+/** Like the server, takes text that cannot be decoded literally. */
 function readable(path: string): string {
   try {
     decodeURIComponent(path);

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
-/** Has openssl make a certificate for one host, which nobody has signed, and its key. @returns the two files */
+/** Creates a self-signed certificate for one host, and its key, with openssl. @returns the two files */
 export function makeCertificate(
   folder: string,
   host: string,

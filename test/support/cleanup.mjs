@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** What was started and has to end, whatever happens. */
+/** Steps that stop what was started, whatever happens. */
 export class Cleanup {
   #steps = [];
   #isDone = false;
@@ -26,7 +26,7 @@ export class Cleanup {
   }
 }
 
-/** Rejects once this process is told to end, which then no longer ends it by itself. */
+/** Rejects when this process gets a signal to end, which then no longer ends it by itself. */
 export function interruption() {
   return new Promise((_, reject) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
@@ -35,7 +35,7 @@ export function interruption() {
 }
 
 /**
- * Does work until it ends or this process is told to end, and cleans up. What fails is printed.
+ * Does work until it ends or this process gets a signal to end, then cleans up. Failures are printed.
  * @param work returns whether everything is as it must be
  * @returns the exit code: 0 done, 1 failed, 130 interrupted
  */
@@ -52,7 +52,7 @@ export async function exitCodeOf(work, cleanup) {
   return code;
 }
 
-/** One thing that does not end must not keep the others from ending. */
+/** A step that fails must not prevent the others. */
 async function attempt(step) {
   try {
     await step();

@@ -4,7 +4,7 @@ export interface HttpResponse<Body = Record<string, unknown>> {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The body read as JSON. */
+  /** The body parsed as JSON. */
   readonly body: Body;
 }
 
@@ -21,7 +21,7 @@ export interface Meeting {
 type RequestHeaders = Readonly<Record<string, string>>;
 
 export interface Client {
-  /** Whom it speaks to: `http://127.0.0.1:<port>` */
+  /** Of the server: `http://127.0.0.1:<port>` */
   readonly url: string;
   send<Body = Record<string, unknown>>(
     method: string,
@@ -38,7 +38,7 @@ export interface Client {
   delete(path: string, headers?: RequestHeaders): Promise<HttpResponse>;
 }
 
-/** Speaks HTTP to a running Foyer, and sees that every answer is as the document of its version says. */
+/** An HTTP client of a running Foyer that checks every response against the document of its version. */
 export function createClient(url: string, token?: string): Client {
   const authorization: Record<string, string> = token ? { Authorization: `Bearer ${token}` } : {};
 

@@ -4,8 +4,8 @@ export type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schem
 type JsonSchema = Readonly<Record<string, unknown>>;
 
 /**
- * A schema of an OpenAPI document as JSON Schema 2019-09, which lets no member pass that it does not name. It is closed
- * where a value stands, not where schemas are put together: each part of an `allOf` knows only its own members.
+ * A schema of an OpenAPI document as JSON Schema 2019-09, which rejects properties that it does not name. It is closed
+ * at the level of a value, not of a combination: each part of an `allOf` knows only its own properties.
  */
 export function closed(schema: Schema): JsonSchema {
   return { allOf: [opened(schema)], unevaluatedProperties: false };

@@ -8,7 +8,7 @@ interface Room {
   readonly metadata: Record<string, string>;
 }
 
-/** Does once what Foyer is for, and expects each of it to be as on any other database. */
+/** Uses the core features once, and expects them to work as on any database. */
 export async function expectTheCoreToWork(app: TestApp): Promise<void> {
   const acme = await makeCaller(app);
   const endsAt = inMinutes(90);

@@ -3,7 +3,7 @@ import { type AddressInfo, createConnection, createServer, type Server, type Soc
 
 type Mode = 'forward' | 'refuse' | 'hang' | 'terminate';
 
-/** How the answer to a statement ends outside a transaction: ReadyForQuery, idle (PostgreSQL, "Message Formats"). */
+/** The end of a response outside of a transaction: ReadyForQuery, idle (PostgreSQL, "Message Formats"). */
 const READY = Buffer.from('Z\0\0\0\x05I');
 const SHUTDOWN = errorResponse({
   S: 'FATAL',
@@ -12,7 +12,7 @@ const SHUTDOWN = errorResponse({
   M: 'terminating connection due to administrator command',
 });
 
-/** Stands between Foyer and Postgres, and can be as bad as a network. */
+/** A proxy between Foyer and Postgres that simulates failures of the network. */
 export class DatabaseProxy {
   /** How many connections have been tried. */
   attempts = 0;
@@ -38,7 +38,7 @@ export class DatabaseProxy {
     return new DatabaseProxy(server, new URL(databaseUrl), rewrite);
   }
 
-  /** The way to the database through this proxy. */
+  /** The URL of the database through this proxy. */
   get url(): string {
     const url = new URL(this.target);
     url.host = `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
@@ -47,7 +47,7 @@ export class DatabaseProxy {
 
   /**
    * `refuse` ends all connections, and each new one; `hang` keeps them and lets nothing through; `terminate` ends each
-   * after an answer, as `pg_terminate_backend` does, and says so in the same packet.
+   * after a response, as `pg_terminate_backend` does, with the error in the same packet.
    */
   set mode(mode: Mode) {
     if (this.current === 'hang' || mode === 'refuse') this.sockets.forEach((socket) => socket.destroy());
@@ -89,7 +89,7 @@ export class DatabaseProxy {
   }
 }
 
-/** What Postgres says when something is wrong (PostgreSQL, "Message Formats", ErrorResponse). */
+/** An ErrorResponse (PostgreSQL, "Message Formats"). */
 function errorResponse(fields: Record<string, string>): Buffer {
   const text = Object.entries(fields).map(([field, value]) => `${field}${value}\0`);
   const body = Buffer.from(`${text.join('')}\0`);

@@ -26,7 +26,7 @@ export async function createDatabase(template = 'foyer_template'): Promise<TestD
   };
 }
 
-/** @param empty a database that everybody should have left first: who is thrown out of it would fail a test */
+/** @param empty a database without sessions: a session that is terminated would fail its test */
 async function administrate(statement: string, empty?: string): Promise<void> {
   const client = new Client({ connectionString: serverUrl() });
   await client.connect();
@@ -38,7 +38,7 @@ async function administrate(statement: string, empty?: string): Promise<void> {
   }
 }
 
-/** Clients that have ended may still be leaving. */
+/** Clients that have ended may still be disconnecting. */
 async function untilEmpty(client: Client, name: string): Promise<void> {
   const sessions = `SELECT FROM pg_stat_activity WHERE datname = $1 AND backend_type = 'client backend'`;
   for (const deadline = Date.now() + 5_000; Date.now() < deadline; await pause(20)) {

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59);
 const EARLIEST = Date.UTC(2090, 0, 1);
 
-/** Dates that every version reads, and how it answers them. */
+/** Dates that every version accepts, and how it returns them. */
 export const DATES: readonly [sent: string, answered: string][] = [
   ['2099-12-31T23:59:59Z', '2099-12-31T23:59:59.000Z'],
   ['2099-12-31t23:59:59z', '2099-12-31T23:59:59.000Z'],
@@ -17,7 +17,7 @@ export const DATES: readonly [sent: string, answered: string][] = [
   ['9999-12-31T23:59:59+14:00', '9999-12-31T09:59:59.000Z'],
 ];
 
-/** What no version takes for a date, besides nothing and null. */
+/** What no version accepts as a date, besides undefined and null. */
 export const NO_DATES: readonly [what: string, value: unknown][] = [
   ['a number', 4_102_444_799_000],
   ['a boolean', true],

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { TestApp } from './app.js';
 
-/** Makes an app give up sooner on requests that do not arrive. @param patience with their headers, in ms */
+/** Shortens the deadlines of an app for slow requests. @param patience for the headers, in ms */
 export async function shortenDeadlines({ nest }: TestApp, patience = 100): Promise<void> {
   const server = nest.getHttpServer();
   const { port } = server.address() as AddressInfo;
@@ -11,7 +11,7 @@ export async function shortenDeadlines({ nest }: TestApp, patience = 100): Promi
     requestTimeout: 3 * patience,
     connectionsCheckingInterval: 50,
   });
-  // How often to look is settled when it begins to listen.
+  // The interval of the checks is read when the server starts to listen.
   server.close();
   await once(server, 'close');
   server.listen(port, '127.0.0.1');

@@ -1,7 +1,7 @@
 /** Sentences shown of one kind. */
 const SHOWN = 3;
 
-/** What is not as it must be: a sentence each, by kind, so that a thousand of one kind do not hide another. */
+/** Deviations from the expected, a sentence each, by kind, so that many of one kind do not hide another. */
 export class Deviations {
   #kinds = new Map();
 

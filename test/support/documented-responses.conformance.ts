@@ -20,7 +20,7 @@ export interface Call {
 export interface OperationCases {
   /** A request that succeeds; what it needs is made with a key that never runs out of points. */
   readonly call: (acme: Client) => Call | Promise<Call>;
-  /** How a status is provoked that is not provoked everywhere in the same way. */
+  /** How a status is provoked where it differs between operations. */
   readonly answers?: Readonly<Record<number, (acme: Client) => Promise<HttpResponse<unknown>>>>;
 }
 
@@ -28,10 +28,10 @@ export interface Scene {
   readonly app: TestApp;
   /** The same, without a database. */
   readonly cutOff: TestApp;
-  /** The same, and it waits for nobody. */
+  /** The same, with short deadlines. */
   readonly impatient: TestApp;
   readonly acme: Client & { readonly key: { readonly token: string } };
-  /** What a key must be allowed to do. */
+  /** The scope that the operation requires. */
   readonly scope: Scope | undefined;
   readonly method: string;
   readonly call: Call;
@@ -43,11 +43,11 @@ type Provocations = Readonly<Record<number, (scene: Scene) => Promise<HttpRespon
 
 /** How a status is provoked on any operation. */
 const EVERYWHERE: Provocations = {
-  // A body whose end cannot be told (RFC 9112, section 6.3).
+  // A body without a recognizable end (RFC 9112, section 6.3).
   400: ({ app, method, call }) =>
     receiveResponse(request(app.url + call.path, { method, headers: { 'Transfer-Encoding': 'gzip' } }).end()),
   401: ({ app, method, call }) => createClient(app.url).send(method, call.path, init(call)),
-  // A key that may do everything else; where any key will do, one of a suspended organization.
+  // A key with all other scopes; where no scope is needed, one of a suspended organization.
   403: async ({ app, scope, method, call }) => {
     const scopes = SCOPES.filter((other) => other !== scope);
     const organization = await makeOrganization(app);
@@ -82,22 +82,22 @@ const EVERYWHERE: Provocations = {
     createClient(cutOff.url, acme.key.token).send(method, call.path, init(call)),
 };
 
-/** What is documented, and who may call it. */
+/** A document, and how its operations are called. */
 export interface Setting {
   /** The name of the document: `admin`. */
   readonly document: string;
   /** Of the apps. */
   readonly environment: NodeJS.ProcessEnv;
-  /** Who may call everything. */
+  /** A client that may call every operation. */
   readonly caller: (app: TestApp) => Promise<Scene['acme']>;
   /** How a status is provoked on any operation, where it is not as for versions. */
   readonly everywhere: Provocations;
 }
 
 /**
- * Tests that every operation of a version's document gives every answer that is documented for it. That it gives no
+ * Tests that every operation of a document sends every documented response. That it sends no
  * other is checked by the client, in every test.
- * @param cases what is to be known of each operation, by `GET /v1/meetings/{meetingId}`
+ * @param cases of each operation, by `GET /v1/meetings/{meetingId}`
  */
 export function describeDocumentedResponses(
   version: string,
@@ -107,7 +107,7 @@ export function describeDocumentedResponses(
   describeResponsesOf(setting, cases);
 }
 
-/** The same for a document that is none of a version. */
+/** The same for a document other than that of a version. */
 export function describeResponsesOf(
   { document, environment, caller, everywhere }: Setting,
   cases: Readonly<Record<string, OperationCases>>,

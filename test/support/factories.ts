@@ -9,7 +9,7 @@ import type { NewOrganization } from '../../src/organizations/organizations.sql.
 import type { TestApp } from './app.js';
 import { type Client, createClient } from './client.js';
 
-/** An organization that never runs out of points, unless the test says otherwise. */
+/** An organization with unlimited points by default. */
 export async function makeOrganization(
   app: TestApp,
   wanted: Partial<NewOrganization> = {},
@@ -19,7 +19,7 @@ export async function makeOrganization(
   return app.nest.get(OrganizationsService, { strict: false }).create(organization, FOYER);
 }
 
-/** Makes all keys of an organization useless. */
+/** Suspends an organization, which invalidates all its keys. */
 export function suspendOrganization(app: TestApp, { slug }: Organization): Promise<Organization> {
   return app.nest.get(OrganizationsService, { strict: false }).suspend(slug, FOYER);
 }
@@ -39,13 +39,13 @@ export async function makeKey(
   return { id: key.id, token };
 }
 
-/** Makes a key invalid from now on. */
+/** Revokes a key. */
 export async function revokeKey(app: TestApp, id: string): Promise<ApiKey> {
   const keys = app.nest.get(ApiKeysService, { strict: false });
   return keys.revoke(await keys.organizationOf(id), id, FOYER);
 }
 
-/** The keys of an organization, revoked ones too. */
+/** The keys of an organization, including revoked ones. */
 export async function listKeys(app: TestApp, organization: Organization): Promise<ApiKey[]> {
   const keys = app.nest.get(ApiKeysService, { strict: false });
   return (await keys.list(organization.id, { limit: 100, after: null, revoked: true })).items;

@@ -1,6 +1,6 @@
-/** A text that nobody may see who did not ask for it. */
+/** A text that may appear only where it is requested. */
 export interface PlantedSecret {
-  /** What it is, for who reads that it was found. */
+  /** What it is, for the message of a failure. */
   readonly label: string;
   readonly value: string;
   /** The bytes that the text stands for, where it is an encoding of some. */
@@ -14,8 +14,8 @@ interface Form {
 }
 
 /**
- * Where which secret is to be found, in plain or encoded.
- * @param sources texts by what they are
+ * The secrets found in texts, plain or encoded.
+ * @param sources texts by their names
  */
 export function findLeaks(secrets: readonly PlantedSecret[], sources: ReadonlyMap<string, string>): string[] {
   const forms = secrets.flatMap((secret) =>
@@ -29,7 +29,7 @@ export function findLeaks(secrets: readonly PlantedSecret[], sources: ReadonlyMa
   });
 }
 
-/** As it is, in JSON, in a URL, in hexadecimal digits as Postgres shows bytes, and in base64 within a longer text. */
+/** Plain, in JSON, in a URL, in hexadecimal digits as Postgres shows bytes, and in base64 within a longer text. */
 export function formsOf({ value, bytes }: PlantedSecret): Form[] {
   const plain = { name: 'plain', text: value };
   const url = encodeURIComponent(value);
@@ -53,7 +53,7 @@ function encodingsOf(bytes: Buffer, suffix: string): Form[] {
   return [{ name: `hex${suffix}`, text: bytes.toString('hex') }, ...base64];
 }
 
-/** The digits that depend on the bytes alone, when so many others stand before them in the same text. */
+/** The digits that depend only on these bytes, after so many other bytes in the same text. */
 function amid(bytes: Buffer, offset: number, encoding: 'base64' | 'base64url'): string {
   const text = Buffer.concat([Buffer.alloc(offset), bytes])
     .toString(encoding)

@@ -1,15 +1,15 @@
 import type { HttpResponse } from './client.js';
 
 export interface Load {
-  /** What has been answered until now. */
+  /** The responses until now. */
   readonly answers: readonly HttpResponse<unknown>[];
-  /** How many answers had this status, from the given one on. */
+  /** How many responses had this status, from the given index on. */
   count(status: number, from?: number): number;
-  /** Lets what is on its way arrive. */
+  /** Waits for requests in flight. */
   stop(): Promise<void>;
 }
 
-/** Sends requests without a pause, some at a time, until it is stopped. */
+/** Sends requests without a pause, so many at a time, until it is stopped. */
 export function startLoad(inFlight: number, send: () => Promise<HttpResponse<unknown>>): Load {
   const answers: HttpResponse<unknown>[] = [];
   const end = new AbortController();
@@ -27,10 +27,10 @@ export function startLoad(inFlight: number, send: () => Promise<HttpResponse<unk
   };
 }
 
-/** The database or the store is away; a list has a deadline of its own, which is the first to pass. */
+/** The database or the store is unavailable; a list has a shorter deadline of its own. */
 const UNAVAILABLE = /at the moment|The list was not ready within/;
 
-/** Checks that every answer was either admitted and metered, or 503 in the shape of v1, and no point given twice. */
+/** Checks that every response was admitted and metered, or 503 in the format of v1, and that no point was given twice. */
 export function expectNothingUnmetered(answers: readonly HttpResponse<unknown>[], points: number): void {
   const given = new Set<string>();
   for (const { status, headers, body } of answers) {

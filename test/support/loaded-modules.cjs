@@ -1,4 +1,4 @@
-// Preloaded into a process, tells at its end which files of OpenTelemetry it has loaded.
+// Preloaded into a process, prints at its exit which files of OpenTelemetry it has loaded.
 process.on('exit', () => {
   const loaded = Object.keys(require.cache).filter((file) => file.includes('@opentelemetry'));
   process.stdout.write(`LOADED ${JSON.stringify(loaded)}\n`);

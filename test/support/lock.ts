@@ -4,7 +4,7 @@ import { eventually } from './process.js';
 export interface HeldTable {
   /** Waits until so many statements wait for the table, besides those of purges, which come when they like. */
   untilAwaited(count: number): Promise<void>;
-  /** Locks another table as well, as soon as nobody else uses it. */
+  /** Locks another table as well, once no other session uses it. */
   alsoLock(table: string): Promise<void>;
   release(): Promise<void>;
 }

@@ -12,7 +12,7 @@ import type { ApiSurface, Deprecation } from '../../src/api/api-surface.js';
 import { type AnswerRules, completeOperations } from '../../src/api/documents/document.js';
 import { ERRORS } from '../../src/api/errors/error-catalogue.js';
 
-/** Where a version that was made for a test has its routes: a GET, and a POST with a body. */
+/** The path of the routes of a version made for a test: a GET, and a POST with a body. */
 export const NOTES = 'notes';
 /** A route with a `Link` of its own. */
 export const PAGES = 'pages';
@@ -110,7 +110,7 @@ const ANSWERS: AnswerRules = {
   errorExample: (_, text) => ({ problem: { code: 'internal_error', text } }),
 };
 
-/** A declaration of which the test says what matters; the rest is that of a version deprecated long ago. */
+/** A declaration with the given parts; the rest is that of a version deprecated long ago. */
 export function deprecated(wanted: Partial<Deprecation> = {}): Deprecation {
   return {
     deprecatedAt: new Date('2025-03-01T00:00:00Z'),
@@ -120,9 +120,9 @@ export function deprecated(wanted: Partial<Deprecation> = {}): Deprecation {
   };
 }
 
-/** A date that stays ahead. */
+/** A date in the far future. */
 export const AHEAD = new Date('2099-05-01T12:30:00Z');
-/** A date that has passed. */
+/** A date in the past. */
 export const PASSED = new Date('2025-09-01T00:00:00Z');
 
 /** Adds routes for a test to a module of Foyer, before the application is made. */

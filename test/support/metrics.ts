@@ -1,7 +1,7 @@
 /** Reads the value of a metric by its name and all its labels; 0 when there is none yet. */
 export type Metrics = (name: string, labels?: Readonly<Record<string, string>>) => number;
 
-/** What a process serves for Prometheus at this moment. */
+/** The current metrics of a process. */
 export async function readMetrics(port: number): Promise<Metrics> {
   const response = await fetch(`http://127.0.0.1:${port}/metrics`);
   expect(response.status).toBe(200);

@@ -14,7 +14,7 @@ import { eventually, freePort } from './process.js';
 /** The host that deploy/nginx/foyer.conf is for. */
 const HOST = 'rooms.example.com';
 
-/** The real nginx with the configuration that we deliver, for a Foyer on another port, with a certificate of its own. */
+/** nginx with the configuration in deploy, for a Foyer on another port, with a self-signed certificate. */
 export class NginxServer {
   private constructor(
     private readonly process: ChildProcess,
@@ -38,7 +38,7 @@ export class NginxServer {
     const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
       (name) => `${name}_temp_path ${name};`,
     );
-    // One process of ours, that writes nowhere but into the folder.
+    // One process that writes only into the folder.
     const around = [
       'daemon off;',
       'master_process off;',
@@ -93,7 +93,7 @@ export class NginxServer {
     return { ...toResponse<Body>(response.statusCode ?? 0, received, content), isCompressed };
   }
 
-  /** Where a request without TLS is sent to. */
+  /** The Location of the redirect for a request without TLS. */
   async redirect(path: string): Promise<string | undefined> {
     const headers = { Host: HOST };
     const sent = requestPlain({ host: '127.0.0.1', port: this.ports.http, path, headers }).end();
@@ -110,7 +110,7 @@ export class NginxServer {
   }
 }
 
-/** @throws when something that is to be replaced is not there */
+/** @throws when a text to be replaced is missing */
 function adapt(configuration: string, replacements: Readonly<Record<string, string>>): string {
   return Object.entries(replacements).reduce((adapted, [from, to]) => {
     if (!adapted.includes(from)) throw new Error(`The configuration has no ${from}`);

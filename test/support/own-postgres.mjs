@@ -9,10 +9,10 @@ import { isRunning } from '../../dist/src/embedded-postgres/pid-file.js';
 import { startPostmaster, stopPostmaster } from '../../dist/src/embedded-postgres/postmaster.js';
 import { freePort } from './servers.mjs';
 
-/** Nothing that was acknowledged may be lost: what Postgres promises by default, whatever a machine has set. */
+/** The durability that Postgres has by default, whatever the machine has set. */
 const DURABLE = { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' };
 
-/** How long a server that was killed may keep its memory from the next one, in ms. */
+/** How long the shared memory of a killed server may block the next one, in ms. */
 const PATIENCE = 30_000;
 
 /** A real Postgres of our own, without a keeper: it can be killed, frozen and started again. For Linux. */
@@ -23,7 +23,7 @@ export class OwnPostgres {
     await cleanup.add(() => rm(folder, { recursive: true, force: true }));
     const cluster = openCluster(folder);
     await prepare?.(cluster);
-    // Faults are a superuser's.
+    // Faults need a superuser.
     const password = readFileSync(join(folder, 'postgres', 'superuser-password'), 'utf8');
     const postgres = new OwnPostgres(cluster, join(folder, 'postgres.log'), await freePort(), settings);
     postgres.url = `postgres://postgres:${password}@127.0.0.1:${postgres.port}/foyer`;
@@ -58,7 +58,7 @@ export class OwnPostgres {
     while (this.pids().length > 0) await pause(5);
   }
 
-  /** Stops every one of its processes where it is: connections stay, and nothing is answered. */
+  /** Suspends all of its processes: connections stay open, without responses. */
   freeze() {
     this.signal('SIGSTOP');
   }

@@ -13,13 +13,13 @@ export interface MeetingsPage {
   readonly cursor: string | null;
 }
 
-/** Whom a page is asked of. */
+/** A client that can read a page. */
 type Asker = Pick<Client, 'get'>;
 
 /**
- * Everything that a listing of v2 or of operators has, in the order in which it is seen; something may happen between
+ * All items of a listing of v2 or of the admin API, in the order of its pages; something may happen between
  * pages.
- * @param query what every page is asked with; if it has a `limit`, every page but the last must be full
+ * @param query of every page; if it has a `limit`, every page but the last must be full
  */
 export function readAll<Item>(
   client: Asker,
@@ -66,22 +66,22 @@ async function follow<Item>(
   }
 }
 
-/** What comes and goes between two pages: how many are made, and which of the living, counted round, are deleted. */
+/** Changes between two pages: how many items are created, and the indexes, modulo their number, of those deleted. */
 interface Change {
   readonly creations: number;
   readonly deletions: readonly number[];
 }
 
-/** What comes and goes while a listing is read, page after page. */
+/** Changes while a listing is read, for each page. */
 export const changes = (maxLength: number): fc.Arbitrary<Change[]> =>
   fc.array(fc.record({ creations: fc.nat({ max: 3 }), deletions: fc.array(fc.nat(), { maxLength: 3 }) }), {
     maxLength,
   });
 
 /**
- * Makes `count` things, and lets them come and go whenever `between` is called.
- * @param create makes one and says its id
- * @returns `throughout`: the ids of those that have been there all the while
+ * Creates `count` items, and creates and deletes more whenever `between` is called.
+ * @param create creates one and returns its id
+ * @returns `throughout`: the ids of the items that existed all the time
  */
 export async function comeAndGo(
   count: number,

@@ -9,16 +9,16 @@ import { eventually, freePort } from './process.js';
 /** The account of `nobody` on Debian: PgBouncer refuses to run as root. */
 const NOBODY = 65_534;
 
-/** A real PgBouncer before a database, as Debian has it; PGBOUNCER_PATH names another. */
+/** A PgBouncer in front of a database. PGBOUNCER_PATH names another program than Debian's. */
 export class PgBouncer {
   private constructor(
-    /** The way to the database through it. */
+    /** The URL of the database through it. */
     readonly url: string,
     private readonly process: ChildProcess,
     private readonly folder: string,
   ) {}
 
-  /** @param mode when a session of Postgres is given to another client */
+  /** @param mode when a server connection may be given to another client */
   static async before(databaseUrl: string, mode: 'session' | 'transaction'): Promise<PgBouncer> {
     const target = new URL(databaseUrl);
     const port = await freePort();

@@ -8,10 +8,10 @@ import { Client } from 'pg';
 import { accountFor, run } from '../../src/embedded-postgres/account.js';
 import { eventually, freePort } from './process.js';
 
-/** Where Debian has its servers, a folder for each major version. POSTGRESQL_PATH names the programs of another. */
+/** The folders of Debian for each major version. POSTGRESQL_PATH is the folder of other programs. */
 const DEBIAN = '/usr/lib/postgresql';
 
-/** The real Postgres of the system, as somebody else set it up: with a superuser, on a port of its own. */
+/** The Postgres of the system as an operator sets it up: with a superuser, on a port of its own. */
 export class PostgresqlServer {
   private constructor(
     private readonly process: ChildProcess,
@@ -20,7 +20,7 @@ export class PostgresqlServer {
     private readonly isEncrypted: boolean,
   ) {}
 
-  /** @param tls files of a certificate and its key: then it takes no connection over TCP but encrypted ones */
+  /** @param tls files of a certificate and its key: then it accepts only encrypted connections */
   static async start(tls?: { readonly cert: string; readonly key: string }): Promise<PostgresqlServer> {
     const folder = await mkdtemp(join(tmpdir(), 'foyer-postgresql-'));
     const account = accountFor(folder, true);
@@ -47,7 +47,7 @@ export class PostgresqlServer {
     return `postgres://${role}@${host}:${this.port}/${database}`;
   }
 
-  /** What a statement finds, as a role in a database. */
+  /** The rows of a statement, as a role in a database. */
   async query<Row extends object>(role: string, database: string, statement: string): Promise<Row[]> {
     const connectionString = this.urlOf(role, database);
     const client = new Client({ connectionString, ssl: this.isEncrypted && { rejectUnauthorized: false } });
@@ -74,7 +74,7 @@ export class PostgresqlServer {
   }
 }
 
-/** Postgres reads a key only when it is its own. */
+/** Postgres reads a key only if it owns the file. */
 function encrypt(
   data: string,
   tls: { readonly cert: string; readonly key: string },

@@ -1,6 +1,6 @@
 import type { HttpResponse } from './client.js';
 
-/** An error as v2 tells it (RFC 9457). */
+/** An error of v2 (RFC 9457). */
 export interface Problem {
   readonly type: string;
   readonly title: string;
@@ -18,7 +18,7 @@ export interface ProblemPart {
   readonly detail: string;
 }
 
-/** Checks that an answer is a problem of this kind, whole and without anything from the inside. */
+/** Checks that a response is a complete problem of this kind, without internal details. */
 export function expectProblem(
   { status, headers, text }: HttpResponse<unknown>,
   expected: number,
@@ -42,7 +42,7 @@ export function expectProblem(
   return problem;
 }
 
-/** Where a request breaks rules, in the words of its answer: pointers, parameters and headers in their order. */
+/** The pointers, parameters and headers of the errors in a response, in order. */
 export function placesIn(answer: HttpResponse<unknown>): string[] {
   const { errors = [] } = expectProblem(answer, 400, 'invalid_request');
   return errors.map(({ pointer, parameter, header }) => pointer ?? parameter ?? header ?? '');

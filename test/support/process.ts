@@ -7,7 +7,7 @@ import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ENCRYPTION_KEY } from './encryption-key.js';
 
-/** What `pg` would follow of the environment by itself; with any of it Foyer would not reach its database. */
+/** Variables that `pg` would read by itself; with any of them Foyer would not reach its database. */
 export const SHELL_FOR_PSQL: NodeJS.ProcessEnv = {
   PGOPTIONS: '-c search_path=nowhere -c default_transaction_read_only=on',
   PGSSLMODE: 'require',
@@ -16,7 +16,7 @@ export const SHELL_FOR_PSQL: NodeJS.ProcessEnv = {
   PGPORT: '1',
 };
 
-/** How a process ended, and what it said until then. */
+/** How a process ended, and its output. */
 export interface Ended {
   /** The exit code; null when a signal ended it. */
   readonly code: number | null;
@@ -75,11 +75,12 @@ export async function startServer(
   };
 }
 
-/** Asks again and again until the answer is true, and fails when that takes longer than a minute. */
+/** Polls a condition until it is true, and fails when that takes longer than a minute. */
 export async function eventually(condition: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 60_000;
   while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`It has not come true within a minute: ${String(condition)}`);
+    if (Date.now() > deadline)
+      throw new Error(`The condition was not met within a minute: ${String(condition)}`);
     await pause(50);
   }
 }
@@ -118,7 +119,7 @@ function launch(
   };
 }
 
-/** A port below those that systems give out by themselves, so that nobody else gets it in the meantime. */
+/** A free port below the ephemeral range, so that no other process gets it in the meantime. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(20_000, 32_000);

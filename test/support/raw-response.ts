@@ -4,7 +4,7 @@ import { text as readText } from 'node:stream/consumers';
 import { checkerFor } from './response.checker.js';
 import { type HttpResponse, toResponse } from './client.js';
 
-/** The answer to a request that the test has sent without fetch, which refuses some that clients do send. */
+/** The response to a request sent without fetch, which refuses some that real clients send. */
 export async function receiveResponse(sent: ClientRequest): Promise<HttpResponse> {
   const { method, path } = sent;
   const [[response], check] = await Promise.all([

@@ -20,7 +20,7 @@ export class RedisServer {
     return server;
   }
 
-  /** A client of the test's own. */
+  /** A client for the test. */
   connect(): Redis {
     const client = new Redis(this.url, { maxRetriesPerRequest: 0, retryStrategy: () => null });
     client.on('error', () => undefined);
@@ -48,7 +48,7 @@ export class RedisServer {
     this.process = undefined;
   }
 
-  /** Connections stay and nothing is answered any more, until it is thawed. */
+  /** Keeps connections open without responding, until it is thawed. */
   freeze(): void {
     this.process?.kill('SIGSTOP');
   }

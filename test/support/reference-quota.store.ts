@@ -5,7 +5,7 @@ export interface Window {
   readonly resets: number;
 }
 
-/** What every store must do when nobody else is there, by a clock of whole ms that the test moves. */
+/** The required behaviour of every store without concurrency, with a clock of whole ms that the test moves. */
 export class ReferenceQuotaStore extends QuotaStore {
   private readonly windows = new Map<string, Window>();
 

@@ -21,7 +21,7 @@ function matches(text: string, pattern: RegExp): string[] {
   return [...text.matchAll(pattern)].map(([, found = '']) => found.replaceAll('&amp;', '&'));
 }
 
-/** Values only: the names of members of an OpenAPI document's `paths` are appended to its servers. */
+/** Values only: the keys of `paths` in an OpenAPI document are relative to its servers. */
 function stringsIn(text: string): string[] {
   return [...text.matchAll(/"((?:\/|https?:\/\/)[^"\s]*)"(?!\s*:)/g)]
     .filter(({ index }) => !NO_URL.test(text.slice(Math.max(0, index - 20), index)))

@@ -1,7 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { ApiDocument, type ReceivedResponse } from './api-document.js';
 
-/** @throws when an answer is not as the document of its version says */
+/** @throws when a response contradicts the document of its version */
 export type CheckResponse = (method: string, path: string, answer: ReceivedResponse) => void;
 
 /** The name of the document is the first segment of the path. */
@@ -10,7 +10,7 @@ const DOCUMENTED_PATH = /^\/+(v\d+|admin)(?=[/?]|$)/i;
 /** The documents of running apps, by their addresses. */
 const documents = new Map<string, Promise<ApiDocument>>();
 
-/** How answers to requests for this path are checked: by the document of its version, or of the operators' API. */
+/** The check of responses for this path: against the document of its version, or of the admin API. */
 export async function checkerFor(url: string, path: string): Promise<CheckResponse> {
   const [, name] = DOCUMENTED_PATH.exec(path) ?? [];
   if (name === undefined) return () => undefined;
@@ -19,7 +19,7 @@ export async function checkerFor(url: string, path: string): Promise<CheckRespon
     const objections = document.objectionsTo(method, requested, answer);
     if (objections.length === 0) return;
     throw new Error(
-      `${method} ${requested.slice(0, 200)} was answered ${answer.status}, and not as its document says:\n` +
+      `${method} ${requested.slice(0, 200)} got ${answer.status}, which contradicts its document:\n` +
         `${objections.map((objection) => `- ${objection}\n`).join('')}${answer.text.slice(0, 500)}`,
     );
   };
@@ -28,7 +28,7 @@ export async function checkerFor(url: string, path: string): Promise<CheckRespon
 function documentAt(address: string): Promise<ApiDocument> {
   const known = documents.get(address) ?? fetchDocument(address);
   documents.set(address, known);
-  // Whoever asks again may find the app there.
+  // The next attempt may find the app running.
   known.catch(() => documents.delete(address));
   return known;
 }

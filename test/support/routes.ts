@@ -9,32 +9,32 @@ import {
 } from '../../src/auth/access.decorators.js';
 import type { TestApp } from './app.js';
 
-/** What a route declares of who may use it. */
+/** The access that a route declares. */
 export interface DeclaredRoute {
   /** `GET /v1/meetings/:meetingId` */
   readonly name: string;
   readonly access: 'everybody' | 'keys' | 'operators';
-  /** The scope that a key must have; null when any key will do, undefined when nothing is declared. */
+  /** The scope that a key must have; null when none is needed, undefined when nothing is declared. */
   readonly scope: unknown;
   /** The scope that some requests need besides. */
   readonly extraScope: unknown;
 }
 
-/** Every route that asks for a key, found where Nest finds them: `GET /v1/meetings/:meetingId`. */
+/** Every route that needs a key, as Nest registers it: `GET /v1/meetings/:meetingId`. */
 export function privateRoutes(app: TestApp): string[] {
   return declaredRoutes(app)
     .filter(({ access }) => access === 'keys')
     .map(({ name }) => name);
 }
 
-/** Every route that asks for an operator token. */
+/** Every route that needs an operator token. */
 export function operatorRoutes(app: TestApp): string[] {
   return declaredRoutes(app)
     .filter(({ access }) => access === 'operators')
     .map(({ name }) => name);
 }
 
-/** Every route there is. */
+/** Every route. */
 export function declaredRoutes({ nest }: TestApp): DeclaredRoute[] {
   const controllers = [...nest.get(ModulesContainer).values()].flatMap((module) => [
     ...module.controllers.values(),
@@ -63,7 +63,7 @@ export function declaredRoutes({ nest }: TestApp): DeclaredRoute[] {
   });
 }
 
-/** The methods of a controller, inherited ones too, that answer a route. */
+/** The methods of a controller, including inherited ones, that handle a route. */
 function handlersOf(controller: { readonly prototype?: unknown }): object[] {
   const handlers: object[] = [];
   for (let level = controller.prototype; level instanceof Object; level = Object.getPrototypeOf(level)) {

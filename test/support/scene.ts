@@ -10,13 +10,13 @@ import type { NewOrganization } from '../../src/organizations/organizations.sql.
 interface SceneOptions {
   /** Of the API, instead of those that Foyer has. */
   readonly versions?: readonly ApiSurface[];
-  /** What is special about the organization of `acme`; null where there is to be none. */
+  /** The properties of the organization of `acme`; null for none. */
   readonly organization?: Partial<NewOrganization> | null;
   /** Whether each test gets an `acme` of its own. */
   readonly callerPerTest?: boolean;
 }
 
-/** What most specs need. Its objects can be used as soon as the hooks before a test run. */
+/** What most specs need. Its objects can be used from the first `beforeAll` on. */
 export interface Scene {
   /** The application, on a database of its own. */
   readonly app: TestApp;
@@ -29,7 +29,7 @@ export interface Scene {
    * @param url of the database, if there is a proxy before it
    */
   readonly startAnother: (environment?: NodeJS.ProcessEnv, url?: string) => Promise<TestApp>;
-  /** Puts a proxy before the database, for as long. */
+  /** Puts a proxy in front of the database, for as long. */
   readonly startProxy: () => Promise<DatabaseProxy>;
   /** Starts a process on the same database, for as long. */
   readonly startProcess: (environment?: NodeJS.ProcessEnv, url?: string) => Promise<ServerProcess>;
@@ -79,7 +79,7 @@ export function useScene(
   };
 }
 
-/** Stands for an object that is there only later, or that is another one for each test. */
+/** A reference to an object that exists only later, or that differs for each test. */
 function current<T extends object>(get: () => T): T {
   return new Proxy({} as T, {
     get: (_, name): unknown => Reflect.get(get(), name),

@@ -7,9 +7,9 @@ const TIMEOUT = 40_000;
 const agent = new Agent({ keepAlive: true, maxSockets: 256 });
 
 /**
- * Sends one request; whatever comes of it is the answer, also when it is none.
+ * Sends one request and never rejects.
  * @param method and path in one: `POST /v1/meetings`
- * @returns its status, headers, body and how long it took, in ms; `failure` instead when there was no answer
+ * @returns its status, headers, body and how long it took, in ms; `failure` instead when there was no response
  */
 export async function sendRequest(url, what, { token, body, headers = {} } = {}) {
   const [method, path] = what.split(' ');
@@ -38,7 +38,7 @@ export async function sendRequest(url, what, { token, body, headers = {} } = {})
   }
 }
 
-/** An answer in a sentence. */
+/** A response in one sentence. */
 export function describeResponse({ what, url, status, failure, body, ms }) {
   const said = failure ?? `${status} ${typeof body === 'string' ? body : JSON.stringify(body)}`.slice(0, 200);
   return `${what} at ${url}: ${said} (${Math.round(ms)} ms)`;

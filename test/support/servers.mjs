@@ -32,7 +32,7 @@ export async function startPostgres() {
   }
 }
 
-/** A real Redis that writes nothing to disk. */
+/** A Redis that writes nothing to disk. */
 export async function startRedis() {
   if (!existsSync(REDIS_SERVER)) {
     throw new Error(

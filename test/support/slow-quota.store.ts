@@ -6,9 +6,9 @@ interface Question {
   decision?: QuotaDecision;
 }
 
-/** A store behind a network: it decides, and its answers arrive, when and in whatever order the test says. */
+/** A store over a slow network: the test controls when it decides and when its responses arrive. */
 export class SlowQuotaStore extends QuotaStore {
-  /** What has been asked and not been answered, the oldest first. */
+  /** Calls without a response, oldest first. */
   private readonly questions: Question[] = [];
 
   constructor(private readonly store: QuotaStore) {
@@ -25,13 +25,13 @@ export class SlowQuotaStore extends QuotaStore {
     return this.store.peek(id, limit);
   }
 
-  /** Decides on one of the questions, if there are so many. */
+  /** Decides on one of the calls, if there are so many. */
   async decide(index: number): Promise<void> {
     const question = this.questions[index];
     if (question) question.decision ??= await question.ask();
   }
 
-  /** Lets the answer to one of them arrive, and what follows from it happen. */
+  /** Lets the response to one of them arrive, and waits for its effects. */
   async answer(index: number): Promise<void> {
     await this.decide(index);
     const [question] = this.questions.splice(index, 1);

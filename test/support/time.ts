@@ -22,6 +22,6 @@ function letTheClockGoOn(): void {
   jest.spyOn(performance, 'now').mockImplementation(() => realNow() + ahead);
 }
 
-// That of the database has gone on meanwhile: the next test must find both alike.
+// The clock of the database has continued: the next test must find both in step.
 afterEach(letTheClockGoOn);
 afterAll(() => jest.restoreAllMocks());

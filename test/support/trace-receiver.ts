@@ -3,9 +3,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
-/** Takes traces as a collector does, by OTLP over HTTP, and keeps the bytes, in which all text is readable. */
+/** Receives traces like a collector, by OTLP over HTTP, and keeps the bytes, in which all text is readable. */
 export class TraceReceiver {
-  /** What was sent to `/v1/traces`. */
+  /** The bodies sent to `/v1/traces`. */
   readonly received: string[] = [];
 
   private constructor(private readonly server: Server) {

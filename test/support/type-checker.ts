@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import ts from 'typescript';
 
-/** What the compiler says of a file, in the order of the lines; nothing when it compiles. */
+/** The errors of the compiler in a file, in order; none when it compiles. */
 export type DiagnosticsOf = (file: string) => string[];
 
 /**

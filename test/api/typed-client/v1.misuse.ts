@@ -34,7 +34,7 @@ export async function misuse(client: Client<paths>): Promise<void> {
   console.log(error?.code);
 }
 
-/** The types know each member; openapi-fetch itself would let others pass. */
+/** The types know each field; openapi-fetch itself accepts others. */
 export const bodies: NewMeeting[] = [
   // refused: 'endsAt' does not exist
   { endDate: '2099-12-31', endsAt: '2099-12-31' },

@@ -28,7 +28,7 @@ export async function misuse(client: Client<paths>): Promise<void> {
   console.log(data?.hostUrl.length);
 }
 
-/** The types know each member; openapi-fetch itself would let others pass. */
+/** The types know each field; openapi-fetch itself accepts others. */
 export const bodies: NewRoom[] = [
   // refused: 'endDate' does not exist
   { endsAt: '2099-12-31T00:00:00Z', endDate: '2099-12-31' },

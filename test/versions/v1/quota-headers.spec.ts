@@ -89,8 +89,8 @@ describe('The quota headers', () => {
     expect(Number.isInteger(msLeft)).toBe(true);
     expect(retryAfter).toMatch(/^[1-9]\d*$/);
     expect(Number(retryAfter)).toBe(Math.ceil(msLeft / 1000));
-    // What a process remembers of the end is late by as much as the store's answer was on its way, so that nobody comes
-    // back too early.
+    // The end that a process remembers is late by the latency of the store's response, so that clients never
+    // come back too early.
     expect(reset.getTime() - msLeft).toBeGreaterThanOrEqual(before - (before - start) - 1);
     expect(reset.getTime() - msLeft).toBeLessThanOrEqual(after + (before - start) + 1);
   });

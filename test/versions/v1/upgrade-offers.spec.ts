@@ -122,10 +122,10 @@ describe.each([
   });
 });
 
-/** A connection on which every byte is the test's own. */
+/** A connection on which the test sends every byte. */
 class Connection {
   private received = '';
-  /** Method and path of what has not been answered yet. */
+  /** Method and path of requests without a response yet. */
   private readonly requested: [string, string][] = [];
 
   private constructor(
@@ -153,7 +153,7 @@ class Connection {
     }
   }
 
-  /** The next answer. */
+  /** The next response. */
   async answer(): Promise<{ status: number; headers: string; body: Record<string, unknown> }> {
     for (;;) {
       const end = this.received.indexOf('\r\n\r\n');
@@ -164,7 +164,7 @@ class Connection {
         this.received = this.received.slice(end + 4 + length);
         const status = Number(headers.slice(9, 12));
         const [method, path] = this.requested.shift() ?? ['', ''];
-        // Another protocol has answers of its own.
+        // Another protocol has responses of its own.
         if (status !== 101) this.check(method, path, { status, headers: toHeaders(headers), text: body });
         return { status, headers, body: JSON.parse(body || '{}') };
       }
