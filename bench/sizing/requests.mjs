@@ -1,7 +1,8 @@
 import { readable, table } from '../../test/support/figures.mjs';
 import { memory } from '../support/memory.mjs';
-import { best, faster, kindsOf, load, prompter } from './load.mjs';
-import { makeRooms, setUp } from './set-up.mjs';
+import { load } from '../support/load.mjs';
+import { best, faster, kindsOf, prompter } from './kinds.mjs';
+import { makeRooms, setUp } from '../support/set-up.mjs';
 
 const CONNECTIONS = 32;
 const MANY = 1_000;
@@ -20,11 +21,11 @@ const NAMES = {
 /** What each kind of request costs, how many are answered a second, and how long they take then and one at a time. */
 export async function requests({ seconds, rounds, rooms: count }, cleanup) {
   const stage = await setUp(cleanup);
-  const { foyer, postgres, keys } = stage;
-  const idle = (await memory(foyer.pid)).now;
+  const { server, postgres, keys } = stage;
+  const idle = (await memory(server.pid)).now;
   const rooms = await makeRooms(postgres, keys, count);
   const kinds = kindsOf(stage, rooms);
-  await fetch(`${foyer.url}/v1/meetings`, { headers: { authorization: `Bearer ${stage.spent}` } });
+  await fetch(`${server.url}/v1/meetings`, { headers: { authorization: `Bearer ${stage.spent}` } });
   const rows = [];
   for (const [name, kind] of Object.entries(kinds)) {
     await load(stage, kind, { connections: CONNECTIONS, amount: WARM_UP });
@@ -34,16 +35,16 @@ export async function requests({ seconds, rounds, rooms: count }, cleanup) {
     const alone = await best(rounds, prompter, () =>
       load(stage, kind, { connections: 1, duration: seconds }),
     );
-    const { perSecond, p50, p99, foyer: own, postgres: theirs } = full;
+    const { perSecond, p50, p99, server: own, postgres: theirs } = full;
     rows.push([
       NAMES[name],
       ...[Math.round(perSecond), own, theirs, p50, p99, alone.p50, alone.p99].map(readable),
     ]);
   }
   if (rooms.length === 0) throw new Error('All rooms were deleted before the end: it takes more --rooms.');
-  const { now } = await memory(foyer.pid);
+  const { now } = await memory(server.pid);
   const crowd = await load(stage, kinds.read, { connections: MANY, duration: seconds * CROWD });
-  const { most } = await memory(foyer.pid);
+  const { most } = await memory(server.pid);
   const head = ['Request', 'a second', 'CPU µs', 'Postgres µs', 'p50', 'p99', 'p50 alone', 'p99 alone'];
   return [
     table(head, rows),

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { readable, table } from '../../test/support/figures.mjs';
 import { cli } from '../../test/support/foyer.mjs';
-import { kindsOf, load } from './load.mjs';
-import { end, setUp, startAlone } from './set-up.mjs';
+import { load } from '../support/load.mjs';
+import { kindsOf } from './kinds.mjs';
+import { end, setUp, startAlone } from '../support/set-up.mjs';
 
 const CONNECTIONS = 32;
 const PATIENCE = 120_000;
@@ -17,7 +18,7 @@ export async function storage({ rooms: count }, cleanup) {
     amount: count,
   });
   const full = await sizes(postgres);
-  await end(stage.foyer);
+  await end(stage.server);
 
   const first = await expire(postgres, count / 2);
   await cli(['rooms', 'purge'], variables);

@@ -4,6 +4,9 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
+/** Asked for once. */
+let ticksPerSecond;
+
 /** CPU time that a process has used, with all its threads, in seconds. Not for Windows. */
 export async function cpuSeconds(pid) {
   return process.platform === 'linux' ? fromProc(pid) : fromPs(pid);
@@ -13,10 +16,10 @@ export async function cpuSeconds(pid) {
 async function fromProc(pid) {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8');
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / (await ticksPerSecond());
+  return (Number(fields[11]) + Number(fields[12])) / (await (ticksPerSecond ??= readTicksPerSecond()));
 }
 
-async function ticksPerSecond() {
+async function readTicksPerSecond() {
   const { stdout } = await run('getconf', ['CLK_TCK']);
   return Number(stdout);
 }

@@ -41,9 +41,10 @@ export async function startFoyers(count, environment, cleanup) {
  * Starts one compiled Foyer process, and waits until it is ready.
  * @param environment as for {@link startFoyers}; with `PORT` it comes back where it was
  * @param root the folder of another Foyer than this one
+ * @param log where its log goes: `ignore` for /dev/null
  */
-export async function startFoyer(environment, cleanup, root) {
-  const server = await launch(environment, cleanup, root);
+export async function startFoyer(environment, cleanup, root, log) {
+  const server = await launch(environment, cleanup, root, log);
   await ready(server);
   return server;
 }
@@ -78,16 +79,16 @@ export async function cli(args, environment, root) {
   return JSON.parse(stdout);
 }
 
-async function launch(environment, cleanup, root) {
+async function launch(environment, cleanup, root, log = 'pipe') {
   const port = environment.PORT ?? (await freePort());
   const child = spawn(process.execPath, [entry('main', root)], {
     ...surroundings({ LOG_LEVEL: 'warn', ...environment, PORT: String(port) }),
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', log, 'pipe'],
   });
   const ended = once(child, 'exit');
   let output = '';
   for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text) => (output = (output + text).slice(-OUTPUT)));
+    stream?.setEncoding('utf8').on('data', (text) => (output = (output + text).slice(-OUTPUT)));
   const stop = async () => {
     child.kill('SIGTERM');
     const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
