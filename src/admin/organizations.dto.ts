@@ -4,8 +4,7 @@ import { IsDefined, IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-val
 import { PageOf } from '../api/paging/page.js';
 import { OrganizationFields } from '../api/resources/organization.js';
 import { QuotaFields } from '../api/resources/quota.js';
-import { MAX_LIMIT, SLUG, SLUG_RULE } from '../organizations/organization.rules.js';
-import { type Plan, PLANS } from '../organizations/plan.js';
+import { MAX_LIMIT, type Plan, PLANS, SLUG, SLUG_RULE } from '../organizations/organization.rules.js';
 import { IfSent, IsText } from '../validation/fields.js';
 
 const PLAN_RULE = `must be one of ${PLANS.join(', ')}`;

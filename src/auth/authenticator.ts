@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { OrganizationSuspendedError } from '../organizations/organizations.errors.js';
-import { pointsOfPlan } from '../organizations/plan.js';
+import { pointsOfPlan } from '../organizations/organization.rules.js';
 import { ApiKeyUsage } from './api-key-usage.task.js';
 import { InvalidApiKeyError, MissingApiKeyError } from './auth.errors.js';
 import type { Caller } from './caller.js';

@@ -1,7 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Actor } from '../events/actor.js';
-import type { Plan } from '../organizations/plan.js';
+import type { Plan } from '../organizations/organization.rules.js';
 import type { Scope } from './scope.js';
 
 /** Who sent a request: a key and the organization that owns it. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { UNKNOWN_KEYS } from '../database/connection-shares.js';
 import { Database } from '../database/database.js';
 import { statement } from '../database/statement.js';
-import type { Plan } from '../organizations/plan.js';
+import type { Plan } from '../organizations/organization.rules.js';
 import type { Scope } from './scope.js';
 
 /** Most keys that are looked up by one statement. */

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { COMMAND_LINE } from '../events/actor.js';
 import { describeOrganization } from '../organizations/organization.description.js';
-import { PLANS, type Plan, pointsOfPlan } from '../organizations/plan.js';
+import { PLANS, type Plan, pointsOfPlan } from '../organizations/organization.rules.js';
 import { limit, limitOr, requireAnOption } from './arguments.js';
 import { quotaRow } from './output.js';
 import type { Runner } from './runner.js';

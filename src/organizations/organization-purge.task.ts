@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { purgeTask } from '../jobs/purge-task.js';
 import { OrganizationPurge } from './organization-purge.js';
 
-/** Deletes what belongs to deleted organizations, which is promised to be gone within a minute, hence the short rest. */
+/** Deletes what belongs to deleted organizations: within a minute, as promised, hence the short rest. */
 @Injectable()
 export class OrganizationPurgeTask extends purgeTask(OrganizationPurge, {
   name: 'organization-purge',

@@ -24,7 +24,7 @@ const deleteFrom = (table: string, order: string, condition = '') =>
            SELECT count(*)::integer AS deleted FROM gone`,
   );
 
-/** Everything that an organization owns and may have much of; its keys first. The event of its deletion stays. */
+/** The tables in which an organization may have many rows, keys first. The event of its deletion stays. */
 const OWNED = [
   deleteFrom('api_keys', 'id'),
   deleteFrom('rooms', 'created_at'),
@@ -38,12 +38,12 @@ const deleteOrganization = statement<{ id: string }>(
          DELETE FROM organizations WHERE id = ${id} AND deleted_at IS NOT NULL`,
 );
 
-/** Deletes what belongs to deleted organizations, and then these. */
+/** Deletes what belongs to deleted organizations, and then the organizations. */
 @Injectable()
 export class OrganizationPurge {
   constructor(private readonly database: Database) {}
 
-  /** Does so in batches, beside any number of processes that do the same. @returns how many rows this call deleted */
+  /** Deletes in batches, concurrently with any number of processes. @returns how many rows this call deleted */
   async purge(pace?: Pace): Promise<number> {
     let total = 0;
     for (const { id } of await this.database.query(findDeleted({}))) {

@@ -1,7 +1,7 @@
 import { Check, Column, CreateDateColumn, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
-import { type Plan, pointsOfPlan } from './plan.js';
+import { type Plan, pointsOfPlan } from './organization.rules.js';
 
-/** Who owns keys and rooms, and whose points a request spends. */
+/** The owner of keys and rooms, whose points a request spends. */
 @Entity('organizations')
 @Index('organizations_listing_idx', ['createdAt', 'id'])
 @Unique('organizations_slug_key', ['slug'])
@@ -15,26 +15,26 @@ export class Organization {
   @Column('text')
   name!: string;
 
-  /** Stands for the organization in host names: lower-case letters, digits and hyphens. */
+  /** Names the organization in host names: lower-case letters, digits and hyphens. */
   @Column('text')
   slug!: string;
 
   @Column('text')
   plan!: Plan;
 
-  /** A number of points of its own; null means the plan's. */
+  /** null means the points of the plan. */
   @Column('integer', { name: 'points_per_minute', nullable: true })
   pointsPerMinute!: number | null;
 
-  /** A maximum of living rooms of its own; null means the one that the configuration has for all. */
+  /** Maximum number of living rooms; null means MAX_ROOMS. */
   @Column('integer', { name: 'max_rooms', nullable: true })
   maxRooms!: number | null;
 
-  /** Since when its keys and rooms open nothing; null means that they do. */
+  /** Since when its keys are refused and its rooms closed; null if it is not suspended. */
   @Column('timestamp with time zone', { name: 'suspended_at', precision: 3, nullable: true })
   suspendedAt!: Date | null;
 
-  /** Since when it exists for nobody any more; what it owned is being deleted. */
+  /** Since when it is deleted; what it owned is being purged. */
   @Index('organizations_deleted_at_idx', { where: 'deleted_at IS NOT NULL' })
   @Column('timestamp with time zone', { name: 'deleted_at', precision: 3, nullable: true })
   deletedAt!: Date | null;
@@ -47,7 +47,7 @@ export class Organization {
   })
   createdAt!: Date;
 
-  /** Points that the organization may spend in a minute. */
+  /** Points per minute. */
   get limit(): number {
     return this.pointsPerMinute ?? pointsOfPlan(this.plan);
   }

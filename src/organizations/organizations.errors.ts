@@ -28,17 +28,17 @@ export const ORGANIZATION_ERRORS = {
 } as const satisfies ErrorDeclarations;
 
 export class OrganizationNotFoundError extends FoyerError<'organization_not_found'> {
-  /** @param by the slug or the id that was looked for; nothing when it can be no slug: it may be a key, and is not told */
+  /** @param by the requested slug or id; nothing if it cannot be a slug: it may be an API key, and is not repeated */
   constructor(by: { readonly slug: string } | { readonly id: string } | Record<string, never>) {
     const [[name, value] = []] = Object.entries(by);
-    const told = name === undefined ? 'this slug' : `the ${name} "${value}"`;
-    super('organization_not_found', `There is no organization with ${told}.`, by);
+    const subject = name === undefined ? 'this slug' : `the ${name} "${value}"`;
+    super('organization_not_found', `There is no organization with ${subject}.`, by);
   }
 }
 
 export class OrganizationSlugTakenError extends FoyerError<'organization_slug_taken'> {
   constructor(slug: string) {
-    super('organization_slug_taken', `An organization with the slug "${slug}" exists already.`, { slug });
+    super('organization_slug_taken', `An organization with the slug "${slug}" already exists.`, { slug });
   }
 }
 
@@ -48,7 +48,7 @@ export class InvalidOrganizationError extends FoyerError<'invalid_organization'>
   }
 }
 
-/** The operator has suspended the organization: its keys open nothing. */
+/** The operator has suspended the organization: none of its keys works. */
 export class OrganizationSuspendedError extends FoyerError<'organization_suspended'> {
   /** @param organization whose quota headers the response carries */
   constructor(readonly organization: { readonly id: string; readonly limit: number }) {

@@ -1,48 +1,44 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import { IsNull, type Repository } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import type { Actor } from '../events/actor.js';
 import { Database } from '../database/database.js';
-import type { Query } from '../database/statement.js';
 import { type Position, toPage } from '../database/keyset-listing.js';
+import type { Query } from '../database/statement.js';
+import type { Actor } from '../events/actor.js';
 import { Organization } from './organization.entity.js';
-import { MAX_LIMIT, SLUG, SLUG_RULE } from './organization.rules.js';
+import { MAX_LIMIT, PLANS, SLUG, SLUG_RULE } from './organization.rules.js';
 import {
   InvalidOrganizationError,
   OrganizationNotFoundError,
   OrganizationSlugTakenError,
 } from './organizations.errors.js';
 import * as sql from './organizations.sql.js';
-import { PLANS } from './plan.js';
 
+/** Creates, finds, changes and deletes organizations. */
 @Injectable()
 export class OrganizationsService {
-  constructor(
-    @InjectRepository(Organization) private readonly organizations: Repository<Organization>,
-    private readonly database: Database,
-  ) {}
+  constructor(private readonly database: Database) {}
 
   /**
-   * @throws InvalidOrganizationError naming the first member that breaks its rule
+   * @throws InvalidOrganizationError naming the first field that breaks its rule
    * @throws OrganizationSlugTakenError
    */
   async create(organization: sql.NewOrganization, actor: Actor): Promise<Organization> {
     validate(organization);
-    const id = uuidv7();
-    const created = await this.database.query(sql.create({ maxRooms: null, ...organization, id, actor }));
-    if (created.length === 0) throw new OrganizationSlugTakenError(organization.slug);
-    return this.findById(id);
+    const values = { maxRooms: null, ...organization, id: uuidv7(), actor };
+    const [created] = await this.database.query(sql.create(values));
+    if (!created) throw new OrganizationSlugTakenError(organization.slug);
+    return toOrganization(created);
   }
 
   /**
-   * Changes what an organization may use; every process sees it within a second.
+   * Changes the limits of an organization; all processes apply them within a second.
    * @throws OrganizationNotFoundError, InvalidOrganizationError
    */
   async update(slug: string, change: sql.OrganizationChange, actor: Actor): Promise<Organization> {
     validate(Object.assign(await this.findBySlug(slug), change));
     const { plan = null, pointsPerMinute, maxRooms } = change;
-    await this.database.query(
+    return this.change(
+      slug,
       sql.update({
         slug,
         plan,
@@ -53,25 +49,24 @@ export class OrganizationsService {
         actor,
       }),
     );
-    return this.findBySlug(slug);
   }
 
   /**
-   * Makes every key of an organization useless and closes its rooms, on every process at once; nothing is lost.
-   * Suspending it again changes nothing.
+   * Refuses all keys of an organization and closes its rooms, on all processes at once; nothing is deleted. Suspending it
+   * again changes nothing.
    * @throws OrganizationNotFoundError
    */
   suspend(slug: string, actor: Actor): Promise<Organization> {
-    return this.change(sql.suspend({ slug, actor }), slug);
+    return this.change(slug, sql.suspend({ slug, actor }));
   }
 
-  /** Takes a suspension back. @throws OrganizationNotFoundError */
+  /** Ends a suspension. @throws OrganizationNotFoundError */
   resume(slug: string, actor: Actor): Promise<Organization> {
-    return this.change(sql.resume({ slug, actor }), slug);
+    return this.change(slug, sql.resume({ slug, actor }));
   }
 
   /**
-   * Deletes an organization: for callers, operators and visitors of its rooms it does not exist from now on, and its slug
+   * Deletes an organization: from now on it does not exist for callers, operators and visitors of its rooms, and its slug
    * is free. {@link OrganizationPurge} deletes what it owns.
    * @throws OrganizationNotFoundError
    */
@@ -80,52 +75,57 @@ export class OrganizationsService {
     await this.database.query(sql.remove({ slug, actor }));
   }
 
-  private async change(query: Query, slug: string): Promise<Organization> {
-    await this.findBySlug(slug);
-    await this.database.query(query);
-    return this.findBySlug(slug);
-  }
-
-  /** One page of all organizations, the oldest first, and where to go on; null on the last page. */
+  /** One page of all organizations, oldest first, and the position of the next page; null on the last page. */
   async listPage(
     limit: number,
     after: Position | null,
   ): Promise<{ items: Organization[]; next: Position | null }> {
-    const found = this.organizations.create(await this.database.query(sql.list(limit, after)));
-    return toPage(found, limit, ({ createdAt }) => createdAt);
+    const rows = await this.database.query(sql.list(limit, after));
+    return toPage(rows.map(toOrganization), limit, ({ createdAt }) => createdAt);
   }
 
-  /** All organizations, the oldest first. */
-  list(): Promise<Organization[]> {
-    return this.organizations.find({
-      where: { deletedAt: IsNull() },
-      order: { createdAt: 'ASC', id: 'ASC' },
-    });
+  /** All organizations, oldest first. */
+  async list(): Promise<Organization[]> {
+    return (await this.database.query(sql.findAll({}))).map(toOrganization);
   }
 
   /** @throws OrganizationNotFoundError */
   async findById(id: string): Promise<Organization> {
-    const organization = await this.organizations.findOneBy({ id, deletedAt: IsNull() });
-    if (!organization) throw new OrganizationNotFoundError({ id });
-    return organization;
+    const [found] = await this.database.query(sql.findById({ id }));
+    if (!found) throw new OrganizationNotFoundError({ id });
+    return toOrganization(found);
   }
 
   /** @throws OrganizationNotFoundError */
   async findBySlug(slug: string): Promise<Organization> {
-    // What no organization can have as its slug, Postgres may not even take as text.
-    if (!SLUG.test(slug)) throw new OrganizationNotFoundError({});
-    const organization = await this.organizations.findOneBy({ slug });
-    if (!organization) throw new OrganizationNotFoundError({ slug });
-    return organization;
+    checkSlug(slug);
+    const [found] = await this.database.query(sql.findBySlug({ slug }));
+    if (!found) throw new OrganizationNotFoundError({ slug });
+    return toOrganization(found);
+  }
+
+  /** @param query returns nothing if nothing is to be changed */
+  private async change(slug: string, query: Query<sql.OrganizationRow>): Promise<Organization> {
+    checkSlug(slug);
+    const [changed] = await this.database.query(query);
+    return changed ? toOrganization(changed) : this.findBySlug(slug);
   }
 }
 
+function toOrganization(row: sql.OrganizationRow): Organization {
+  return Object.assign(new Organization(), row);
+}
+
+/** Postgres may not even accept as text what cannot be a slug. @throws OrganizationNotFoundError */
+function checkSlug(slug: string): void {
+  if (!SLUG.test(slug)) throw new OrganizationNotFoundError({});
+}
+
+/** @throws InvalidOrganizationError */
 function validate({ name, slug, plan, pointsPerMinute, maxRooms }: sql.NewOrganization): void {
   if (name.trim() === '' || name.length > 200)
     throw new InvalidOrganizationError('name', '1 to 200 characters');
-  if (!SLUG.test(slug)) {
-    throw new InvalidOrganizationError('slug', SLUG_RULE);
-  }
+  if (!SLUG.test(slug)) throw new InvalidOrganizationError('slug', SLUG_RULE);
   if (!PLANS.includes(plan)) throw new InvalidOrganizationError('plan', `one of ${PLANS.join(', ')}`);
   validateLimit('points', pointsPerMinute);
   validateLimit('maxRooms', maxRooms);

@@ -1,23 +1,26 @@
 import { keysetListing, type Position } from '../database/keyset-listing.js';
-import type { Query } from '../database/statement.js';
+import { type Query, statement } from '../database/statement.js';
 import { type EventDescription, withEvent } from '../events/with-event.js';
 import type { Organization } from './organization.entity.js';
-import type { Plan } from './plan.js';
+import type { Plan } from './organization.rules.js';
+
+/** An organization as it is stored. */
+export type OrganizationRow = Omit<Organization, 'limit'>;
 
 export interface NewOrganization {
   readonly name: string;
   readonly slug: string;
   readonly plan: Plan;
-  /** Points a minute; null means the plan's. */
+  /** null means the points of the plan. */
   readonly pointsPerMinute: number | null;
-  /** Most living rooms; null, the default, means the maximum of the configuration. */
+  /** Maximum number of living rooms; null, the default, means MAX_ROOMS. */
   readonly maxRooms?: number | null;
 }
 
-/** What an operator may change of an organization; what is absent stays as it is. */
+/** Fields that an operator can change; absent ones stay as they are. */
 export type OrganizationChange = Partial<Pick<NewOrganization, 'plan' | 'pointsPerMinute' | 'maxRooms'>>;
 
-/** What happens to organizations. */
+/** The types of events about organizations. */
 export const ORGANIZATION_EVENTS = [
   'organization.created',
   'organization.updated',
@@ -26,20 +29,23 @@ export const ORGANIZATION_EVENTS = [
   'organization.deleted',
 ] as const;
 
+const COLUMNS = `id, name, slug, plan, points_per_minute AS "pointsPerMinute", max_rooms AS "maxRooms",
+                suspended_at AS "suspendedAt", deleted_at AS "deletedAt", created_at AS "createdAt"`;
+
 /** @param data a JSON object in SQL over `changed` */
 const describe = (
   type: (typeof ORGANIZATION_EVENTS)[number],
   data = `json_build_object('slug', changed.slug)`,
 ): EventDescription => ({ type, organizationId: 'changed.id', subjectId: 'changed.id::text', data });
 
-const LIMITS = `json_build_object('plan', changed.plan, 'pointsPerMinute', changed.points_per_minute,
-                                  'maxRooms', changed.max_rooms)`;
+const LIMITS = `json_build_object('plan', changed.plan, 'pointsPerMinute', changed."pointsPerMinute",
+                                  'maxRooms', changed."maxRooms")`;
 
-export const create = withEvent<Required<NewOrganization> & { readonly id: string }>(
+export const create = withEvent<Required<NewOrganization> & { readonly id: string }, OrganizationRow>(
   ({ id, name, slug, plan, pointsPerMinute, maxRooms }) =>
     `INSERT INTO organizations (id, name, slug, plan, points_per_minute, max_rooms)
            VALUES (${id}, ${name}, ${slug}, ${plan}, ${pointsPerMinute}, ${maxRooms})
-               ON CONFLICT DO NOTHING RETURNING id, plan, points_per_minute, max_rooms`,
+               ON CONFLICT DO NOTHING RETURNING ${COLUMNS}`,
   () => describe('organization.created', LIMITS),
 );
 
@@ -49,7 +55,8 @@ export const update = withEvent<
     readonly plan: Plan | null;
     readonly setsPoints: boolean;
     readonly setsMaxRooms: boolean;
-  }
+  },
+  OrganizationRow
 >(
   ({ slug, plan, setsPoints, pointsPerMinute, setsMaxRooms, maxRooms }) => `UPDATE organizations
               SET plan = coalesce(${plan}, plan),
@@ -59,7 +66,7 @@ export const update = withEvent<
               AND (coalesce(${plan}, plan) <> plan
                    OR ${setsPoints}::boolean AND ${pointsPerMinute}::integer IS DISTINCT FROM points_per_minute
                    OR ${setsMaxRooms}::boolean AND ${maxRooms}::integer IS DISTINCT FROM max_rooms)
-           RETURNING id, plan, points_per_minute, max_rooms`,
+           RETURNING ${COLUMNS}`,
   () => describe('organization.updated', LIMITS),
 );
 
@@ -67,17 +74,17 @@ interface BySlug {
   readonly slug: string;
 }
 
-export const suspend = withEvent<BySlug>(
+export const suspend = withEvent<BySlug, OrganizationRow>(
   ({ slug }) =>
     `UPDATE organizations SET suspended_at = clock_timestamp() WHERE slug = ${slug} AND suspended_at IS NULL
-           RETURNING id, slug`,
+           RETURNING ${COLUMNS}`,
   () => describe('organization.suspended'),
 );
 
-export const resume = withEvent<BySlug>(
+export const resume = withEvent<BySlug, OrganizationRow>(
   ({ slug }) =>
     `UPDATE organizations SET suspended_at = NULL WHERE slug = ${slug} AND suspended_at IS NOT NULL
-           RETURNING id, slug`,
+           RETURNING ${COLUMNS}`,
   () => describe('organization.resumed'),
 );
 
@@ -89,12 +96,23 @@ export const remove = withEvent<BySlug>(
   () => describe('organization.deleted', `json_build_object('slug', changed.slug, 'name', changed.name)`),
 );
 
+export const findById = statement<{ readonly id: string }, OrganizationRow>(
+  ({ id }) => `SELECT ${COLUMNS} FROM organizations WHERE id = ${id} AND deleted_at IS NULL`,
+);
+
+export const findBySlug = statement<BySlug, OrganizationRow>(
+  ({ slug }) => `SELECT ${COLUMNS} FROM organizations WHERE slug = ${slug}`,
+);
+
+/** All organizations, oldest first. */
+export const findAll = statement<object, OrganizationRow>(
+  () => `SELECT ${COLUMNS} FROM organizations WHERE deleted_at IS NULL ORDER BY created_at, id`,
+);
+
 /** One page of all organizations, oldest first. */
-export function list(limit: number, after: Position | null): Query<Omit<Organization, 'limit'>> {
+export function list(limit: number, after: Position | null): Query<OrganizationRow> {
   return keysetListing({
-    select: `SELECT id, name, slug, plan, points_per_minute AS "pointsPerMinute", max_rooms AS "maxRooms",
-                    suspended_at AS "suspendedAt", deleted_at AS "deletedAt", created_at AS "createdAt"
-               FROM organizations`,
+    select: `SELECT ${COLUMNS} FROM organizations`,
     conditions: [['deleted_at IS NULL', null]],
     column: 'created_at',
     descending: false,

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { type Plan, PLANS } from '../../organizations/plan.js';
+import { type Plan, PLANS } from '../../organizations/organization.rules.js';
 
 /** What every API shows of an organization. */
 export class OrganizationFields {
