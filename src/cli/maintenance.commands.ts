@@ -63,7 +63,7 @@ export function addMaintenanceCommands(foyer: Command, runner: Runner): void {
           await events.record([{ ...COMMAND_LINE, ...subject, type: 'secrets.rotated', data: rotated }]);
           return rotated;
         },
-        async () => (await import('../secrets/provide-encryption-keys.js')).provideEncryptionKeys,
+        async () => (await import('../secrets/key-file.js')).provideEncryptionKeys,
       ),
     );
 }

@@ -44,7 +44,7 @@ export class Runner {
   ): Promise<void> {
     const [{ Config }, { provideDatabase }, { print }, { logToStderr }] = await Promise.all([
       import('../config/config.js'),
-      import('../embedded-postgres/provide-database.js'),
+      import('../embedded-postgres/embedded-postgres.js'),
       import('./output.js'),
       import('./stderr.logger.js'),
     ]);

@@ -9,15 +9,15 @@ export interface Account {
   readonly gid: number;
 }
 
-/** What Postgres's programs may know of our environment. `PG…` variables of the operator must not reach them. */
+/** The environment of Postgres's programs. `PG…` variables of the operator must not reach them. */
 export const bareEnvironment = { LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin' };
 
 /**
- * Postgres refuses to run as root. Root therefore lends it the owner of the data, or an unprivileged user when
- * the data are root's.
- * @param place the folder whose owner is asked
- * @param isNew whether data are still to be made there, for which initdb demands that the owner has a name
- * @returns undefined when Postgres simply runs as ourselves
+ * The account that Postgres runs as. Postgres refuses to run as root, so root runs it as the owner of the data, or as an
+ * unprivileged user if they belong to root.
+ * @param place the folder whose owner is meant
+ * @param isNew whether the data are yet to be created: initdb requires an owner that has a name
+ * @returns undefined when Postgres runs as the user of this process
  * @throws EmbeddedPostgresError when the system has no unprivileged user
  */
 export function accountFor(place: string, isNew: boolean): Account | undefined {
@@ -28,7 +28,7 @@ export function accountFor(place: string, isNew: boolean): Account | undefined {
   return accountNamed(process.platform === 'darwin' ? 'daemon' : 'nobody');
 }
 
-/** The owner of a folder that a container was lent often has none there. */
+/** The owner of a mounted folder often has no name inside a container. */
 function hasName(account: Account): boolean {
   return spawnSync('id', ['-un'], { ...account, env: bareEnvironment, cwd: '/' }).status === 0;
 }
@@ -41,32 +41,32 @@ function accountNamed(name: string): Account {
 }
 
 /**
- * Runs a program to its end. Synchronously: the keeper has nothing else to do meanwhile.
- * @returns what it wrote to stdout
- * @throws EmbeddedPostgresError with the first error that it wrote
+ * Runs a program to its end, synchronously, because the keeper has nothing else to do.
+ * @returns its stdout
+ * @throws EmbeddedPostgresError with the first error in its stderr
  */
 export function run(account: Account | undefined, program: string, args: string[], input = ''): string {
   const options = { env: bareEnvironment, cwd: parse(process.cwd()).root, windowsHide: true } as const;
   const ended = spawnSync(program, args, { ...account, ...options, input, encoding: 'utf8' });
-  const failure = ended.error?.message ?? (ended.status === 0 ? undefined : complaintIn(ended.stderr));
+  const failure = ended.error?.message ?? (ended.status === 0 ? undefined : firstErrorIn(ended.stderr));
   if (failure !== undefined) throw new EmbeddedPostgresError(failure || `${program} failed`);
   return ended.stdout;
 }
 
-/** The first line that complains, which has the cause; else the last line. */
-export function complaintIn(text: string): string {
+/** The first line with an error, which has the cause; otherwise the last line. */
+export function firstErrorIn(text: string): string {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
   return lines.find((line) => /error|fatal|panic/i.test(line)) ?? lines.at(-1) ?? '';
 }
 
-/** Whether `account` can read, enter and (for `w`) write `path`: asked by trying, since ACLs and mounts count too. */
+/** Whether `account` has this right to `path`, found out by a program, because ACLs and mounts matter too. */
 export function canUse(account: Account | undefined, path: string, right: 'r' | 'w' | 'x'): boolean {
   if (!account) return true;
   return spawnSync('test', [`-${right}`, path], { ...account, env: bareEnvironment, cwd: '/' }).status === 0;
 }
 
-/** Lets other users pass through a folder of ours, without reading what is in it. */
-export function openToPassage(folder: string): void {
+/** Lets other users traverse a folder of ours, without listing it. */
+export function makeTraversable(folder: string): void {
   chmodSync(folder, statSync(folder).mode | 0o011);
 }
 
@@ -74,7 +74,7 @@ export function giveFileTo(account: Account | undefined, path: string): void {
   if (account) lchownSync(path, account.uid, account.gid);
 }
 
-/** Gives a tree to `account`, its root last, so that a root that has changed hands means that all of it has. */
+/** Makes `account` the owner of a tree, its root last: if `account` owns the root, it owns all of it. */
 export function giveTo(account: Account | undefined, tree: string): void {
   if (!account) return;
   for (const path of readdirSync(tree, { recursive: true, encoding: 'utf8' }))

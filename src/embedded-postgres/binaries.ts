@@ -1,10 +1,10 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
-import { type Account, canUse, openToPassage, run } from './account.js';
-import { EmbeddedPostgresError } from './embedded-postgres-error.js';
+import { type Account, canUse, makeTraversable, run } from './account.js';
+import { EmbeddedPostgresError, reasonOf } from './embedded-postgres-error.js';
 
-/** Postgres's programs, where the account that runs them can reach them. */
+/** The paths of Postgres's programs, readable for the account that runs them. */
 export interface Binaries {
   readonly initdb: string;
   readonly postgres: string;
@@ -15,17 +15,17 @@ export interface Binaries {
 
 /**
  * Finds the programs of this platform's `@embedded-postgres` package and makes them usable.
- * @param account who will run them
- * @param spare a folder of ours for a copy, when the account cannot use the installed ones
+ * @param account the system user that will run them
+ * @param copyDirectory for a copy, if the account cannot use the installed ones
  * @throws EmbeddedPostgresError when there are none for this platform, or they do not run
  */
-export function findBinaries(account: Account | undefined, spare: string): Binaries {
+export function findBinaries(account: Account | undefined, copyDirectory: string): Binaries {
   const home = installedPackage();
   const linked = link(home);
   const installed = linked ? inspect(account, home) : undefined;
   if (installed) return installed;
-  // Where the programs are complete and our own, a copy would fare no better.
-  const copied = linked && !account ? undefined : inspect(account, copy(account, home, spare));
+  // If the programs are complete and belong to us, a copy would not run either.
+  const copied = linked && !account ? undefined : inspect(account, copy(account, home, copyDirectory));
   if (copied) return copied;
   throw new EmbeddedPostgresError(`The Postgres in ${home} does not run here; ${remedy}`);
 }
@@ -50,8 +50,8 @@ function usesGlibc(): boolean {
 }
 
 /**
- * Makes the links between libraries that npm packages cannot carry and that a blocked postinstall did not make.
- * @returns false when they are missing and cannot be made, as in a read-only installation
+ * Creates the links between libraries that npm packages cannot contain and that a blocked postinstall did not create.
+ * @returns false when they are missing and cannot be created, as in a read-only installation
  */
 function link(home: string): boolean {
   const manifest = join(home, 'native', 'pg-symlinks.json');
@@ -62,13 +62,13 @@ function link(home: string): boolean {
     try {
       if (!existsSync(path)) symlinkSync(relative(dirname(target), source), path);
     } catch {
-      // Another process may have made it since.
+      // Another process may have created it meanwhile.
     }
     return existsSync(path);
   });
 }
 
-/** Tries the programs as the account that will run them; undefined when it cannot. */
+/** Runs a program as the account that will use it; undefined when that fails. */
 function inspect(account: Account | undefined, home: string): Binaries | undefined {
   const programs = join(home, 'native', 'bin');
   const postgres = join(programs, 'postgres');
@@ -82,25 +82,24 @@ function inspect(account: Account | undefined, home: string): Binaries | undefin
   }
 }
 
-/** Copies the package to `<spare>/runtime-<version>`, readable for everyone, once for each version. */
-function copy(account: Account | undefined, home: string, spare: string): string {
+/** Copies the package to `<copyDirectory>/runtime-<version>`, readable for everyone, once for each version. */
+function copy(account: Account | undefined, home: string, copyDirectory: string): string {
   const { version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as { version: string };
-  const runtime = join(spare, `runtime-${version}`);
+  const runtime = join(copyDirectory, `runtime-${version}`);
   if (existsSync(runtime)) return runtime;
   const staging = `${runtime}.${process.pid}`;
   try {
-    mkdirSync(spare, { recursive: true });
-    if (account) openToPassage(spare);
+    mkdirSync(copyDirectory, { recursive: true });
+    if (account) makeTraversable(copyDirectory);
     cpSync(home, staging, { recursive: true, verbatimSymlinks: true });
     link(staging);
     run(undefined, 'chmod', ['-R', 'a+rX', staging]);
     renameSync(staging, runtime);
   } catch (error) {
     if (existsSync(staging)) rmSync(staging, { recursive: true });
-    const reason = error instanceof Error ? error.message : String(error);
     if (!existsSync(runtime))
       throw new EmbeddedPostgresError(
-        `Postgres cannot run from ${home}, nor be copied to ${runtime} (${reason}); ${remedy}`,
+        `Postgres cannot run from ${home}, nor be copied to ${runtime} (${reasonOf(error)}); ${remedy}`,
       );
   }
   return runtime;

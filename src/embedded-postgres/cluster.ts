@@ -8,10 +8,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Account, accountFor, canUse, giveTo, openToPassage, run } from './account.js';
+import { type Account, accountFor, canUse, giveTo, makeTraversable, run } from './account.js';
 import { type Binaries, findBinaries } from './binaries.js';
-import { EmbeddedPostgresError } from './embedded-postgres-error.js';
-import { discard, discardLeftovers, layout, newStaging, prepareHome, refuge } from './folders.js';
+import { EmbeddedPostgresError, reasonOf } from './embedded-postgres-error.js';
+import { discard, discardLeftovers, layout, newStaging, prepareHome, fallbackDirectory } from './folders.js';
 import { createOwner, newPassword, separateRoles, SUPERUSER } from './roles.js';
 
 /** A folder of Postgres data, the programs that serve it and the account that owns it. */
@@ -20,12 +20,12 @@ export interface Cluster {
   readonly data: string;
   readonly account: Account | undefined;
   readonly binaries: Binaries;
-  /** What the operator should know about where things are. */
+  /** Sentences for the operator about where data and programs are. */
   readonly notices: readonly string[];
 }
 
 /**
- * Opens the cluster in `directory`, after creating it when there is none. Only for the one keeper of the folder.
+ * Opens the cluster in `directory`, after creating it if there is none. Only for the keeper of the folder.
  * @throws EmbeddedPostgresError, having changed nothing that existed
  */
 export function openCluster(directory: string): Cluster {
@@ -33,10 +33,10 @@ export function openCluster(directory: string): Cluster {
   const exists = lstatSync(home, { throwIfNoEntry: false }) !== undefined;
   if (exists && !existsSync(home))
     throw new EmbeddedPostgresError(
-      `The data that ${home} points to are gone; delete ${home} to begin anew.`,
+      `The data that ${home} points to are missing: restore them, or delete ${home} to create a new database.`,
     );
   const account = accountFor(exists ? home : directory, !exists);
-  const binaries = findBinaries(account, account ? refuge : directory);
+  const binaries = findBinaries(account, account ? fallbackDirectory : directory);
   if (!exists) create(directory, account, binaries);
   const data = realpathSync(layout(directory).data);
   verify(directory, data, account, binaries);
@@ -52,18 +52,18 @@ function verify(directory: string, data: string, account: Account | undefined, b
   if (major !== binaries.major)
     throw new EmbeddedPostgresError(
       `The data in ${data} were made by Postgres ${major} and this Foyer brings Postgres ${binaries.major}; ` +
-        'nothing was touched: dump them with the Foyer that made them, or set FOYER_DATA_DIR to a new folder.',
+        'nothing was changed: dump them with the Foyer version that created them, or set FOYER_DATA_DIR to a new folder.',
     );
-  // Root's copy of a backup belongs to root.
+  // A backup that root has restored belongs to root.
   if (account && statSync(data).uid === 0) giveTo(account, dirname(data));
-  if (!canUse(account, data, 'w')) openToPassage(directory);
+  if (!canUse(account, data, 'w')) makeTraversable(directory);
   if (!canUse(account, data, 'w'))
     throw new EmbeddedPostgresError(
       `Postgres refuses to run as root, and user ${account?.uid} cannot reach ${data}; set FOYER_DATA_DIR to a folder that it can reach.`,
     );
 }
 
-/** Makes the cluster under another name first: whoever is killed in the middle leaves nothing half made. */
+/** Creates the cluster under another name first, so that a killed process leaves no incomplete one. */
 function create(directory: string, account: Account | undefined, binaries: Binaries): void {
   const staging = newStaging(directory);
   try {
@@ -83,12 +83,11 @@ function create(directory: string, account: Account | undefined, binaries: Binar
     renameSync(staging, layout(directory).home);
   } catch (error) {
     discard(staging);
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new EmbeddedPostgresError(`Postgres could not be set up in ${directory}: ${reason}`);
+    throw new EmbeddedPostgresError(`Postgres could not be set up in ${directory}: ${reasonOf(error)}`);
   }
 }
 
-/** What is left of a crash may be in the way, which is no reason not to serve: the next start tries again. */
+/** May fail after a crash, which must not prevent the start: the next start tries again. */
 function separate(
   directory: string,
   data: string,
@@ -99,15 +98,18 @@ function separate(
     separateRoles(directory, data, account, binaries);
     return [];
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return [`Foyer's role in the embedded Postgres is still a superuser: ${reason}`];
+    return [`Foyer's role in the embedded Postgres is still a superuser: ${reasonOf(error)}`];
   }
 }
 
 function noticesAbout(directory: string, data: string, binaries: Binaries): string[] {
   const moved = [
-    data.startsWith(refuge) && !directory.startsWith(refuge) ? `its data live in ${dirname(data)}` : '',
-    binaries.postgres.startsWith(refuge) ? `its programs were copied to ${dirname(binaries.postgres)}` : '',
+    data.startsWith(fallbackDirectory) && !directory.startsWith(fallbackDirectory)
+      ? `its data live in ${dirname(data)}`
+      : '',
+    binaries.postgres.startsWith(fallbackDirectory)
+      ? `its programs were copied to ${dirname(binaries.postgres)}`
+      : '',
   ].filter((place) => place !== '');
   if (moved.length === 0) return [];
   return [`Postgres refuses to run as root and its user cannot reach everything here: ${moved.join(', ')}.`];

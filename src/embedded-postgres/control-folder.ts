@@ -5,58 +5,60 @@ import {
   closeSync,
   constants,
   fstatSync,
-  linkSync,
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
   readlinkSync,
   rmSync,
   statSync,
   symlinkSync,
-  writeFileSync,
 } from 'node:fs';
 import { connect, type Server } from 'node:net';
 import { join } from 'node:path';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
+import { readOrCreate } from './shared-file.js';
 
 const isWindows = process.platform === 'win32';
-/** What every Unix has room for in the address of a socket, in bytes. */
-const LONGEST_ADDRESS = 103;
+/** The longest address of a socket on every Unix, in bytes. */
+const MAX_ADDRESS_LENGTH = 103;
 
 /**
- * The folder in which the keeper of a data folder listens. Nobody else can enter it, so nobody else can join the keeper
- * or take its place. Sockets have names by chance; a link named by a number claims that one of them is the keeper's.
- * Numbers only grow, and the highest counts: two processes that find the keeper dead want the same number, and the file
- * system gives it to one. Windows has its own names for this, which anybody can use: there {@link secret} alone tells
- * who is who.
+ * The folder in which the keeper of a data folder listens. Other system users cannot enter it, so they can neither connect
+ * to the keeper nor replace it. Sockets have random names; a link whose name is a number claims that one of them is the
+ * keeper's. Numbers only grow, and the highest is valid: of two processes that find the keeper dead and claim the same
+ * number, the file system lets one succeed. Windows uses named pipes, which anybody can open: there only {@link secret}
+ * authenticates both sides.
  */
 export class ControlFolder {
-  /** What proves to the other side that a process can read the folder. */
+  /** Proves to the other side that a process can read the folder. */
   readonly secret: string;
   private readonly folder: string;
-  /** How sockets are addressed: on Linux by the opened folder, which is short, and stays the one that was verified. */
+  /** The path of sockets: on Linux that of the open folder, which is short, and remains the one that was verified. */
   private readonly base: string;
 
-  /** @throws EmbeddedPostgresError when it cannot be made, or is not ours alone */
+  /** @throws EmbeddedPostgresError when it cannot be created, or other users can enter it */
   constructor(private readonly directory: string) {
     this.folder = join(directory, 'keeper');
     try {
       this.base = this.open();
-      this.secret = this.readSecret();
+      this.secret = readOrCreate(
+        join(this.folder, 'secret'),
+        () => randomBytes(32).toString('base64url'),
+        (draft) => this.giveToOwner(draft),
+      );
     } catch (error) {
       throw EmbeddedPostgresError.from(error, this.folder);
     }
   }
 
-  /** Where the keeper listens, if it is still there; undefined when there has never been one. */
+  /** Where the keeper listens, if it is still running; undefined if there has never been one. */
   get address(): string | undefined {
     if (isWindows) return this.pipe;
     const claim = this.highestClaim();
     return claim === 0 ? undefined : join(this.base, String(claim));
   }
 
-  /** Makes `server` the keeper's. @returns false when another process is the keeper */
+  /** Makes this process the keeper, with `server`. @returns false when another process is the keeper */
   async listen(server: Server): Promise<boolean> {
     if (isWindows)
       return once(server.listen(this.pipe), 'listening').then(
@@ -74,7 +76,7 @@ export class ControlFolder {
         this.discardOlderThan(highest + 1);
         return true;
       }
-      // Others claimed this number and more since we looked, and it was free because they have tidied up.
+      // Other processes have claimed this and higher numbers since, and have removed the older ones.
       rmSync(join(this.base, String(highest + 1)), { force: true });
     }
     server.close();
@@ -97,44 +99,24 @@ export class ControlFolder {
     const isOurs = uid === process.getuid?.() || this.owner?.uid === uid;
     if (!isOurs || (mode & 0o077) !== 0)
       throw new EmbeddedPostgresError(
-        `The folder ${this.folder} must belong to the user who runs Foyer and be closed to all others; delete it, and Foyer makes it anew.`,
+        `The folder ${this.folder} must belong to the user who runs Foyer and be closed to all others: delete it, and Foyer creates it again.`,
       );
     if (process.platform === 'linux') return `/proc/self/fd/${file}`;
     closeSync(file);
-    if (Buffer.byteLength(this.folder) + 20 > LONGEST_ADDRESS)
+    if (Buffer.byteLength(this.folder) + 20 > MAX_ADDRESS_LENGTH)
       throw new EmbeddedPostgresError(
         `The path ${this.folder} is too long for a socket; set FOYER_DATA_DIR to a shorter one.`,
       );
     return this.folder;
   }
 
-  /** Whom root's files here belong to: who owns the data folder must be able to use them. */
+  /** The owner of files that root creates here: the owner of the data folder must be able to use them. */
   private get owner(): { uid: number; gid: number } | undefined {
     return process.getuid?.() === 0 ? statSync(this.directory) : undefined;
   }
 
   private giveToOwner(path: string): void {
     if (this.owner) chownSync(path, this.owner.uid, this.owner.gid);
-  }
-
-  private readSecret(): string {
-    const secret = join(this.folder, 'secret');
-    const draft = `${secret}.${randomBytes(6).toString('hex')}`;
-    try {
-      return readFileSync(secret, 'utf8');
-    } catch {
-      writeFileSync(draft, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' });
-    }
-    this.giveToOwner(draft);
-    try {
-      // Unlike a file that is being written, a link is there as a whole or not at all.
-      linkSync(draft, secret);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    } finally {
-      rmSync(draft, { force: true });
-    }
-    return readFileSync(secret, 'utf8');
   }
 
   private highestClaim(): number {
@@ -151,7 +133,7 @@ export class ControlFolder {
     }
   }
 
-  /** Only the keeper may: those that claimed less are dead, or will see that they are not the keeper. */
+  /** Only for the keeper: processes with lower claims are dead, or will find that they are not the keeper. */
   private discardOlderThan(claim: number): void {
     for (const name of readdirSync(this.base).filter((one) => isClaim(one) && Number(one) < claim)) {
       const link = join(this.base, name);
@@ -159,7 +141,7 @@ export class ControlFolder {
         rmSync(join(this.base, readlinkSync(link)), { force: true });
         rmSync(link, { force: true });
       } catch {
-        // Who claimed it has just seen that it is not the keeper.
+        // The process that claimed it has removed it, because it is not the keeper.
       }
     }
   }
@@ -167,7 +149,7 @@ export class ControlFolder {
 
 const isClaim = (name: string): boolean => /^[1-9]\d{0,14}$/.test(name);
 
-/** Whether nobody listens at `address`. What prevents us from knowing does not mean that nobody does. */
+/** Whether no process listens at `address`; false where that cannot be determined. */
 async function isGone(address: string): Promise<boolean> {
   const socket = connect(address);
   try {
@@ -180,7 +162,7 @@ async function isGone(address: string): Promise<boolean> {
   }
 }
 
-/** Whether a connection failed because nobody listens. */
+/** Whether a connection failed because no process listens. */
 export function meansGone(error: unknown): boolean {
   return ['ECONNREFUSED', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '');
 }

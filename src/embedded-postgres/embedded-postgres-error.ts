@@ -1,4 +1,4 @@
-/** Why the embedded Postgres cannot serve, in one sentence for the person who started Foyer. */
+/** The embedded Postgres cannot be used; the message is one sentence for the operator. */
 export class EmbeddedPostgresError extends Error {
   override readonly name = 'EmbeddedPostgresError';
 
@@ -6,17 +6,20 @@ export class EmbeddedPostgresError extends Error {
     super(withoutControls(sentence));
   }
 
-  /** The error itself when it has its sentence already, otherwise one about the folder that was being used. */
+  /** Returns an EmbeddedPostgresError as it is, and wraps any other error in a sentence about the data folder. */
   static from(error: unknown, directory: string): EmbeddedPostgresError {
     if (error instanceof EmbeddedPostgresError) return error;
-    const reason = error instanceof Error ? error.message : String(error);
     return new EmbeddedPostgresError(
-      `The data folder ${directory} cannot be used (${reason}): correct that, or set FOYER_DATA_DIR to another folder.`,
+      `The data folder ${directory} cannot be used (${reasonOf(error)}): correct that, or set FOYER_DATA_DIR to another folder.`,
     );
   }
 }
 
-/** What other processes write may be printed on a terminal, which would obey it. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Removes control characters from what other processes write, because a terminal would interpret them. */
 export function withoutControls(text: string): string {
   return text.slice(0, 2_000).replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');
 }

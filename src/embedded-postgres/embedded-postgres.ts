@@ -1,35 +1,43 @@
 import { mkdirSync, readFileSync, realpathSync } from 'node:fs';
+import type { Environment } from '../config/environment.js';
 import { EmbeddedPostgresError, withoutControls } from './embedded-postgres-error.js';
 import { layout } from './folders.js';
 import { readPostmaster } from './pid-file.js';
 import { Share } from './share.js';
 
-export { EmbeddedPostgresError };
-
-/** This process's share in a real Postgres that Foyer brings along. */
-export interface EmbeddedPostgres {
-  /** postgres:// URL of the database `foyer` on the running server. */
+/** A database that this process can use. */
+export interface ProvidedDatabase {
+  /** postgres:// URL. */
   readonly url: string;
-  /** Gives up the share; resolves once Postgres has stopped, or at once while other processes use it. Idempotent. */
+  /**
+   * To be called when this process no longer uses the database. Resolves when an embedded Postgres has stopped, or at once
+   * if other processes use it. Idempotent.
+   */
   release(): Promise<void>;
 }
 
 export interface EmbeddedPostgresOptions {
-  /** Settings of postgresql.conf for a server that is not running yet. */
+  /** Settings of postgresql.conf, if the server has to be started. */
   readonly settings?: Record<string, string>;
-  /** Where to say what the operator should know; stderr by default. */
+  /** Prints notices for the operator; to stderr by default. */
   readonly log?: (sentence: string) => void;
 }
 
+/** The database of `DATABASE_URL`, or else the embedded one, which is started if it is not running. */
+export async function provideDatabase(environment: Environment): Promise<ProvidedDatabase> {
+  const { DATABASE_URL: url, FOYER_DATA_DIR: directory } = environment;
+  return url ? { url, release: async () => {} } : acquireEmbeddedPostgres(directory);
+}
+
 /**
- * Starts, or joins, the Postgres whose data live in `directory`, which is created when missing. The server stops
- * when its last user is gone, however it went, and is started again should it die in use.
+ * Starts, or uses, the Postgres whose data are in `directory`, which is created if it is missing. The server stops when its
+ * last user has ended, in whichever way, and is started again if it crashes while it is used.
  * @throws EmbeddedPostgresError
  */
 export async function acquireEmbeddedPostgres(
   directory: string,
   { settings = {}, log = console.warn }: EmbeddedPostgresOptions = {},
-): Promise<EmbeddedPostgres> {
+): Promise<ProvidedDatabase> {
   const folder = ensureFolder(directory);
   const share = new Share({ directory: folder, settings });
   for (const notice of await share.take()) log(withoutControls(notice));
@@ -45,7 +53,7 @@ export async function acquireEmbeddedPostgres(
 
 function ensureFolder(directory: string): string {
   try {
-    // Root's folder lets the account through that Postgres runs as; what is inside is closed to everybody else.
+    // The account that Postgres runs as must be able to traverse root's folder; the content is closed to other users.
     mkdirSync(directory, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
     return realpathSync(directory);
   } catch (error) {
@@ -53,7 +61,7 @@ function ensureFolder(directory: string): string {
   }
 }
 
-/** Reads what only the owner of the folder may: the port and the password. */
+/** Reads the port and the password, which only the owner of the folder can read. */
 function locate(folder: string): { url: string; port: number } {
   const { data, password } = layout(folder);
   try {

@@ -2,16 +2,16 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ControlFolder } from './control-folder.js';
-import { admit, type KeeperAnswer } from './keeper-messages.js';
+import { authenticateUser, type KeeperResponse } from './keeper-messages.js';
 
 /**
- * Who uses Postgres now. A user is a connection, which the system closes however the user dies; whoever leaves in
- * good order closes only his half, and learns from the other half when he may go.
+ * The processes that use Postgres now. A user is a connection, which the system closes however the process ends. A user
+ * that leaves closes its half of the connection, and waits until the keeper closes the other half.
  */
 export class KeeperServer {
   private readonly users = new Set<Socket>();
   private readonly departing = new Set<Socket>();
-  private answer: KeeperAnswer | undefined;
+  private response: KeeperResponse | undefined;
   private readonly server = createServer({ allowHalfOpen: true }, (socket) => void this.accept(socket));
   private hasHadUsers = false;
 
@@ -26,24 +26,24 @@ export class KeeperServer {
     return this.folder.listen(this.server);
   }
 
-  /** Resolves once somebody has come, or after a time in which whoever started us must have died. */
+  /** Resolves when the first user has connected, or after a time in which the starting process must have died. */
   async firstUser(): Promise<void> {
-    const patience = Date.now() + 10_000;
-    while (!this.hasHadUsers && Date.now() < patience) await sleep(25);
+    const deadline = Date.now() + 10_000;
+    while (!this.hasHadUsers && Date.now() < deadline) await sleep(25);
   }
 
-  /** Answers everybody here, and whoever comes from now on. Undefined: newcomers wait. */
-  announce(answer: KeeperAnswer | undefined): void {
-    this.answer = answer;
-    if (answer) for (const user of this.users) user.write(toLine(answer));
+  /** Sends a response to all users and to those that connect later; with undefined, new users wait. */
+  announce(response: KeeperResponse | undefined): void {
+    this.response = response;
+    if (response) for (const user of this.users) user.write(toLine(response));
   }
 
-  /** Lets those go who were waiting to be the last, because others are here. */
+  /** Lets users go that are leaving, while other users remain. */
   releaseDeparting(): void {
     if (!this.isEmpty) for (const user of this.departing) user.end();
   }
 
-  /** Says to everybody why there will be no Postgres, and waits until they have read it. */
+  /** Sends all users the reason why Postgres cannot be used, and waits until they have read it. */
   async refuse(error: string): Promise<void> {
     const ends = [...this.users].map((user) => once(user.end(toLine({ error })), 'close'));
     await Promise.race([Promise.allSettled(ends), sleep(2_000)]);
@@ -54,18 +54,18 @@ export class KeeperServer {
     this.server.close();
   }
 
-  /** Whoever cannot prove that he may use Postgres is sent away, and counts for nothing. */
+  /** Disconnects a process that cannot prove that it may use Postgres; it does not count as a user. */
   private async accept(socket: Socket): Promise<void> {
     socket.on('error', () => socket.destroy());
-    if (!(await admit(socket, this.folder.secret))) return void socket.destroy();
+    if (!(await authenticateUser(socket, this.folder.secret))) return void socket.destroy();
     if (socket.destroyed) return;
     this.users.add(socket);
     this.hasHadUsers = true;
     socket.on('end', () => this.users.delete(socket) && this.departing.add(socket));
     socket.on('close', () => this.users.delete(socket) || this.departing.delete(socket));
     socket.resume();
-    if (this.answer) socket.write(toLine(this.answer));
+    if (this.response) socket.write(toLine(this.response));
   }
 }
 
-const toLine = (answer: KeeperAnswer) => `${JSON.stringify(answer)}\n`;
+const toLine = (response: KeeperResponse) => `${JSON.stringify(response)}\n`;

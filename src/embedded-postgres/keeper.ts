@@ -12,15 +12,15 @@ import { isRunning, type Postmaster } from './pid-file.js';
 import { findPostmaster, startPostmaster, stopPostmaster } from './postmaster.js';
 
 /*
- * The process that owns an embedded Postgres for as long as anybody uses it. Users start it; it has a session of
- * its own and outlives them just long enough to stop Postgres. Whether it is killed does not matter to Postgres:
- * its users start another keeper, which adopts the server.
+ * The process that runs an embedded Postgres for as long as other processes use it. Users start it; it has a session of
+ * its own, and stops Postgres after its last user has left. If it is killed, Postgres goes on, and its users start another
+ * keeper, which takes the server over.
  */
 const order = JSON.parse(process.argv[2] ?? '') as KeeperOrder;
 const { log } = layout(order.directory);
 const server = new KeeperServer(new ControlFolder(order.directory));
 
-// `systemctl stop` and its like reach the users too: they leave when they are done, and then we do.
+// `systemctl stop` and the like signal the users too: the keeper exits when they have left.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 if (await server.open()) {
   await keep().catch(refuse);
@@ -45,7 +45,7 @@ async function keep(): Promise<void> {
   await stopPostmaster(postmaster, cluster);
 }
 
-/** Finds or starts the server, trying again while `isWanted`: its port or the old server's memory may be in use yet. */
+/** Finds or starts the server. Retries while `isWanted`: its port or the old server's memory may still be in use. */
 async function serve(
   cluster: Cluster,
   port: number | undefined,

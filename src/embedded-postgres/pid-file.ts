@@ -2,14 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, constants, openSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What `postmaster.pid` says about the server of a data folder. */
+/** The server of a data folder, from `postmaster.pid`. */
 export interface Postmaster {
   readonly pid: number;
   readonly port: number;
   readonly status: string;
 }
 
-/** @returns undefined when no server runs, nor died without tidying up */
+/** @returns undefined when there is no `postmaster.pid`; a server that crashed leaves it */
 export function readPostmaster(data: string): Postmaster | undefined {
   try {
     const lines = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n');
@@ -20,10 +20,10 @@ export function readPostmaster(data: string): Postmaster | undefined {
   }
 }
 
-/** Whether process `pid` exists and, where the system tells us cheaply, serves `data`. A zombie does not. */
+/** Whether process `pid` exists and, on Linux, serves `data`. A zombie does not. */
 export function isRunning({ pid }: Postmaster, data: string): boolean {
   try {
-    // A postmaster's working directory is its data folder, which tells it from a stranger with a reused pid.
+    // The working directory of a server is its data folder; that of another process with a reused pid is not.
     if (process.platform === 'linux') return readlinkSync(`/proc/${pid}/cwd`) === data;
     return process.kill(pid, 0);
   } catch {
@@ -31,7 +31,7 @@ export function isRunning({ pid }: Postmaster, data: string): boolean {
   }
 }
 
-/** Whether the process is a server on `data`, and not a stranger that was given the pid of one. Slower. */
+/** Whether the process is a server on `data`, and not another one with a reused pid. Slower. */
 export function isPostmaster(postmaster: Postmaster, data: string): boolean {
   if (!isRunning(postmaster, data) || process.platform === 'linux') return isRunning(postmaster, data);
   const { pid } = postmaster;
@@ -43,16 +43,16 @@ export function isPostmaster(postmaster: Postmaster, data: string): boolean {
 }
 
 /**
- * Postgres will not start while the pid in a left-over `postmaster.pid` lives, even when it is a stranger's by now.
- * It forgives its parent's pid, though, and still looks for orphans of the old server in the memory they share,
- * which it could not do without the file.
+ * Lets Postgres start although the pid in a left-over `postmaster.pid` belongs to another process by now: writes our own
+ * pid into the file, because Postgres ignores that of its parent. Without the file, it could not look for orphans of the
+ * old server in their shared memory.
  */
 export function disownPidFile(data: string): void {
   const left = readPostmaster(data);
   if (!left || process.platform === 'win32' || isPostmaster(left, data)) return;
   const path = join(data, 'postmaster.pid');
   const text = readFileSync(path, 'utf8').replace(/^\d+/, String(process.pid));
-  // The folder may belong to a lesser account than ours, whose links we must not follow.
+  // The folder may belong to an account with fewer rights, whose links must not be followed.
   const file = openSync(path, constants.O_WRONLY | constants.O_TRUNC | constants.O_NOFOLLOW);
   writeFileSync(file, text);
   closeSync(file);

@@ -12,12 +12,12 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bareEnvironment, complaintIn, run } from './account.js';
+import { bareEnvironment, firstErrorIn, run } from './account.js';
 import type { Cluster } from './cluster.js';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 import { disownPidFile, isPostmaster, isRunning, type Postmaster, readPostmaster } from './pid-file.js';
 
-/** @returns the server that runs on `data` although we did not start it, once it is ready */
+/** @returns the server that already runs on `data`, once it is ready */
 export async function findPostmaster({ data }: Cluster): Promise<Postmaster | undefined> {
   for (;;) {
     const found = readPostmaster(data);
@@ -28,8 +28,8 @@ export async function findPostmaster({ data }: Cluster): Promise<Postmaster | un
 }
 
 /**
- * Starts a server as our child.
- * @param settings of postgresql.conf, which they override
+ * Starts a server as a child process.
+ * @param settings override postgresql.conf
  * @returns once it accepts connections
  * @throws EmbeddedPostgresError with the reason that it logged
  */
@@ -61,19 +61,19 @@ export async function startPostmaster(
     const found = readPostmaster(data);
     if (found?.pid === server.pid && found?.status === 'ready') return found;
   } while (server.pid !== undefined && server.exitCode === null && server.signalCode === null);
-  const reason = complaintIn(readFileSync(log).subarray(before).toString());
+  const reason = firstErrorIn(readFileSync(log).subarray(before).toString());
   throw new EmbeddedPostgresError(`Postgres did not start (see ${log}): ${reason}`);
 }
 
-/** Ends the server: sessions are cut, what was committed is on disk. Resolves once it is gone. */
+/** Stops the server: open sessions end, committed data are on disk. Resolves once it has exited. */
 export async function stopPostmaster(postmaster: Postmaster, { data, binaries }: Cluster): Promise<void> {
   if (!isRunning(postmaster, data)) return;
   if (process.platform === 'win32')
     return void run(undefined, binaries.pgCtl, ['stop', '-D', data, '-m', 'fast', '-w']);
-  const impatience = Date.now() + 60_000;
+  const deadline = Date.now() + 60_000;
   signal(postmaster, 'SIGINT');
   while (isRunning(postmaster, data)) {
-    if (Date.now() > impatience) signal(postmaster, 'SIGQUIT');
+    if (Date.now() > deadline) signal(postmaster, 'SIGQUIT');
     await sleep(25);
   }
 }
@@ -82,11 +82,11 @@ function signal({ pid }: Postmaster, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch {
-    // It is gone, which is what we want.
+    // It has exited already.
   }
 }
 
-/** Opens Postgres's log, of a bounded size and with the owner of the folder it is in. */
+/** Opens Postgres's log, limited in size, for the owner of the folder that it is in. */
 function openLog(log: string): number {
   // Windows has no O_NOFOLLOW: undefined, which counts as 0 here.
   const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;

@@ -5,7 +5,7 @@ import type { Binaries } from './binaries.js';
 import { layout } from './folders.js';
 import { disownPidFile, isPostmaster, readPostmaster } from './pid-file.js';
 
-/** The role that initdb makes. Foyer never connects as it: its own role, `foyer`, owns its database and no more. */
+/** The role that initdb creates. Foyer never connects as it: its own role, `foyer`, owns only its database. */
 export const SUPERUSER = 'postgres';
 
 export const newPassword = (): string => randomBytes(24).toString('base64url');
@@ -22,9 +22,9 @@ export function createOwner(
 }
 
 /**
- * Makes two roles of one where an older Foyer initialized the cluster with `foyer` as its superuser: Postgres does not
- * demote that one, so it gets another name, and a new `foyer` all that is Foyer's. Not while the server runs: then the
- * next start does it.
+ * Separates the roles of a cluster that an older Foyer initialized with `foyer` as its superuser: Postgres cannot demote
+ * that role, so it is renamed, and a new role `foyer` becomes the owner of Foyer's objects. While the server runs, nothing
+ * is done until the next start.
  * @throws EmbeddedPostgresError, having changed nothing
  */
 export function separateRoles(
@@ -40,14 +40,14 @@ export function separateRoles(
   const [own, its] = [readFileSync(password, 'utf8'), newPassword()];
   const statement = SEPARATION.replace(':own', own).replace(':its', its).replaceAll('\n', ' ');
   execute(data, 'foyer', `${statement}\n`, account, postgres);
-  // That it is there says that all of this has been done.
+  // If this file exists, the separation is complete.
   const draft = `${superuserPassword}.new`;
   writeFileSync(draft, its, { mode: 0o600, flush: true });
   giveFileTo(account, draft);
   renameSync(draft, superuserPassword);
 }
 
-/** One statement, and so all of it or nothing. Whoever is killed before it is written down does it again. */
+/** One statement, so it is atomic. If the process is killed before the file is written, it runs again. */
 const SEPARATION = `DO $separation$
 DECLARE command text;
 BEGIN
@@ -76,7 +76,7 @@ BEGIN
   ALTER ROLE ${SUPERUSER} PASSWORD ':its';
 END $separation$`;
 
-/** Runs statements, one a line, as the superuser, while no server runs. */
+/** Runs statements, one per line, as the superuser, while no server runs. */
 function execute(
   data: string,
   database: string,

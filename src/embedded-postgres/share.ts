@@ -6,12 +6,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 import { ControlFolder, meansGone } from './control-folder.js';
-import { answerFrom, enter, type KeeperAnswer, type KeeperOrder } from './keeper-messages.js';
+import {
+  authenticateKeeper,
+  type KeeperOrder,
+  type KeeperResponse,
+  responseFrom,
+} from './keeper-messages.js';
 
 /** How long Postgres may take to become ready, in ms. */
-const READY_DEADLINE = 120_000;
+const READY_TIMEOUT = 120_000;
 
-/** This process's part in a running Postgres: a connection to its keeper, renewed whenever the keeper is lost. */
+/** This process's use of a running Postgres: a connection to its keeper, renewed whenever the keeper is lost. */
 export class Share {
   private socket: Socket | undefined;
   private leaving: Promise<void> | undefined;
@@ -24,8 +29,8 @@ export class Share {
   }
 
   /**
-   * Starts a keeper unless there is one, and waits until Postgres is ready.
-   * @returns what the operator should know about a server that we had started
+   * Connects to the keeper, or starts one, and waits until Postgres is ready.
+   * @returns notices for the operator, if this process has started the keeper
    * @throws EmbeddedPostgresError with the keeper's reason, or when none can be reached
    */
   async take(): Promise<readonly string[]> {
@@ -33,14 +38,14 @@ export class Share {
     let keeper: ChildProcess | undefined;
     while (Date.now() < deadline && !this.leaving) {
       const socket = await this.reach();
-      const answer = socket && (await this.join(socket));
-      if (answer && 'notices' in answer) {
+      const response = socket && (await this.join(socket));
+      if (response && 'notices' in response) {
         this.hold(socket);
-        return keeper ? answer.notices : [];
+        return keeper ? response.notices : [];
       }
       socket?.destroy();
-      if (answer) throw new EmbeddedPostgresError(answer.error);
-      // Several users may start one at once: those that find the address taken end at once.
+      if (response) throw new EmbeddedPostgresError(response.error);
+      // Several users may start one at the same time: keepers that find the address in use exit.
       if (!socket && (!keeper || hasEnded(keeper))) keeper = startKeeper(this.order);
       await sleep(50);
     }
@@ -49,7 +54,7 @@ export class Share {
     );
   }
 
-  /** Users know Postgres by this port: whoever must start it again has to use it. */
+  /** Sets the port with which Postgres is started again, because users already know it. */
   bind(port: number): void {
     this.order = { ...this.order, port };
   }
@@ -73,11 +78,11 @@ export class Share {
     }
   }
 
-  /** @returns undefined when the keeper ends without an answer, as it does when its last user has just left */
-  private async join(socket: Socket): Promise<KeeperAnswer | undefined> {
-    const hasEntered = await enter(socket, this.folder.secret, READY_DEADLINE);
-    const answer = hasEntered && (await answerFrom(socket, READY_DEADLINE));
-    if (answer || socket.destroyed || socket.readableEnded) return answer;
+  /** @returns undefined when the keeper exits without a response, as it does when its last user has just left */
+  private async join(socket: Socket): Promise<KeeperResponse | undefined> {
+    const isKeeper = await authenticateKeeper(socket, this.folder.secret, READY_TIMEOUT);
+    const response = isKeeper && (await responseFrom(socket, READY_TIMEOUT));
+    if (response || socket.destroyed || socket.readableEnded) return response;
     return { error: 'Postgres did not become ready in two minutes.' };
   }
 
@@ -93,7 +98,7 @@ export class Share {
       try {
         return void (await this.take());
       } catch {
-        // Postgres itself may well be running; nothing here may keep a process that wants to end.
+        // Postgres itself may still be running; the pause must not keep the process from ending.
         await sleep(1_000, undefined, { ref: false });
       }
     }
@@ -110,7 +115,7 @@ export class Share {
 function startKeeper(order: KeeperOrder): ChildProcess {
   const program = fileURLToPath(new URL('./keeper.js', import.meta.url));
   const keeper = spawn(process.execPath, [program, JSON.stringify(order)], {
-    // A session of its own: Ctrl-C in the user's terminal must not reach Postgres before the user is done.
+    // A session of its own: Ctrl-C in the user's terminal must not stop Postgres before the user has finished.
     detached: true,
     stdio: 'ignore',
     cwd: parse(program).root,

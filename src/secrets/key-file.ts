@@ -1,57 +1,42 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { InvalidEnvironmentError } from '../config/environment.js';
+import { Environment, InvalidEnvironmentError } from '../config/environment.js';
 import { isEncryptionKey } from '../config/environment.rules.js';
-
-const NAME = 'encryption.key';
+import { readOrCreate } from '../embedded-postgres/shared-file.js';
+import { MissingEncryptionKeyError } from './secrets.errors.js';
 
 /**
- * The keys of the embedded database, which lie beside it in a file that only its owner can read. When there is none, one
- * is made, once, however many processes ask for it at the same time.
+ * The environment with encryption keys: those of `ENCRYPTION_KEYS`, or else those of the file beside the embedded database.
+ * For a database of the operator's own Foyer generates none: in that database a key would protect nothing, and in one
+ * process it would be unknown to the others.
+ * @throws MissingEncryptionKeyError, InvalidEnvironmentError
+ */
+export function provideEncryptionKeys(environment: Environment): Environment {
+  if (environment.ENCRYPTION_KEYS.length > 0) return environment;
+  if (environment.DATABASE_URL) throw new MissingEncryptionKeyError();
+  return Object.assign(new Environment(), environment, {
+    ENCRYPTION_KEYS: readKeyFile(environment.FOYER_DATA_DIR),
+  });
+}
+
+/**
+ * The encryption keys of the embedded database, from a file that only its owner can read. If it is missing, it is created
+ * with a new key.
  * @param directory a folder that exists
  * @returns keys as in `ENCRYPTION_KEYS`
  * @throws InvalidEnvironmentError when the file cannot be used
  */
 export function readKeyFile(directory: string): readonly string[] {
-  const path = join(directory, NAME);
+  const path = join(directory, 'encryption.key');
   try {
-    const keys = (readIfThere(path) ?? make(path)).split(',').map((key) => key.trim());
+    const text = readOrCreate(path, () => `${randomBytes(32).toString('base64')}\n`);
+    const keys = text.split(',').map((key) => key.trim());
     if (keys.every(isEncryptionKey)) return keys;
   } catch (error) {
     const { message } = error as NodeJS.ErrnoException;
     throw new InvalidEnvironmentError(`The encryption key in ${path} cannot be used: ${message}.`);
   }
   throw new InvalidEnvironmentError(
-    `The file ${path} does not hold an encryption key: put back the one that did.`,
+    `The file ${path} does not hold an encryption key: restore the one that did.`,
   );
-}
-
-function readIfThere(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
-}
-
-/** Writes it under another name first: a link comes to be at once and whole, or not at all when there is one already. */
-function make(path: string): string {
-  const draft = `${path}.${randomUUID()}`;
-  try {
-    const file = openSync(draft, 'wx', 0o600);
-    try {
-      writeSync(file, `${randomBytes(32).toString('base64')}\n`);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    linkSync(draft, path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    rmSync(draft, { force: true });
-  }
-  return readFileSync(path, 'utf8');
 }

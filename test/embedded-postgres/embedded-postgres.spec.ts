@@ -51,14 +51,14 @@ const INTRUDER = `
 const OLDER = `
   import { mkdirSync, writeFileSync } from 'node:fs';
   const load = (name) => import(new URL(name, process.argv[1]));
-  const { accountFor, giveTo, openToPassage, run } = await load('account.js');
+  const { accountFor, giveTo, makeTraversable, run } = await load('account.js');
   const { findBinaries } = await load('binaries.js');
   const home = process.argv[2] + '/postgres', data = home + '/data';
   const account = accountFor(process.argv[2], true), binaries = findBinaries(account, '/var/lib/foyer');
   mkdirSync(home, { mode: 0o700 });
   writeFileSync(home + '/password', 'secret', { mode: 0o600 });
   giveTo(account, home);
-  if (account) openToPassage(process.argv[2]);
+  if (account) makeTraversable(process.argv[2]);
   run(account, binaries.initdb, ['-D', data, '--username=foyer', '--auth=scram-sha-256', '--pwfile=' + home + '/password']);
   const single = (database, statements) => run(account, binaries.postgres, ['--single', '-D', data, database], statements);
   single('postgres', 'CREATE DATABASE foyer\\n');
@@ -238,7 +238,7 @@ describe('the embedded Postgres', () => {
       await once(impostor.listen(join(control(), 'impostor.sock')), 'listening');
       symlinkSync('impostor.sock', join(control(), '1'));
       expect(await arrive().firstLine).toBe(
-        'EmbeddedPostgresError: Something that is not the keeper of the embedded Postgres answers in its place; end that process, or set DATABASE_URL.',
+        'EmbeddedPostgresError: Another process listens in place of the keeper of the embedded Postgres: end that process, or set DATABASE_URL.',
       );
       impostor.close();
       expect(new EmbeddedPostgresError('a\u001b[2J\nb\u009b').message).toBe('a [2J b ');

@@ -48,7 +48,7 @@ describe('the file with the encryption key of the embedded database', () => {
       await writeFile(path, text);
 
       expect(() => readKeyFile(directory)).toThrow(
-        new Error(`The file ${path} does not hold an encryption key: put back the one that did.`),
+        new Error(`The file ${path} does not hold an encryption key: restore the one that did.`),
       );
     },
   );
