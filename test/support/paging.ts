@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
+import type { TestApp } from './app.js';
 import type { Client, Meeting } from './client.js';
+import { type Caller, makeCaller } from './factories.js';
 
 /** A page of a listing, in v2 and for operators. */
 export interface Page<Item> {
@@ -72,38 +74,67 @@ interface Change {
   readonly deletions: readonly number[];
 }
 
-/** Changes while a listing is read, for each page. */
-export const changes = (maxLength: number): fc.Arbitrary<Change[]> =>
-  fc.array(fc.record({ creations: fc.nat({ max: 3 }), deletions: fc.array(fc.nat(), { maxLength: 3 }) }), {
-    maxLength,
-  });
+const changes: fc.Arbitrary<Change[]> = fc.array(
+  fc.record({ creations: fc.nat({ max: 3 }), deletions: fc.array(fc.nat(), { maxLength: 3 }) }),
+  { maxLength: 8 },
+);
 
-/**
- * Creates `count` items, and creates and deletes more whenever `between` is called.
- * @param create creates one and returns its id
- * @returns `throughout`: the ids of the items that existed all the time
- */
-export async function comeAndGo(
-  count: number,
-  planned: readonly Change[],
-  create: (i: number) => Promise<string>,
-  remove: (id: string) => Promise<unknown>,
-): Promise<{ throughout: ReadonlySet<string>; between: () => Promise<void> }> {
-  const many = (n: number): Promise<string[]> => Promise.all(Array.from({ length: n }, (_, i) => create(i)));
-  const living = await many(count);
-  const throughout = new Set(living);
-  const left = [...planned];
-  return {
-    throughout,
-    between: async () => {
-      const { creations, deletions } = left.shift() ?? { creations: 0, deletions: [] };
-      living.push(...(await many(creations)));
-      for (const index of deletions) {
-        const [id] = living.splice(index % (living.length || 1), 1);
-        if (id === undefined) continue;
-        throughout.delete(id);
-        await remove(id);
-      }
+/** How the items of a listing are created, deleted and listed; `read` calls `between` after every page. */
+export interface Listing {
+  readonly create: (caller: Caller, i: number) => Promise<string>;
+  readonly remove: (caller: Caller, id: string) => Promise<unknown>;
+  readonly read: (caller: Caller, limit: number, between: () => Promise<void>) => Promise<string[]>;
+}
+
+/** Checks that a listing shows each lasting item once and none twice, for any changes while its pages are read. */
+export function expectExactPaging(
+  app: TestApp,
+  { create, remove, read }: Listing,
+  numRuns: number,
+): Promise<void> {
+  const property = fc.asyncProperty(
+    fc.nat({ max: 14 }),
+    fc.integer({ min: 1, max: 4 }),
+    changes,
+    async (count, limit, planned) => {
+      const caller = await makeCaller(app);
+      const many = (n: number) => Promise.all(Array.from({ length: n }, (_, i) => create(caller, i)));
+      const living = await many(count);
+      const lasting = new Set(living);
+      const left = [...planned];
+      const seen = await read(caller, limit, async () => {
+        const { creations, deletions } = left.shift() ?? { creations: 0, deletions: [] };
+        living.push(...(await many(creations)));
+        for (const index of deletions) {
+          const [id] = living.splice(index % (living.length || 1), 1);
+          if (id === undefined) continue;
+          lasting.delete(id);
+          await remove(caller, id);
+        }
+      });
+
+      expect(new Set(seen).size).toBe(seen.length);
+      expect(seen.filter((id) => lasting.has(id)).toSorted()).toEqual([...lasting].toSorted());
     },
-  };
+  );
+  return fc.assert(property, { numRuns });
+}
+
+/** Cursors that no page has returned. @param cursor of a page, the text `… <time> <id>` in base64url */
+export function invalidCursors(cursor: string, id: string): string[] {
+  const parts = Buffer.from(cursor, 'base64url').toString().split(' ');
+  const [time, last = ''] = parts.slice(-2);
+  const start = parts
+    .slice(0, -2)
+    .map((part) => `${part} `)
+    .join('');
+  const forged = [
+    ...[`${time} ${last} `, `${time}`, ` ${time} ${last}`, `${time} ${last.slice(1)}`, `${time} ' OR 1=1`],
+    ...['-1', '1e3', '999999999999999', '99999999999999999999', 'NaN'].map((other) => `${other} ${last}`),
+  ].map((text) => start + text);
+  return [
+    ...[...forged, parts.join('\0'), '{"id":1}', '[]'].map((text) => Buffer.from(text).toString('base64url')),
+    ...['garbage', '0', 'null', 'undefined', '%00', '%20', '!', 'x'.repeat(5000), id],
+    ...[cursor.slice(0, -1), cursor.slice(1), `${cursor}A`, `${cursor}=`, `${cursor}&cursor=${cursor}`],
+  ];
 }

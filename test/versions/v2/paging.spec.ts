@@ -1,8 +1,7 @@
-import * as fc from 'fast-check';
 import type { RoomOrder } from '../../../src/rooms/room-listing.js';
 import type { HttpResponse } from '../../support/client.js';
 import { type Caller, inMinutes, makeCaller } from '../../support/factories.js';
-import { changes, comeAndGo, readAll } from '../../support/paging.js';
+import { expectExactPaging, invalidCursors, type Listing, readAll } from '../../support/paging.js';
 import { placesIn } from '../../support/problems.js';
 import { insertRooms, makeRoom, type Room, type RoomsPage } from '../../support/rooms.js';
 import { useScene } from '../../support/scene.js';
@@ -23,33 +22,18 @@ describe('Paging through rooms', () => {
   it.each(SORTS)(
     'by %s shows each lasting room once, none twice, in order, while others are created and deleted',
     async (sort) => {
-      await fc.assert(
-        fc.asyncProperty(
-          fc.nat({ max: 12 }),
-          fc.integer({ min: 1, max: 4 }),
-          changes(6),
-          async (count, limit, planned) => {
-            const caller = await makeCaller(app);
-            const { throughout, between } = await comeAndGo(
-              count,
-              planned,
-              // Few different ends, so that many rooms have the same one.
-              async (i) =>
-                (await makeRoom(caller, { endsAt: inMinutes(1000 + (i % 3)).replace(/\d\d\.\d+Z/, '00Z') }))
-                  .id,
-              (id) => caller.delete(`/v2/rooms/${id}`),
-            );
-
-            const seen = await readRooms(caller, `sort=${sort}&limit=${limit}`, between);
-
-            const ids = seen.map(({ id }) => id);
-            expect(new Set(ids).size).toBe(ids.length);
-            expect(ids.filter((id) => throughout.has(id)).toSorted()).toEqual([...throughout].toSorted());
-            expect(seen).toEqual(seen.toSorted(inOrder(sort)));
-          },
-        ),
-        { numRuns: 10 },
-      );
+      const listing: Listing = {
+        // Few different ends, so that many rooms have the same one.
+        create: async (caller, i) =>
+          (await makeRoom(caller, { endsAt: inMinutes(1000 + (i % 3)).replace(/\d\d\.\d+Z/, '00Z') })).id,
+        remove: (caller, id) => caller.delete(`/v2/rooms/${id}`),
+        read: async (caller, limit, between) => {
+          const seen = await readRooms(caller, `sort=${sort}&limit=${limit}`, between);
+          expect(seen).toEqual(seen.toSorted(inOrder(sort)));
+          return seen.map(({ id }) => id);
+        },
+      };
+      await expectExactPaging(app, listing, 10);
     },
   );
 
@@ -102,41 +86,13 @@ describe('Paging through rooms', () => {
     for (let i = 0; i < 3; i++) await makeRoom(caller);
     const { data, nextCursor } = (await page(caller, 'limit=1')).body;
     const written = nextCursor ?? '';
-    const [sort, time, id = ''] = Buffer.from(written, 'base64url').toString().split(' ');
-    const forged = [
-      `${sort} ${time} ${id} `,
-      `${sort} ${time}`,
-      `${time} ${id}`,
-      `${sort} -1 ${id}`,
-      `${sort} 1e3 ${id}`,
-      `${sort}  ${time} ${id}`,
-      `${sort} 999999999999999 ${id}`,
-      `${sort} 99999999999999999999 ${id}`,
-      `${sort} NaN ${id}`,
-      `${sort} ${time} ${id.slice(1)}`,
-      `${sort} ${time} ' OR 1=1`,
-      `${sort}\0${time}\0${id}`,
-      `name ${time} ${id}`,
-      '{"id":1}',
-      '[]',
-    ].map((text) => Buffer.from(text).toString('base64url'));
-    const broken = [
-      '',
-      'garbage',
-      'null',
-      '%00',
-      '%20',
-      written.slice(0, -1),
-      written.slice(1),
-      `${written}A`,
-      `${written}=`,
-      `${written}&cursor=${written}`,
-      data[0]?.id ?? '',
-      'x'.repeat(5000),
-    ];
+    const [, time, id = ''] = Buffer.from(written, 'base64url').toString().split(' ');
+    const otherOrders = [`${time} ${id}`, `name ${time} ${id}`].map((text) =>
+      Buffer.from(text).toString('base64url'),
+    );
 
     expect((await page(caller, `cursor=${written}`)).status).toBe(200);
-    for (const bad of [...forged, ...broken]) {
+    for (const bad of ['', ...otherOrders, ...invalidCursors(written, data[0]?.id ?? '')]) {
       expect([bad, placesIn(await page(caller, `cursor=${bad}`))]).toEqual([bad, ['cursor']]);
     }
   });
