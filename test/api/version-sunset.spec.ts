@@ -2,12 +2,18 @@ import { v1 } from '../../src/versions/v1/v1.js';
 import { createClient } from '../support/client.js';
 import { makeCaller, revokeKey } from '../support/factories.js';
 import { AHEAD, deprecated, makeVersion, PASSED } from '../support/made-version.js';
+import { readMetrics } from '../support/metrics.js';
+import { freePort } from '../support/process.js';
 import { quotaIn } from '../support/quota.js';
 import { useScene } from '../support/scene.js';
 
 describe('a version after its sunset', () => {
+  let port: number;
   const { app, acme } = useScene(
-    {},
+    async () => {
+      port = await freePort();
+      return { METRICS_PORT: String(port) };
+    },
     {
       versions: [
         { ...v1, deprecation: deprecated({ sunsetAt: PASSED }) },
@@ -99,5 +105,39 @@ describe('a version after its sunset', () => {
     now.mockReturnValue(AHEAD.getTime());
     expect((await acme.get('/v8/notes')).status).toBe(410);
     expect((await acme.get('/v9/notes')).status).toBe(200);
+  });
+
+  const uses = async (version: string, { slug }: { readonly slug: string }): Promise<number> =>
+    (await readMetrics(port))('foyer_api_requests_total', { version, organization: slug });
+
+  it('is counted per organization for every status', async () => {
+    const [limited, globex] = [await makeCaller(app, { pointsPerMinute: 2 }), await makeCaller(app)];
+    const paths = ['/v7/notes', '/v8/notes', '/v8/nothing', '/%768/notes', '/v8/notes', '/v9/notes'];
+    const statuses: number[] = [];
+    for (const path of paths) statuses.push((await limited.get(path)).status);
+    await globex.post('/v7/notes', {});
+    await globex.delete('/v7/notes');
+
+    expect(statuses).toEqual([410, 200, 404, 200, 429, 429]);
+    expect(await Promise.all(['7', '8', '9'].map((version) => uses(version, limited.organization)))).toEqual([
+      1, 4, 1,
+    ]);
+    expect(await Promise.all(['7', '8', '9'].map((version) => uses(version, globex.organization)))).toEqual([
+      2, 0, 0,
+    ]);
+  });
+
+  it('is not counted without a valid key', async () => {
+    const caller = await makeCaller(app);
+    await createClient(app.url).get('/v8/notes');
+    await caller.send('GET', '/v8/notes', { headers: { Authorization: `Bearer ${caller.key.token}0` } });
+    for (const path of ['/versions', '/health/live', '/v99/notes', '/v08/notes']) await caller.get(path);
+    await caller.get('/v9/notes');
+
+    const { text } = await createClient(`http://127.0.0.1:${port}`).get('/metrics');
+    const lines = text.split('\n').filter((line) => line.startsWith('foyer_api_requests_total'));
+    expect(lines.filter((line) => line.includes(caller.organization.slug))).toEqual([
+      `foyer_api_requests_total{version="9",organization="${caller.organization.slug}"} 1`,
+    ]);
   });
 });
