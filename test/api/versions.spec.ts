@@ -2,24 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { versions } from '../../src/versions/versions.module.js';
 import { startApp } from '../support/app.js';
 import { createClient, type Meeting } from '../support/client.js';
-import { type Caller, inMinutes, makeCaller } from '../support/factories.js';
+import { inMinutes, makeCaller } from '../support/factories.js';
+import type { MeetingsPage } from '../support/paging.js';
 import { makeRoom, type Room, type RoomsPage } from '../support/rooms.js';
 import { useScene } from '../support/scene.js';
-
-interface MeetingsPage {
-  readonly results: readonly Meeting[];
-}
 
 const MEETING_URLS = 'fields=hostRoomUrl,viewerRoomUrl';
 const ROOM_URLS = 'include=hostUrl,viewerUrl';
 
 describe('v1 and v2 side by side', () => {
-  const { app } = useScene();
-  let acme: Caller;
-
-  beforeEach(async () => {
-    acme = await makeCaller(app);
-  });
+  const { app, acme } = useScene({}, { callerPerTest: true });
 
   /** The only meeting of the caller, as v1 lists it. */
   async function onlyMeeting(): Promise<Meeting | undefined> {

@@ -16,6 +16,7 @@ import {
 } from '../support/factories.js';
 import { startApp } from '../support/app.js';
 import { useScene } from '../support/scene.js';
+import { contentsOfAllTables } from '../support/tables.js';
 
 describe('the text of an API key', () => {
   it('is foyer_, 16 digits of id, 64 digits of secret, and their CRC-32', () => {
@@ -65,7 +66,7 @@ describe('API keys', () => {
     const { rows } = await app.database.pool.query('SELECT secret_hash FROM api_keys WHERE id = $1', [id]);
     expect(rows).toEqual([{ secret_hash: createHash('sha256').update(secret).digest() }]);
 
-    const contents = await contentsOfAllTables();
+    const contents = await contentsOfAllTables(app);
     expect(contents).toContain(id);
     for (const form of [
       secret,
@@ -125,13 +126,5 @@ describe('API keys', () => {
 
   async function lastUse({ organization }: Caller): Promise<ApiKey['lastUsedAt']> {
     return (await listKeys(app, organization))[0]?.lastUsedAt ?? null;
-  }
-
-  async function contentsOfAllTables(): Promise<string> {
-    const { rows } = await app.database.pool.query<{ content: string }>(
-      `SELECT query_to_xml(format('SELECT t::text FROM %I t', table_name), true, false, '')::text AS content
-         FROM information_schema.tables WHERE table_schema = 'public'`,
-    );
-    return rows.map(({ content }) => content).join('\n');
   }
 });

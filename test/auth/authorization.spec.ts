@@ -1,7 +1,8 @@
 import { type Client, createClient } from '../support/client.js';
-import { OPERATOR_TOKEN, operatorOf } from '../support/operator.js';
+import { OPERATOR_TOKEN } from '../support/operator.js';
 import { operatorRoutes, privateRoutes } from '../support/routes.js';
 import { inMinutes, makeKey, makeOrganization } from '../support/factories.js';
+import { makeRoom, type Room } from '../support/rooms.js';
 import { useScene } from '../support/scene.js';
 
 /** Fields of a room, its row or its owner that no caller can set. */
@@ -20,7 +21,7 @@ const NOT_THEIRS = {
 };
 
 describe('what a caller may set', () => {
-  const { app, acme } = useScene(
+  const { app, acme, operator } = useScene(
     { OPERATOR_TOKEN },
     { organization: { plan: 'build', pointsPerMinute: 100_000 } },
   );
@@ -28,7 +29,7 @@ describe('what a caller may set', () => {
   it.each(Object.entries(NOT_THEIRS))(
     'excludes %s: v2 rejects it when a room is created or updated',
     async (member, value) => {
-      const { body: room } = await makeRoom();
+      const room = await makeRoom(acme);
       for (const [method, path, wanted] of [
         ['POST', '/v2/rooms', { endsAt: inMinutes(30) }],
         ['PATCH', `/v2/rooms/${room.id}`, { locked: true }],
@@ -86,7 +87,7 @@ describe('what a caller may set', () => {
     const ignored: string[] = [];
     for (const route of routes) {
       const [method = '', path = ''] = route.split(' ');
-      const caller = path.startsWith('/admin') ? operatorOf(app) : acme;
+      const caller = path.startsWith('/admin') ? operator : acme;
       const { text } = await send(caller, method, `${path.replaceAll(/:\w+/g, '1')}?unknown=1`, {});
       if (!text.includes('unknown is not known here')) ignored.push(`${route}: ${text}`);
     }
@@ -94,14 +95,6 @@ describe('what a caller may set', () => {
     expect(routes.length).toBeGreaterThan(20);
     expect(ignored).toEqual([]);
   });
-
-  interface Room {
-    readonly id: string;
-  }
-
-  function makeRoom() {
-    return acme.post<Room>('/v2/rooms', { endsAt: inMinutes(30) });
-  }
 });
 
 function send(client: Client, method: string, path: string, body: object) {

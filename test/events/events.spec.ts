@@ -2,18 +2,16 @@ import { EventPurgeTask } from '../../src/events/event-purge.task.js';
 import { EventsService } from '../../src/events/events.service.js';
 import { RoomsService } from '../../src/rooms/rooms.service.js';
 import { type HttpResponse, type Client, createClient } from '../support/client.js';
+import { databaseTime } from '../support/database.js';
 import { inMinutes, makeCaller, makeKey } from '../support/factories.js';
 import type { EventView, IssuedKeyView } from '../support/operator.js';
 import { type Page, readAll } from '../support/paging.js';
+import type { Room } from '../support/rooms.js';
 import { useScene } from '../support/scene.js';
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 
 const idsOf = (list: readonly EventView[]): string[] => list.map(({ id }) => id);
-
-interface Room {
-  readonly id: string;
-}
 
 describe('the audit log', () => {
   const { app, acme, startAnother } = useScene({}, { callerPerTest: true });
@@ -136,9 +134,9 @@ describe('the audit log', () => {
       ],
     ])('%s', async (type, prepare) => {
       const { change, subject = expect.any(String) as string, data } = await prepare();
-      const before = await databaseNow();
+      const before = await databaseTime(app.database);
       const left = await eventsOf(change);
-      const after = await databaseNow();
+      const after = await databaseTime(app.database);
 
       expect(left).toEqual([
         {
@@ -414,10 +412,5 @@ describe('the audit log', () => {
       'UPDATE audit_events SET occurred_at = occurred_at - $2::interval WHERE id = ANY ($1)',
       [list.map((event) => event?.id), back],
     );
-  }
-
-  async function databaseNow(): Promise<number> {
-    const { rows } = await app.database.pool.query<{ now: Date }>('SELECT clock_timestamp() AS now');
-    return rows[0]?.now.getTime() ?? NaN;
   }
 });

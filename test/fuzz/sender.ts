@@ -1,6 +1,7 @@
 import { Agent, type IncomingMessage, request as send } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import type { ReceivedResponse } from '../support/api-document.js';
+import { headersOf } from '../support/client.js';
 import type { FuzzRequest } from './request.arbitrary.js';
 
 /** Longest time until a response, in ms: no request waits longer for anything. */
@@ -50,10 +51,7 @@ export class Sender {
     sent.on('error', () => undefined);
     sent.end(body, 'latin1');
     const response = await received;
-    const headersGiven = new Headers(
-      Object.entries(response.headersDistinct).map(([name, values]) => [name, String(values)]),
-    );
-    return { status: response.statusCode ?? 0, headers: headersGiven, text: await readText(response) };
+    return { status: response.statusCode ?? 0, headers: headersOf(response), text: await readText(response) };
   }
 
   /** Keeps the id of what a request has created. */

@@ -2,12 +2,9 @@ import { startApp, type TestApp } from '../support/app.js';
 import { inMinutes, makeCaller } from '../support/factories.js';
 import { NginxServer } from '../support/nginx-server.js';
 import { referencesIn } from '../support/references.js';
+import type { Room } from '../support/rooms.js';
 
 const BASE = 'https://rooms.example.com/base';
-
-interface Room {
-  readonly hostUrl: string;
-}
 
 /** nginx with deploy/nginx/foyer.conf: TLS, compressed responses, a path that it strips. */
 describe('behind nginx', () => {
@@ -44,7 +41,7 @@ describe('behind nginx', () => {
 
   it('the URL of a room opens it', async () => {
     const { body } = await create();
-    const page = await get(body.hostUrl, {});
+    const page = await get(body.hostUrl ?? '', {});
     expect([page.status, page.isCompressed]).toEqual([200, true]);
     expect(page.text).toContain('You are here as a host.');
   });

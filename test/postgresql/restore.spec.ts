@@ -1,13 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createClient } from '../support/client.js';
 import { curlCommands } from '../support/curl.js';
 import { ENCRYPTION_KEY } from '../support/encryption-key.js';
 import { inMinutes } from '../support/factories.js';
+import { useFolder } from '../support/folder.js';
 import { PostgresqlServer } from '../support/postgresql-server.js';
 import { eventually, freePort, runCli, startServer } from '../support/process.js';
 
@@ -20,12 +18,11 @@ function commandsOf(heading: string): string[] {
 
 describe('docs/operations.md', () => {
   let server: PostgresqlServer;
-  let folder: string;
+  const folder = useFolder('foyer-restore');
   let restored: ChildProcess | undefined;
 
   beforeAll(async () => {
     server = await PostgresqlServer.start();
-    folder = await mkdtemp(join(tmpdir(), 'foyer-restore-'));
     await server.query('postgres', 'postgres', 'CREATE ROLE foyer LOGIN');
     await server.query('postgres', 'postgres', 'CREATE DATABASE foyer OWNER foyer');
   }, 60_000);
@@ -36,7 +33,6 @@ describe('docs/operations.md', () => {
       await ended;
     }
     await server.stop();
-    await rm(folder, { recursive: true });
   }, 60_000);
 
   it('restores a backup completely, with an ordinary role', async () => {
@@ -60,8 +56,8 @@ describe('docs/operations.md', () => {
     };
     // What it still writes when it stops, such as when a key was last used, would be in the one and not in the other.
     await foyer.stop();
-    execFileSync('bash', ['-ec', dump], { cwd: folder, env: environment });
-    execFileSync('bash', ['-ec', restore], { cwd: folder, env: environment });
+    execFileSync('bash', ['-ec', dump], { cwd: folder(), env: environment });
+    execFileSync('bash', ['-ec', restore], { cwd: folder(), env: environment });
     expect(await rowsIn('foyer_restored')).toEqual(await rowsIn('foyer'));
 
     restored = spawn('bash', ['-ec', start], { env: environment, detached: true, stdio: 'ignore' });

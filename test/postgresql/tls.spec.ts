@@ -1,28 +1,22 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { makeCertificate } from '../support/certificate.js';
+import { useFolder } from '../support/folder.js';
 import { PostgresqlServer } from '../support/postgresql-server.js';
 import { runCli, startServer } from '../support/process.js';
 
 /** A Postgres that takes only TLS, with a certificate that nobody has signed and that is for localhost alone. */
 describe('DATABASE_URL with TLS', () => {
-  let folder: string;
+  const folder = useFolder('foyer-tls');
   let cert: string;
   let server: PostgresqlServer;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'foyer-tls-'));
-    const made = makeCertificate(folder, 'localhost');
+    const made = makeCertificate(folder(), 'localhost');
     cert = made.cert;
     server = await PostgresqlServer.start(made);
     await server.query('postgres', 'postgres', 'CREATE ROLE foyer LOGIN');
     await server.query('postgres', 'postgres', 'CREATE DATABASE foyer OWNER foyer');
   }, 60_000);
-  afterAll(async () => {
-    await server.stop();
-    await rm(folder, { recursive: true });
-  }, 60_000);
+  afterAll(() => server.stop(), 60_000);
 
   const url = (parameters: string, host?: string): string =>
     `${server.urlOf('foyer', 'foyer', host)}?${parameters.replace('CERT', encodeURIComponent(cert))}`;

@@ -6,17 +6,13 @@ import { NEWEST_FIRST } from '../../src/rooms/room-listing.js';
 import { SecretBox } from '../../src/secrets/secret-box.js';
 import type { HttpResponse, Meeting } from '../support/client.js';
 import { inMinutes } from '../support/factories.js';
+import type { Room } from '../support/rooms.js';
 import { useScene } from '../support/scene.js';
 
 interface KeysOfRoom {
   readonly id: string;
   readonly host_key_sealed: Buffer;
   readonly viewer_key_sealed: Buffer;
-}
-
-interface Room {
-  readonly id: string;
-  readonly hostUrl: string;
 }
 
 const FIELDS = 'fields=hostRoomUrl,viewerRoomUrl';

@@ -8,6 +8,7 @@ import { startApp, type TestApp } from '../support/app.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { inMinutes, makeCaller } from '../support/factories.js';
 import { type Ended, runCli, runServer } from '../support/process.js';
+import type { Room } from '../support/rooms.js';
 
 const [A, B] = ['a', 'b'].map((letter) => Buffer.alloc(32, letter).toString('base64')) as [string, string];
 const ENDS_AT = inMinutes(60);
@@ -122,12 +123,6 @@ describe('the rotation of encryption keys', () => {
     return rooms;
   }
 
-  interface Room {
-    readonly id: string;
-    readonly hostUrl: string;
-    readonly viewerUrl: string;
-  }
-
   async function withKeys<T>(keys: string, work: (app: TestApp) => Promise<T>): Promise<T> {
     const app = await startApp({ ENCRYPTION_KEYS: keys }, database);
     try {
@@ -146,7 +141,7 @@ describe('the rotation of encryption keys', () => {
     return body;
   }
 
-  async function read(app: TestApp, id: string): Promise<string> {
+  async function read(app: TestApp, id: string): Promise<string | undefined> {
     return (await createClient(app.url, token).get<Room>(`/v2/rooms/${id}?include=hostUrl`)).body.hostUrl;
   }
 

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rename, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createClient, type Meeting } from '../support/client.js';
+import { useFolder } from '../support/folder.js';
 import { eventually, runCli, runServer, SHELL_FOR_PSQL, startServer } from '../support/process.js';
 import type { Room } from '../support/rooms.js';
 
@@ -11,15 +11,10 @@ const EMBEDDED = { url: '' };
 const TOKEN = /foyer_[0-9a-f]{88}/;
 
 describe('the start without any configuration', () => {
-  let directory: string;
-
-  beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'foyer first start '));
-  });
-  afterAll(() => rm(directory, { recursive: true, force: true }));
+  const directory = useFolder('foyer first start');
 
   const start = () =>
-    startServer(EMBEDDED, { ...SHELL_FOR_PSQL, FOYER_DATA_DIR: directory, LOG_FORMAT: 'pretty' });
+    startServer(EMBEDDED, { ...SHELL_FOR_PSQL, FOYER_DATA_DIR: directory(), LOG_FORMAT: 'pretty' });
 
   it('prints a key and curl commands that work, once; later starts keep the data', async () => {
     const first = await start();
@@ -44,25 +39,25 @@ describe('the start without any configuration', () => {
   }, 90_000);
 
   it('creates an encryption key that only its owner can read, and does not start without it', async () => {
-    const file = join(directory, 'encryption.key');
+    const file = join(directory(), 'encryption.key');
     const { mode } = await stat(file);
     expect((mode & 0o777).toString(8)).toBe('600');
     await rename(file, `${file}.away`);
-    const { code, stderr } = await runServer({ FOYER_DATA_DIR: directory });
+    const { code, stderr } = await runServer({ FOYER_DATA_DIR: directory() });
     expect(code).toBe(1);
     expect(stderr).toContain('put the file encryption.key back where it was');
 
     await rename(`${file}.away`, file);
     const server = await start();
     await server.stop();
-    const rotated = await runCli(['secrets', 'rotate', '--json'], { FOYER_DATA_DIR: directory });
+    const rotated = await runCli(['secrets', 'rotate', '--json'], { FOYER_DATA_DIR: directory() });
     expect(JSON.parse(rotated.stdout)).toEqual({ rooms: 0, answers: 0, keysNotNeededAnyMore: [] });
   }, 60_000);
 
   it('shares its database with the command line while it runs', async () => {
     const server = await start();
     const made = await runCli(['keys', 'create', '--organization', 'default', '--name', 'second', '--json'], {
-      FOYER_DATA_DIR: directory,
+      FOYER_DATA_DIR: directory(),
     });
     const { key } = JSON.parse(made.stdout) as { key: string };
     expect((await createClient(server.url, key).get('/v1/meetings')).status).toBe(200);

@@ -5,6 +5,7 @@ import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { useFolder } from '../support/folder.js';
 import { eventually, freePort } from '../support/process.js';
 
 describe('npm start', () => {
@@ -66,27 +67,25 @@ const COMPILER = `
 `;
 
 describe('the build', () => {
-  let directory: string;
+  const directory = useFolder('foyer build');
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'foyer build '));
-    await copyFile('build.mjs', join(directory, 'build.mjs'));
+    await copyFile('build.mjs', join(directory(), 'build.mjs'));
     for (const name of ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'])
-      await writeFile(join(directory, name), '{ "engines": { "node": ">=20" } }');
-    const compiler = join(directory, 'node_modules/typescript/bin');
+      await writeFile(join(directory(), name), '{ "engines": { "node": ">=20" } }');
+    const compiler = join(directory(), 'node_modules/typescript/bin');
     for (const folder of ['src', 'migrations', 'dist/src', compiler])
-      await mkdir(resolve(directory, folder), { recursive: true });
+      await mkdir(resolve(directory(), folder), { recursive: true });
     await writeFile(join(compiler, 'tsc'), COMPILER);
     await write("console.log('one', ...process.argv.slice(2));");
   });
-  afterAll(() => rm(directory, { recursive: true, force: true }));
 
   it('compiles only what has changed, and starts only what compiles', async () => {
     expect(await start('a', '--b')).toEqual({ code: 0, compiled: true, stdout: 'one a --b\n' });
     expect(await start()).toEqual({ code: 0, compiled: false, stdout: 'one\n' });
 
     // The same content with another date is no change.
-    await write(await readFile(join(directory, 'src/main.ts'), 'utf8'));
+    await write(await readFile(join(directory(), 'src/main.ts'), 'utf8'));
     expect(await start()).toMatchObject({ code: 0, compiled: false });
 
     await write("console.log('two');");
@@ -97,10 +96,10 @@ describe('the build', () => {
       expect({ attempt, ...(await start()) }).toEqual({ attempt, code: 1, compiled: true, stdout: '' });
   });
 
-  const write = (program: string): Promise<void> => writeFile(join(directory, 'src/main.ts'), program);
+  const write = (program: string): Promise<void> => writeFile(join(directory(), 'src/main.ts'), program);
 
   async function start(...args: string[]): Promise<{ code: number; compiled: boolean; stdout: string }> {
-    const command = [join(directory, 'build.mjs'), 'dist/src/main.js', ...args];
+    const command = [join(directory(), 'build.mjs'), 'dist/src/main.js', ...args];
     const result = await promisify(execFile)(process.execPath, command).then(
       (ended) => ({ code: 0, ...ended }),
       (error: { code: number; stdout: string; stderr: string }) => error,

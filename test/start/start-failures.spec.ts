@@ -1,7 +1,6 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type Server, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { Config } from '../../src/config/config.js';
@@ -10,20 +9,20 @@ import { prepareDatabase } from '../../src/database/prepare-database.js';
 import { explainFailure } from '../../src/explain-failure.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { DatabaseProxy } from '../support/database-proxy.js';
+import { useFolder } from '../support/folder.js';
 import { freePort, runServer } from '../support/process.js';
 
 describe('a start that fails ends with one sentence that names the setting and the remedy, when', () => {
   let database: TestDatabase;
-  let directory: string;
+  const directory = useFolder('foyer start');
   let other: Server;
   let taken: string;
   let free: string;
 
   beforeAll(async () => {
     database = await createDatabase();
-    directory = await mkdtemp(join(tmpdir(), 'foyer start '));
-    await mkdir(join(directory, '.env'));
-    await writeFile(join(directory, 'file'), '');
+    await mkdir(join(directory(), '.env'));
+    await writeFile(join(directory(), 'file'), '');
     other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     taken = String((other.address() as AddressInfo).port);
@@ -31,7 +30,6 @@ describe('a start that fails ends with one sentence that names the setting and t
   });
   afterAll(async () => {
     other.close();
-    await rm(directory, { recursive: true, force: true });
     await database.drop();
   });
 
@@ -61,9 +59,9 @@ describe('a start that fails ends with one sentence that names the setting and t
     ],
     [
       'FOYER_DATA_DIR is no folder',
-      () => ({ DATABASE_URL: '', FOYER_DATA_DIR: join(directory, 'file') }),
+      () => ({ DATABASE_URL: '', FOYER_DATA_DIR: join(directory(), 'file') }),
       () =>
-        `The data folder ${join(directory, 'file')} cannot be used (EEXIST: file already exists, mkdir '${join(directory, 'file')}'): correct that, or set FOYER_DATA_DIR to another folder.`,
+        `The data folder ${join(directory(), 'file')} cannot be used (EEXIST: file already exists, mkdir '${join(directory(), 'file')}'): correct that, or set FOYER_DATA_DIR to another folder.`,
     ],
   ])('%s', async (_, environment, sentence) => {
     const { code, stderr } = await runServer({ DATABASE_URL: database.url, ...environment() });
@@ -71,7 +69,7 @@ describe('a start that fails ends with one sentence that names the setting and t
   });
 
   it('.env is a folder', async () => {
-    const { code, stderr } = await runServer({}, directory);
+    const { code, stderr } = await runServer({}, directory());
     expect(code).toBe(1);
     expect(stderr).toMatch(/^The file \.env cannot be read \(.*\): correct or remove it\.\n$/);
   });

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { checkerFor } from './response.checker.js';
 
 export interface HttpResponse<Body = Record<string, unknown>> {
@@ -76,4 +77,9 @@ export function createClient(url: string, token?: string): Client {
 export function toResponse<Body>(status: number, headers: Headers, text: string): HttpResponse<Body> {
   const isJson = /[/+]json/.test(headers.get('content-type') ?? '');
   return { status, headers, text, body: (isJson && text ? JSON.parse(text) : {}) as Body };
+}
+
+/** The headers of a response that was received without fetch. */
+export function headersOf({ headersDistinct }: IncomingMessage): Headers {
+  return new Headers(Object.entries(headersDistinct).map(([name, values]) => [name, String(values)]));
 }

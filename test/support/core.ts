@@ -1,29 +1,18 @@
 import type { TestApp } from './app.js';
 import { inMinutes, makeCaller } from './factories.js';
 import type { IssuedKeyView } from './operator.js';
-
-interface Room {
-  readonly id: string;
-  readonly endsAt: string;
-  readonly metadata: Record<string, string>;
-}
+import type { Page } from './paging.js';
+import type { Room } from './rooms.js';
 
 /** Uses the core features once, and expects them to work as on any database. */
 export async function expectTheCoreToWork(app: TestApp): Promise<void> {
   const acme = await makeCaller(app);
   const endsAt = inMinutes(90);
+  const metadata = { note: "\\'é𝄞" };
 
-  const created = await acme.post<Room>(
-    '/v2/rooms',
-    { endsAt, metadata: { note: "\\'é𝄞" } },
-    { 'idempotency-key': 'once' },
-  );
-  expect([created.status, created.body]).toMatchObject([201, { endsAt, metadata: { note: "\\'é𝄞" } }]);
-  const repeated = await acme.post<Room>(
-    '/v2/rooms',
-    { endsAt, metadata: { note: "\\'é𝄞" } },
-    { 'idempotency-key': 'once' },
-  );
+  const create = () => acme.post<Room>('/v2/rooms', { endsAt, metadata }, { 'idempotency-key': 'once' });
+  const [created, repeated] = [await create(), await create()];
+  expect([created.status, created.body]).toMatchObject([201, { endsAt, metadata }]);
   expect(repeated.body).toEqual(created.body);
   const meeting = await acme.post('/v1/meetings', { endDate: endsAt });
   expect([meeting.status, meeting.body.endDate]).toEqual([201, endsAt]);
@@ -36,7 +25,7 @@ export async function expectTheCoreToWork(app: TestApp): Promise<void> {
   const read = await acme.get<Room>(path);
   expect(Object.keys(read.body.metadata)).toHaveLength(9);
 
-  const found = await acme.get<{ data: Room[] }>('/v2/rooms?limit=1&sort=endsAt');
+  const found = await acme.get<Page<Room>>('/v2/rooms?limit=1&sort=endsAt');
   expect([found.status, found.body.data.length]).toEqual([200, 1]);
   expect((await acme.get('/v1/meetings')).status).toBe(200);
   expect((await acme.get('/v2/audit-events')).status).toBe(200);

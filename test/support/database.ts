@@ -26,6 +26,12 @@ export async function createDatabase(template = 'foyer_template'): Promise<TestD
   };
 }
 
+/** The time by the clock of the database, in ms since 1970. */
+export async function databaseTime({ pool }: TestDatabase): Promise<number> {
+  const { rows } = await pool.query<{ now: Date }>('SELECT clock_timestamp() AS now');
+  return rows[0]?.now.getTime() ?? NaN;
+}
+
 /** @param empty a database without sessions: a session that is terminated would fail its test */
 async function administrate(statement: string, empty?: string): Promise<void> {
   const client = new Client({ connectionString: serverUrl() });

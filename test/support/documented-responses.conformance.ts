@@ -2,12 +2,12 @@ import { request } from 'node:http';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { type Scope, SCOPES } from '../../src/auth/scope.js';
 import { type DocumentedOperation, type Operation, operationsOf } from './api-document.js';
-import { startApp, type TestApp } from './app.js';
+import type { TestApp } from './app.js';
 import { type HttpResponse, type Client, createClient } from './client.js';
-import { DatabaseProxy } from './database-proxy.js';
 import { makeCaller, makeKey, makeOrganization, suspendOrganization } from './factories.js';
 import { shortenDeadlines } from './deadlines.js';
 import { receiveResponse } from './raw-response.js';
+import { useScene } from './scene.js';
 
 /** A request, but for its method. */
 export interface Call {
@@ -114,31 +114,23 @@ export function describeResponsesOf(
 ): void {
   const provocations = { ...EVERYWHERE, ...everywhere };
   describe(`the document of ${document}`, () => {
-    let app: TestApp;
+    const { app, startAnother, startProxy } = useScene(environment, { organization: null });
     let cutOff: TestApp;
     let impatient: TestApp;
-    let proxy: DatabaseProxy;
     let acme: Scene['acme'];
     let operations: ReadonlyMap<string, DocumentedOperation>;
 
     beforeAll(async () => {
-      app = await startApp(environment);
-      impatient = await startApp(environment, app.database);
+      impatient = await startAnother(environment);
       await shortenDeadlines(impatient);
-      proxy = await DatabaseProxy.to(app.database.url);
-      cutOff = await startApp(environment, { ...app.database, url: proxy.url });
+      const proxy = await startProxy();
+      cutOff = await startAnother(environment, proxy.url);
       proxy.mode = 'refuse';
       acme = await caller(app);
       const { body } = await acme.get<OpenAPIObject>(`/docs/${document}.json`);
       operations = new Map(
         operationsOf(body).map((documented) => [`${documented.method} ${documented.path}`, documented]),
       );
-    });
-    afterAll(async () => {
-      await cutOff.stop();
-      await proxy.close();
-      await impatient.stop();
-      await app.stop();
     });
 
     it('has a case for every operation, and no other', () => {

@@ -1,12 +1,12 @@
 import { execFile, spawn } from 'node:child_process';
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from './free-port.mjs';
 
 const run = promisify(execFile);
 
@@ -119,17 +119,4 @@ function isReady(url) {
     ({ ok }) => ok,
     () => false,
   );
-}
-
-/** A port below those that systems give out by themselves, so that nobody else gets it in the meantime. */
-async function freePort() {
-  for (;;) {
-    const port = randomInt(20_000, 32_000);
-    const server = createServer();
-    const isFree = await new Promise((answer) => {
-      server.once('error', () => answer(false));
-      server.listen(port, '127.0.0.1', () => server.close(() => answer(true)));
-    });
-    if (isFree) return port;
-  }
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { type IncomingMessage, type OutgoingHttpHeaders, request as requestPlain } from 'node:http';
@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { createGunzip } from 'node:zlib';
 import { makeCertificate } from './certificate.js';
-import { type HttpResponse, toResponse } from './client.js';
-import { eventually, freePort } from './process.js';
+import { headersOf, type HttpResponse, toResponse } from './client.js';
+import { freePort, startProgram, stopProgram } from './process.js';
 
 /** The host that deploy/nginx/foyer.conf is for. */
 const HOST = 'rooms.example.com';
@@ -51,15 +51,10 @@ export class NginxServer {
       [...around, 'http {', 'access_log off;', ...temporary, server, '}'].join('\n'),
     );
     const program = process.env.NGINX_PATH ?? '/usr/sbin/nginx';
-    const child = spawn(program, ['-p', folder, '-c', 'nginx.conf', '-e', 'error.log'], { stdio: 'ignore' });
-    let failure: Error | undefined;
-    child.once('error', (error) => (failure = error));
-    const nginx = new NginxServer(child, folder, ports, await readFile(certificate));
-    const answers = () => nginx.redirect('/').then(Boolean, () => false);
-    await eventually(async () => failure !== undefined || child.exitCode !== null || (await answers()));
-    if (failure) throw failure;
-    if (child.exitCode !== null) throw new Error(await readFile(join(folder, 'error.log'), 'utf8'));
-    return nginx;
+    const args = ['-p', folder, '-c', 'nginx.conf', '-e', 'stderr'];
+    const isReady = () => redirectAt(ports.http, '/').then(Boolean, () => false);
+    const child = await startProgram(program, args, { stdio: ['ignore', 'ignore', 'inherit'] }, isReady);
+    return new NginxServer(child, folder, ports, await readFile(certificate));
   }
 
   /** Sends a request to a URL of the host over TLS, and takes a compressed response. */
@@ -87,27 +82,25 @@ export class NginxServer {
     const [response] = (await once(sent, 'response')) as [IncomingMessage];
     const isCompressed = response.headers['content-encoding'] === 'gzip';
     const content = await text(isCompressed ? response.pipe(createGunzip()) : response);
-    const received = new Headers(
-      Object.entries(response.headers).map(([name, value]): [string, string] => [name, String(value)]),
-    );
-    return { ...toResponse<Body>(response.statusCode ?? 0, received, content), isCompressed };
+    return { ...toResponse<Body>(response.statusCode ?? 0, headersOf(response), content), isCompressed };
   }
 
   /** The Location of the redirect for a request without TLS. */
-  async redirect(path: string): Promise<string | undefined> {
-    const headers = { Host: HOST };
-    const sent = requestPlain({ host: '127.0.0.1', port: this.ports.http, path, headers }).end();
-    const [response] = (await once(sent, 'response')) as [IncomingMessage];
-    response.resume();
-    return response.headers.location;
+  redirect(path: string): Promise<string | undefined> {
+    return redirectAt(this.ports.http, path);
   }
 
   async stop(): Promise<void> {
-    const ended = once(this.process, 'exit');
-    this.process.kill('SIGTERM');
-    await ended;
+    await stopProgram(this.process, 'SIGTERM');
     await rm(this.folder, { recursive: true });
   }
+}
+
+async function redirectAt(port: number, path: string): Promise<string | undefined> {
+  const sent = requestPlain({ host: '127.0.0.1', port, path, headers: { Host: HOST } }).end();
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  response.resume();
+  return response.headers.location;
 }
 
 /** @throws when a text to be replaced is missing */

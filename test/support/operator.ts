@@ -1,21 +1,4 @@
-import { startApp, type TestApp } from './app.js';
-import { type Client, createClient } from './client.js';
-import type { TestDatabase } from './database.js';
-
 export const OPERATOR_TOKEN = 'an-operator-token-that-nobody-guesses';
-
-/** The real application with an operator's API. */
-export function startOperatedApp(
-  environment: NodeJS.ProcessEnv = {},
-  given?: TestDatabase,
-): Promise<TestApp> {
-  return startApp({ OPERATOR_TOKEN, ...environment }, given);
-}
-
-/** A client with the operator token. */
-export function operatorOf(app: Pick<TestApp, 'url'>): Client {
-  return createClient(app.url, OPERATOR_TOKEN);
-}
 
 /** An organization as operators see it. */
 export interface OrganizationView {

@@ -7,7 +7,7 @@ import { Client } from 'pg';
 import { openCluster } from '../../dist/src/embedded-postgres/cluster.js';
 import { isRunning } from '../../dist/src/embedded-postgres/pid-file.js';
 import { startPostmaster, stopPostmaster } from '../../dist/src/embedded-postgres/postmaster.js';
-import { freePort } from './servers.mjs';
+import { freePort } from './free-port.mjs';
 
 /** The durability that Postgres has by default, whatever the machine has set. */
 const DURABLE = { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' };

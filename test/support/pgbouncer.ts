@@ -1,10 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { eventually, freePort } from './process.js';
+import { freePort, startProgram, stopProgram } from './process.js';
 
 /** The account of `nobody` on Debian: PgBouncer refuses to run as root. */
 const NOBODY = 65_534;
@@ -43,28 +42,23 @@ export class PgBouncer {
     const asRoot = process.getuid?.() === 0;
     if (asRoot) for (const path of [folder, settings, users]) await chown(path, NOBODY, NOBODY);
     await chmod(folder, 0o700);
-    const child = spawn(process.env.PGBOUNCER_PATH ?? '/usr/sbin/pgbouncer', ['-q', settings], {
-      stdio: 'ignore',
-      ...(asRoot && { uid: NOBODY, gid: NOBODY }),
-    });
-    let failure: Error | undefined;
-    child.once('error', (error) => (failure = error));
     const url = Object.assign(new URL(target), { host: `127.0.0.1:${port}` }).href;
-    await eventually(() => failure !== undefined || child.exitCode !== null || answers(url));
-    if (failure) throw failure;
-    if (child.exitCode !== null) throw new Error(`PgBouncer ended with ${child.exitCode}.`);
+    const child = await startProgram(
+      process.env.PGBOUNCER_PATH ?? '/usr/sbin/pgbouncer',
+      ['-q', settings],
+      asRoot ? { uid: NOBODY, gid: NOBODY } : {},
+      () => isReady(url),
+    );
     return new PgBouncer(url, child, folder);
   }
 
   async stop(): Promise<void> {
-    const ended = once(this.process, 'exit');
-    this.process.kill('SIGKILL');
-    await ended;
+    await stopProgram(this.process, 'SIGKILL');
     await rm(this.folder, { recursive: true });
   }
 }
 
-async function answers(url: string): Promise<boolean> {
+async function isReady(url: string): Promise<boolean> {
   const client = new Client({ connectionString: url });
   client.on('error', () => undefined);
   try {

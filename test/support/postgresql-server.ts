@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, chownSync, copyFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { accountFor, run } from '../../src/embedded-postgres/account.js';
-import { eventually, freePort } from './process.js';
+import { eventually, freePort, stopProgram } from './process.js';
 
 /** The folders of Debian for each major version. POSTGRESQL_PATH is the folder of other programs. */
 const DEBIAN = '/usr/lib/postgresql';
@@ -60,9 +59,7 @@ export class PostgresqlServer {
   }
 
   async stop(): Promise<void> {
-    const ended = once(this.process, 'close');
-    this.process.kill('SIGINT');
-    await ended;
+    await stopProgram(this.process, 'SIGINT');
     await rm(this.folder, { recursive: true });
   }
 

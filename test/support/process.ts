@@ -1,11 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { randomInt } from 'node:crypto';
+import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ENCRYPTION_KEY } from './encryption-key.js';
+import { freePort } from './free-port.mjs';
+
+export { freePort };
 
 /** Variables that `pg` would read by itself; with any of them Foyer would not reach its database. */
 export const SHELL_FOR_PSQL: NodeJS.ProcessEnv = {
@@ -85,6 +86,32 @@ export async function eventually(condition: () => boolean | Promise<boolean>): P
   }
 }
 
+/**
+ * Starts a program of the system, and waits until it is ready.
+ * @throws when it cannot be started, or ends before that
+ */
+export async function startProgram(
+  program: string,
+  args: readonly string[],
+  options: SpawnOptions,
+  isReady: () => boolean | Promise<boolean>,
+): Promise<ChildProcess> {
+  const child = spawn(program, args, { stdio: 'ignore', ...options });
+  let failure: Error | undefined;
+  child.once('error', (error) => (failure = error));
+  await eventually(() => failure !== undefined || child.exitCode !== null || isReady());
+  if (failure) throw failure;
+  if (child.exitCode !== null) throw new Error(`${program} ended with ${child.exitCode}.`);
+  return child;
+}
+
+/** Ends a program, and waits until it has ended. */
+export async function stopProgram(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  const ended = once(child, 'close');
+  child.kill(signal);
+  await ended;
+}
+
 interface Launched {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
@@ -117,17 +144,4 @@ function launch(
     hasEnded: () => child.exitCode !== null || child.signalCode !== null,
     output: () => stdout + stderr,
   };
-}
-
-/** A free port below the ephemeral range, so that no other process gets it in the meantime. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(20_000, 32_000);
-    const server = createServer();
-    const isFree = await new Promise<boolean>((answer) => {
-      server.once('error', () => answer(false));
-      server.listen(port, '127.0.0.1', () => server.close(() => answer(true)));
-    });
-    if (isFree) return port;
-  }
 }

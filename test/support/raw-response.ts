@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import { checkerFor } from './response.checker.js';
-import { type HttpResponse, toResponse } from './client.js';
+import { headersOf, type HttpResponse, toResponse } from './client.js';
 
 /** The response to a request sent without fetch, which refuses some that real clients send. */
 export async function receiveResponse(sent: ClientRequest): Promise<HttpResponse> {
@@ -11,14 +11,11 @@ export async function receiveResponse(sent: ClientRequest): Promise<HttpResponse
     once(sent, 'response') as Promise<[IncomingMessage]>,
     checkerFor(`http://${String(sent.getHeader('host'))}`, path),
   ]);
-  const headers = new Headers(
-    Object.entries(response.headersDistinct).map(([name, values]) => [name, String(values)]),
-  );
-  const answer = toResponse<Record<string, unknown>>(
+  const received = toResponse<Record<string, unknown>>(
     response.statusCode ?? 0,
-    headers,
+    headersOf(response),
     await readText(response),
   );
-  check(method, path, answer);
-  return answer;
+  check(method, path, received);
+  return received;
 }

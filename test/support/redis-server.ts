@@ -1,8 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { Redis } from 'ioredis';
-import { eventually, freePort } from './process.js';
+import { freePort, startProgram, stopProgram } from './process.js';
 
 /** A real Redis on a port of its own that keeps nothing on disk. REDIS_SERVER_PATH names another than Debian's. */
 export class RedisServer {
@@ -31,20 +30,12 @@ export class RedisServer {
   async restart(): Promise<void> {
     const path = process.env.REDIS_SERVER_PATH ?? '/usr/bin/redis-server';
     const options = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--dir', tmpdir()];
-    const child = spawn(path, options, { stdio: 'ignore' });
-    this.process = child;
-    let failure: Error | undefined;
-    child.once('error', (error) => (failure = error));
-    await eventually(() => failure !== undefined || child.exitCode !== null || this.isReady());
-    if (failure) throw failure;
-    if (child.exitCode !== null) throw new Error(`${path} ended with ${child.exitCode}.`);
+    this.process = await startProgram(path, options, {}, () => this.isReady());
   }
 
   /** Ends it as a power failure would. */
   async kill(): Promise<void> {
-    const ended = this.process && once(this.process, 'exit');
-    this.process?.kill('SIGKILL');
-    await ended;
+    if (this.process) await stopProgram(this.process, 'SIGKILL');
     this.process = undefined;
   }
 

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { freePort } from './free-port.mjs';
 import { acquireEmbeddedPostgres } from '../../dist/src/embedded-postgres/embedded-postgres.js';
 import { migrateUp } from '../../dist/src/database/migrator.js';
 
@@ -60,13 +60,4 @@ export async function startRedis() {
     client.disconnect();
   }
   return { url, stop };
-}
-
-/** A port of this machine that nobody listens on. */
-export async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  await new Promise((done) => server.close(done));
-  return port;
 }

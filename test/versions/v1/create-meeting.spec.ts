@@ -1,4 +1,5 @@
 import { createClient } from '../../support/client.js';
+import { databaseTime } from '../../support/database.js';
 import { inMinutes } from '../../support/factories.js';
 import { useScene } from '../../support/scene.js';
 
@@ -18,11 +19,6 @@ async function storedRoom(meetingId: string): Promise<{ mode: string; locked: bo
     meetingId,
   ]);
   return rows[0];
-}
-
-async function databaseTime(): Promise<number> {
-  const { rows } = await app.database.pool.query('SELECT clock_timestamp() AS now');
-  return (rows[0].now as Date).getTime();
 }
 
 /** The whole permutation of p * q numbers, in the order in which rooms get them. */
@@ -131,9 +127,9 @@ describe('POST /v1/meetings', () => {
     ['a number', 5],
     ['an object', { at: 'noon' }],
   ])('starts at the time of the request when startDate is %s', async (_, startDate) => {
-    const before = await databaseTime();
+    const before = await databaseTime(app.database);
     const { status, body } = await create({ startDate });
-    const after = await databaseTime();
+    const after = await databaseTime(app.database);
 
     expect(status).toBe(201);
     expect(body.startDate).toHaveLength(24);

@@ -1,4 +1,5 @@
 import { createClient } from '../../support/client.js';
+import { databaseTime } from '../../support/database.js';
 import { inMinutes, makeCaller } from '../../support/factories.js';
 import { letTimePass } from '../../support/time.js';
 import { quotaIn } from '../../support/quota.js';
@@ -9,11 +10,6 @@ const NAMES = ['x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset'
 
 describe('The quota headers', () => {
   const { app } = useScene();
-
-  async function databaseTime(): Promise<number> {
-    const { rows } = await app.database.pool.query('SELECT clock_timestamp() AS now');
-    return (rows[0].now as Date).getTime();
-  }
 
   /** Requests with their status and cost. */
   const REQUESTS: [string, string, RequestInit, number, number][] = [
@@ -70,11 +66,11 @@ describe('The quota headers', () => {
 
   it('come with the body and the Retry-After of the contract when the points are spent', async () => {
     const acme = await makeCaller(app, { pointsPerMinute: 5 });
-    const start = await databaseTime();
+    const start = await databaseTime(app.database);
     const { reset } = quotaIn(await acme.post('/v1/meetings', { endDate: inMinutes(5) }));
-    const before = await databaseTime();
+    const before = await databaseTime(app.database);
     const refused = await acme.post<{ data: { msLeft: number } }>('/v1/meetings', { endDate: inMinutes(5) });
-    const after = await databaseTime();
+    const after = await databaseTime(app.database);
     const { msLeft } = refused.body.data;
     const retryAfter = refused.headers.get('retry-after') ?? '';
 

@@ -1,3 +1,4 @@
+import { databaseTime } from '../../support/database.js';
 import { inMinutes } from '../../support/factories.js';
 import { placesIn } from '../../support/problems.js';
 import { makeRoom, postRoom, type Room } from '../../support/rooms.js';
@@ -9,11 +10,6 @@ const HUMAN_SHORT = '[b-df-hj-km-np-tv-xz2-9]{6}';
 
 describe('POST /v2/rooms', () => {
   const { app, acme } = useScene();
-
-  async function databaseTime(): Promise<number> {
-    const { rows } = await app.database.pool.query('SELECT clock_timestamp() AS now');
-    return (rows[0].now as Date).getTime();
-  }
 
   it('responds 201 with the fields of a room in order', async () => {
     const { status, headers, body } = await postRoom(acme);
@@ -49,9 +45,9 @@ describe('POST /v2/rooms', () => {
 
   it('creates an unlocked room in normal mode from endsAt alone', async () => {
     const endsAt = inMinutes(30);
-    const before = await databaseTime();
+    const before = await databaseTime(app.database);
     const room = await makeRoom(acme, { endsAt });
-    const after = await databaseTime();
+    const after = await databaseTime(app.database);
 
     expect(room).toMatchObject({
       id: expect.stringMatching(UUID_V7) as string,

@@ -16,12 +16,10 @@ const PATH = '/v2/rooms';
 const KEY = '"8e03978e-40d5-43dd-bc93-6894a57f9324"';
 
 describe('Idempotency-Key', () => {
-  const { app } = useScene();
-  let acme: Caller;
+  const { app, acme } = useScene({}, { callerPerTest: true });
   let body: object;
 
-  beforeEach(async () => {
-    acme = await makeCaller(app);
+  beforeEach(() => {
     body = { endsAt: inMinutes(30), metadata: { b: '1', a: '2' } };
   });
 
