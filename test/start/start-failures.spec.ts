@@ -74,7 +74,7 @@ describe('a start that fails ends with one sentence that names the setting and t
     expect(stderr).toMatch(/^The file \.env cannot be read \(.*\): correct or remove it\.\n$/);
   });
 
-  it('it is unexpected: only LOG_LEVEL=debug shows the stack', () => {
+  it('the error is unexpected: only LOG_LEVEL=debug shows the stack', () => {
     const { LOG_LEVEL } = process.env;
     try {
       delete process.env.LOG_LEVEL;

@@ -129,12 +129,16 @@ export function invalidCursors(cursor: string, id: string): string[] {
     .map((part) => `${part} `)
     .join('');
   const forged = [
-    ...[`${time} ${last} `, `${time}`, ` ${time} ${last}`, `${time} ${last.slice(1)}`, `${time} ' OR 1=1`],
+    `${time} ${last} `,
+    `${time}`,
+    ` ${time} ${last}`,
+    `${time} ${last.slice(1)}`,
+    `${time} ' OR 1=1`,
     ...['-1', '1e3', '999999999999999', '99999999999999999999', 'NaN'].map((other) => `${other} ${last}`),
   ].map((text) => start + text);
-  return [
-    ...[...forged, parts.join('\0'), '{"id":1}', '[]'].map((text) => Buffer.from(text).toString('base64url')),
-    ...['garbage', '0', 'null', 'undefined', '%00', '%20', '!', 'x'.repeat(5000), id],
-    ...[cursor.slice(0, -1), cursor.slice(1), `${cursor}A`, `${cursor}=`, `${cursor}&cursor=${cursor}`],
-  ];
+  const broken = ['garbage', '0', 'null', 'undefined', '%00', '%20', '!', 'x'.repeat(5000), id];
+  return [...forged, parts.join('\0'), '{"id":1}', '[]']
+    .map((text) => Buffer.from(text).toString('base64url'))
+    .concat(broken)
+    .concat(cursor.slice(0, -1), cursor.slice(1), `${cursor}A`, `${cursor}=`, `${cursor}&cursor=${cursor}`);
 }
