@@ -81,9 +81,7 @@ function statusOf(url, agent, token) {
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const cleanup = new Cleanup();
   try {
-    const postgres = await startPostgres();
-    await cleanup.add(postgres.stop);
-    console.log(await measureRefusals(postgres.url, 3, cleanup));
+    console.log(await measureRefusals(await startPostgres(cleanup), 3, cleanup));
   } finally {
     await cleanup.run();
   }

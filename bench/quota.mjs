@@ -33,7 +33,7 @@ if (options) {
 
 /** Measures every candidate in turn, as often as there are rounds, and prints the tables. */
 async function compare({ names, workers, rounds }) {
-  const servers = { postgres: await urlOf(startPostgres()), redis: await urlOf(startRedis()) };
+  const servers = { postgres: await startPostgres(cleanup), redis: await startRedis(cleanup) };
   const speeds = Object.fromEntries(names.map((name) => [name, []]));
   const checks = Object.fromEntries(names.map((name) => [name, []]));
   for (let round = 1; round <= rounds; round += 1) {
@@ -91,17 +91,6 @@ async function checkExactness(load, offset) {
   const answers = await load.all('race', job);
   const admitted = answers[0].map((_, number) => answers.reduce((sum, points) => sum + points[number], 0));
   return { weighted, free, admitted };
-}
-
-/** Where a server listens that ends when everything ends. */
-async function urlOf(starting) {
-  await cleanup.add(() =>
-    starting.then(
-      ({ stop }) => stop(),
-      () => undefined,
-    ),
-  );
-  return (await starting).url;
 }
 
 function sumOfCalls(results) {

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { formatToken, generateToken } from '../../src/auth/api-key-token.js';
 import { FailedAuthentications } from '../../src/auth/failed-authentications.task.js';
 import { Database } from '../../src/database/database.js';
-import { startApp, type TestApp } from '../support/app.js';
+import type { TestApp } from '../support/app.js';
 import { type HttpResponse, createClient } from '../support/client.js';
 import { inMinutes, makeCaller, makeKey, makeOrganization, revokeKey } from '../support/factories.js';
 import {
@@ -122,9 +122,8 @@ describe('the API for operators', () => {
     let rotating: TestApp;
 
     beforeAll(async () => {
-      rotating = await startApp({ OPERATOR_TOKEN: `${old}, ${young}` }, app.database);
+      rotating = await startAnother({ OPERATOR_TOKEN: `${old}, ${young}` });
     });
-    afterAll(() => rotating.stop());
 
     it('but not a list of them', async () => {
       const statuses = await Promise.all(

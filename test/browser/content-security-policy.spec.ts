@@ -2,25 +2,21 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { startApp, type TestApp } from '../support/app.js';
 import { launchBrowser } from '../support/browser.js';
 import { inMinutes, makeCaller } from '../support/factories.js';
+import { useScene } from '../support/scene.js';
 
 describe('the Content-Security-Policy', () => {
-  let app: TestApp;
+  const { app } = useScene({}, { organization: null });
   let browser: Browser;
   let context: BrowserContext;
   let page: Page;
   let complaints: string[];
 
   beforeAll(async () => {
-    app = await startApp();
     browser = await launchBrowser();
   });
-  afterAll(async () => {
-    await browser.close();
-    await app.stop();
-  });
+  afterAll(() => browser.close());
   beforeEach(async () => {
     complaints = [];
     context = await browser.newContext();

@@ -1,22 +1,13 @@
 import { type Browser, type Page } from 'playwright-core';
-import { startApp, type TestApp } from '../support/app.js';
+import { v1 } from '../../src/versions/v1/v1.js';
 import { launchBrowser } from '../support/browser.js';
 import { makeCaller } from '../support/factories.js';
+import { AHEAD, deprecated, makeVersion } from '../support/made-version.js';
+import { current, useScene } from '../support/scene.js';
 
 describe('Swagger UI', () => {
-  let app: TestApp;
-  let browser: Browser;
-  let page: Page;
-
-  beforeAll(async () => {
-    app = await startApp();
-    browser = await launchBrowser();
-    page = await browser.newPage();
-  });
-  afterAll(async () => {
-    await browser.close();
-    await app.stop();
-  });
+  const { app } = useScene({}, { organization: null });
+  const page = usePage();
 
   /** Opens the page of a version with a key in it. */
   async function open(version: string): Promise<void> {
@@ -90,3 +81,43 @@ describe('Swagger UI', () => {
     await operation.getByText('Cost: 2 points.').waitFor();
   });
 });
+
+describe('Swagger UI of a deprecated version', () => {
+  const versions = [{ ...v1, deprecation: deprecated({ sunsetAt: AHEAD }) }, makeVersion('9')];
+  const { app } = useScene({}, { versions, organization: null });
+  const page = usePage();
+
+  it('opens with the newest version, and marks the deprecated one in the drop-down and with a banner', async () => {
+    await page.goto(`${app.url}/docs`);
+    await page.getByText('Notes of version 9.').waitFor();
+    const dropDown = page.getByLabel('Select a definition');
+    expect(await dropDown.locator('option').allInnerTexts()).toEqual(['v1 (deprecated)', 'v9']);
+    expect(await page.locator('.opblock-deprecated').count()).toBe(0);
+
+    await dropDown.selectOption({ label: 'v1 (deprecated)' });
+
+    const banner = page.locator('.info blockquote');
+    await banner.waitFor();
+    expect(await banner.innerText()).toContain(
+      'Version 1 has been deprecated since 1 March 2025, 00:00 UTC.',
+    );
+    expect(await banner.getByRole('link', { name: 'how to move' }).getAttribute('href')).toBe(
+      'https://foyer.example/guides/moving',
+    );
+    const meetings = page.locator('.opblock').filter({ hasText: '/v1/meetings' });
+    await meetings.last().waitFor();
+    expect(await page.locator('.opblock-deprecated').count()).toBe(await meetings.count());
+  });
+});
+
+/** A page of a browser for the tests of a `describe`. */
+function usePage(): Page {
+  let browser: Browser;
+  let page: Page;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+    page = await browser.newPage();
+  });
+  afterAll(() => browser.close());
+  return current(() => page);
+}

@@ -5,8 +5,8 @@ import { Client } from 'pg';
 import { parse } from 'yaml';
 import { readEnvironment } from '../../src/config/environment.js';
 import { migrateUp } from '../../src/database/migrator.js';
-import { startApp, type TestApp } from '../support/app.js';
 import { ENCRYPTION_KEY } from '../support/encryption-key.js';
+import { useScene } from '../support/scene.js';
 import { exitCodeAt, exitCodeOf } from './health-check.js';
 import { BY_DIGEST, interpolate, UNDER_WAY, unknownVariables } from './settings.js';
 
@@ -137,14 +137,10 @@ describe('docker-compose.yml', () => {
   });
 
   describe('has a health check', () => {
-    let app: TestApp;
-
-    beforeAll(async () => {
-      app = await startApp();
-    });
-    afterAll(() => app.stop());
+    const { startAnother } = useScene({}, { organization: null });
 
     it('that passes while Foyer can serve, and otherwise fails', async () => {
+      const app = await startAnother();
       const [kind, ...command] = services.foyer.healthcheck.test;
       const { port } = new URL(app.url);
       expect(kind).toBe('CMD');

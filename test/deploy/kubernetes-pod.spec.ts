@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { IContainer, IPodSpec, IProbe } from 'kubernetes-models/v1';
 import { readEnvironment, SECRET_VARIABLES } from '../../src/config/environment.js';
-import { startApp, type TestApp } from '../support/app.js';
+import { useScene } from '../support/scene.js';
 import {
   containerOf,
   type Kustomization,
@@ -13,21 +13,19 @@ import {
 import { UNDER_WAY, unknownVariables } from './settings.js';
 
 describe('a pod in Kubernetes', () => {
-  let app: TestApp;
+  const { app } = useScene({}, { organization: null });
   let kustomization: Kustomization;
   let settings: Record<string, string>;
   let spec: IPodSpec;
   let container: IContainer;
 
   beforeAll(async () => {
-    app = await startApp();
     kustomization = await readKustomization();
     settings = settingsOf(kustomization);
     const deployment = theOnly(await readManifests(), 'Deployment');
     spec = deployment.spec.template.spec as IPodSpec;
     container = containerOf(deployment);
   });
-  afterAll(() => app.stop());
 
   it('has only the privileges that it needs', () => {
     expect(spec).toMatchObject({

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import * as fc from 'fast-check';
-import { startApp, type TestApp } from '../support/app.js';
-import { makeCaller } from '../support/factories.js';
+import { useScene } from '../support/scene.js';
 import { FUZZ } from './fuzz.options.js';
 import { digestTables } from './table-digest.js';
 
@@ -101,13 +100,7 @@ const rawRequest = fc.oneof(
 );
 
 describe(`malformed requests (FUZZ_SEED=${FUZZ.seed} FUZZ_REQUESTS=${FUZZ.requests})`, () => {
-  let app: TestApp;
-
-  beforeAll(async () => {
-    app = await startApp();
-    await makeCaller(app);
-  });
-  afterAll(() => app.stop());
+  const { app } = useScene();
 
   /** @returns everything received until the connection is closed; null when it is not closed in time */
   async function exchange(bytes: string): Promise<string | null> {

@@ -2,9 +2,8 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import * as fc from 'fast-check';
 import { versions } from '../../src/versions/versions.module.js';
 import { ApiDocument, type ReceivedResponse, operationsOf } from '../support/api-document.js';
-import { startApp, type TestApp } from '../support/app.js';
-import { makeKey, makeOrganization } from '../support/factories.js';
 import { eventually } from '../support/process.js';
+import { useScene } from '../support/scene.js';
 import { Findings } from './findings.js';
 import { FUZZ } from './fuzz.options.js';
 import { heavyRequestsOf } from './heavy-request.arbitrary.js';
@@ -30,22 +29,19 @@ interface Outcome {
 }
 
 describe(`${FUZZ.requests} generated requests (FUZZ_SEED=${FUZZ.seed} FUZZ_REQUESTS=${FUZZ.requests})`, () => {
-  let app: TestApp;
+  // Enough for any run: a 429 would hide other errors.
+  const { app, acme } = useScene({}, { organization: { pointsPerMinute: 2_000_000_000 } });
   let sender: Sender;
   let sent = 0;
   const findings = new Findings();
   const succeeded = new Set<string>();
 
-  beforeAll(async () => {
-    app = await startApp();
-    // Enough for any run: a 429 would hide other errors.
-    const organization = await makeOrganization(app, { pointsPerMinute: 2_000_000_000 });
-    sender = new Sender(app.url, (await makeKey(app, organization)).token);
+  beforeAll(() => {
+    sender = new Sender(app.url, acme.key.token);
   });
-  afterAll(async () => {
+  afterAll(() => {
     console.log(`${sent} requests\n${findings.summary()}`);
     sender.close();
-    await app.stop();
   });
 
   const share = Math.ceil(FUZZ.requests / (versions.length + 0.25));

@@ -22,7 +22,7 @@ if (options) process.exit(await exitCodeOf(hammer, cleanup));
 /** @returns whether everything was as it must be */
 async function hammer() {
   const { servers: count, points, windows, seed } = options;
-  const environment = { DATABASE_URL: await startDatabase() };
+  const environment = { DATABASE_URL: await startPostgres(cleanup) };
   const organization = await makeOrganization({ points, keys: KEYS }, environment);
   if (options.store) environment.QUOTA_STORE = options.store;
   const servers = await startFoyers(count, environment, cleanup);
@@ -42,13 +42,6 @@ async function hammer() {
     if (/WARN|ERROR|FATAL/.test(output())) console.log(`\n${url} said:\n${output()}`);
   }
   return verdict.deviations.count === 0;
-}
-
-/** Foyer's own Postgres in a temporary folder. */
-async function startDatabase() {
-  const starting = startPostgres();
-  await cleanup.add(() => starting.then(({ stop }) => stop()));
-  return (await starting).url;
 }
 
 /** Runs the clients until then, and collects every response they got. */

@@ -2,7 +2,6 @@ import { migrations } from '../../migrations/index.js';
 import { startApp } from '../support/app.js';
 import { createClient } from '../support/client.js';
 import { createDatabase } from '../support/database.js';
-import { DatabaseProxy } from '../support/database-proxy.js';
 import { Database } from '../../src/database/database.js';
 import { freePort, startServer } from '../support/process.js';
 import { letTimePass, stopTheClock } from '../support/time.js';
@@ -20,7 +19,7 @@ const ask = async (url: string, what = 'ready'): Promise<{ status: number; body:
 };
 
 describe('readiness', () => {
-  const { app, startAnother } = useScene();
+  const { app, startAnother, startProxy } = useScene();
 
   it('names each part that it checks', async () => {
     const { status, body } = await ask(app.url);
@@ -38,7 +37,7 @@ describe('readiness', () => {
     ['refuses connections', 'refuse'],
     ['hangs', 'hang'],
   ] as const)('fails in time and names the part when Postgres %s; liveness does not', async (_, mode) => {
-    const proxy = await DatabaseProxy.to(app.database.url);
+    const proxy = await startProxy();
     const cutOff = await startAnother({}, proxy.url);
     proxy.mode = mode;
     const { status, body, took } = await ask(cutOff.url);
@@ -50,16 +49,14 @@ describe('readiness', () => {
     expect((await ask(cutOff.url, 'live')).status).toBe(200);
 
     proxy.mode = 'refuse';
-    await proxy.close();
   });
 
   it('does not reveal the address of the database', async () => {
-    const proxy = await DatabaseProxy.to(app.database.url);
+    const proxy = await startProxy();
     const cutOff = await startAnother({}, proxy.url);
     proxy.mode = 'refuse';
     const { body } = await ask(cutOff.url);
     expect(JSON.stringify(body)).not.toMatch(/127\.0\.0\.1|postgres:|ECONN/);
-    await proxy.close();
   });
 
   it('fails while the newest migration has not run, and names it', async () => {

@@ -1,26 +1,22 @@
-import { startApp, type TestApp } from '../support/app.js';
-import { inMinutes, makeCaller } from '../support/factories.js';
+import { inMinutes } from '../support/factories.js';
 import { NginxServer } from '../support/nginx-server.js';
 import { referencesIn } from '../support/references.js';
 import type { Room } from '../support/rooms.js';
+import { useScene } from '../support/scene.js';
 
 const BASE = 'https://rooms.example.com/base';
 
 /** nginx with deploy/nginx/foyer.conf: TLS, compressed responses, a path that it strips. */
 describe('behind nginx', () => {
-  let app: TestApp;
+  const { app, acme } = useScene({ PUBLIC_URL: BASE, TRUSTED_PROXIES: '127.0.0.1' });
   let nginx: NginxServer;
   let key: Record<string, string>;
 
   beforeAll(async () => {
-    app = await startApp({ PUBLIC_URL: BASE, TRUSTED_PROXIES: '127.0.0.1' });
     nginx = await NginxServer.start(app.url);
-    key = { Authorization: `Bearer ${(await makeCaller(app)).key.token}` };
+    key = { Authorization: `Bearer ${acme.key.token}` };
   });
-  afterAll(async () => {
-    await nginx.stop();
-    await app.stop();
-  });
+  afterAll(() => nginx.stop());
 
   const get = (url: string, headers: Record<string, string> = key) => nginx.send('GET', url, headers);
   const create = (headers: Record<string, string> = {}) =>

@@ -1,23 +1,20 @@
-import { startApp, type TestApp } from '../support/app.js';
 import { type Client, createClient } from '../support/client.js';
 import { makeCaller } from '../support/factories.js';
 import { expectNothingUnmetered, startLoad } from '../support/load.js';
 import { readMetrics } from '../support/metrics.js';
 import { eventually, freePort, type ServerProcess, startServer } from '../support/process.js';
 import { RedisServer } from '../support/redis-server.js';
+import { useScene } from '../support/scene.js';
 
 const PATH = '/v1/meetings';
 const POINTS = 1_000_000;
 
 describe('while Redis is away', () => {
-  let app: TestApp;
+  const { app } = useScene({}, { organization: null });
   let redis: RedisServer;
   let server: ServerProcess;
   let metricsPort: number;
 
-  beforeAll(async () => {
-    app = await startApp();
-  });
   beforeEach(async () => {
     redis = await RedisServer.start();
   });
@@ -25,7 +22,6 @@ describe('while Redis is away', () => {
     await server.stop();
     await redis.kill();
   });
-  afterAll(() => app.stop());
 
   describe('with QUOTA_ON_STORE_FAILURE unset', () => {
     beforeEach(() => start({}));

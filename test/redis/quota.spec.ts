@@ -1,62 +1,67 @@
 import { FOYER } from '../../src/events/actor.js';
 import type { Redis } from 'ioredis';
 import { OrganizationsService } from '../../src/organizations/organizations.service.js';
-import { startApp, type TestApp } from '../support/app.js';
-import { type HttpResponse, type Client, createClient } from '../support/client.js';
-import { makeCaller } from '../support/factories.js';
+import type { TestApp } from '../support/app.js';
+import { type Client, createClient } from '../support/client.js';
+import { type Caller, makeCaller } from '../support/factories.js';
 import { runCli } from '../support/process.js';
+import { quotaIn } from '../support/quota.js';
 import { RedisServer } from '../support/redis-server.js';
+import { useScene } from '../support/scene.js';
 import { letTimePass, stopTheClock } from '../support/time.js';
-
-type Caller = Awaited<ReturnType<typeof makeCaller>>;
 
 const PATH = '/v1/meetings';
 
 describe('the quota on Redis', () => {
   let redis: RedisServer;
   let client: Redis;
-  let apps: [TestApp, TestApp];
+  const { app, startAnother } = useScene(
+    async () => {
+      redis = await RedisServer.start();
+      client = redis.connect();
+      return { QUOTA_STORE: redis.url };
+    },
+    { organization: null },
+  );
+  let other: TestApp;
 
   beforeAll(async () => {
-    redis = await RedisServer.start();
-    client = redis.connect();
-    const app = await startApp({ QUOTA_STORE: redis.url });
-    apps = [app, await startApp({ QUOTA_STORE: redis.url }, app.database)];
+    other = await startAnother({ QUOTA_STORE: redis.url });
   });
   afterAll(async () => {
-    await apps[1].stop();
-    await apps[0].stop();
     client.disconnect();
     await redis.kill();
   });
 
   it('is shared by all processes, and exact', async () => {
-    const clients = onEach(await makeCaller(apps[0], { pointsPerMinute: 150 }));
+    const clients = onEach(await makeCaller(app, { pointsPerMinute: 150 }));
     const answers = await Promise.all(
       Array.from({ length: 100 }, () => clients.map((each) => each.get(PATH))).flat(),
     );
     const admitted = answers.filter(({ status }) => status === 200);
 
-    expect(admitted.map(remainingIn).toSorted((a, b) => a - b)).toEqual([...Array(150).keys()]);
+    expect(admitted.map((each) => quotaIn(each).remaining).toSorted((a, b) => a - b)).toEqual([
+      ...Array(150).keys(),
+    ]);
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(50);
     expect(new Set(answers.map(({ headers }) => headers.get('x-ratelimit-reset'))).size).toBe(1);
   });
 
   it('writes nothing to Postgres', async () => {
-    await (await makeCaller(apps[0])).get(PATH);
+    await (await makeCaller(app)).get(PATH);
 
-    expect((await apps[0].database.pool.query('SELECT FROM quota_windows')).rowCount).toBe(0);
+    expect((await app.database.pool.query('SELECT FROM quota_windows')).rowCount).toBe(0);
   });
 
   it('is in the headers of requests that cost nothing', async () => {
-    const acme = await makeCaller(apps[0], { pointsPerMinute: 10 });
+    const acme = await makeCaller(app, { pointsPerMinute: 10 });
     await acme.get(PATH);
 
-    expect(remainingIn(await acme.get('/v1/nothing-here'))).toBe(9);
+    expect(quotaIn(await acme.get('/v1/nothing-here')).remaining).toBe(9);
   });
 
   it('refuses a flood without asking Redis', async () => {
-    const acme = await makeCaller(apps[0], { pointsPerMinute: 1 });
+    const acme = await makeCaller(app, { pointsPerMinute: 1 });
     await acme.get(PATH);
     stopTheClock();
     expect((await acme.get(PATH)).status).toBe(429);
@@ -68,23 +73,23 @@ describe('the quota on Redis', () => {
   });
 
   it('admits an organization whose limit was raised within a second', async () => {
-    const acme = await makeCaller(apps[0], { pointsPerMinute: 1 });
+    const acme = await makeCaller(app, { pointsPerMinute: 1 });
     const clients = onEach(acme);
     stopTheClock();
     for (const each of clients) await each.get(PATH);
-    await apps[0].nest
+    await app.nest
       .get(OrganizationsService, { strict: false })
       .update(acme.organization.slug, { pointsPerMinute: 3 }, FOYER);
-    await letTimePass(apps[0], 1001);
+    await letTimePass(app, 1001);
 
     for (const each of clients) expect((await each.get(PATH)).status).toBe(200);
   });
 
   it('is shown by the command line', async () => {
-    const acme = await makeCaller(apps[0], { slug: 'acme', pointsPerMinute: 10 });
+    const acme = await makeCaller(app, { slug: 'acme', pointsPerMinute: 10 });
     const { headers } = await acme.delete(`${PATH}/1`);
     const { code, stdout } = await runCli(['quota', 'show', '--organization', 'acme', '--json'], {
-      DATABASE_URL: apps[0].database.url,
+      DATABASE_URL: app.database.url,
       QUOTA_STORE: redis.url,
     });
 
@@ -98,7 +103,7 @@ describe('the quota on Redis', () => {
 
   /** The same key at each process. */
   function onEach({ key }: Caller): Client[] {
-    return apps.map(({ url }) => createClient(url, key.token));
+    return [app, other].map(({ url }) => createClient(url, key.token));
   }
 
   async function scriptsRun(): Promise<number> {
@@ -109,6 +114,3 @@ describe('the quota on Redis', () => {
     );
   }
 });
-
-const remainingIn = ({ headers }: HttpResponse<unknown>): number =>
-  Number(headers.get('x-ratelimit-remaining') ?? NaN);

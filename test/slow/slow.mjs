@@ -62,10 +62,10 @@ process.exit(await exitCodeOf(slow, cleanup));
 
 /** @returns whether all other clients were served all the time */
 async function slow() {
-  const starting = startPostgres();
-  await cleanup.add(async () => (await starting).stop());
-  const { url: database } = await starting;
-  const environment = { DATABASE_URL: database, MAX_CONNECTIONS: String(MAX_CONNECTIONS) };
+  const environment = {
+    DATABASE_URL: await startPostgres(cleanup),
+    MAX_CONNECTIONS: String(MAX_CONNECTIONS),
+  };
   const [{ tokens }, attacker] = await Promise.all(
     [1, 2].map(() => makeOrganization({ points: 1_000_000, keys: 1 }, environment)),
   );

@@ -80,7 +80,7 @@ export function useScene(
 }
 
 /** A reference to an object that exists only later, or that differs for each test. */
-function current<T extends object>(get: () => T): T {
+export function current<T extends object>(get: () => T): T {
   return new Proxy({} as T, {
     get: (_, name): unknown => Reflect.get(get(), name),
     ownKeys: () => Reflect.ownKeys(get()),

@@ -1,11 +1,10 @@
-import { startApp } from '../../support/app.js';
 import { type Caller, inMinutes, makeCaller } from '../../support/factories.js';
 import { useScene } from '../../support/scene.js';
 import type { MeetingsPage } from '../../support/paging.js';
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 
-const { app, acme } = useScene();
+const { app, acme, startAnother } = useScene();
 
 const create = (members: object) => acme.post('/v1/meetings', { endDate: inMinutes(30), ...members });
 
@@ -87,15 +86,11 @@ describe('The name of a room', () => {
   });
 
   it('follows the host name of the organization when PUBLIC_URL has one', async () => {
-    const other = await startApp({ PUBLIC_URL: 'https://{organization}.rooms.example/' });
-    try {
-      const caller = await makeCaller(other, { slug: 'globex' });
-      const { body } = await caller.post('/v1/meetings', { endDate: inMinutes(30) });
+    const other = await startAnother({ PUBLIC_URL: 'https://{organization}.rooms.example/' });
+    const caller = await makeCaller(other, { slug: 'globex' });
+    const { body } = await caller.post('/v1/meetings', { endDate: inMinutes(30) });
 
-      expect(body.roomUrl).toBe(`https://globex.rooms.example${body.roomName}`);
-    } finally {
-      await other.stop();
-    }
+    expect(body.roomUrl).toBe(`https://globex.rooms.example${body.roomName}`);
   });
 });
 
