@@ -13,9 +13,10 @@ interface Program {
   run(baseUrl: string, token: string): Promise<Outcome>;
 }
 
+const { app } = useScene();
+
 /** A client made from nothing but the document, with openapi-typescript and openapi-fetch. */
 describe.each(versions.map(({ name }) => name))('a client generated from the document of %s', (version) => {
-  const { app } = useScene();
   let diagnosticsOf: DiagnosticsOf;
   const file = (name: string): string => `test/api/typed-client/${version}.${name}.ts`;
 

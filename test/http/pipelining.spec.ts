@@ -25,8 +25,18 @@ function open(url: string, sends: string): { socket: Socket; received: () => str
   return { socket, received: () => text };
 }
 
+const { app, acme, startProcess } = useScene();
+
+const authorized = (): string => `Authorization: Bearer ${acme.key.token}`;
+
+async function receive(sends: string, count: number): Promise<string> {
+  const { socket, received } = open(app.url, sends);
+  await eventually(() => statusesIn(received()).length >= count || socket.closed);
+  socket.destroy();
+  return received();
+}
+
 describe('a client that does not wait for responses', () => {
-  const { app, acme } = useScene();
   let begun: string[];
   let atOnce: number;
   let most: number;
@@ -43,15 +53,6 @@ describe('a client that does not wait for responses', () => {
     begun = [];
     atOnce = most = 0;
   });
-
-  async function receive(sends: string, count: number): Promise<string> {
-    const { socket, received } = open(app.url, sends);
-    await eventually(() => statusesIn(received()).length >= count || socket.closed);
-    socket.destroy();
-    return received();
-  }
-
-  const authorized = (): string => `Authorization: Bearer ${acme.key.token}`;
 
   it('is served one request at a time, in their order', async () => {
     const paths = Array.from({ length: 500 }, (_, i) => `/versions?${i}`);
@@ -129,7 +130,6 @@ describe('a client that does not wait for responses', () => {
 });
 
 describe('a flood of requests without a key', () => {
-  const { acme, startProcess } = useScene();
   let server: ServerProcess;
 
   beforeAll(async () => {

@@ -6,20 +6,20 @@ import { RoomPurgeTask } from '../../src/rooms/room-purge.task.js';
 import { holdTable } from '../support/lock.js';
 import { useScene } from '../support/scene.js';
 
+const { app } = useScene();
+
+beforeAll(() => {
+  // They would purge of their own accord in the middle of a test.
+  const registry = app.nest.get(SchedulerRegistry, { strict: false });
+  for (const interval of registry.getIntervals()) registry.deleteInterval(interval);
+});
+afterEach(() => jest.restoreAllMocks());
+
 describe.each([
   [RoomPurgeTask, 'rooms'],
   [EventPurgeTask, 'audit_events'],
   [IdempotencyPurgeTask, 'idempotency_keys'],
 ] as const)('%p', (kind, table) => {
-  const { app } = useScene();
-
-  beforeAll(() => {
-    // They would purge of their own accord in the middle of a test.
-    const registry = app.nest.get(SchedulerRegistry, { strict: false });
-    for (const interval of registry.getIntervals()) registry.deleteInterval(interval);
-  });
-  afterEach(() => jest.restoreAllMocks());
-
   const task = (): { purge(): Promise<void> } => app.nest.get(kind, { strict: false });
 
   it('does not start a purge while another one is running', async () => {

@@ -31,8 +31,9 @@ interface Sent {
   readonly answer: HttpResponse<unknown>;
 }
 
+const { app, startProxy, startProcess } = useScene();
+
 describe('two processes and two keys of one organization with 1000 points', () => {
-  const { app, startProcess } = useScene();
   let servers: ServerProcess[];
 
   beforeAll(async () => {
@@ -111,7 +112,6 @@ function mix(kinds: readonly Kind[]): Kind[] {
 const POINTS = 1_000_000;
 
 describe('the quota on Postgres', () => {
-  const { app, startProxy, startProcess } = useScene();
   let proxy: DatabaseProxy;
   let server: ServerProcess;
 

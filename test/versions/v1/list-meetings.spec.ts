@@ -9,11 +9,11 @@ import {
 import { useScene } from '../../support/scene.js';
 import { insertRooms } from '../../support/rooms.js';
 
+const { app, acme } = useScene();
+
+const list = (query = '') => acme.get<MeetingsPage>(`/v1/meetings${query}`);
+
 describe('GET /v1/meetings', () => {
-  const { app, acme } = useScene();
-
-  const list = (query = '') => acme.get<MeetingsPage>(`/v1/meetings${query}`);
-
   beforeAll(async () => {
     await insertRooms(app, acme, 101, `now() - interval '1 day' + i * interval '1 second'`);
     await insertRooms(app, { organization: await makeOrganization(app) }, 1, 'now()');
@@ -97,25 +97,26 @@ describe('GET /v1/meetings', () => {
 });
 
 describe('The cursor of a list of meetings', () => {
-  const { app, acme } = useScene();
+  let caller: Caller;
 
   beforeAll(async () => {
-    for (let i = 0; i < 5; i++) await acme.post('/v1/meetings', { endDate: inMinutes(30) });
+    caller = await makeCaller(app);
+    for (let i = 0; i < 5; i++) await caller.post('/v1/meetings', { endDate: inMinutes(30) });
   });
 
-  const list = (query: string) => acme.get<MeetingsPage>(`/v1/meetings${query}`);
+  const page = (query: string) => caller.get<MeetingsPage>(`/v1/meetings${query}`);
 
   it('is null on the last page, even a full one', async () => {
-    expect((await list('?limit=4')).body.cursor).not.toBeNull();
-    expect((await list('?limit=5')).body.cursor).toBeNull();
-    expect((await list('?limit=6')).body.cursor).toBeNull();
+    expect((await page('?limit=4')).body.cursor).not.toBeNull();
+    expect((await page('?limit=5')).body.cursor).toBeNull();
+    expect((await page('?limit=6')).body.cursor).toBeNull();
   });
 
   it('is rejected when it is not from a page', async () => {
-    const [{ cursor }, { results }] = [(await list('?limit=3')).body, (await list('')).body];
+    const [{ cursor }, { results }] = [(await page('?limit=3')).body, (await page('')).body];
 
     for (const bad of invalidCursors(cursor ?? '', results[0]?.meetingId ?? '')) {
-      const { status, text } = await list(`?cursor=${bad}`);
+      const { status, text } = await page(`?cursor=${bad}`);
       expect([bad, status]).toEqual([bad, 400]);
       expect(text).toMatch(/"message":"cursor must be [^"]+"/);
     }
@@ -123,7 +124,7 @@ describe('The cursor of a list of meetings', () => {
 
   it('does not show meetings of its organization to another', async () => {
     const globex = await makeCaller(app);
-    const { cursor } = (await list('?limit=1')).body;
+    const { cursor } = (await page('?limit=1')).body;
 
     const { status, body } = await globex.get<MeetingsPage>(`/v1/meetings?cursor=${cursor}`);
     expect({ status, body }).toEqual({ status: 200, body: { cursor: null, results: [] } });
@@ -131,8 +132,6 @@ describe('The cursor of a list of meetings', () => {
 });
 
 describe('Paging through meetings', () => {
-  const { app } = useScene();
-
   it('shows each lasting meeting once, and none twice, while others are created and deleted', async () => {
     const listing: Listing = {
       create: async (caller) =>
