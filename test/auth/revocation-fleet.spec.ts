@@ -1,41 +1,29 @@
-import { createClient } from '../support/client.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
+import { type Client, createClient } from '../support/client.js';
 import { startLoad } from '../support/load.js';
 import type { IssuedKeyView } from '../support/operator.js';
-import { eventually, runCli, type ServerProcess, startServer } from '../support/process.js';
+import { eventually, type ServerProcess } from '../support/process.js';
+import { useScene } from '../support/scene.js';
 
 const PATH = '/v1/meetings';
-/** Enough for any load of this test. */
-const POINTS = '1000000';
 
 describe('two processes under load', () => {
-  let database: TestDatabase;
+  const { acme, startProcess } = useScene();
   let servers: readonly [ServerProcess, ServerProcess];
-  let manager: string;
+  let manager: Client;
 
   beforeAll(async () => {
-    database = await createDatabase();
-    await foyer('organizations', 'create', '--name', 'Acme', '--slug', 'acme', '--points', POINTS);
-    manager = (await foyer<{ key: string }>('keys', 'create', '--organization', 'acme', '--name', 'manager'))
-      .key;
     const environment = { FAILED_ATTEMPTS_PER_MINUTE: '0' };
-    servers = [await startServer(database, environment), await startServer(database, environment)];
+    servers = [await startProcess(environment), await startProcess(environment)];
+    manager = createClient(servers[0].url, acme.key.token);
   }, 60_000);
-  afterAll(async () => {
-    await Promise.all(servers.map((server) => server.stop()));
-    await database.drop();
-  });
 
   it.each([
-    ['revoked', (key: string) => createClient(servers[0].url, manager).delete(`/v2/api-keys/${key}`)],
-    [
-      'rotated without an overlap',
-      (key: string) => createClient(servers[0].url, manager).post(`/v2/api-keys/${key}/rotate`, {}),
-    ],
+    ['revoked', (key: string) => manager.delete(`/v2/api-keys/${key}`)],
+    ['rotated without an overlap', (key: string) => manager.post(`/v2/api-keys/${key}/rotate`, {})],
   ])(
     'both refuse a key from the moment it is %s',
     async (_, change) => {
-      const { body } = await createClient(servers[0].url, manager).post<IssuedKeyView>('/v2/api-keys', {
+      const { body } = await manager.post<IssuedKeyView>('/v2/api-keys', {
         name: 'busy',
         scopes: ['rooms:read'],
       });
@@ -64,10 +52,4 @@ describe('two processes under load', () => {
     },
     60_000,
   );
-
-  async function foyer<Result>(...args: string[]): Promise<Result> {
-    const { code, stdout, stderr } = await runCli([...args, '--json'], { DATABASE_URL: database.url });
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    return JSON.parse(stdout) as Result;
-  }
 });

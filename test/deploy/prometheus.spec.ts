@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { readAlerts } from '../support/alerts.js';
+import { useFolder } from '../support/folder.js';
 import { describeWithTool, run } from './tool.js';
 
 const FOLDER = 'deploy/prometheus';
@@ -38,6 +38,8 @@ describe('every alert', () => {
 });
 
 describeWithTool('promtool', 'prometheus')('promtool', () => {
+  const folder = useFolder('foyer-dashboard');
+
   it.each(['prometheus.yml', 'prometheus.kubernetes.yml'])('accepts %s and its alerts', async (name) => {
     const said = await run('promtool', 'check', 'config', `${FOLDER}/${name}`);
     expect(said).toContain('1 rule files found');
@@ -58,13 +60,8 @@ describeWithTool('promtool', 'prometheus')('promtool', () => {
         record: `dashboard:${i}`,
         expr: expr.replaceAll('$__rate_interval', '5m').replaceAll('$instance', '.+'),
       }));
-    const folder = await mkdtemp(join(tmpdir(), 'foyer-dashboard-'));
-    try {
-      const file = join(folder, 'rules.yml');
-      await writeFile(file, stringify({ groups: [{ name: 'dashboard', rules }] }));
-      expect(await run('promtool', 'check', 'rules', file)).toContain(`${rules.length} rules found`);
-    } finally {
-      await rm(folder, { recursive: true });
-    }
+    const file = join(folder(), 'rules.yml');
+    await writeFile(file, stringify({ groups: [{ name: 'dashboard', rules }] }));
+    expect(await run('promtool', 'check', 'rules', file)).toContain(`${rules.length} rules found`);
   });
 });

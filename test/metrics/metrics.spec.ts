@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { DataSource } from 'typeorm';
 import { RoomsService } from '../../src/rooms/rooms.service.js';
+import { readAlerts } from '../support/alerts.js';
 import { createClient } from '../support/client.js';
 import { inMinutes, makeCaller } from '../support/factories.js';
 import { readMetrics } from '../support/metrics.js';
@@ -8,13 +10,20 @@ import { useScene } from '../support/scene.js';
 
 const PATH = '/v1/meetings';
 
-describe('the metrics', () => {
-  let port: number;
-  const { app, startAnother, startProxy } = useScene(async () => {
-    port = await freePort();
-    return { METRICS_PORT: String(port) };
-  });
+let port: number;
+const {
+  app,
+  acme: caller,
+  startAnother,
+  startProxy,
+} = useScene(async () => {
+  port = await freePort();
+  return { METRICS_PORT: String(port) };
+});
 
+const read = async (): Promise<string> => (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+
+describe('the metrics', () => {
   it('count points by organization, plan and outcome', async () => {
     const acme = await makeCaller(app, { plan: 'build', pointsPerMinute: 6 });
     await acme.post(PATH, { endDate: inMinutes(30) });
@@ -74,12 +83,12 @@ describe('the metrics', () => {
     };
     await ask('1');
     await eventually(async () =>
-      (await requestSeries(port)).some((line) => line.includes('route="none",version="none"')),
+      (await requestSeries()).some((line) => line.includes('route="none",version="none"')),
     );
-    const before = seriesIn(await requestSeries(port));
+    const before = seriesIn(await requestSeries());
     for (let i = 2; i < 12; i++) await ask(String(i));
 
-    expect(seriesIn(await requestSeries(port))).toEqual(before);
+    expect(seriesIn(await requestSeries())).toEqual(before);
     expect(before.join('\n')).not.toMatch(/98|x=/);
   });
 
@@ -146,7 +155,7 @@ describe('the metrics', () => {
   it('never contain a key', async () => {
     const acme = await makeCaller(app);
     await acme.get(PATH);
-    const { text } = await createClient(`http://127.0.0.1:${port}`).get('/metrics');
+    const text = await read();
 
     expect(text).toContain(acme.organization.slug);
     expect(text).not.toMatch(/foyer_[0-9a-f]{16}/);
@@ -171,7 +180,89 @@ function seriesIn(lines: readonly string[]): string[] {
 }
 
 /** The lines of the counter of requests. */
-async function requestSeries(port: number): Promise<string[]> {
-  const { text } = await createClient(`http://127.0.0.1:${port}`).get('/metrics');
-  return text.split('\n').filter((line) => line.startsWith('foyer_http_requests_total'));
+async function requestSeries(): Promise<string[]> {
+  return (await read()).split('\n').filter((line) => line.startsWith('foyer_http_requests_total'));
+}
+
+interface Dashboard {
+  readonly panels: readonly {
+    readonly title: string;
+    readonly targets: readonly { readonly expr: string }[];
+  }[];
+}
+
+/** Labels that Prometheus itself adds to what it reads. */
+const OF_PROMETHEUS = ['instance', 'job'];
+
+/** The names of metrics in an expression of Prometheus. */
+function metricsIn(expression: string): string[] {
+  return expression.match(/\b(?:foyer|nodejs|process)_\w+/g) ?? [];
+}
+
+/** The labels that it selects or groups by. */
+function labelsIn(expression: string): string[] {
+  const selected = [...expression.matchAll(/\{([^}]*)\}/g)].flatMap(([, inside = '']) =>
+    [...inside.matchAll(/(\w+)\s*(?:=~|!~|!=|=)/g)].map(([, label = '']) => label),
+  );
+  const grouped = [...expression.matchAll(/\bby \(([^)]*)\)/g)].flatMap(([, inside = '']) =>
+    inside.split(',').map((label) => label.trim()),
+  );
+  return [...selected, ...grouped].filter((label) => !OF_PROMETHEUS.includes(label));
+}
+
+describe('the expressions of the dashboard and the alerts', () => {
+  let served: Map<string, Set<string>>;
+  let expressions: { readonly where: string; readonly expr: string }[];
+
+  beforeAll(async () => {
+    await caller.post('/v1/meetings', { endDate: inMinutes(30) });
+    await caller.get('/v2/rooms');
+    await eventually(async () => (await read()).includes('route="/v2/rooms"'));
+    served = labelsByMetric(await read());
+
+    const { panels } = JSON.parse(await readFile('deploy/grafana/foyer.json', 'utf8')) as Dashboard;
+    expressions = [
+      ...panels.flatMap(({ title, targets }) => targets.map(({ expr }) => ({ where: title, expr }))),
+      ...(await readAlerts()).map(({ alert, expr }) => ({ where: alert, expr })),
+    ];
+  });
+
+  it('are all found', () => {
+    expect(expressions.length).toBeGreaterThan(20);
+    expect(expressions.filter(({ expr }) => metricsIn(expr).length === 0).map(({ where }) => where)).toEqual([
+      'FoyerDown',
+    ]);
+  });
+
+  it('use only metrics that exist', () => {
+    const unknown = expressions.flatMap(({ where, expr }) =>
+      metricsIn(expr)
+        .filter((name) => !served.has(name))
+        .map((name) => `${where}: ${name}`),
+    );
+    expect(unknown).toEqual([]);
+  });
+
+  it('use only labels that exist', () => {
+    const unknown = expressions.flatMap(({ where, expr }) => {
+      const known = metricsIn(expr).flatMap((name) => [...(served.get(name) ?? [])]);
+      return labelsIn(expr)
+        .filter((label) => !known.includes(label))
+        .map((label) => `${where}: ${label}`);
+    });
+    expect(unknown).toEqual([]);
+  });
+});
+
+/** The labels that each metric has, from what a process serves. */
+function labelsByMetric(text: string): Map<string, Set<string>> {
+  const labels = new Map<string, Set<string>>();
+  for (const line of text.split('\n')) {
+    const [, name, inside = ''] = /^(\w+)(?:\{(.*)\})? /.exec(line) ?? [];
+    if (!name) continue;
+    const known = labels.get(name) ?? new Set<string>();
+    for (const [, label = ''] of inside.matchAll(/(\w+)="/g)) known.add(label);
+    labels.set(name, known);
+  }
+  return labels;
 }
