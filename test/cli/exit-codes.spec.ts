@@ -1,6 +1,6 @@
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { DatabaseProxy } from '../support/database-proxy.js';
-import { type Ended, freePort, runCli } from '../support/process.js';
+import { type Ended, freePort, runCli, runCliProcess } from '../support/process.js';
 
 describe('the command line exits with', () => {
   let database: TestDatabase;
@@ -56,11 +56,20 @@ describe('the command line exits with', () => {
     expectFailure(await foyer(command), 3);
   });
 
+  it.each([
+    [0, 'organizations list'],
+    [2, 'organizations create --name X --slug Acme!'],
+    [3, 'keys list --organization nobody'],
+  ])('%i as a process of its own, and says the same', async (code, command) => {
+    const ended = await runCliProcess(command.split(' '), { DATABASE_URL: database.url });
+    expect(ended).toEqual({ ...(await foyer(command)), code });
+  });
+
   it('4 when the database is away, in one sentence', async () => {
     const proxy = await DatabaseProxy.to(database.url);
     const { url } = proxy;
     await proxy.close();
-    const { code, stderr } = await runCli(['migrations', 'run'], { DATABASE_URL: url });
+    const { code, stderr } = await runCliProcess(['migrations', 'run'], { DATABASE_URL: url });
 
     expect(code).toBe(4);
     expect(stderr).toMatch(

@@ -1,6 +1,6 @@
 import { startApp } from '../support/app.js';
 import { Config } from '../../src/config/config.js';
-import { readEnvironment } from '../../src/config/environment.js';
+import { InvalidEnvironmentError, readEnvironment } from '../../src/config/environment.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { ENCRYPTION_KEY } from '../support/encryption-key.js';
 import { inMinutes, makeCaller } from '../support/factories.js';
@@ -42,12 +42,9 @@ describe('the configuration', () => {
     ['LOG_FORMAT', 'xml', 'json or pretty'],
     ['LOG_REQUESTS', 'some', 'all, errors or none'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', 'an http:// or https:// URL without query or fragment'],
-  ])('stops the start with one sentence when %s is "%s"', async (variable, value, rule) => {
-    expect(await runServer({ DATABASE_URL: database.url, [variable]: value })).toEqual({
-      code: 1,
-      stdout: '',
-      stderr: `The environment variable ${variable} is "${value}" but must be ${rule}.\n`,
-    });
+  ])('says in one sentence what is wrong when %s is "%s"', (variable, value, rule) => {
+    const sentence = `The environment variable ${variable} is "${value}" but must be ${rule}.`;
+    expect(() => readEnvironment({ [variable]: value })).toThrow(new InvalidEnvironmentError(sentence));
   });
 
   it.each([
@@ -56,11 +53,19 @@ describe('the configuration', () => {
     ['ENCRYPTION_KEYS', 'aHVudGVyMg==', KEYS_RULE],
     ['ENCRYPTION_KEYS', `${ENCRYPTION_KEY},hunter2`, KEYS_RULE],
     ['OPERATOR_TOKEN', 'a-token-that-is-far-too-short', TOKEN_RULE],
-  ])('does not show the value of a bad %s, which may hold a secret', async (variable, value, rule) => {
+  ])('does not show the value of a bad %s, which may hold a secret', (variable, value, rule) => {
+    const sentence = `The environment variable ${variable} is (not shown) but must be ${rule}.`;
+    expect(() => readEnvironment({ [variable]: value })).toThrow(new InvalidEnvironmentError(sentence));
+  });
+
+  it.each([
+    ['PORT', 'web', `"web" but must be ${PORT_RULE}`],
+    ['ENCRYPTION_KEYS', `${ENCRYPTION_KEY},hunter2`, `(not shown) but must be ${KEYS_RULE}`],
+  ])('stops the start with that sentence alone when %s is "%s"', async (variable, value, end) => {
     expect(await runServer({ DATABASE_URL: database.url, [variable]: value })).toEqual({
       code: 1,
       stdout: '',
-      stderr: `The environment variable ${variable} is (not shown) but must be ${rule}.\n`,
+      stderr: `The environment variable ${variable} is ${end}.\n`,
     });
   });
 

@@ -2,21 +2,19 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compare, type Differences } from '../../contract/support/compare.mjs';
 import { IN_DOCUMENTS, IN_OPERATIONS } from './changes.js';
-import { Redocly } from './redocly.js';
+import { useRedocly } from './redocly.js';
 
 const NONE: Differences = { breaking: [], compatible: [], editorial: [] };
 const IMPACTS = ['breaking', 'compatible', 'editorial'] as const;
 
 describe('a change of a released document', () => {
-  let redocly: Redocly;
+  const redocly = useRedocly();
   let inOperations: Differences;
 
   beforeAll(async () => {
-    redocly = new Redocly();
     // The tool takes its time to start, and so it is asked once about all of them.
-    inOperations = await compare('v1', side('before'), side('after'), redocly.run);
+    inOperations = await compare('v1', side('before'), side('after'), redocly);
   });
-  afterAll(() => redocly.stop());
 
   it.each(IN_OPERATIONS.map((its, index) => ({ ...its, index })))(
     'is $impact when clients $title',
@@ -29,7 +27,7 @@ describe('a change of a released document', () => {
   );
 
   it.each(IN_DOCUMENTS)('is $impact when clients $title', async ({ impact, sentence, before, after }) => {
-    const differences = await compare('v1', before, after, redocly.run);
+    const differences = await compare('v1', before, after, redocly);
     expect(IMPACTS.find((name) => differences[name].length > 0)).toBe(impact);
     expect(differences[impact]).toContainEqual(expect.stringContaining(sentence));
   });
@@ -37,11 +35,11 @@ describe('a change of a released document', () => {
   it.each(['v1', 'v2'])('is none in %s when only the order of fields differs, and is named', async (name) => {
     const text = readFileSync(join(__dirname, `../../contract/${name}.json`), 'utf8');
     const document = JSON.parse(text) as { paths: object };
-    expect(await compare(name, document, reversed(document) as object, redocly.run)).toEqual(NONE);
+    expect(await compare(name, document, reversed(document) as object, redocly)).toEqual(NONE);
 
     const [[path] = [''], ...others] = Object.entries(document.paths);
     const without = { ...document, paths: Object.fromEntries(others) };
-    const { breaking } = await compare(name, document, without, redocly.run);
+    const { breaking } = await compare(name, document, without, redocly);
     expect(breaking).toContain(`${name}: the path \`${path}\` is gone.`);
   });
 });

@@ -2,7 +2,7 @@ import { type Finding, findingsOf } from '../../contract/support/compare.mjs';
 import { type MachineMutation, mutationsOf } from './by-machine.js';
 import { BESIDE_PATHS, EVERY_FIELD, USES } from './every-field.js';
 import { isHarmless, placeOf } from './harmless.js';
-import { Redocly } from './redocly.js';
+import { useRedocly } from './redocly.js';
 import { type JsonSchema, schemaPairs } from './schema-pairs.js';
 
 interface NamedMutation extends MachineMutation {
@@ -13,12 +13,7 @@ interface NamedMutation extends MachineMutation {
 const DEADLINE = 180_000;
 
 describe('every field of OpenAPI', () => {
-  let redocly: Redocly;
-
-  beforeAll(() => {
-    redocly = new Redocly();
-  });
-  afterAll(() => redocly.stop());
+  const redocly = useRedocly();
 
   it(
     'is caught when it is dropped, added, changed or renamed in a path, but for what is known to be harmless',
@@ -41,7 +36,7 @@ describe('every field of OpenAPI', () => {
         name: placeOf('document', mutation.place),
       }));
       const findings = mutations.map(({ before, after }) =>
-        findingsOf({ ...before, paths: USES }, { ...after, paths: USES }, redocly.run),
+        findingsOf({ ...before, paths: USES }, { ...after, paths: USES }, redocly),
       );
       // A document that cannot be read is no change that could pass.
       const results = await Promise.allSettled(findings);
@@ -84,7 +79,7 @@ describe('every field of OpenAPI', () => {
       components: { schemas: { Used: {}, Used2: {} } },
       paths: Object.fromEntries(changes.map((change, index) => [`/change-${index}`, change[which]])),
     });
-    const findings = await findingsOf(side('before'), side('after'), redocly.run);
+    const findings = await findingsOf(side('before'), side('after'), redocly);
     const breaking = new Set(
       findings
         .filter(({ impact }) => impact === 'breaking')

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { accept, check, type Contract } from '../../contract/support/gate.mjs';
-import { Redocly } from './redocly.js';
+import { useRedocly } from './redocly.js';
 
 const run = promisify(execFile);
 
@@ -48,14 +48,9 @@ const WITHOUT_SUCCESS = change(({ paths }) => {
 const CHANGELOG = '# Changelog\n\n## [Unreleased]\n\n- v1 of the API.\n\n## [1.0.0]\n\n- v1 has walls.\n';
 
 describe('the contract', () => {
-  let redocly: Redocly;
+  const redocly = useRedocly();
   let folder: string;
   let changelog: string;
-
-  beforeAll(() => {
-    redocly = new Redocly();
-  });
-  afterAll(() => redocly.stop());
 
   beforeEach(async () => {
     const root = await mkdtemp(join(tmpdir(), 'foyer-gate-'));
@@ -156,7 +151,7 @@ describe('the contract', () => {
       documents: new Map([['v1', WITH_NEW_PATH]]),
       folder: join(clone, 'contract'),
       changelog: join(clone, 'CHANGELOG.md'),
-      run: redocly.run,
+      run: redocly,
     };
     expect(await accept(cloned)).toMatchObject({ ok: false });
     await writeFile(cloned.changelog, CHANGELOG.replace('- v1 of', '- v1 has people, too.\n- v1 of'));
@@ -205,7 +200,7 @@ describe('the contract', () => {
     documents: new Map(Object.entries(documents)),
     folder,
     changelog,
-    run: redocly.run,
+    run: redocly,
   });
 
   /** Adds to what is unreleased. */

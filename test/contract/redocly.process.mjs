@@ -18,7 +18,7 @@ process.stdout.write = (text) => {
 
 process.exit = (code) => {
   process.channel.ref();
-  process.send({ code, stdout });
+  process.send({ code, stdout, stderr: '' });
 };
 
 process.on('message', (parameters) => {
