@@ -6,13 +6,11 @@ const APART = {
   fuzz: ['fuzz'],
 };
 
-/**
- * Nest 12 and some of its neighbours are published as ES modules only, while others are CommonJS that import
- * them. Jest's CommonJS mode bears both when swc turns every module it meets into CommonJS.
- */
+/** Nest 12 is an ES module, which Node can require: only our own files are turned into CommonJS, for Jest to mock. */
 const PROJECT = {
   rootDir: '.',
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/shared-environment.mjs',
+  runtime: '<rootDir>/test/support/shared-runtime.mjs',
   transform: {
     '^.+\\.(ts|js|mjs)$': [
       '@swc/jest',
@@ -26,7 +24,6 @@ const PROJECT = {
       },
     ],
   },
-  transformIgnorePatterns: ['/node_modules/(?!(@nestjs|uuid|fast-check|pure-rand|p-queue)/)'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',

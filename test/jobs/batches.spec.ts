@@ -1,20 +1,19 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import timers from 'node:timers/promises';
 import { inBatches } from '../../src/jobs/batches.js';
 
-jest.mock('node:timers/promises', () => ({ setTimeout: jest.fn(async () => undefined) }));
-
 const SIZE = 10;
-
-const rests = (): unknown[] => jest.mocked(sleep).mock.calls.map(([ms]) => ms);
 
 describe('work in batches', () => {
   let left: number;
   let batches: number;
   let now: number;
+  let rests: unknown[];
 
   beforeEach(() => {
-    [left, batches, now] = [25, 0, 0];
-    jest.mocked(sleep).mockClear();
+    [left, batches, now, rests] = [25, 0, 0, []];
+    jest.spyOn(timers, 'setTimeout').mockImplementation(async (ms) => {
+      rests.push(ms);
+    });
     jest.spyOn(performance, 'now').mockImplementation(() => now);
   });
   afterEach(() => jest.restoreAllMocks());
@@ -43,13 +42,13 @@ describe('work in batches', () => {
   it('pauses after a full batch for a multiple of the time it took, but not after the last one', async () => {
     await inBatches(SIZE, take, { rest: 2 });
 
-    expect(rests()).toEqual([80, 80]);
+    expect(rests).toEqual([80, 80]);
   });
 
   it('does not pause by default', async () => {
     await inBatches(SIZE, take);
 
-    expect(rests()).toEqual([]);
+    expect(rests).toEqual([]);
   });
 
   it('stops after the current batch when it is aborted', async () => {

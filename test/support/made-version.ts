@@ -125,8 +125,11 @@ export const AHEAD = new Date('2099-05-01T12:30:00Z');
 /** A date in the past. */
 export const PASSED = new Date('2025-09-01T00:00:00Z');
 
-/** Adds routes for a test to a module of Foyer, before the application is made. */
+/** Adds routes to a module of Foyer for the tests of a file, before the application is made. */
 export function addController(module: Type, controller: Type): void {
   const controllers = Reflect.getMetadata(MODULE_METADATA.CONTROLLERS, module) as unknown[];
-  Reflect.defineMetadata(MODULE_METADATA.CONTROLLERS, [...controllers, controller], module);
+  const set = (all: unknown[]): void => Reflect.defineMetadata(MODULE_METADATA.CONTROLLERS, all, module);
+  set([...controllers, controller]);
+  // Other test files share the module.
+  afterAll(() => set(controllers));
 }

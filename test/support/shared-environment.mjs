@@ -1,0 +1,33 @@
+import { TestEnvironment } from 'jest-environment-node';
+
+/** Where circus keeps the handlers of a test file's events. */
+const EVENT_HANDLERS = Symbol.for('EVENT_HANDLERS');
+
+/**
+ * Runs test files in the context of the worker itself, where the modules are that they share (see `shared-runtime.mjs`), and
+ * leaves nothing of a file behind for the next one.
+ */
+export default class SharedEnvironment extends TestEnvironment {
+  #before = {
+    console: globalThis.console,
+    env: { ...process.env },
+    exit: Object.getOwnPropertyDescriptor(process, 'exit'),
+  };
+
+  constructor(config, context) {
+    super(config, context);
+    const { constructor: FakeTimers } = this.fakeTimersModern;
+    this.global = globalThis;
+    this.moduleMocker = new this.moduleMocker.constructor(globalThis);
+    this.fakeTimersModern = new FakeTimers({ config: config.projectConfig, global: globalThis });
+  }
+
+  async teardown() {
+    this.moduleMocker.restoreAllMocks();
+    await super.teardown();
+    globalThis.console = this.#before.console;
+    Object.defineProperty(process, 'exit', this.#before.exit);
+    process.env = this.#before.env;
+    delete globalThis[EVENT_HANDLERS];
+  }
+}
