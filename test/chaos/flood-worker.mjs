@@ -20,28 +20,34 @@ function madeUpKey() {
   return body + crc32(body).toString(16).padStart(8, '0');
 }
 
+/** The same request again and again, made once: the work of its sender would slow down a server on the same machine. */
+function same(text) {
+  let batch;
+  return () => (batch ??= Buffer.from(text.repeat(BATCH)));
+}
+
+/** Requests that differ. */
+const various = (make) => () => Array.from({ length: BATCH }, make).join('');
+
 const FIELDS = Object.fromEntries(Array.from({ length: 190 }, (_, i) => [`field-${i}`, 'x'.repeat(300)]));
-const BODY = JSON.stringify(FIELDS);
+const post = (path, body) =>
+  request(
+    `POST ${path}`,
+    [authorization(token), 'Content-Type: application/json', `Content-Length: ${body.length}`],
+    body,
+  );
 
 /** How many connections each kind has, and what it sends on them without waiting for responses. */
 const KINDS = {
-  pages: [1, () => request(`GET /${randomBytes(6).toString('hex')}`)],
-  readiness: [1, () => request('GET /health/ready')],
-  documents: [1, () => request('GET /docs/v2.yaml')],
-  'made-up keys': [20, () => request('GET /v2/rooms', [authorization(madeUpKey())])],
-  'large bodies': [
-    8,
-    () =>
-      request(
-        'POST /v2/rooms',
-        [authorization(token), 'Content-Type: application/json', `Content-Length: ${BODY.length}`],
-        BODY,
-      ),
-  ],
-  lists: [8, () => request('GET /v2/audit-events?limit=100', [authorization(token)])],
+  pages: [1, various(() => request(`GET /${randomBytes(6).toString('hex')}`))],
+  readiness: [1, same(request('GET /health/ready'))],
+  documents: [1, same(request('GET /docs/v2.yaml'))],
+  'made-up keys': [20, various(() => request('GET /v2/rooms', [authorization(madeUpKey())]))],
+  'large bodies': [8, same(post('/v2/rooms', JSON.stringify(FIELDS)))],
+  lists: [8, same(request('GET /v2/audit-events?limit=100', [authorization(token)]))],
 };
 
-const [connections, make] = KINDS[kind];
+const [connections, nextBatch] = KINDS[kind];
 await Promise.all(Array.from({ length: connections }, flood));
 
 async function flood() {
@@ -51,8 +57,7 @@ async function flood() {
       .resume();
     await once(socket, 'connect').catch(() => undefined);
     while (socket.writable) {
-      const batch = Array.from({ length: BATCH }, make).join('');
-      if (!socket.write(batch))
+      if (!socket.write(nextBatch()))
         await Promise.race([once(socket, 'drain'), once(socket, 'close')]).catch(() => 0);
     }
   }
