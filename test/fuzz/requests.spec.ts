@@ -1,10 +1,13 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import * as fc from 'fast-check';
+import { admin } from '../../src/admin/admin.js';
 import { versions } from '../../src/versions/versions.module.js';
 import { ApiDocument, type ReceivedResponse, operationsOf } from '../support/api-document.js';
+import { OPERATOR_TOKEN } from '../support/operator.js';
 import { eventually } from '../support/process.js';
 import { useScene } from '../support/scene.js';
 import { Findings } from './findings.js';
+import { fillPages, fullPagesOf, isFullPage } from './full-pages.js';
 import { FUZZ } from './fuzz.options.js';
 import { heavyRequestsOf } from './heavy-request.arbitrary.js';
 import { type FuzzRequest, otherRequests, requestsOf } from './request.arbitrary.js';
@@ -30,7 +33,7 @@ interface Outcome {
 
 describe(`${FUZZ.requests} generated requests (FUZZ_SEED=${FUZZ.seed} FUZZ_REQUESTS=${FUZZ.requests})`, () => {
   // Enough for any run: a 429 would hide other errors.
-  const { app, acme } = useScene({}, { organization: { pointsPerMinute: 2_000_000_000 } });
+  const { app, acme } = useScene({ OPERATOR_TOKEN }, { organization: { pointsPerMinute: 2_000_000_000 } });
   let sender: Sender;
   let sent = 0;
   const findings = new Findings();
@@ -78,26 +81,42 @@ describe(`${FUZZ.requests} generated requests (FUZZ_SEED=${FUZZ.seed} FUZZ_REQUE
     FUZZ.timeout,
   );
 
-  it.each(versions.map(({ name }) => name))(
-    'of %s cost little, however heavy they are',
-    async (name) => {
-      const served = await fetch(`${app.url}/docs/${name}.json`);
-      const requests = heavyRequestsOf((await served.json()) as OpenAPIObject);
-      const numRuns = Math.ceil((FUZZ.requests * HEAVY_SHARE) / versions.length);
-      let dearest = 0;
-      for (const request of fc.sample(requests, { seed: FUZZ.seed, numRuns })) {
-        const filled = sender.fill(request);
-        const { cost, answer } = await measure(filled);
-        judgeAnywhere({ request: filled, answer });
-        dearest = Math.max(dearest, cost);
-        if (cost > MAX_COST) findings.add(`it costs ${Math.round(cost)} ms`, filled, answer);
-      }
-      console.log(`${numRuns} heavy requests of ${name} cost up to ${Math.round(dearest)} ms`);
+  describe('in lists of many items', () => {
+    const surfaces = [...versions, admin];
+    let pages: Awaited<ReturnType<typeof fillPages>>;
 
-      expect(findings.take()).toEqual([]);
-    },
-    FUZZ.timeout,
-  );
+    beforeAll(async () => {
+      pages = await fillPages(app, acme);
+    });
+
+    it.each(surfaces.map(({ name }) => name))(
+      'of %s cost little, however heavy they are',
+      async (name) => {
+        const served = await fetch(`${app.url}/docs/${name}.json`);
+        const document = (await served.json()) as OpenAPIObject;
+        const key = name === admin.name ? OPERATOR_TOKEN : acme.key.token;
+        const numRuns = Math.ceil((FUZZ.requests * HEAVY_SHARE) / surfaces.length);
+        const heavy = fc.sample(heavyRequestsOf(document), { seed: FUZZ.seed, numRuns });
+        const full = fullPagesOf(document, pages);
+        let dearest = 0;
+        for (const request of [...full, ...heavy]) {
+          const filled = sender.fill(request, key);
+          const { cost, answer } = await measure(filled);
+          judgeAnywhere({ request: filled, answer });
+          if (full.includes(request) && !isFullPage(answer.text))
+            findings.add('it is not a full page', filled, answer);
+          dearest = Math.max(dearest, cost);
+          if (cost > MAX_COST) findings.add(`it costs ${Math.round(cost)} ms`, filled, answer);
+        }
+        console.log(
+          `${full.length} full pages and ${numRuns} heavy requests of ${name} cost up to ${Math.round(dearest)} ms`,
+        );
+
+        expect(findings.take()).toEqual([]);
+      },
+      FUZZ.timeout,
+    );
+  });
 
   it('leave the process ready', async () => {
     expect((await fetch(`${app.url}/health/ready`)).status).toBe(200);

@@ -20,8 +20,8 @@ export class Sender {
     private readonly key: string,
   ) {}
 
-  /** The request with everything filled in. */
-  fill(request: FuzzRequest): FuzzRequest {
+  /** The request with everything filled in. @param key that it presents */
+  fill(request: FuzzRequest, key = this.key): FuzzRequest {
     const path = request.path
       .replaceAll(/\{\{(.+?)\|(\d+)\}\}/gi, (_, collection: string, n: string) => {
         const ids = this.ids.get(collection.toLowerCase()) ?? [];
@@ -29,7 +29,7 @@ export class Sender {
       })
       .replaceAll(NOT_IN_URL, '');
     const headers = Object.fromEntries(
-      Object.entries(request.headers).map(([name, value]) => [name, value.replaceAll('{{key}}', this.key)]),
+      Object.entries(request.headers).map(([name, value]) => [name, value.replaceAll('{{key}}', key)]),
     );
     return { ...request, path, headers };
   }

@@ -1,0 +1,105 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { SORTS } from '../../src/versions/v2/rooms/rooms.query.js';
+import { operationsOf } from '../support/api-document.js';
+import type { TestApp } from '../support/app.js';
+import { type Caller, inMinutes, makeKey, makeOrganization } from '../support/factories.js';
+import { makeRoom } from '../support/rooms.js';
+import { inUrl, type FuzzRequest } from './request.arbitrary.js';
+
+/** The most that a page can have. */
+const PAGE = 100;
+
+/** What so many rooms and events have in common. */
+const FREQUENT = 'frequent';
+
+/** The pair of metadata that a list is filtered by. */
+const PAIR = 'team';
+
+const ROOM = {
+  viewers: true,
+  name: { prefix: 'frequent-' },
+  externalId: FREQUENT,
+  // Nearly as much as a room may have.
+  metadata: {
+    [PAIR]: FREQUENT,
+    ...Object.fromEntries(Array.from({ length: 7 }, (_, i) => [`f${i}`, 'x'.repeat(500)])),
+  },
+};
+
+/** For each parameter of a list the values that leave a full page; none where there is no such value. */
+type Values = Readonly<Record<string, readonly string[]>>;
+
+/** Makes as many rooms, keys, organizations and events as a page can have, and large ones. */
+export async function fillPages(app: TestApp, caller: Caller): Promise<Values> {
+  const all = Array.from({ length: PAGE });
+  await Promise.all(all.map(() => makeRoom(caller, { ...ROOM, endsAt: inMinutes(23 * 60) })));
+  await Promise.all(all.map(() => makeKey(app, caller.organization, { name: 'k'.repeat(100) })));
+  await Promise.all(all.map(() => makeOrganization(app, { name: 'o'.repeat(100) })));
+  const [past, future] = [-60, 24 * 60].map(inMinutes) as [string, string];
+  await app.database.pool.query(
+    `INSERT INTO audit_events (occurred_at, id, organization_id, type, subject_id, actor, key_id, token_id, request_id, address, data)
+     SELECT occurred_at, gen_random_uuid(), organization_id, type, $1, actor, key_id, $1, request_id, address, data
+       FROM audit_events WHERE type = 'room.created' AND key_id = $2 ORDER BY occurred_at DESC LIMIT $3`,
+    [FREQUENT, caller.key.id, PAGE],
+  );
+  return {
+    cursor: [],
+    organization: [caller.organization.slug],
+    // Of rooms and meetings.
+    namePrefix: [ROOM.name.prefix],
+    roomName: [],
+    'roomName[exact]': [],
+    'roomName[startsWith]': [`/${ROOM.name.prefix}`],
+    'roomName[contains]': [FREQUENT],
+    externalId: [FREQUENT],
+    metadata: [FREQUENT],
+    endsAfter: [past],
+    endsBefore: [future],
+    createdAfter: [past],
+    createdBefore: [future],
+    sort: SORTS,
+    include: ['hostUrl,viewerUrl'],
+    fields: ['hostRoomUrl,viewerRoomUrl'],
+    // Of events.
+    type: ['room.created'],
+    subjectId: [FREQUENT],
+    keyId: [caller.key.id],
+    tokenId: [FREQUENT],
+    occurredAfter: [past],
+    occurredBefore: [future],
+  };
+}
+
+/** A request for a full page of every list: unfiltered, with each filter and order, and with all filters at once. */
+export function fullPagesOf(document: OpenAPIObject, values: Values): FuzzRequest[] {
+  const valuesOf = (name: string): readonly string[] => {
+    const found = values[name];
+    if (!found) throw new RangeError(`Nothing is known about the parameter ${name}: add it to fillPages.`);
+    return found;
+  };
+  return operationsOf(document).flatMap(({ path, operation: { parameters = [] } }) => {
+    const names = parameters.flatMap((parameter) =>
+      'name' in parameter && parameter.in === 'query' ? [parameter.name] : [],
+    );
+    if (!names.includes('limit')) return [];
+    const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => valuesOf(name)[0] ?? '');
+    const filters = names
+      .filter((name) => name !== 'limit')
+      .map((name) =>
+        valuesOf(name).map((value) => `${name === 'metadata' ? `metadata[${PAIR}]` : name}=${inUrl(value)}`),
+      );
+    const all = filters.flatMap(([first]) => first ?? []);
+    return [[], ...filters.flat().map((filter) => [filter]), all].map((chosen) => ({
+      method: 'GET',
+      path: `${filled}?${[`limit=${PAGE}`, ...chosen].join('&')}`,
+      headers: { Authorization: 'Bearer {{key}}' },
+    }));
+  });
+}
+
+/** Whether a list has returned as many items as it can. */
+export function isFullPage(text: string): boolean {
+  return Object.values(JSON.parse(text) as object).some(
+    (items) => Array.isArray(items) && items.length === PAGE,
+  );
+}
