@@ -1,4 +1,5 @@
 import { type ErrorDeclarations, FoyerError } from '../errors/foyer-error.js';
+import { isKeyId } from './api-key-token.js';
 import type { Scope } from './scope.js';
 
 export const AUTH_ERRORS = {
@@ -135,10 +136,9 @@ export class ExpiryNotGrantableError extends FoyerError<'expiry_not_grantable'> 
 }
 
 export class ApiKeyNotFoundError extends FoyerError<'api_key_not_found'> {
-  /** @param id or what was given for one, which may be a key: it is not repeated unless it could be an id */
+  /** @param id as requested: it may be a key by mistake, so it is repeated only if it can be an id */
   constructor(id: string) {
-    const isId = /^[0-9a-f]{16}$/.test(id);
-    super('api_key_not_found', `There is no API key with ${isId ? `the id "${id}"` : 'this id'}.`);
+    super('api_key_not_found', `There is no API key with ${isKeyId(id) ? `the id "${id}"` : 'this id'}.`);
   }
 }
 

@@ -8,8 +8,8 @@ import { DatabaseModule } from '../database/database.module.js';
 import { EventsListing } from '../events/events-listing.js';
 import { EventsModule } from '../events/events.module.js';
 import { EventsService } from '../events/events.service.js';
-import { SEALED_ANSWERS } from '../idempotency/answer-box.js';
 import { IdempotencyModule } from '../idempotency/idempotency.module.js';
+import { SEALED_RESPONSES } from '../idempotency/idempotency.service.js';
 import { MetricsModule } from '../metrics/metrics.module.js';
 import { OrganizationPurge } from '../organizations/organization-purge.js';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
@@ -57,7 +57,7 @@ export async function openServices(config: Config) {
     rooms: context.get(RoomsService, options),
     quota: context.get(QuotaStore, options),
     secretRotation: context.get(SecretRotation, options),
-    sealedTables: { rooms: SEALED_ROOM_KEYS, answers: SEALED_ANSWERS },
+    sealedTables: { rooms: SEALED_ROOM_KEYS, answers: SEALED_RESPONSES },
     encryptionKeys: context.get(EncryptionKeyRegister, options),
     close: () => context.close(),
   };

@@ -3,7 +3,7 @@ import { Config } from './config.js';
 
 @Module({})
 export class ConfigModule {
-  /** Makes one configuration, read by the entry, known to every module. */
+  /** Provides one configuration to all modules. */
   static forRoot(config: Config): DynamicModule {
     return {
       module: ConfigModule,

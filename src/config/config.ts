@@ -1,17 +1,17 @@
 import { Environment, InvalidEnvironmentError, readEnvironment } from './environment.js';
 
-/** How this process runs: the variables of its environment by their names, and what follows from them. */
+/** The configuration of this process: its environment variables by name, and values derived from them. */
 export class Config extends Environment {
   /** Where a browser on this machine reaches this process. */
   readonly ownUrl: string;
   /** Base of room URLs without a trailing slash; `{organization}` stands for the slug of the room's organization. */
   readonly publicUrl: string;
-  /** Whether the database is the Postgres that Foyer brings along, for development and small installations. */
+  /** Whether the database is the embedded Postgres. */
   readonly isEmbedded: boolean;
-  /** For people where they read it themselves, on a terminal; unless `LOG_FORMAT` says otherwise. */
+  /** `LOG_FORMAT`; by default, `pretty` on a terminal. */
   readonly logFormat: 'json' | 'pretty';
 
-  /** @param databaseUrl of the database that this process uses */
+  /** @param databaseUrl URL of the database that this process uses, also an embedded one */
   constructor(
     environment: Environment,
     readonly databaseUrl: string,
@@ -25,7 +25,7 @@ export class Config extends Environment {
   }
 
   /**
-   * The environment of this process, with what a `.env` file in the working directory adds to it.
+   * The environment of this process, with the variables of a `.env` file in the working directory.
    * @throws InvalidEnvironmentError when a variable breaks its rule
    */
   static environment(): Environment {
@@ -36,13 +36,12 @@ export class Config extends Environment {
       if (code !== 'ENOENT')
         throw new InvalidEnvironmentError(`The file .env cannot be read (${message}): correct or remove it.`);
     }
-    // `pg` reads PGOPTIONS, PGSSLMODE and the like by itself. A shell must not change how Foyer connects: that is said
-    // by DATABASE_URL alone.
+    // `pg` reads PGOPTIONS, PGSSLMODE and others by itself. Only DATABASE_URL determines how Foyer connects.
     for (const name of Object.keys(process.env)) if (/^PG[A-Z]/i.test(name)) delete process.env[name];
     return readEnvironment(process.env);
   }
 
-  /** Whether failures are shown with their stack; also when the environment itself is what fails. */
+  /** Whether to print the stack of failures; also works while the environment is invalid. */
   static isDebugging(): boolean {
     return process.env.LOG_LEVEL === 'debug';
   }

@@ -1,6 +1,6 @@
 import { parse } from 'pg-connection-string';
 
-/** Parameters of a connection URL that Foyer follows; it refuses the others instead of ignoring them. */
+/** Parameters of a connection URL that Foyer supports; it refuses others instead of ignoring them. */
 const PARAMETERS = [
   'application_name',
   'channel_binding',
@@ -17,7 +17,7 @@ const PARAMETERS = [
   'user',
 ];
 
-/** What those parameters may be that are not free text. */
+/** The values of parameters that are not free text. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   channel_binding: ['disable', 'prefer', 'require'],
   ssl: ['true', '1', '0', 'no-verify'],
@@ -26,21 +26,22 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   uselibpqcompat: ['true'],
 };
 
-/** The modes that `pg` treats as `verify-full`, with a warning that the next major version does less. */
+/** The modes that `pg` treats as `verify-full`, with a warning that its next major version will verify less. */
 const VERIFYING = /([?&]sslmode=)(require|verify-ca)(?=&|$)/;
 
 type ParsedDatabaseUrl = ReturnType<typeof parse>;
 
 /**
- * Reads a connection URL as `pg` does, sockets included (`postgres://user@/name?host=/run/postgresql`). Whoever asks
- * for TLS gets it verified, unless the mode is `no-verify`, or `uselibpqcompat=true` asks for libpq's own meaning.
- * @throws when it cannot be read, or a file that it names cannot
+ * Reads a connection URL as `pg` does, sockets included (`postgres://user@/name?host=/run/postgresql`). The
+ * certificate is verified whenever TLS is requested, unless the mode is `no-verify`, or `uselibpqcompat=true` selects the
+ * semantics of libpq.
+ * @throws when the URL, or a file that it names, cannot be read
  */
 export function parseDatabaseUrl(url: string): ParsedDatabaseUrl {
   return parse(/[?&]uselibpqcompat=true(&|$)/.test(url) ? url : url.replace(VERIFYING, '$1verify-full'));
 }
 
-/** What a connection URL must be and is not, to follow the words "must be"; null when it can be used. */
+/** What a connection URL violates, in words that follow "must be"; null when it can be used. */
 export function databaseUrlObjection(url: string): string | null {
   const general = 'a URL that begins with postgres:// or postgresql:// and names a host';
   if (!/^postgres(ql)?:\/\//.test(url)) return general;

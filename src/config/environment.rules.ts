@@ -1,15 +1,10 @@
 import { isIP } from 'node:net';
 import { applyDecorators } from '@nestjs/common';
-import { Type } from 'class-transformer';
-import { IsInt, Max, Min, ValidateBy, type ValidationOptions } from 'class-validator';
+import { Transform, Type } from 'class-transformer';
+import { IsBoolean, IsInt, Max, Min, ValidateBy } from 'class-validator';
 import { databaseUrlObjection } from './database-url.js';
 
-interface Message {
-  /** What the value must be. */
-  readonly message: string;
-}
-
-/** Decimal digits for a whole number from `min` to `max`. */
+/** A whole number in decimal digits, from `min` to `max`. */
 export function IsWholeNumber(min: number, max: number): PropertyDecorator {
   const message = `a whole number from ${min} to ${max}`;
   return applyDecorators(
@@ -20,32 +15,39 @@ export function IsWholeNumber(min: number, max: number): PropertyDecorator {
   );
 }
 
-/** What a server can listen on: a host name or an IP address. A colon is part of an IPv6 address, or it is a mistake. */
-export const IsHost = (options: Message): PropertyDecorator => rule('isHost', isHost, options);
+/** Takes what the value must be, for the error message. */
+type Rule = (message: string) => PropertyDecorator;
 
-/** An absolute http(s) URL without query or fragment; `{organization}` may stand where a slug fits. */
-export const IsHttpUrl = (options: Message): PropertyDecorator => rule('isHttpUrl', isHttpUrl, options);
+/** A host name or an IP address to listen on. A colon is part of an IPv6 address, or it is a mistake. */
+export const IsHost = rule(isHost);
+
+/** An absolute http(s) URL without query or fragment; may contain `{organization}` in place of a slug. */
+export const IsHttpUrl = rule(isHttpUrl);
 
 /** A Redis or Valkey connection URL. */
-export const IsRedisUrl = (options: Message): PropertyDecorator => rule('isRedisUrl', isRedisUrl, options);
+export const IsRedisUrl = rule(isRedisUrl);
 
-/** Each item: a key of AES-256 in base64 (RFC 4648, section 4). */
-export const IsEncryptionKey = (options: Message): PropertyDecorator =>
-  rule('isEncryptionKey', isEncryptionKey, { ...options, each: true });
+/** A list of AES-256 keys in base64 (RFC 4648, section 4). */
+export const AreEncryptionKeys = listOf(isEncryptionKey);
 
-/** Each item: an IP address or a CIDR range (RFC 4632). */
-export const IsAddressRange = (options: Message): PropertyDecorator =>
-  rule('isAddressRange', isAddressRange, { ...options, each: true });
+/** A list of IP addresses and CIDR ranges (RFC 4632). */
+export const AreAddressRanges = listOf(isAddressRange);
 
-/** Each item: a bearer token (`b64token` of RFC 6750, section 2.1) that cannot be guessed and is no API key. */
-export const IsOperatorToken = (options: Message): PropertyDecorator =>
-  rule('isOperatorToken', (token) => /^(?!foyer_)[\w.~+/-]{32,}=*$/i.test(token), { ...options, each: true });
+/** A list of bearer tokens (`b64token` of RFC 6750, section 2.1) that cannot be guessed and are not API keys. */
+export const AreOperatorTokens = listOf((token) => /^(?!foyer_)[\w.~+/-]{32,}=*$/i.test(token));
 
-/** Nothing, `*` alone, or origins (RFC 6454, section 6.2) of http(s), as browsers send them. */
-export const IsOrigins = (options: Message): PropertyDecorator =>
-  rule('isOrigins', (list) => list === '' || list === '*' || list.split(',').every(isOrigin), options);
+/** Nothing, `*` alone, or a list of http(s) origins (RFC 6454, section 6.2), as browsers send them. */
+export const AreOrigins: Rule = (message) =>
+  applyDecorators(
+    Transform(toList),
+    rule((list) => list === '' || list === '*' || list.split(',').every(isOrigin))(message),
+  );
 
-/** A Postgres connection URL that Foyer can follow to the letter; the message names the part that it cannot. */
+/** `true` or `false`. */
+export const IsTrueOrFalse = (): PropertyDecorator =>
+  applyDecorators(Transform(toBoolean), IsBoolean({ message: 'true or false' }));
+
+/** A Postgres connection URL that Foyer supports completely; the message names the part that it does not support. */
 export function IsDatabaseUrl(): PropertyDecorator {
   return ValidateBy({
     name: 'isDatabaseUrl',
@@ -56,16 +58,26 @@ export function IsDatabaseUrl(): PropertyDecorator {
   });
 }
 
-function rule(
-  name: string,
-  isValid: (value: string) => boolean,
-  options: ValidationOptions,
-): PropertyDecorator {
-  return ValidateBy({ name, validator: { validate: (value) => isValid(String(value)) } }, options);
+function rule(isValid: (value: string) => boolean, each = false): Rule {
+  const validator = { validate: (value: unknown): boolean => isValid(String(value)) };
+  return (message) => ValidateBy({ name: 'rule', validator }, { message, each });
+}
+
+/** A list, separated by commas, every item of which follows a rule. */
+function listOf(isValid: (item: string) => boolean): Rule {
+  return (message) => applyDecorators(Transform(toList), rule(isValid, true)(message));
+}
+
+function toList({ value }: { value: unknown }): unknown {
+  return typeof value === 'string' ? value.split(',').map((item) => item.trim()) : value;
+}
+
+function toBoolean({ value }: { value: unknown }): unknown {
+  return value === 'true' ? true : value === 'false' ? false : value;
 }
 
 function isHost(host: string): boolean {
-  // Digits and dots alone are an address, or the mistake of one: no host name ends in a number.
+  // Only digits and dots are an address or a mistyped one: no host name ends in a number.
   return isIP(host) !== 0 || (/^[\w.-]+$/.test(host) && !/(^|\.)\d+\.?$/.test(host));
 }
 
@@ -92,7 +104,7 @@ function isRedisUrl(value: string): boolean {
 function isAddressRange(value: string): boolean {
   const [address = '', prefix, ...rest] = value.split('/');
   const bits = { 4: 32, 6: 128 }[isIP(address)];
-  // A prefix of 0 would be everybody.
+  // A prefix of 0 would trust every address.
   const isPrefix = prefix === undefined || (/^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= (bits ?? 0));
   return bits !== undefined && isPrefix && rest.length === 0;
 }

@@ -1,43 +1,35 @@
 import 'reflect-metadata';
-import { plainToInstance, Transform } from 'class-transformer';
-import { IsBoolean, IsIn, IsOptional, IsString, validateSync } from 'class-validator';
+import { plainToInstance } from 'class-transformer';
+import { IsIn, IsOptional, IsString, validateSync } from 'class-validator';
 import {
-  IsAddressRange,
+  AreAddressRanges,
+  AreEncryptionKeys,
+  AreOperatorTokens,
+  AreOrigins,
   IsDatabaseUrl,
-  IsEncryptionKey,
   IsHost,
-  IsOperatorToken,
-  IsOrigins,
   IsHttpUrl,
   IsRedisUrl,
+  IsTrueOrFalse,
   IsWholeNumber,
 } from './environment.rules.js';
 
-/** Log levels from the quietest to the loudest. */
+/** Log levels, the most severe first. */
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
-/** For machines, or for people. */
 const LOG_FORMATS = ['json', 'pretty'] as const;
-
-const toBoolean = ({ value }: { value: unknown }): unknown =>
-  value === 'true' ? true : value === 'false' ? false : value;
-
-/** Splits a list with commas. */
-const toList = ({ value }: { value: unknown }): unknown =>
-  typeof value === 'string' ? value.split(',').map((item) => item.trim()) : value;
 
 /** The environment variables that Foyer reads, with their defaults and rules. `.env.example` explains them. */
 export class Environment {
   @IsWholeNumber(1, 65_535)
   PORT = 3000;
 
-  @IsHost({ message: 'a host name or an IP address, without a port' })
+  @IsHost('a host name or an IP address, without a port')
   HOST = '127.0.0.1';
 
   @IsOptional()
-  @IsHttpUrl({
-    message:
-      'an http:// or https:// URL without query or fragment, in which {organization} may stand for the slug',
-  })
+  @IsHttpUrl(
+    'an http:// or https:// URL without query or fragment, in which {organization} may stand for the slug',
+  )
   PUBLIC_URL?: string;
 
   @IsOptional()
@@ -47,21 +39,19 @@ export class Environment {
   @IsWholeNumber(2, 200)
   DATABASE_POOL_SIZE = 10;
 
-  @Transform(toBoolean)
-  @IsBoolean({ message: 'true or false' })
+  @IsTrueOrFalse()
   DATABASE_PREPARED_STATEMENTS = true;
 
   @IsString()
   FOYER_DATA_DIR = '.foyer';
 
-  @Transform(toList)
-  @IsEncryptionKey({
-    message: 'keys of 32 bytes in base64, separated by commas, each as "openssl rand -base64 32" makes it',
-  })
+  @AreEncryptionKeys(
+    'keys of 32 bytes in base64, separated by commas, each as "openssl rand -base64 32" makes it',
+  )
   ENCRYPTION_KEYS: readonly string[] = [];
 
   @IsOptional()
-  @IsRedisUrl({ message: 'a URL that begins with redis:// or rediss:// and names a host' })
+  @IsRedisUrl('a URL that begins with redis:// or rediss:// and names a host')
   QUOTA_STORE?: string;
 
   @IsIn(['deny', 'allow'], { message: 'deny or allow' })
@@ -79,19 +69,15 @@ export class Environment {
   @IsWholeNumber(1, 2_147_483_647)
   MAX_ROOMS = 1_000_000;
 
-  @Transform(toList)
-  @IsOrigins({ message: '*, or origins such as https://app.example.com, separated by commas' })
+  @AreOrigins('*, or origins such as https://app.example.com, separated by commas')
   CORS_ORIGINS: readonly string[] = [];
 
-  @Transform(toList)
-  @IsAddressRange({ message: 'IP addresses or CIDR ranges, separated by commas' })
+  @AreAddressRanges('IP addresses or CIDR ranges, separated by commas')
   TRUSTED_PROXIES: readonly string[] = [];
 
-  @Transform(toList)
-  @IsOperatorToken({
-    message:
-      'tokens of at least 32 letters, digits or -._~+/ each, none of them an API key, separated by commas',
-  })
+  @AreOperatorTokens(
+    'tokens of at least 32 letters, digits or -._~+/ each, none of them an API key, separated by commas',
+  )
   OPERATOR_TOKEN: readonly string[] = [];
 
   @IsWholeNumber(1, 36_500)
@@ -104,8 +90,7 @@ export class Environment {
   @IsWholeNumber(0, 300)
   SHUTDOWN_DELAY = 0;
 
-  @Transform(toBoolean)
-  @IsBoolean({ message: 'true or false' })
+  @IsTrueOrFalse()
   MIGRATE_ON_START = true;
 
   @IsIn(['refuse', 'ignore'], { message: 'refuse or ignore' })
@@ -122,7 +107,7 @@ export class Environment {
   LOG_REQUESTS: 'all' | 'errors' | 'none' = 'all';
 
   @IsOptional()
-  @IsHttpUrl({ message: 'an http:// or https:// URL without query or fragment' })
+  @IsHttpUrl('an http:// or https:// URL without query or fragment')
   OTEL_EXPORTER_OTLP_ENDPOINT?: string;
 }
 
@@ -138,8 +123,8 @@ export const SECRET_VARIABLES: ReadonlySet<string> = new Set<keyof Environment>(
 export class InvalidEnvironmentError extends Error {}
 
 /**
- * Reads and validates the variables of {@link Environment}; others are left alone. A variable set to nothing counts
- * as not set, because that is what container tools make of an unset one.
+ * Reads and validates the variables of {@link Environment}, and ignores others. An empty variable counts as not set,
+ * because container tools pass unset variables as empty ones.
  * @throws InvalidEnvironmentError for the first variable that breaks its rule
  */
 export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
@@ -165,7 +150,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
   return environment;
 }
 
-/** User and password of URLs, which have none where Foyer takes them, are not shown either. */
+/** Hides user and password in an invalid URL. */
 function withoutPasswords(text: string): string {
   return text.replaceAll(/\/\/[^/]*@/g, '//…@');
 }

@@ -1,8 +1,8 @@
 import { InvalidEnvironmentError } from './environment.js';
 
-/** Foyer cannot listen where the operator wants it to; the message names the variable to change. */
+/** Foyer cannot listen on the configured address or port; the message names the variable to change. */
 export class ListenError extends InvalidEnvironmentError {
-  /** @param portVariable which variable the port comes from */
+  /** @param portVariable the variable that sets the port */
   constructor(portVariable: 'PORT' | 'METRICS_PORT', host: string, port: number, cause: unknown) {
     const { code, message } = cause as NodeJS.ErrnoException;
     const reason = REASONS[code ?? ''] ?? ((): string => `${message}; correct HOST or ${portVariable}`);
@@ -16,8 +16,9 @@ const noSuchHost = (): string => 'HOST must be an address of this machine, such 
 /** What a failure to listen means, by its code (POSIX, `bind` and `getaddrinfo`). */
 const REASONS: Readonly<Record<string, (portVariable: string) => string>> = {
   EACCES: (variable) =>
-    `the system does not allow it; ports below 1024 often need a privilege, so set ${variable} to a higher one`,
-  EADDRINUSE: (variable) => `another program listens there; end it, or set ${variable} to another port`,
+    `permission denied; ports below 1024 often require privileges, so set ${variable} to a higher one`,
+  EADDRINUSE: (variable) =>
+    `another process already uses it; stop that process, or set ${variable} to another port`,
   EADDRNOTAVAIL: noSuchHost,
   EAI_AGAIN: noSuchHost,
   EINVAL: noSuchHost,

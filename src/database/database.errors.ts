@@ -118,7 +118,12 @@ export function meaningOf(error: unknown): Meaning | null {
   return isOutage(error) ? 'unavailable' : null;
 }
 
-/** Tells whether an error means that the database cannot be used at the moment. */
+/** Whether a statement failed because one of its tables is missing: the schema is not up to date. */
+export function isMissingTable(error: unknown): boolean {
+  return sqlStateOf(error) === '42P01';
+}
+
+/** Whether an error means that the database cannot be used at the moment. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   const meaning = meaningOf(error);
   return meaning === 'unavailable' || meaning === 'again';

@@ -4,11 +4,10 @@ import { Config } from '../config/config.js';
 import { requestOptions } from './data-source.js';
 import { Database } from './database.js';
 import { checkDatabase } from './database-check.js';
+import { DatabaseStatus } from './database-status.js';
 import { PoolMetrics } from './pool.metrics.js';
-import { SchemaStatus } from './schema-status.js';
-import { ServerStatus } from './server-status.js';
 
-/** The connection pool. The schema is brought up to date before, when a process starts. */
+/** The connection pool. The schema has been brought up to date before, at the start of the process. */
 @Global()
 @Module({
   imports: [
@@ -21,7 +20,7 @@ import { ServerStatus } from './server-status.js';
       }),
     }),
   ],
-  providers: [Database, PoolMetrics, SchemaStatus, ServerStatus],
-  exports: [Database, SchemaStatus, ServerStatus],
+  providers: [Database, PoolMetrics, DatabaseStatus],
+  exports: [Database, DatabaseStatus],
 })
 export class DatabaseModule {}

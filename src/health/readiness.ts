@@ -2,8 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
 import { Config } from '../config/config.js';
 import { Database } from '../database/database.js';
-import { SchemaStatus } from '../database/schema-status.js';
-import { ServerStatus } from '../database/server-status.js';
+import { DatabaseStatus } from '../database/database-status.js';
 import { FoyerError } from '../errors/foyer-error.js';
 import { QuotaStore } from '../quota/quota.store.js';
 
@@ -28,8 +27,7 @@ export class Readiness {
   constructor(
     private readonly indicators: HealthIndicatorService,
     private readonly database: Database,
-    private readonly server: ServerStatus,
-    private readonly schema: SchemaStatus,
+    private readonly status: DatabaseStatus,
     private readonly quota: QuotaStore,
     private readonly config: Config,
   ) {}
@@ -48,12 +46,14 @@ export class Readiness {
   }
 
   private reachDatabase(): Promise<HealthIndicatorResult> {
-    return this.check('database', () => this.server.objection());
+    return this.check('database', () => this.status.serverProblem());
   }
 
   private compareSchema(): Promise<HealthIndicatorResult> {
     return this.check('migrations', async () =>
-      (await this.schema.isUpToDate()) ? null : `The migration ${this.schema.newest} has not run.`,
+      (await this.status.isSchemaUpToDate())
+        ? null
+        : `The migration ${this.status.newestMigration} has not run.`,
     );
   }
 

@@ -1,7 +1,7 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import { Organization } from '../organizations/organization.entity.js';
 
-/** The table of keys, for migrations and tests; requests use the statements of the service. */
+/** The table of keys, for migrations and tests; requests use statements. */
 @Entity('idempotency_keys')
 export class IdempotencyKeyEntity {
   @PrimaryColumn('uuid', { name: 'organization_id' })
@@ -14,11 +14,11 @@ export class IdempotencyKeyEntity {
   @PrimaryColumn('text')
   key!: string;
 
-  /** SHA-256 of what was asked. */
+  /** SHA-256 of everything that identifies the request. */
   @Column('bytea')
   fingerprint!: Buffer;
 
-  /** Whose turn it is to answer. */
+  /** The id of the claim. */
   @Column('uuid')
   claim!: string;
 
@@ -29,7 +29,7 @@ export class IdempotencyKeyEntity {
   @Column('timestamp with time zone', { name: 'expires_at', precision: 3 })
   expiresAt!: Date;
 
-  /** null until there is one. */
+  /** The encrypted response; null until there is one. */
   @Column('bytea', { name: 'answer_sealed', nullable: true })
   answerSealed!: Buffer | null;
 }

@@ -6,9 +6,9 @@ import type { Caller } from '../auth/caller.js';
 import { InvalidRequestError } from '../http/request.errors.js';
 
 const RULE = 'must be a string of 1 to 255 visible ASCII characters, in quotes or bare';
-/** What may stand without the quotes of a structured field, as most clients send it. */
+/** A key without the quotes of a structured field, as most clients send it. */
 const BARE = /^[^\s"\\,;]+$/;
-/** Characters of the header: a key of which each has a backslash before it, in quotes, and some white space. */
+/** Maximum length of the header: a key in quotes whose characters are all escaped, and some white space. */
 const MAX_LENGTH = 600;
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
@@ -29,8 +29,8 @@ export function idempotencyKeyOf({ headers }: FastifyRequest): string | null {
 }
 
 /**
- * SHA-256 of what a request asks for: its method, its URL and its body, whatever the order of its fields. The response may
- * hold the URLs for hosts of what it created: a key that could not read them repeats only its own requests.
+ * SHA-256 of a request: its method, its URL and its body, whatever the order of its fields. The response may contain the
+ * URLs for hosts of a new room: an API key that may not read them can repeat only its own requests.
  */
 export function fingerprintOf({ method, url, body }: FastifyRequest, { keyId, scopes }: Caller): Buffer {
   const isRestricted = !scopes.includes('rooms:host');

@@ -16,14 +16,14 @@ export const IDEMPOTENCY_ERRORS = {
   },
 } as const satisfies ErrorDeclarations;
 
-/** The first request with this key is still being answered. */
+/** The first request with this key is still in progress. */
 export class IdempotencyKeyInUseError extends FoyerError<'idempotency_key_in_use'> {
   constructor() {
-    super('idempotency_key_in_use', 'A request with this idempotency key is being answered: try again.');
+    super('idempotency_key_in_use', 'A request with this idempotency key is in progress: try again.');
   }
 }
 
-/** The key has been used for a request that asked for something else. */
+/** The key has been used for a different request. */
 export class IdempotencyKeyReusedError extends FoyerError<'idempotency_key_reused'> {
   constructor() {
     super(

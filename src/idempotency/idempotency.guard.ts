@@ -2,8 +2,8 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from '../auth/caller.js';
-import { IdempotencyService } from './idempotency.service.js';
-import type { Claim, IdempotentRequest, RememberedAnswer } from './idempotent-request.js';
+import { IdempotencyService, type StoredResponse } from './idempotency.service.js';
+import type { Claim, IdempotentRequest } from './idempotency.sql.js';
 import { costOf } from '../quota/quota-cost.decorator.js';
 import { QuotaService } from '../quota/quota.service.js';
 import { applyDecision } from '../quota/request-quota.js';
@@ -12,16 +12,16 @@ import { IsIdempotent } from './idempotent.decorator.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** This request is the one that does what several ask for. */
+    /** Set on the request that is executed. */
     claim?: Claim;
-    /** What an earlier request with the same key was answered. */
-    rememberedAnswer?: RememberedAnswer;
+    /** Set on a repetition: the response to the first request. */
+    storedResponse?: StoredResponse;
   }
 }
 
 /**
- * Finds out whether a request repeats an earlier one, before anything is paid for it: a repetition is free, also when
- * the organization has no points left.
+ * Finds out whether a request repeats an earlier one, before it costs anything: a repetition is free, also when the
+ * organization has no points left.
  */
 @Injectable()
 export class IdempotencyGuard implements CanActivate {
@@ -38,32 +38,32 @@ export class IdempotencyGuard implements CanActivate {
     const key = idempotencyKeyOf(request);
     if (key === null || !request.caller) return true;
     const { organization } = request.caller;
-    const asked = {
+    const wanted = {
       organizationId: organization.id,
       key,
       fingerprint: fingerprintOf(request, request.caller),
     };
     const cost = costOf(request);
-    const answer = this.quota.cannotAfford(organization, cost)
-      ? await this.recallOrRefuse(asked, request, request.caller, cost)
-      : await this.idempotency.claim(asked);
-    if ('id' in answer) request.claim = answer;
-    else [request.rememberedAnswer, request.isPaid] = [answer, true];
+    const response = this.quota.cannotAfford(organization, cost)
+      ? await this.findResponseOrRefuse(wanted, request, request.caller, cost)
+      : await this.idempotency.claim(wanted);
+    if ('id' in response) request.claim = response;
+    else [request.storedResponse, request.isPaid] = [response, true];
     return true;
   }
 
-  /** Who has no points left may repeat. Anything else is refused here: nothing gets any further without a claim. */
-  private async recallOrRefuse(
-    asked: IdempotentRequest,
+  /** Without points only a repetition is allowed; other requests are refused before they claim the key. */
+  private async findResponseOrRefuse(
+    wanted: IdempotentRequest,
     request: FastifyRequest,
     caller: Caller,
     cost: number,
-  ): Promise<RememberedAnswer | Claim> {
-    const answer = await this.idempotency.recall(asked);
-    if (answer) return answer;
+  ): Promise<StoredResponse | Claim> {
+    const response = await this.idempotency.findResponse(wanted);
+    if (response) return response;
     const refusal = this.quota.refuse(caller.organization, cost);
-    // The minute may have ended in between.
+    // There is none if the minute has ended in the meantime.
     if (refusal) applyDecision(request, caller, refusal);
-    return this.idempotency.claim(asked);
+    return this.idempotency.claim(wanted);
   }
 }

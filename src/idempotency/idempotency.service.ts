@@ -2,70 +2,90 @@ import { Injectable } from '@nestjs/common';
 import { v4 as uuidv4 } from 'uuid';
 import { inBatches, type Pace } from '../jobs/batches.js';
 import { Database } from '../database/database.js';
-import { AnswerBox } from './answer-box.js';
+import { SecretBox } from '../secrets/secret-box.js';
+import type { SealedTable } from '../secrets/secret-rotation.js';
 import { IdempotencyKeyInUseError, IdempotencyKeyReusedError } from './idempotency.errors.js';
 import * as sql from './idempotency.sql.js';
-import type { Claim, IdempotentRequest, RememberedAnswer } from './idempotent-request.js';
 
 /** Expired keys that one statement of the purge deletes. */
 const PURGE_BATCH = 1_000;
 
+/** The response to the first request with a key, which repetitions get. */
+export interface StoredResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+const placeOf = (organizationId: string, key: string): string => `idempotency_keys ${organizationId} ${key}`;
+
+/** Responses are stored encrypted, each for its organization and key, because they contain the URLs for hosts. */
+export const SEALED_RESPONSES: SealedTable = {
+  table: 'idempotency_keys',
+  key: { organization_id: 'uuid', key: 'text' },
+  sealed: ['answer_sealed'],
+  placeOf: ([organizationId = '', key = '']) => placeOf(organizationId, key),
+};
+
 /**
- * Makes a request that is sent several times, to any process, happen once. Who claims it answers it, and stores the
- * answer in the transaction that does what was asked. A claim that is neither answered nor released, because its process
- * died, lapses after some seconds; should its process be alive after all, it cannot store an answer any more, so that
- * nothing of its transaction comes to be.
+ * Executes a request that is sent several times, to any process, only once. The process that claims it executes it, and
+ * stores the response in the same transaction. If that process dies, its claim expires after some seconds; if it is still
+ * alive, it can no longer store a response, so its transaction is rolled back.
  */
 @Injectable()
 export class IdempotencyService {
   constructor(
     private readonly database: Database,
-    private readonly answers: AnswerBox,
+    private readonly box: SecretBox,
   ) {}
 
   /**
-   * @returns the first answer if there is one, else a claim to make it
-   * @throws IdempotencyKeyInUseError when somebody else is at it; IdempotencyKeyReusedError
+   * @returns the stored response if there is one, otherwise a claim to execute the request
+   * @throws IdempotencyKeyInUseError while another process executes it; IdempotencyKeyReusedError
    */
-  async claim(request: IdempotentRequest): Promise<Claim | RememberedAnswer> {
+  async claim(request: sql.IdempotentRequest): Promise<sql.Claim | StoredResponse> {
     const claim = { ...request, id: uuidv4() };
     for (;;) {
       const claimed = await this.database.query(sql.claim(claim));
       if (claimed.length > 0) return claim;
-      const answer = await this.recall(request);
-      if (answer) return answer;
-      // It has been released in between, or has expired.
+      const response = await this.findResponse(request);
+      if (response) return response;
+      // It has been released or has expired in the meantime.
     }
   }
 
   /**
-   * The first answer to a request; null when it has never been sent.
+   * The response to the first of these requests; null when it has never been sent.
    * @throws IdempotencyKeyInUseError, IdempotencyKeyReusedError
    */
-  async recall({ organizationId, key, fingerprint }: IdempotentRequest): Promise<RememberedAnswer | null> {
+  async findResponse({
+    organizationId,
+    key,
+    fingerprint,
+  }: sql.IdempotentRequest): Promise<StoredResponse | null> {
     const [known] = await this.database.query(sql.find({ organizationId, key }));
     if (!known) return null;
     if (!known.fingerprint.equals(fingerprint)) throw new IdempotencyKeyReusedError();
     if (!known.sealed) throw new IdempotencyKeyInUseError();
-    return this.answers.open(known.sealed, { organizationId, key });
+    return JSON.parse(this.box.open(known.sealed, placeOf(organizationId, key))) as StoredResponse;
   }
 
   /**
-   * Stores the answer; to be called in the transaction that does what was asked.
-   * @throws IdempotencyKeyInUseError when the claim has lapsed and somebody else has taken over
+   * Stores the response; to be called in the transaction that executes the request.
+   * @throws IdempotencyKeyInUseError when the claim has expired and another process has claimed the request
    */
-  async complete({ organizationId, key, id }: Claim, answer: RememberedAnswer): Promise<void> {
-    const sealed = this.answers.seal(answer, { organizationId, key });
+  async complete({ organizationId, key, id }: sql.Claim, response: StoredResponse): Promise<void> {
+    const sealed = this.box.seal(JSON.stringify(response), placeOf(organizationId, key));
     const stored = await this.database.query(sql.complete({ organizationId, key, id, sealed }));
     if (stored.length === 0) throw new IdempotencyKeyInUseError();
   }
 
-  /** Gives up a claim that came to nothing, so that the request can be sent again at once. */
-  async release(claim: Claim): Promise<void> {
+  /** Releases the claim of a request that failed, so that it can be sent again at once. */
+  async release(claim: sql.Claim): Promise<void> {
     await this.database.query(sql.release(claim));
   }
 
-  /** Deletes what has expired, beside any number of processes that do the same. @returns how many keys */
+  /** Deletes expired keys, concurrently with any number of processes. @returns how many */
   purge(pace?: Pace): Promise<number> {
     const purgeBatch = async (size: number): Promise<number> =>
       (await this.database.query(sql.purge({ size }))).length;

@@ -1,14 +1,27 @@
 import { type Placeholders, statement } from '../database/statement.js';
-import type { Claim, IdempotentRequest } from './idempotent-request.js';
 
-/** How long a response is repeated, and how long a claim lasts without a sign of life. */
-const MEMORY = `interval '24 hours'`;
+/** A request that happens only once, however often it is sent. */
+export interface IdempotentRequest {
+  readonly organizationId: string;
+  readonly key: string;
+  /** SHA-256 of everything that identifies the request. */
+  readonly fingerprint: Buffer;
+}
+
+/** The lease of the process that executes a request. */
+export interface Claim extends IdempotentRequest {
+  readonly id: string;
+}
+
+/** How long a response is stored. */
+const RETENTION = `interval '24 hours'`;
+/** How long a claim lasts if its process dies. */
 const LEASE = `interval '10 seconds'`;
 
 type Key = Pick<IdempotentRequest, 'organizationId' | 'key'>;
 type ClaimedKey = Pick<Claim, 'organizationId' | 'key' | 'id'>;
 
-/** A key whose request has been answered, or is being processed. */
+/** Whether the request of a key has a response, or is being executed. */
 const isInUse = ({ organizationId, key }: Placeholders<Key>): string =>
   `organization_id = ${organizationId} AND key = ${key} AND expires_at > clock_timestamp()
             AND (answer_sealed IS NOT NULL OR claimed_until > clock_timestamp())`;
@@ -17,15 +30,15 @@ const isClaimed = ({ organizationId, key, id }: Placeholders<ClaimedKey>): strin
   `organization_id = ${organizationId} AND key = ${key} AND claim = ${id} AND answer_sealed IS NULL`;
 
 /**
- * Concurrent claims wait for each other at the lock of the row, and each decides on what the one before it left. A key in
- * use is not even locked, so that repetitions write nothing.
+ * Concurrent claims wait for each other's row lock, and each sees the result of the one before it. A key in use is not
+ * locked, so that repetitions write nothing.
  */
 export const claim = statement<Claim, { claim: string }>(
   (
     value,
   ) => `INSERT INTO idempotency_keys AS k (organization_id, key, fingerprint, claim, claimed_until, expires_at)
          SELECT ${value.organizationId}::uuid, ${value.key}::text, ${value.fingerprint}::bytea, ${value.id}::uuid,
-                clock_timestamp() + ${LEASE}, clock_timestamp() + ${MEMORY}
+                clock_timestamp() + ${LEASE}, clock_timestamp() + ${RETENTION}
           WHERE NOT EXISTS (SELECT FROM idempotency_keys WHERE ${isInUse(value)})
              ON CONFLICT (organization_id, key) DO UPDATE
             SET fingerprint = excluded.fingerprint, claim = excluded.claim, answer_sealed = NULL,

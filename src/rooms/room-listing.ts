@@ -1,7 +1,7 @@
 import type { Position } from '../database/keyset-listing.js';
 import type { RoomMetadata } from './room.js';
 
-/** What the rooms of a listing have in common; every condition that is given must hold. */
+/** Conditions for rooms; all that are given must hold. */
 export interface RoomFilter {
   readonly name?: string;
   readonly namePrefix?: string;
@@ -23,13 +23,10 @@ export interface RoomOrder {
 
 export const NEWEST_FIRST: RoomOrder = { by: 'createdAt', descending: true };
 
-/** A place in a listing; its date is the one that the listing is ordered by. */
-export type RoomPosition = Position;
-
-/** What to list of the rooms of one organization that can still be used. */
+/** A request for one page of the available rooms of an organization. */
 export interface RoomListing {
   readonly limit: number;
   readonly filter: RoomFilter;
   readonly order: RoomOrder;
-  readonly after: RoomPosition | null;
+  readonly after: Position | null;
 }

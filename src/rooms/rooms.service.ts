@@ -4,11 +4,11 @@ import { type Actor, FOYER } from '../events/actor.js';
 import { Config } from '../config/config.js';
 import { inBatches, type Pace } from '../jobs/batches.js';
 import { Database } from '../database/database.js';
-import { toPage } from '../database/keyset-listing.js';
+import { type Position, toPage } from '../database/keyset-listing.js';
 import { OrganizationNotFoundError } from '../organizations/organizations.errors.js';
 import type { NewRoom, Room, RoomChange } from './room.js';
 import { RoomKeys } from './room-keys.js';
-import type { RoomListing, RoomPosition } from './room-listing.js';
+import type { RoomListing } from './room-listing.js';
 import { generateRoomKey, generateRoomName } from './room-name.js';
 import {
   FeatureUnavailableError,
@@ -126,7 +126,7 @@ export class RoomsService {
   async list(
     organizationId: string,
     listing: RoomListing,
-  ): Promise<{ rooms: Room[]; next: RoomPosition | null }> {
+  ): Promise<{ rooms: Room[]; next: Position | null }> {
     const rows = await this.database.query(sql.list(organizationId, listing));
     const { items, next } = toPage(rows.map(this.toRoom), listing.limit, (room) => room[listing.order.by]);
     return { rooms: items, next };

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
-import { sqlStateOf } from '../database/database.errors.js';
+import { isMissingTable } from '../database/database.errors.js';
 import { statement } from '../database/statement.js';
 import { SecretBox } from './secret-box.js';
 import { LostEncryptionKeyError } from './secrets.errors.js';
@@ -19,12 +19,9 @@ const forgetOthers = statement<KeyId, KeyId>(
   ({ id }) => `DELETE FROM encryption_keys WHERE id <> ${id} RETURNING id`,
 );
 
-/** SQLSTATE undefined_table: the schema is not up to date yet, which is for others to say. */
-const NO_SUCH_TABLE = '42P01';
-
 /**
- * Knows with which keys something in the database is encrypted. A process that was not given all of them does not start:
- * it would find that out only when somebody asks for a value that it cannot read.
+ * Records which keys have encrypted values in the database. A process that lacks one of them does not start: otherwise
+ * requests for some values would fail later.
  */
 @Injectable()
 export class EncryptionKeyRegister {
@@ -34,7 +31,7 @@ export class EncryptionKeyRegister {
   ) {}
 
   /**
-   * To be called before anything is encrypted or decrypted.
+   * Checks that all keys are configured. To be called before anything is encrypted or decrypted.
    * @throws LostEncryptionKeyError
    */
   async check(): Promise<void> {
@@ -43,13 +40,14 @@ export class EncryptionKeyRegister {
       if (lost.length > 0) throw new LostEncryptionKeyError(lost.map(({ id }) => id));
       await this.database.query(remember({ id: this.box.currentKeyId }));
     } catch (error) {
-      if (sqlStateOf(error) !== NO_SUCH_TABLE) throw error;
+      // Then the schema is not up to date, which readiness reports.
+      if (!isMissingTable(error)) throw error;
     }
   }
 
   /**
-   * To be called when everything is encrypted with the first key.
-   * @returns the ids of the others, which are not needed any more
+   * Forgets all keys but the first. To be called when all values are encrypted with it.
+   * @returns the ids of the others, which are no longer needed
    */
   async forgetFormer(): Promise<string[]> {
     const forgotten = await this.database.query(forgetOthers({ id: this.box.currentKeyId }));

@@ -1,18 +1,25 @@
+import { timingSafeEqual } from 'node:crypto';
 import { inspect } from 'node:util';
 
 const HIDDEN = '(secret)';
 
-/** A value that is shown only to who asks for it: logs, errors and JSON have `(secret)` in its place. */
+/** A value that only {@link reveal} returns: logs, errors and JSON contain `(secret)` instead. */
 export class Secret {
   readonly #read: () => string;
 
-  /** @param read finds the value out when it is asked for, and not before */
+  /** @param read returns the value; called only when it is needed */
   constructor(read: () => string) {
     this.#read = read;
   }
 
   reveal(): string {
     return this.#read();
+  }
+
+  /** Compares in a time that does not depend on how much is equal. */
+  equals(text: string): boolean {
+    const [given, secret] = [Buffer.from(text), Buffer.from(this.reveal())];
+    return given.length === secret.length && timingSafeEqual(given, secret);
   }
 
   toString(): string {

@@ -38,13 +38,13 @@ describe('a start that fails ends with one sentence that names the setting and t
       'PORT is in use',
       () => ({ PORT: taken }),
       () =>
-        `Foyer cannot listen on port ${taken} of 127.0.0.1: another program listens there; end it, or set PORT to another port.`,
+        `Foyer cannot listen on port ${taken} of 127.0.0.1: another process already uses it; stop that process, or set PORT to another port.`,
     ],
     [
       'METRICS_PORT is in use',
       () => ({ PORT: free, METRICS_PORT: taken }),
       () =>
-        `Foyer cannot listen on port ${taken} of 127.0.0.1: another program listens there; end it, or set METRICS_PORT to another port.`,
+        `Foyer cannot listen on port ${taken} of 127.0.0.1: another process already uses it; stop that process, or set METRICS_PORT to another port.`,
     ],
     [
       'HOST is the address of another machine',

@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import { migrations } from '../../migrations/index.js';
+import { isMissingTable } from './database.errors.js';
 import { Database } from './database.js';
-import { statement } from './statement.js';
 import { REQUEST_DEADLINES, reliedOn } from './session-settings.js';
+import { statement } from './statement.js';
+
+const [newest] = migrations.slice(-1).map((Migration) => new Migration().name);
+
+const hasRun = statement<{ name: string }>(({ name }) => `SELECT FROM migrations WHERE name = ${name}`);
 
 const describeSession = statement<
   { names: readonly string[]; settings: readonly string[] },
@@ -14,16 +20,32 @@ const describeSession = statement<
                   WHERE current_setting(name) <> setting) AS wrong`,
 );
 
-/** Whether the server, as requests meet it, is as they need it. */
+/** Checks whether server and schema are as requests need them. */
 @Injectable()
-export class ServerStatus {
+export class DatabaseStatus {
+  /** The newest migration that this code knows. */
+  readonly newestMigration = newest ?? '';
+
   constructor(private readonly database: Database) {}
 
   /**
-   * What is wrong with it, in a sentence for anybody; null when nothing is.
+   * Whether the newest migration has run. A newer schema is fine, because migrations only add.
    * @throws DatabaseUnavailableError
    */
-  async objection(): Promise<string | null> {
+  async isSchemaUpToDate(): Promise<boolean> {
+    try {
+      return (await this.database.query(hasRun({ name: this.newestMigration }))).length > 0;
+    } catch (error) {
+      if (isMissingTable(error)) return false;
+      throw error;
+    }
+  }
+
+  /**
+   * What is wrong with the server, in a sentence without secrets; null if nothing is.
+   * @throws DatabaseUnavailableError
+   */
+  async serverProblem(): Promise<string | null> {
     const settings = reliedOn(REQUEST_DEADLINES);
     const [session] = await this.database.query(
       describeSession({ names: Object.keys(settings), settings: Object.values(settings) }),
