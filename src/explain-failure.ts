@@ -8,7 +8,7 @@ import { FoyerError } from './errors/foyer-error.js';
 import { InvalidLifecycleError } from './api/lifecycle/version-lifecycle.rules.js';
 import { TracingUnavailableError } from './tracing/tracing-unavailable-error.js';
 
-/** What the operator reads when Foyer cannot start or go on: one sentence, and with `LOG_LEVEL=debug` the stack too. */
+/** A failure for the operator: one sentence, and with `LOG_LEVEL=debug` the stack too. */
 export function explainFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return Config.isDebugging() ? `${sentenceOf(error)}\n${error.stack}` : sentenceOf(error);

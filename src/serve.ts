@@ -14,15 +14,15 @@ import { createLogger } from './logging/create-logger.js';
 import type { Tracing } from './tracing/tracing.js';
 import { welcome } from './welcome.js';
 
-/** How long to wait at the start for a Postgres that is starting as well, in ms. */
-const PATIENCE = 30_000;
+/** How long to wait at the start for a Postgres that is starting too, in ms. */
+const DATABASE_TIMEOUT = 30_000;
 
-/** Signals within so many ms are one wish to stop. */
+/** Signals within so many ms count as one. */
 const SAME_SIGNAL = 1_000;
 
 /**
- * Serves until a signal says otherwise, and ends the process then; or when it cannot start, with a sentence that says why.
- * @param environment as it was read and found right
+ * Serves until a signal stops the process. If it cannot start, it prints the reason and exits.
+ * @param environment the validated environment
  */
 export async function serve(environment: Environment): Promise<void> {
   let database: ProvidedDatabase | undefined;
@@ -36,11 +36,11 @@ export async function serve(environment: Environment): Promise<void> {
     const config = new Config(provideEncryptionKeys(environment), database.url);
     const logger = createLogger(config, config.LOG_LEVEL);
     Logger.overrideLogger(logger);
-    // Nothing of OpenTelemetry is loaded unless it is wanted.
+    // OpenTelemetry is loaded only if it is configured.
     if (config.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined)
       tracing = await (await import('./tracing/tracing.js')).startTracing();
-    await prepareDatabase(config, PATIENCE);
-    // What Nest says while it puts the application together is of use only when that fails.
+    await prepareDatabase(config, DATABASE_TIMEOUT);
+    // Nest's lines about the start are useful only if it fails.
     app = await createApp(config, config.LOG_LEVEL === 'info' ? createLogger(config, 'warn') : logger);
     app.useLogger(logger);
     await listen(app, config);
@@ -50,14 +50,14 @@ export async function serve(environment: Environment): Promise<void> {
     await stop(1);
   }
 
-  /** Serves until balancers have noticed that this process is leaving. Ctrl-C has nobody to wait for. */
+  /** Serves until load balancers have noticed that this process is stopping. */
   async function drainAndStop(delay: number): Promise<never> {
     app?.get(Drain, { strict: false }).begin();
     if (app) await sleep(delay);
     return stop(0);
   }
 
-  /** Finishes what was taken in, closes the pool, and only then lets go of the database. */
+  /** Finishes requests in progress, closes the pool, and then releases the database. */
   async function stop(code: number): Promise<never> {
     await app?.close().catch((error: unknown) => console.error(explainFailure(error)));
     await database?.release();

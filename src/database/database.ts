@@ -38,7 +38,7 @@ export class Database {
   private readonly pool: Pool;
   private readonly scope = new AsyncLocalStorage<Scope>();
   private readonly shares: ConnectionShares;
-  private readonly outages = new OutageLog('Postgres', 'What needs it is answered 503.');
+  private readonly outages = new OutageLog('Postgres', 'Requests that need it get 503.');
   private readonly isPrepared: boolean;
 
   constructor(dataSource: DataSource, { DATABASE_POOL_SIZE, DATABASE_PREPARED_STATEMENTS }: Config) {

@@ -4,8 +4,8 @@ import { UNDOING } from '../../migrations/undoing.js';
 import { alone, withMigrator } from './migrator.js';
 import { MIGRATION_EVENTS, SchemaChangeError } from './schema-change-error.js';
 
-/** How long to wait for a process that migrates, in ms. */
-const PATIENCE = 30_000;
+/** How long to wait for a process that is migrating, in ms. */
+const TIMEOUT = 30_000;
 /** How long to wait for connections of processes that have just ended, in ms. */
 const LEAVING = 2_000;
 const PAUSE = 100;
@@ -39,14 +39,14 @@ export function newestMigration(databaseUrl: string): Promise<Undo | null> {
 }
 
 /**
- * Undoes a migration, with the data that only it holds, and leaves an audit event. Nothing that was restricted is
- * unrestricted when it runs again.
+ * Undoes a migration, with the data that only it holds, and leaves an audit event. When it runs again,
+ * all restrictions are still in force.
  * @param name the newest one, as {@link newestMigration} named it
  * @throws SchemaChangeError when it is not the newest one any more, or a Foyer is connected to the database
  */
 export function undoNewestMigration(databaseUrl: string, name: string): Promise<void> {
   return withMigrator(databaseUrl, (migrator) =>
-    alone(migrator, PATIENCE, async ({ runner, executor }) => {
+    alone(migrator, TIMEOUT, async ({ runner, executor }) => {
       const [newest] = await executor.getExecutedMigrations();
       if (newest?.name !== name)
         throw new SchemaChangeError(

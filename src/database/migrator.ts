@@ -10,34 +10,34 @@ import { MIGRATION_REFUSED, SchemaChangeError } from './schema-change-error.js';
 
 /** Key of the advisory lock that lets one process at a time migrate: "foyer" on a telephone's keys. */
 const MIGRATION_LOCK = 36_937;
-/** Longest wait of a statement for a lock, in ms: requests wait behind an ALTER TABLE that waits. */
-const LOCK_DEADLINE = 3_000;
-/** Rest after that, in ms, in which requests go on. */
+/** How long a statement may wait for a lock, in ms: requests wait behind a waiting ALTER TABLE. */
+const LOCK_TIMEOUT = 3_000;
+/** The pause before the next attempt, in ms, in which requests go on. */
 const PAUSE = 500;
-/** How long to try to run a migration while others are in its way, in ms. */
-const PATIENCE = 5 * 60_000;
+/** How long to wait for the locks of a migration, in ms. */
+const TIMEOUT = 5 * 60_000;
 
-/** SQLSTATEs: waited too long for a lock, or crosswise with a request. */
-const IN_THE_WAY: ReadonlySet<unknown> = new Set(['55P03', '40P01']);
+/** SQLSTATEs: lock timeout, deadlock. */
+const LOCK_FAILURES: ReadonlySet<unknown> = new Set(['55P03', '40P01']);
 
-/** What work on the schema is done with. */
+/** A connection for changes of the schema. */
 export interface Migrator {
   readonly runner: QueryRunner;
   readonly executor: MigrationExecutor;
 }
 
 /**
- * Brings the schema up to date. Safe when several processes start at once: each migration is run by one of them. It waits
- * for nobody when there is nothing to do.
- * @param patience how long to wait for others with each migration, in ms
+ * Brings the schema up to date. Several processes may do so at the same time: each migration is run by one of them. Takes no
+ * lock if there is nothing to do.
+ * @param timeout how long to wait for locks with each migration, in ms
  * @returns the names of the migrations that this call ran
- * @throws SchemaChangeError when others are in the way for longer, or a migration refuses to run
+ * @throws SchemaChangeError when others hold the locks for longer, or a migration refuses to run
  */
-export function migrateUp(databaseUrl: string, patience = PATIENCE): Promise<string[]> {
+export function migrateUp(databaseUrl: string, timeout = TIMEOUT): Promise<string[]> {
   return withMigrator(databaseUrl, async (migrator) => {
     const ran: string[] = [];
     while ((await migrator.executor.getPendingMigrations()).length > 0) {
-      const name = await alone(migrator, patience, async ({ executor }) => {
+      const name = await alone(migrator, timeout, async ({ executor }) => {
         const [next] = await executor.getPendingMigrations();
         if (next) await executor.executeMigration(next);
         return next?.name;
@@ -71,25 +71,24 @@ export async function withMigrator<T>(
 }
 
 /**
- * Runs `work` in a transaction while no other process migrates. The lock belongs to the transaction, so that it ends with
- * it whatever stands between Foyer and Postgres: a pooler would keep that of a session for ever. What is in the way is
- * waited for in short turns, between which requests go on.
+ * Runs `work` in a transaction while no other process migrates. The lock belongs to the transaction, because a
+ * pooler would keep the lock of a session for ever. Locks are waited for in short attempts, between which requests go on.
  * @throws SchemaChangeError
  */
 export async function alone<T>(
   migrator: Migrator,
-  patience: number,
+  timeout: number,
   work: (migrator: Migrator) => Promise<T>,
 ): Promise<T> {
   const { runner } = migrator;
-  const deadline = performance.now() + patience;
+  const deadline = performance.now() + timeout;
   for (let isAnnounced = false; ; isAnnounced = true) {
     await runner.startTransaction();
     try {
       await runner.query(
         `SELECT set_config('lock_timeout', $1, true), set_config('statement_timeout', '0', true),
                 set_config('idle_in_transaction_session_timeout', '0', true)`,
-        [String(Math.min(LOCK_DEADLINE, patience))],
+        [String(Math.min(LOCK_TIMEOUT, timeout))],
       );
       if (!isAnnounced) await announceOthers(runner);
       await runner.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
@@ -100,16 +99,16 @@ export async function alone<T>(
       await runner.rollbackTransaction().catch(() => undefined);
       const { code, message } = error as NodeJS.ErrnoException;
       if (code === MIGRATION_REFUSED) throw new SchemaChangeError(message);
-      if (!IN_THE_WAY.has(code)) throw error;
+      if (!LOCK_FAILURES.has(code)) throw error;
       const other = await describeOther(runner);
-      if (performance.now() + PAUSE > deadline) throw new SchemaChangeError(tooLong(patience, other));
+      if (performance.now() + PAUSE > deadline) throw new SchemaChangeError(tooLong(timeout, other));
       if (!isAnnounced) new Logger('Database').warn(`A migration waits for a lock. It is held by ${other}.`);
     }
     await sleep(PAUSE);
   }
 }
 
-/** Tells the operator, before the wait, that another process migrates. */
+/** Logs, before the wait, that another process is migrating. */
 async function announceOthers(runner: QueryRunner): Promise<void> {
   const [{ isFree }] = await runner.query('SELECT pg_try_advisory_xact_lock($1) AS "isFree"', [
     MIGRATION_LOCK,
@@ -120,7 +119,7 @@ async function announceOthers(runner: QueryRunner): Promise<void> {
   );
 }
 
-/** Who is in the way: who holds the lock of migrations, or else has the oldest transaction. */
+/** The process that holds the lock of migrations, or else has the oldest transaction. */
 async function describeOther(runner: QueryRunner): Promise<string> {
   const [other] = await runner.query(
     `SELECT a.pid, a.application_name AS name, a.usename AS role
@@ -135,9 +134,9 @@ async function describeOther(runner: QueryRunner): Promise<string> {
   return `the Postgres process ${other.pid} ("${other.name}", role "${other.role}")`;
 }
 
-function tooLong(patience: number, other: string): string {
+function tooLong(timeout: number, other: string): string {
   return (
-    `The schema was not brought up to date, because others were in the way for ${Math.round(patience / 1_000)} s: ` +
+    `The schema was not brought up to date, because others were in the way for ${Math.round(timeout / 1_000)} s: ` +
     `${other}. Start Foyer again when it has finished; if nobody needs it, end it with pg_terminate_backend.`
   );
 }

@@ -1,13 +1,12 @@
 import { Logger } from '@nestjs/common';
 import { reasonOf } from './database.errors.js';
 
-/** So long, in ms, nothing may have failed before something that works means that the outage is over. */
+/** An outage is over with the first success after so many ms without a failure. */
 const QUIET = 5_000;
 
 /**
- * Tells the operator of an outage in a line when it begins, one for each further reason, and one when it is over, however
- * many requests and tasks meet it. Where some things fail and others work, as on a full disk, it is one outage as long
- * as the failures go on.
+ * Logs an outage: one line when it begins, one for each further reason, and one when it is over, however many requests and
+ * tasks fail. If some succeed and others fail, as on a full disk, it is one outage for as long as there are failures.
  */
 export class OutageLog {
   private readonly logger = new Logger('Outage');
@@ -17,15 +16,15 @@ export class OutageLog {
   private lastFailureAt = 0;
 
   /**
-   * @param subject what is away: the first word of a sentence
-   * @param consequence what becomes of requests, in a sentence, where that is always the same
+   * @param subject what is unavailable: the first word of a sentence
+   * @param consequence for requests, in a sentence, if it is always the same
    */
   constructor(
     private readonly subject: string,
     private readonly consequence = '',
   ) {}
 
-  /** Something has failed because the subject is away. */
+  /** To be called when something has failed because the subject is unavailable. */
   failed(cause: unknown): void {
     const now = performance.now();
     if (this.failures === 0) this.beganAt = now;
@@ -37,7 +36,7 @@ export class OutageLog {
     this.logger.error(`${this.subject} cannot be used: ${reason}. ${this.consequence}`.trimEnd());
   }
 
-  /** Something has worked. */
+  /** To be called when something has succeeded. */
   worked(): void {
     if (this.failures === 0 || performance.now() - this.lastFailureAt < QUIET) return;
     const seconds = ((this.lastFailureAt - this.beganAt) / 1_000).toFixed(1);

@@ -11,21 +11,21 @@ const PAUSE = 1_000;
 
 /**
  * Waits until Postgres accepts a connection, and brings the schema up to date if the configuration says so.
- * @param patience how long to wait, in ms: containers that start together need some seconds
- * @throws UnreachableDatabaseError when it took longer; at once, any error that waiting does not help against, such as a
- * wrong password
+ * @param timeout how long to wait, in ms: containers that start together need some seconds
+ * @throws UnreachableDatabaseError after that time; at once, any error that waiting does not resolve, such as a wrong
+ * password
  */
-export async function prepareDatabase(config: Config, patience: number): Promise<void> {
+export async function prepareDatabase(config: Config, timeout: number): Promise<void> {
   const logger = new Logger('Database');
-  await untilReachable(config, patience, logger);
+  await untilReachable(config, timeout, logger);
   if (!config.MIGRATE_ON_START) return;
   const ran = await migrateUp(config.databaseUrl);
   if (ran.length > 0)
     logger.log(`The schema is up to date: ran ${ran.length} migrations, up to ${ran.at(-1)}.`);
 }
 
-async function untilReachable(config: Config, patience: number, logger: Logger): Promise<void> {
-  const deadline = performance.now() + patience;
+async function untilReachable(config: Config, timeout: number, logger: Logger): Promise<void> {
+  const deadline = performance.now() + timeout;
   const place = placeOf(config.databaseUrl);
   for (;;) {
     try {

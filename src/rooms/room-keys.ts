@@ -6,7 +6,7 @@ import type { RoomRole } from './room-url.js';
 
 type RoomKeyRole = Exclude<RoomRole, 'guest'>;
 
-/** Stores keys of rooms only sealed, each for its room and its role. */
+/** Encrypts the keys of rooms, each for its room and its role. */
 @Injectable()
 export class RoomKeys {
   constructor(private readonly box: SecretBox) {}
@@ -15,7 +15,7 @@ export class RoomKeys {
     return this.box.seal(key, placeOf(roomId, role));
   }
 
-  /** Opens nothing before the key is revealed. */
+  /** The key, which is decrypted when it is revealed. */
   secretOf(sealed: Buffer, roomId: string, role: RoomKeyRole): Secret {
     return new Secret(() => this.box.open(sealed, placeOf(roomId, role)));
   }

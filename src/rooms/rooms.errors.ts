@@ -46,14 +46,14 @@ export const ROOM_ERRORS = {
   },
 } as const satisfies ErrorDeclarations;
 
-/** There is no such room, it has ended, or it is another organization's: the caller is not told which. */
+/** There is no such room, it has ended, or it is another organization's: the response does not say which. */
 export class RoomNotFoundError extends FoyerError<'room_not_found'> {
   constructor() {
     super('room_not_found', 'There is no such room, or it has ended.');
   }
 }
 
-/** The room cannot be entered, because its organization is suspended. Who opens it is told so; nobody else asks. */
+/** The room cannot be entered, because its organization is suspended; only visitors of its page learn this. */
 export class RoomClosedError extends RoomNotFoundError {}
 
 /** The organization has as many living rooms as it may have. */

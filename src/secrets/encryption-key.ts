@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 
-/** What happens to what is encrypted. */
+/** The types of events about encrypted values. */
 export const SECRET_EVENTS = ['secrets.rotated'] as const;
 
 /** A key of AES-256. */
 export interface EncryptionKey {
-  /** Names the key without telling anything of it; 8 bytes. */
+  /** Identifies the key without revealing it; 8 bytes. */
   readonly id: Buffer;
   readonly bytes: Buffer;
 }

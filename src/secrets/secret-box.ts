@@ -15,9 +15,9 @@ const PREFIX_LENGTH = LAYOUT.length + ID_LENGTH;
 const HEAD_LENGTH = PREFIX_LENGTH + NONCE_LENGTH + TAG_LENGTH;
 
 /**
- * Encrypts what must not be read in the database, with AES-256-GCM. The first of `ENCRYPTION_KEYS` encrypts, all of them
- * decrypt. A sealed value belongs to one place, and cannot be opened in another: who can write to the database cannot
- * give a room the key of another room.
+ * Encrypts secrets in the database, with AES-256-GCM. The first of `ENCRYPTION_KEYS` encrypts, all of them decrypt. A sealed
+ * value belongs to one place and cannot be opened in another: a person who can write to the database cannot give a room
+ * the key of another room.
  */
 @Injectable()
 export class SecretBox {
@@ -27,7 +27,7 @@ export class SecretBox {
     this.keys = config.ENCRYPTION_KEYS.map(toEncryptionKey);
   }
 
-  /** The ids of all keys, that of the one that encrypts first, in hexadecimal digits. */
+  /** The ids of all keys in hexadecimal digits, that of the encrypting key first. */
   get keyIds(): string[] {
     return this.keys.map(({ id }) => id.toString('hex'));
   }
@@ -38,7 +38,7 @@ export class SecretBox {
   }
 
   /**
-   * What every value begins with that the current key has sealed.
+   * The prefix of every value that the current key has sealed.
    * @throws MissingEncryptionKeyError
    */
   get currentPrefix(): Buffer {
@@ -46,7 +46,7 @@ export class SecretBox {
   }
 
   /**
-   * @param place where the value stands, such as its table, its column and its row; it is not stored
+   * @param place table, column and row of the value; not stored
    * @throws MissingEncryptionKeyError
    */
   seal(value: string, place: string): Buffer {

@@ -3,7 +3,7 @@ import { InvalidEnvironmentError } from '../config/environment.js';
 const ADVICE =
   'Make one with "openssl rand -base64 32", and keep it where you keep the password of the database.';
 
-/** Foyer was to encrypt or decrypt and has no key for it. */
+/** There is no key to encrypt or decrypt with. */
 export class MissingEncryptionKeyError extends InvalidEnvironmentError {
   constructor() {
     super(`With DATABASE_URL, ENCRYPTION_KEYS must hold a key that encrypts what is secret. ${ADVICE}`);
@@ -21,7 +21,7 @@ export class LostEncryptionKeyError extends InvalidEnvironmentError {
   }
 }
 
-/** A value in the database cannot be decrypted. Nothing that a caller could do about it. */
+/** A value in the database cannot be decrypted; callers can do nothing about it. */
 export class UnreadableSecretError extends Error {
   constructor(reason: string, options?: ErrorOptions) {
     super(`A secret value in the database cannot be decrypted: ${reason}.`, options);
