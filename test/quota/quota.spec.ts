@@ -2,12 +2,10 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { Database } from '../../src/database/database.js';
 import { type HttpResponse, type Client, createClient } from '../support/client.js';
-import { type Caller, inMinutes, makeCaller, revokeKey } from '../support/factories.js';
+import { type Caller, inMinutes, makeCaller, revokeKey, updateOrganization } from '../support/factories.js';
 import { quotaIn } from '../support/quota.js';
 import { useScene } from '../support/scene.js';
 import { letTimePass, stopTheClock } from '../support/time.js';
-import { FOYER } from '../../src/events/actor.js';
-import { OrganizationsService } from '../../src/organizations/organizations.service.js';
 import type { TestApp } from '../support/app.js';
 
 type Refusal = HttpResponse<{ data: { msLeft: number } }>;
@@ -34,13 +32,6 @@ async function windowOf({ organization }: Caller): Promise<{ used: number; reset
     [organization.id],
   );
   return rows[0];
-}
-
-function update(
-  { organization }: Caller,
-  change: Parameters<OrganizationsService['update']>[1],
-): Promise<unknown> {
-  return app.nest.get(OrganizationsService, { strict: false }).update(organization.slug, change, FOYER);
 }
 
 describe('the quota', () => {
@@ -124,7 +115,7 @@ describe('a change of plan or points', () => {
     stopTheClock();
     await Promise.all(Array.from({ length: 100 }, () => acme.get(PATH)));
     expect(await statuses(onEach)).toEqual([429, 429]);
-    await update(acme, change);
+    await updateOrganization(app, acme.organization, change);
     await letTimePass(app, 1001);
     const answers = await Promise.all(onEach.map((client) => client.get(PATH)));
 
@@ -139,7 +130,7 @@ describe('a change of plan or points', () => {
   it('takes effect at once while points are left', async () => {
     const acme = await makeCaller(app, { pointsPerMinute: 10 });
     await acme.get(PATH);
-    await update(acme, { pointsPerMinute: 20 });
+    await updateOrganization(app, acme.organization, { pointsPerMinute: 20 });
 
     for (const client of clientsOf(acme)) expect(quotaIn(await client.get(PATH)).limit).toBe(20);
   });
@@ -147,7 +138,7 @@ describe('a change of plan or points', () => {
   it('to fewer points than are spent refuses everything, with 0 remaining', async () => {
     const acme = await makeCaller(app, { pointsPerMinute: 10 });
     await acme.delete(`${PATH}/1`);
-    await update(acme, { pointsPerMinute: 1 });
+    await updateOrganization(app, acme.organization, { pointsPerMinute: 1 });
     const refused = await acme.get(PATH);
 
     expect(refused.status).toBe(429);
@@ -158,7 +149,7 @@ describe('a change of plan or points', () => {
 
   it('can restore the points of the plan', async () => {
     const acme = await makeCaller(app, { plan: 'build', pointsPerMinute: 7 });
-    await update(acme, { pointsPerMinute: null });
+    await updateOrganization(app, acme.organization, { pointsPerMinute: null });
 
     expect(quotaIn(await acme.get(PATH)).limit).toBe(100);
   });

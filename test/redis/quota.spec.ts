@@ -1,9 +1,7 @@
-import { FOYER } from '../../src/events/actor.js';
 import type { Redis } from 'ioredis';
-import { OrganizationsService } from '../../src/organizations/organizations.service.js';
 import type { TestApp } from '../support/app.js';
 import { type Client, createClient } from '../support/client.js';
-import { type Caller, makeCaller } from '../support/factories.js';
+import { type Caller, makeCaller, updateOrganization } from '../support/factories.js';
 import { runCli } from '../support/process.js';
 import { quotaIn } from '../support/quota.js';
 import { RedisServer } from '../support/redis-server.js';
@@ -77,9 +75,7 @@ describe('the quota on Redis', () => {
     const clients = onEach(acme);
     stopTheClock();
     for (const each of clients) await each.get(PATH);
-    await app.nest
-      .get(OrganizationsService, { strict: false })
-      .update(acme.organization.slug, { pointsPerMinute: 3 }, FOYER);
+    await updateOrganization(app, acme.organization, { pointsPerMinute: 3 });
     await letTimePass(app, 1001);
 
     for (const each of clients) expect((await each.get(PATH)).status).toBe(200);

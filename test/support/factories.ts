@@ -24,6 +24,15 @@ export function suspendOrganization(app: TestApp, { slug }: Organization): Promi
   return app.nest.get(OrganizationsService, { strict: false }).suspend(slug, FOYER);
 }
 
+/** Changes the plan or the limits of an organization. */
+export function updateOrganization(
+  app: TestApp,
+  { slug }: Organization,
+  change: Parameters<OrganizationsService['update']>[1],
+): Promise<Organization> {
+  return app.nest.get(OrganizationsService, { strict: false }).update(slug, change, FOYER);
+}
+
 /** A key of an organization. */
 export async function makeKey(
   app: TestApp,

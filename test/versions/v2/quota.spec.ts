@@ -1,8 +1,6 @@
 import { parseList } from 'structured-headers';
-import { FOYER } from '../../../src/events/actor.js';
-import { OrganizationsService } from '../../../src/organizations/organizations.service.js';
 import type { HttpResponse } from '../../support/client.js';
-import { inMinutes, makeCaller } from '../../support/factories.js';
+import { inMinutes, makeCaller, updateOrganization } from '../../support/factories.js';
 import { placesIn } from '../../support/problems.js';
 import { letTimePass, stopTheClock } from '../../support/time.js';
 import { useScene } from '../../support/scene.js';
@@ -116,9 +114,7 @@ describe('The quota in v2', () => {
   it('applies a new limit from the next request on', async () => {
     const acme = await makeCaller(app, { pointsPerMinute: 100 });
     await acme.get('/v2/quota');
-    await app.nest
-      .get(OrganizationsService, { strict: false })
-      .update(acme.organization.slug, { pointsPerMinute: 7 }, FOYER);
+    await updateOrganization(app, acme.organization, { pointsPerMinute: 7 });
 
     expect((await acme.get<Quota>('/v2/quota')).body).toMatchObject({ limit: 7, remaining: 5 });
     expect((await acme.get('/v2/organization')).body).toMatchObject({ limit: 7 });
