@@ -1,8 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
-import { AdminModule } from './admin/admin.module.js';
+import { admin } from './admin/admin.js';
 import { ApiModule } from './api/api.module.js';
-import { type ApiSurface, versionsOf } from './api/api-surface.js';
+import type { ApiSurface } from './api/api-surface.js';
 import { AuthModule } from './auth/auth.module.js';
 import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
@@ -18,12 +18,15 @@ import { QuotaModule } from './quota/quota.module.js';
 import { RoomPageModule } from './room-page/room-page.module.js';
 import { RoomsModule } from './rooms/rooms.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
-import { VersionsModule } from './versions/versions.module.js';
 
 /** All modules of the server. Its hooks, guards and filters are in `app.setup.ts`. */
 @Module({})
 export class AppModule {
-  static forRoot(config: Config, surfaces: readonly ApiSurface[]): DynamicModule {
+  /** @param versions of the API, the newest last */
+  static forRoot(config: Config, versions: readonly ApiSurface[]): DynamicModule {
+    const surfaces = [...versions, admin];
+    // Without an operator token the API for operators has no routes.
+    const routed = config.OPERATOR_TOKEN.length > 0 ? surfaces : versions;
     return {
       module: AppModule,
       imports: [
@@ -39,8 +42,7 @@ export class AppModule {
         IdempotencyModule,
         EventsModule,
         ApiModule.forRoot(surfaces),
-        VersionsModule.forRoot(versionsOf(surfaces)),
-        AdminModule.forRoot(config),
+        ...routed.map(({ module }) => module),
         RoomPageModule,
         HealthModule,
       ],

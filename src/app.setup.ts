@@ -3,8 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Abstract, type LoggerService, type VersioningOptions, VersioningType } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
-import { admin } from './admin/admin.js';
-import { type ApiSurface, versionsOf } from './api/api-surface.js';
+import { API_SURFACES, type ApiSurface, versionsOf } from './api/api-surface.js';
 import { authenticate } from './api/authentication.hook.js';
 import { renderOnce } from './api/documents/rendered-document.hook.js';
 import { describeSurfaces } from './api/documents/surface-documents.js';
@@ -42,10 +41,9 @@ import { MAX_BODY_SIZE, MAX_HEADER_SIZE } from './http/limits/request-limits.js'
 import { onRequestFinished } from './http/observability/request-end.hook.js';
 import { logRequest } from './http/observability/request-log.js';
 import { RequestMetrics } from './http/observability/request.metrics.js';
-import { returnRequestIds } from './http/request-id/request-id.hook.js';
-import { requestIdOf } from './http/request-id/request-id.js';
+import { requestIdOf, returnRequestIds } from './http/observability/request-id.js';
 import { findClientAddresses } from './http/server/client-address.js';
-import { answerClientError } from './http/server/client-error.js';
+import { refuseUnreadable } from './http/server/client-error.js';
 import { closeConnectionsWhile, Drain } from './http/server/drain.js';
 import { HttpServer } from './http/server/http-server.js';
 import { readJsonBodies } from './http/server/json-body.js';
@@ -61,18 +59,18 @@ import { QuotaStore } from './quota/quota.store.js';
 import { WeightedThrottlerGuard } from './quota/weighted-throttler.guard.js';
 import { PublicUrl } from './rooms/public-url.js';
 import { EncryptionKeyRegister } from './secrets/encryption-key-register.js';
-import { versions } from './versions/versions.module.js';
+import { versions } from './versions/versions.js';
 
-/** Gives the one instance of a class that there is in the application. */
+/** Returns the instance of a class in the application. */
 type Get = <T>(type: Abstract<T>) => T;
 
 /** A version is the first segment of the path: `/v1`. */
 export const VERSIONING: VersioningOptions = { type: VersioningType.URI, prefix: 'v' };
 
 /**
- * The whole application as it is served, and as it is tested: everything but listening.
+ * Creates the complete application, as it is served and tested; it does not listen yet.
  * @param served the versions of the API, the newest last
- * @throws InvalidLifecycleError when a version contradicts itself about its end; LostEncryptionKeyError
+ * @throws InvalidLifecycleError when the deprecation of a version is not valid; LostEncryptionKeyError
  */
 export async function createApp(
   config: Config,
@@ -80,19 +78,19 @@ export async function createApp(
   served: readonly ApiSurface[] = versions,
 ): Promise<NestFastifyApplication> {
   checkLifecycles(served);
-  const surfaces = [...served, admin];
   const connections = new ConnectionLimit(config.MAX_CONNECTIONS);
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.forRoot(config, surfaces),
+    AppModule.forRoot(config, served),
     createAdapter(config, connections),
     { logger, bodyParser: false, abortOnError: false },
   );
   const get: Get = (type) => app.get(type, { strict: false });
+  const surfaces = app.get<readonly ApiSurface[]>(API_SURFACES, { strict: false });
   const server: FastifyInstance = app.getHttpAdapter().getInstance();
   app.enableVersioning(VERSIONING);
   await installHooks(server, config, surfaces, connections, get);
   app.useGlobalFilters(get(ErrorFilter));
-  // In this order: who is it, may it do this, was it done before, what does it cost.
+  // In this order: authentication, scope, repetition of an earlier request, cost.
   app.useGlobalGuards(get(AuthGuard), get(ScopeGuard), get(IdempotencyGuard), get(WeightedThrottlerGuard));
   serveDocuments(app, describeSurfaces(app, surfaces), versionsOf(surfaces).at(-1)?.name);
   await app.init();
@@ -102,8 +100,8 @@ export async function createApp(
 }
 
 /**
- * Installs every hook, in the order in which hooks of one kind run. What refuses a request for what it is comes before
- * authentication, what depends on its caller behind it.
+ * Installs every hook, in the order in which hooks of one kind run: those that do not depend on the caller before
+ * authentication, the others after it.
  */
 async function installHooks(
   server: FastifyInstance,
@@ -125,7 +123,7 @@ async function installHooks(
   onRequestFinished(server, (end) => {
     const { surface, caller, failure } = end.request;
     const { version } = surface;
-    // Also a request that was refused from memory has a caller, if not one to be served.
+    // A request that was refused from memory has a caller only in its error.
     const who = failure instanceof QuotaExceededError ? failure.caller : caller;
     metrics.record(end, version ?? 'none');
     if (version && who) usage.count(version, who);
@@ -151,7 +149,7 @@ async function installHooks(
   limitRequests(server);
   announceDeprecations(server, surfaces, urls);
   refuseAfterSunset(server);
-  // The path of an API is a possible name of a room as well.
+  // The path of an API could also be the name of a room.
   missingRoute.refuseEarly(
     server,
     ({ surface, routeOptions }) =>
@@ -164,18 +162,18 @@ async function installHooks(
   renderOnce(server, DOCS_PATH);
 }
 
-/** Fastify, as tolerant of the shapes of requests as the contract of v1 demands. */
+/** Fastify, with the tolerance that the contract of v1 requires. */
 function createAdapter({ LOG_REQUESTS }: Config, connections: ConnectionLimit): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: MAX_BODY_SIZE,
     genReqId: requestIdOf,
-    clientErrorHandler: (error, socket) => answerClientError(error, socket, LOG_REQUESTS),
-    // A request on an open connection is served while the process stops: its client cannot know about that.
+    clientErrorHandler: (error, socket) => refuseUnreadable(error, socket, LOG_REQUESTS),
+    // Requests on open connections are served while the process stops.
     return503OnClosing: false,
     routerOptions: {
       ignoreTrailingSlash: true,
       ignoreDuplicateSlashes: true,
-      // No part of a URL is refused before its sender is known.
+      // No path is refused before authentication.
       maxParamLength: MAX_HEADER_SIZE,
       querystringParser: parseQuery,
     },

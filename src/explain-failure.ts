@@ -6,7 +6,7 @@ import { EmbeddedPostgresError } from './embedded-postgres/embedded-postgres-err
 import { SchemaChangeError } from './database/schema-change-error.js';
 import { FoyerError } from './errors/foyer-error.js';
 import { InvalidLifecycleError } from './api/lifecycle/version-lifecycle.rules.js';
-import { TracingUnavailableError } from './tracing/tracing-unavailable-error.js';
+import { TracingUnavailableError } from './tracing/tracing.js';
 
 /** A failure for the operator: one sentence, and with `LOG_LEVEL=debug` the stack too. */
 export function explainFailure(error: unknown): string {

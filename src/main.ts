@@ -9,6 +9,6 @@ try {
   console.error(explainFailure(error));
   process.exit(1);
 }
-// Only now, for it takes a second to load: a mistake in the environment is told at once.
+// Loaded after the environment is valid: loading takes a second, and errors in the environment are reported at once.
 const { serve } = await import('./serve.js');
 await serve(environment);

@@ -10,18 +10,18 @@ import { type ProvidedDatabase, provideDatabase } from './embedded-postgres/embe
 import { explainFailure } from './explain-failure.js';
 import { Drain } from './http/server/drain.js';
 import { provideEncryptionKeys } from './secrets/key-file.js';
-import { createLogger } from './logging/create-logger.js';
-import type { Tracing } from './tracing/tracing.js';
+import { createLogger } from './logging/logger.js';
+import { startTracing, type Tracing } from './tracing/tracing.js';
 import { welcome } from './welcome.js';
 
-/** How long to wait at the start for a Postgres that is starting too, in ms. */
+/** How long to wait for a Postgres that is also starting, in ms. */
 const DATABASE_TIMEOUT = 30_000;
 
-/** Signals within so many ms count as one. */
+/** Signals within this time count as one, in ms. */
 const SAME_SIGNAL = 1_000;
 
 /**
- * Serves until a signal stops the process. If it cannot start, it prints the reason and exits.
+ * Serves until a signal stops it, and then ends the process. If it cannot start, it ends the process with a message.
  * @param environment the validated environment
  */
 export async function serve(environment: Environment): Promise<void> {
@@ -36,11 +36,9 @@ export async function serve(environment: Environment): Promise<void> {
     const config = new Config(provideEncryptionKeys(environment), database.url);
     const logger = createLogger(config, config.LOG_LEVEL);
     Logger.overrideLogger(logger);
-    // OpenTelemetry is loaded only if it is configured.
-    if (config.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined)
-      tracing = await (await import('./tracing/tracing.js')).startTracing();
+    if (config.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined) tracing = await startTracing();
     await prepareDatabase(config, DATABASE_TIMEOUT);
-    // Nest's lines about the start are useful only if it fails.
+    // Messages of Nest at the start matter only if it fails.
     app = await createApp(config, config.LOG_LEVEL === 'info' ? createLogger(config, 'warn') : logger);
     app.useLogger(logger);
     await listen(app, config);
@@ -50,14 +48,14 @@ export async function serve(environment: Environment): Promise<void> {
     await stop(1);
   }
 
-  /** Serves until load balancers have noticed that this process is stopping. */
+  /** Serves until load balancers have noticed that this process is shutting down. Ctrl-C does not wait for them. */
   async function drainAndStop(delay: number): Promise<never> {
     app?.get(Drain, { strict: false }).begin();
     if (app) await sleep(delay);
     return stop(0);
   }
 
-  /** Finishes requests in progress, closes the pool, and then releases the database. */
+  /** Finishes the accepted requests, closes the pool, and only then releases the database. */
   async function stop(code: number): Promise<never> {
     await app?.close().catch((error: unknown) => console.error(explainFailure(error)));
     await database?.release();
@@ -67,7 +65,7 @@ export async function serve(environment: Environment): Promise<void> {
 }
 
 /**
- * Listens as HOST and PORT say. By Fastify itself: Nest would log a failure too.
+ * Listens on HOST and PORT. It calls Fastify directly, because Nest would also log a failure.
  * @throws ListenError
  */
 async function listen(app: NestFastifyApplication, { HOST: host, PORT: port }: Config): Promise<void> {
@@ -78,8 +76,8 @@ async function listen(app: NestFastifyApplication, { HOST: host, PORT: port }: C
 }
 
 /**
- * Acts on the first of these signals. A second one ends the process at once, unless it comes so soon that it is the
- * same Ctrl-C: a terminal signals npm and this process, and npm passes it on.
+ * Calls `act` on the first of these signals. A second one ends the process at once, unless it comes so soon that it is the
+ * same Ctrl-C: the terminal signals npm and this process, and npm forwards its signal.
  */
 function onSignal(signals: readonly NodeJS.Signals[], act: () => void): void {
   let first: number | undefined;

@@ -7,7 +7,7 @@ import type { Config } from './config/config.js';
 import { API_SURFACES, type ApiSurface, type FirstRequest, toCurl } from './api/api-surface.js';
 import { DOCS_PATH } from './api/documents/swagger-ui.js';
 import { PublicUrl } from './rooms/public-url.js';
-import { createLogger } from './logging/create-logger.js';
+import { createLogger } from './logging/logger.js';
 import { OrganizationSlugTakenError } from './organizations/organizations.errors.js';
 import { OrganizationsService } from './organizations/organizations.service.js';
 
@@ -21,8 +21,8 @@ const FIRST_ORGANIZATION = {
 const FIRST_KEY = { name: 'First key', scopes: SCOPES, expiresAt: null } as const;
 
 /**
- * Says where Foyer is to be found, and how to get an API key. On the first start with the embedded database it also makes
- * an organization and a key, and shows the key: this once, and never with a database of the operator's own.
+ * Prints the URL of Foyer and the command that creates an API key. On the first start with the embedded database it also
+ * creates an organization and a key, and shows the key once. It never does so with an external database.
  */
 export async function welcome(app: INestApplicationContext, config: Config): Promise<void> {
   const key = config.isEmbedded ? await makeFirstKey(app) : null;
@@ -33,7 +33,7 @@ export async function welcome(app: INestApplicationContext, config: Config): Pro
   if (!key) return;
   const newest = firstRequests(app).at(-1)?.firstRequest;
   const curl = newest && toCurl(newest, config.ownUrl, key).replaceAll(/ \\\n */g, ' ');
-  // Whatever LOG_LEVEL leaves out: there is no second time.
+  // Regardless of LOG_LEVEL, because the key is never shown again.
   createLogger(config, 'info').log('The first API key, which is shown only this once', { key, curl });
 }
 
@@ -65,9 +65,9 @@ function firstRequests(
   );
 }
 
-/** What to type for an API key; null while the database cannot say which organizations there are. */
+/** The command that creates an API key; null while the database is unavailable. */
 async function commandForKey(app: INestApplicationContext): Promise<string | null> {
-  // npm may not be there, as in a container; whoever started Foyer with it has it.
+  // npm may be missing, as in a container, but not if it started this process.
   const foyer = basename(process.argv[1] ?? '') === 'build.mjs' ? 'npm run foyer --' : 'node dist/src/cli.js';
   try {
     const { items } = await app.get(OrganizationsService, { strict: false }).listPage(1, null);
@@ -75,7 +75,7 @@ async function commandForKey(app: INestApplicationContext): Promise<string | nul
     const command = `${foyer} keys create --organization ${slug} --name backend`;
     return items[0] ? command : `${foyer} organizations create --name Acme --slug ${slug} && ${command}`;
   } catch {
-    // Nothing that a server should end for: readiness says what is wrong with the database.
+    // The server need not end for this: readiness reports what is wrong with the database.
     return null;
   }
 }
@@ -88,7 +88,7 @@ async function makeFirstKey(app: INestApplicationContext): Promise<string | null
     const keys = app.get(ApiKeysService, { strict: false });
     return (await keys.create(id, FIRST_KEY, FOYER)).token;
   } catch (error) {
-    // Another process on the same folder was first, and shows the key.
+    // Another process with the same folder was first, and shows the key.
     if (error instanceof OrganizationSlugTakenError) return null;
     throw error;
   }

@@ -1,61 +1,43 @@
-import type { INestApplication } from '@nestjs/common';
-import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { type AnswerRules, completeOperations } from '../api/documents/document.js';
-import { COMMON_ANSWERS } from '../api/documents/document.answers.js';
-import { exampleProblem, PROBLEM_ANSWERS } from '../api/problems/problem.document.js';
-import { PublicUrl } from '../rooms/public-url.js';
-import { AdminModule } from './admin.module.js';
+import type { DocumentRules } from '../api/api-surface.js';
+import { PROBLEM_RULES } from '../api/problems/problem.document.js';
+import type { PublicUrl } from '../rooms/public-url.js';
 import { OPERATOR } from './operator-routes.decorator.js';
 
-const describe = (urls: PublicUrl): string => `
-What the operators of this Foyer can do over HTTP: the same as with its command line, but for migrations.
+const introduction = (urls: PublicUrl): string => `
+What operators of this Foyer can do over HTTP: the same as with the command line, except for migrations and secrets.
 
 **Token.** Every request carries \`Authorization: Bearer <token>\` with one of the tokens in \`OPERATOR_TOKEN\`. API keys
-do not work here, and the token works nowhere else. Requests cost no points.
+do not work here, and these tokens work nowhere else. Requests cost no points.
 
-**Strict.** A member, parameter or type that is not known is refused, and named, rather than ignored.
+**Validation.** Unknown fields and parameters, and wrong types, are never ignored: the response is 400 and names them.
 
-**Audit.** Every change leaves an event with the actor \`operator\`, and which token it was.
+**Audit.** Every change writes an event with the actor \`operator\` and the id of the token.
 
-**Errors** are problems of RFC 9457, \`application/problem+json\`, with a stable \`code\`; \`type\` is
-[a page of this server](${urls.to('/problems')}) that explains it.
+**Errors** are problems (RFC 9457), \`application/problem+json\`, with a stable \`code\`. \`type\` is the URL of a
+[page of this server](${urls.to('/problems')}) that explains it.
 `;
 
-/** What becomes of the answers of versions where requests are those of operators and cost nothing. */
-const DESCRIPTIONS: Readonly<Record<string, string>> = {
-  401: 'There is no valid operator token.',
-  429: 'Too many requests without a valid token have come from this address.',
-  503: 'The database cannot be reached; try again.',
-};
+/** The errors of operators that differ from those of callers with API keys. */
+const CODES = { 401: 'missing_operator_token', 429: 'too_many_attempts' } as const;
 
-const ANSWERS: AnswerRules = {
-  ...PROBLEM_ANSWERS,
-  errorExample: (status, detail, urls) =>
-    status === 401
-      ? exampleProblem('missing_operator_token', detail, urls)
-      : PROBLEM_ANSWERS.errorExample(status, detail, urls),
+/** How the API for operators describes itself. */
+export const document: DocumentRules = {
+  ...PROBLEM_RULES,
+  title: 'Foyer for operators',
+  introduction,
+  security: { name: OPERATOR, description: 'An operator token.' },
+  tags: {
+    Organizations: 'Organizations, their plans and limits.',
+    'API keys': 'The keys of all organizations.',
+    Audit: 'What has changed in any organization, and who made each change.',
+    Rooms: 'The rooms of all organizations.',
+  },
+  errorExample: (status, detail, urls, code) =>
+    PROBLEM_RULES.errorExample(status, detail, urls, CODES[status as keyof typeof CODES] ?? code),
   isMetered: false,
-  commonAnswers: Object.fromEntries(
-    Object.entries(COMMON_ANSWERS).map(([status, answer]) => [
-      status,
-      { ...answer, description: DESCRIPTIONS[status] ?? answer.description },
-    ]),
-  ),
+  descriptions: {
+    401: 'There is no valid operator token.',
+    429: 'Too many requests without a valid token have come from this IP address.',
+    503: 'The database is unavailable. Send the request again after `Retry-After`.',
+  },
 };
-
-/** The OpenAPI document of what operators can do. */
-export function describeAdministration(app: INestApplication): OpenAPIObject {
-  const config = new DocumentBuilder()
-    .setTitle('Foyer for operators')
-    .setVersion('admin')
-    .setDescription(describe(PublicUrl.of(app)).trim())
-    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An operator token.' }, OPERATOR)
-    .addTag('Organizations', 'Who owns keys and rooms, and what each may spend.')
-    .addTag('API keys', 'Keys of any organization.')
-    .addTag('Audit', 'What has changed anywhere, and who did it.')
-    .addTag('Rooms', 'Rooms of all organizations.')
-    .build();
-  const document = SwaggerModule.createDocument(app, config, { include: [AdminModule] });
-  return completeOperations(app, document, ANSWERS);
-}

@@ -1,6 +1,6 @@
 import type { ApiSurface } from '../api/api-surface.js';
 import { formatProblem } from '../api/problems/problem.js';
-import { describeAdministration } from './admin.document.js';
+import { document } from './admin.document.js';
 import { AdminModule } from './admin.module.js';
 
 /** The API for operators. */
@@ -11,5 +11,5 @@ export const admin: ApiSurface = {
   authentication: 'operator_token',
   isCrossOrigin: false,
   formatError: formatProblem,
-  describe: describeAdministration,
+  document,
 };

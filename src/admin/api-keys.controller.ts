@@ -1,7 +1,8 @@
 import { Body, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { LOCATION } from '../api/documents/document.answers.js';
+import { ApiError } from '../api/documents/document.js';
+import { LOCATION } from '../api/documents/document.responses.js';
 import { fromCursor } from '../api/paging/cursor.js';
 import { PageQuery, toPage } from '../api/paging/page.js';
 import type { IssuedApiKey } from '../auth/api-key.js';
@@ -90,7 +91,7 @@ export class AdminApiKeysController {
   })
   @ApiKeyRoute('There is no such organization or key, or the key is no longer valid.')
   @ApiResponse({ status: 201, description: 'The new key.', type: IssuedApiKeyDto, headers: LOCATION })
-  @ApiResponse({ status: 409, description: 'The key has already been rotated.' })
+  @ApiError('api_key_already_rotated', 'The key has already been rotated.')
   async rotate(
     @CurrentActor() actor: Actor,
     @Param('organization') slug: string,

@@ -2,12 +2,13 @@ import { Readable } from 'node:stream';
 import { Get, Headers, type OnModuleDestroy, Query, Res } from '@nestjs/common';
 import { ApiExtraModels, ApiOperation, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { ApiError } from '../api/documents/document.js';
 import { fromCursor, toCursor } from '../api/paging/cursor.js';
 import { toPage } from '../api/paging/page.js';
-import { NEWEST_FIRST, OLDEST_FIRST, toEventFields } from '../api/resources/event.js';
+import { NEWEST_FIRST, OLDEST_FIRST, toEventFields, toEventFilter } from '../api/resources/event.js';
 import { EventsListing } from '../events/events-listing.js';
 import type { RecordedEvent } from '../events/event.js';
-import { toEventFilter } from '../api/events/events.query.js';
+import { weightOf } from '../http/server/accept.js';
 import { OrganizationsService } from '../organizations/organizations.service.js';
 import {
   AuditEventDto,
@@ -48,13 +49,13 @@ export class AdminAuditEventsController implements OnModuleDestroy {
     },
     headers: { Vary: { description: '`Accept`.', schema: { type: 'string' } } },
   })
-  @ApiResponse({ status: 404, description: 'There is no such organization.' })
+  @ApiError('organization_not_found', 'There is no such organization.')
   async list(
     @Query() query: ListAuditEventsQuery,
     @Headers('accept') accept: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AuditEventsPageDto | Readable> {
-    const isExport = isNdjson(accept);
+    const isExport = weightOf(NDJSON, accept) > 0;
     const { organization, tokenId } = query;
     const after = fromCursor(query.cursor, isExport ? OLDEST_FIRST : NEWEST_FIRST);
     const filter = {
@@ -83,11 +84,6 @@ export class AdminAuditEventsController implements OnModuleDestroy {
       if (this.isEnding) return;
     }
   }
-}
-
-/** Whether a client asks for lines of JSON (RFC 9110, section 12.5.1). */
-function isNdjson(accept = ''): boolean {
-  return accept.split(',').some((range) => range.split(';', 1)[0]?.trim().toLowerCase() === NDJSON);
 }
 
 function toLine(event: RecordedEvent): string {

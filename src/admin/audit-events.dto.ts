@@ -1,8 +1,7 @@
 import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
-import { EventFilterQuery } from '../api/events/events.query.js';
 import { PageOf, PageQuery } from '../api/paging/page.js';
-import { ActorFields, EventFields } from '../api/resources/event.js';
+import { ActorFields, EventFields, EventFilterQuery } from '../api/resources/event.js';
 import { IsText } from '../validation/fields.js';
 
 export class ListAuditEventsQuery extends IntersectionType(PageQuery, EventFilterQuery) {

@@ -1,5 +1,7 @@
 import { applyDecorators, Controller, VERSION_NEUTRAL } from '@nestjs/common';
-import { ApiBearerAuth, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiError } from '../api/documents/document.js';
+import type { ErrorCode } from '../api/errors/error-catalogue.js';
 import { StrictRoutes } from '../api/validation/strict-routes.decorator.js';
 import { OperatorOnly } from '../auth/access.decorators.js';
 
@@ -20,15 +22,18 @@ export const OperatorRoutes = (path: string, tag: string): ClassDecorator =>
   );
 
 /** Describes a route of one organization. @param missing when the response is 404 */
-export const OrganizationRoute = (missing = 'There is no such organization.'): MethodDecorator =>
+export const OrganizationRoute = (
+  missing = 'There is no such organization.',
+  code: ErrorCode = 'organization_not_found',
+): MethodDecorator =>
   applyDecorators(
     ApiParam({ name: 'organization', description: 'The `slug` of the organization.', example: 'acme' }),
-    ApiResponse({ status: 404, description: missing }),
+    ApiError(code, missing),
   );
 
 /** Describes a route of one key of an organization. @param missing when the response is 404 */
 export const ApiKeyRoute = (missing = 'There is no such organization or key.'): MethodDecorator =>
   applyDecorators(
-    OrganizationRoute(missing),
+    OrganizationRoute(missing, 'api_key_not_found'),
     ApiParam({ name: 'keyId', description: 'The `id` of the key.', example: 'bc1ccff68716b081' }),
   );

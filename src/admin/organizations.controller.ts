@@ -1,9 +1,11 @@
 import { Body, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiConsumes, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { LOCATION } from '../api/documents/document.answers.js';
+import { ApiError } from '../api/documents/document.js';
+import { LOCATION } from '../api/documents/document.responses.js';
 import { fromCursor } from '../api/paging/cursor.js';
 import { PageQuery, toPage } from '../api/paging/page.js';
+import { toQuotaFields } from '../api/resources/quota.js';
 import { CurrentActor } from '../auth/caller.js';
 import type { Actor } from '../events/actor.js';
 import { describeOrganization } from '../organizations/organization.description.js';
@@ -30,7 +32,7 @@ export class AdminOrganizationsController {
   @Post()
   @ApiOperation({ operationId: 'createOrganization', summary: 'Create an organization' })
   @ApiResponse({ status: 201, description: 'The organization.', type: OrganizationDto, headers: LOCATION })
-  @ApiResponse({ status: 409, description: 'Another organization has this slug.' })
+  @ApiError('organization_slug_taken', 'Another organization has this slug.')
   async create(
     @CurrentActor() actor: Actor,
     @Body() { name, slug, plan = 'build', pointsPerMinute = null, maxRooms = null }: CreateOrganizationDto,
@@ -140,11 +142,6 @@ export class AdminOrganizationsController {
   async quotaWindow(@Param('organization') slug: string): Promise<QuotaWindowDto> {
     const { id, limit } = await this.organizations.findBySlug(slug);
     const state = await this.quota.peek(id, limit);
-    return {
-      limit: state.limit,
-      used: state.limit - state.remaining,
-      remaining: state.remaining,
-      resetsAt: state.resetsAt.toISOString(),
-    };
+    return { ...toQuotaFields(state), used: state.limit - state.remaining };
   }
 }

@@ -18,7 +18,7 @@ const PlanName = (options: { readonly default?: Plan } = {}): PropertyDecorator 
     ApiPropertyOptional({ enum: PLANS, ...options }),
   );
 
-/** A limit of the organization's own. @param fallback what null stands for */
+/** A limit that an organization has for itself. @param fallback the limit that null means */
 const OwnLimit = (fallback: string, description: string, example: number): PropertyDecorator => {
   const message = `must be a whole number from 1 to ${MAX_LIMIT}, or null for that of ${fallback}`;
   return applyDecorators(
@@ -37,17 +37,22 @@ const OwnLimit = (fallback: string, description: string, example: number): Prope
   );
 };
 
-const PointsPerMinute = (): PropertyDecorator => OwnLimit('the plan', POINTS_TEXT, 5000);
-const MaxRooms = (): PropertyDecorator => OwnLimit('MAX_ROOMS', ROOMS_TEXT, 20_000);
+class OwnLimitsDto {
+  @OwnLimit('the plan', POINTS_TEXT, 5000)
+  pointsPerMinute?: number | null;
 
-export class CreateOrganizationDto {
+  @OwnLimit('MAX_ROOMS', ROOMS_TEXT, 20_000)
+  maxRooms?: number | null;
+}
+
+export class CreateOrganizationDto extends OwnLimitsDto {
   @ApiProperty({ example: 'Acme', minLength: 1, maxLength: 200 })
   @IsDefined({ message: 'is required' })
   @IsText(1, 200)
   name!: string;
 
   @ApiProperty({
-    // A test sends the examples as they are, so no organization may have this slug.
+    // A test sends the examples, so no organization may have this slug.
     example: 'acme-2',
     pattern: SLUG.source,
     description:
@@ -59,23 +64,11 @@ export class CreateOrganizationDto {
 
   @PlanName({ default: 'build' })
   plan?: Plan;
-
-  @PointsPerMinute()
-  pointsPerMinute?: number | null;
-
-  @MaxRooms()
-  maxRooms?: number | null;
 }
 
-export class UpdateOrganizationDto {
+export class UpdateOrganizationDto extends OwnLimitsDto {
   @PlanName()
   plan?: Plan;
-
-  @PointsPerMinute()
-  pointsPerMinute?: number | null;
-
-  @MaxRooms()
-  maxRooms?: number | null;
 }
 
 export class OrganizationDto extends OrganizationFields {

@@ -1,25 +1,25 @@
-import type { INestApplication, Type } from '@nestjs/common';
-import type { OpenAPIObject } from '@nestjs/swagger';
+import type { Type } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { FoyerError } from '../errors/foyer-error.js';
 import type { QuotaState } from '../quota/quota.store.js';
 import type { PublicUrl } from '../rooms/public-url.js';
+import type { HeadersObject, SchemasObject } from './documents/document.responses.js';
 import type { ErrorCode } from './errors/error-catalogue.js';
 import type { ErrorResponse } from './errors/error-response.js';
 
-/** What is announced about the end of a version. Both dates may be in the future; headers and responses follow from them. */
+/** The announced end of a version. Both dates may be in the future; headers and responses follow from them. */
 export interface Deprecation {
-  /** From when on nobody should begin to use it. It works as before. */
+  /** From when on new clients should not use it. It works as before. */
   readonly deprecatedAt: Date;
   /** From when on every request gets 410. Not before `deprecatedAt`. */
   readonly sunsetAt?: Date;
   /** The number of the version to move to: a newer one, which stays longer. */
   readonly successor: string;
-  /** Where people read how to move: an http(s) URL. */
+  /** The migration guide: an http(s) URL. */
   readonly guide: string;
 }
 
-/** A POST that shows a newcomer what an API is for. */
+/** A POST that shows new users what an API is for. */
 export interface FirstRequest {
   /** What it does: `Create a room`. */
   readonly summary: string;
@@ -27,56 +27,79 @@ export interface FirstRequest {
   readonly body: object;
 }
 
-/** How requests below a path are served, whether there is an API or not. */
+/** How requests below a path are served, by an API or not. */
 export interface Surface {
-  /** The number of the version of the API: `1`; null for what has no versions. */
+  /** The number of the API version: `1`; null if there are no versions. */
   readonly version: string | null;
-  /** What a request must present before anything else is done with it. */
+  /** The credentials that a request must have. They are checked first. */
   readonly authentication: 'api_key' | 'operator_token' | 'none';
-  /** Whether scripts of the configured origins may call it. */
+  /** Whether scripts on pages of the configured origins may call it. */
   readonly isCrossOrigin: boolean;
-  /** Formats errors, also those of unknown paths below it. */
+  /** Formats errors, including those for unknown paths below it. */
   readonly formatError: (
     error: FoyerError<ErrorCode>,
     request: Pick<FastifyRequest, 'id' | 'headers'>,
     urls: PublicUrl,
   ) => ErrorResponse;
-  /** Quota headers beside those that every API has. */
+  /** Quota headers in addition to those that every API has. */
   readonly quotaHeaders?: (state: QuotaState) => Record<string, string>;
   /** A version without it is current. */
   readonly deprecation?: Deprecation;
 }
 
-/** An API that Foyer serves: a version of the public API, or the one for operators. */
+/** An API of Foyer: a version of the public API, or the one for operators. */
 export interface ApiSurface extends Surface {
   /** The first segment of its paths, and the name of its document: `v1`. */
   readonly name: string;
   readonly module: Type;
   readonly firstRequest?: FirstRequest;
-  /** Describes its routes. */
-  readonly describe: (app: INestApplication) => OpenAPIObject;
+  readonly document: DocumentRules;
 }
 
-/** The token under which the list of all APIs is injected, the versions in their order, the newest last. */
+/** What the OpenAPI document of an API says in addition to what its routes declare. */
+export interface DocumentRules {
+  readonly title: string;
+  /** The introduction, in Markdown. */
+  readonly introduction: (urls: PublicUrl) => string;
+  /** The security scheme of bearer tokens. */
+  readonly security: { readonly name: string; readonly description: string; readonly bearerFormat?: string };
+  /** The groups of routes, each with a description. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** The content type of its errors. */
+  readonly errorType: string;
+  /** The schemas of its errors, by their names in the document and in generated clients. */
+  readonly errorSchemas: Readonly<SchemasObject>;
+  /** The name of the schema for a status code. */
+  readonly errorSchemaOf: (status: number) => string;
+  /** An example of an error. @param code as the route declares it, if it does */
+  readonly errorExample: (status: number, message: string, urls: PublicUrl, code?: ErrorCode) => unknown;
+  /** Other descriptions of the responses that every operation has, by status code. */
+  readonly descriptions?: Readonly<Record<string, string>>;
+  /** Whether requests cost points; true by default. */
+  readonly isMetered?: false;
+  /** Headers that stand wherever the quota headers do. */
+  readonly headers?: HeadersObject;
+}
+
+/** An API that is a version. */
+export type ApiVersion = ApiSurface & { readonly version: string };
+
+/** The injection token of the list of all APIs: the versions, the newest last, and the API for operators. */
 export const API_SURFACES = Symbol('API_SURFACES');
 
-/** The path under which a version of this number is served: `/v1`. */
+/** The base path of the version with this number: `/v1`. */
 export function basePathOf(version: string): string {
   return `/v${version}`;
 }
 
-/** The APIs that are versions, with their numbers, the newest last. */
-export function versionsOf(
-  surfaces: readonly ApiSurface[],
-): readonly (ApiSurface & { readonly version: string })[] {
-  return surfaces.filter((surface) => surface.version !== null) as (ApiSurface & {
-    readonly version: string;
-  })[];
+/** The APIs that are versions, the newest last. */
+export function versionsOf(surfaces: readonly ApiSurface[]): readonly ApiVersion[] {
+  return surfaces.filter((surface): surface is ApiVersion => surface.version !== null);
 }
 
 /**
- * A line for a terminal that sends a request, ready to paste.
- * @param url where Foyer is reached, without a trailing slash
+ * A `curl` command that sends a request.
+ * @param url the base URL of Foyer, without a trailing slash
  */
 export function toCurl({ path, body }: FirstRequest, url: string, key: string): string {
   return [

@@ -8,14 +8,14 @@ import { costOf } from '../quota/quota-cost.decorator.js';
 import type { QuotaService } from '../quota/quota.service.js';
 import { applyDecision } from '../quota/request-quota.js';
 
-/** How long a caller is remembered for refusing its requests, in ms: after that a new limit or a suspension counts. */
+/** How long requests of a caller may be refused without the database, in ms: then a new limit or a suspension counts. */
 const MEMORY = 1_000;
 
 /**
- * Authenticates requests before anything else is done with them: before their body is read, and before it is known
- * whether their route exists. A request without valid credentials learns only that. A request that certainly does not fit
- * into the points left is refused here, without the database when its caller was authenticated a moment ago. A caller on
- * the request is always one that the database has just found valid.
+ * Authenticates requests first: before their body is read, and before it is known whether their route exists. The response
+ * to a request without valid credentials says nothing else. A request that certainly costs more than the organization has
+ * left is refused here, without the database if its caller was authenticated a moment ago. A caller on the request has
+ * always just been validated by the database.
  */
 export function authenticate(
   server: FastifyInstance,
@@ -30,7 +30,7 @@ export function authenticate(
     const { surface, method, url, headers, clientAddress } = request;
     if (surface.authentication === 'none') return;
     if (surface.authentication === 'operator_token') {
-      // Without any operator token in the configuration the API for operators does not exist.
+      // Without an operator token in the configuration the API for operators does not exist.
       if (!operators.isOn) throw new RouteNotFoundError(method, url);
       request.operator = operators.authenticate(headers.authorization, clientAddress);
     } else {
@@ -44,8 +44,8 @@ export function authenticate(
 }
 
 /**
- * A request to an unknown route costs nothing; one with an `Idempotency-Key` may repeat an earlier one, which is free.
- * Guards decide about both.
+ * A request to an unknown route costs nothing, and one with an `Idempotency-Key` may be a repetition, which is free: guards
+ * decide about both.
  * @throws QuotaExceededError
  */
 function refuseUnaffordable(request: FastifyRequest, caller: Caller, quota: QuotaService): void {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { PublicUrl } from '../rooms/public-url.js';
 
-/** Makes a `Location` that names a route one that clients can follow (RFC 9110, section 10.2.2). */
+/** Completes a `Location` with a route, so that clients can follow it (RFC 9110, section 10.2.2). */
 export function publishLocations(server: FastifyInstance, urls: PublicUrl): void {
   server.addHook('onSend', (_request, reply, payload, done) => {
     const location = reply.getHeader('Location');

@@ -6,25 +6,25 @@ const FOUND = Symbol('surface');
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What the request is for. */
+    /** The surface that the request is for. */
     readonly surface: Surface;
     [FOUND]?: Surface;
   }
 }
 
-/** Pages, documents and health checks: they need no key. */
+/** Pages, documents and health checks, which need no key. */
 const OPEN: Surface = {
   version: null,
   authentication: 'none',
   isCrossOrigin: false,
   formatError: formatPlainError,
 };
-/** A version that is not served: a client without a valid key does not learn that. */
+/** A version that is not served. A client without a valid key does not learn that. */
 const UNKNOWN_VERSION: Surface = { ...OPEN, authentication: 'api_key', isCrossOrigin: true };
 
 /**
- * Gives each request its `surface`, found once: by the first segment of its route, however the URL was written, or of
- * its path where the route is below none.
+ * Gives each request its `surface`. It is determined once, by the first segment of the route or, if that belongs to no
+ * surface, of the path.
  */
 export function findSurfaces(server: FastifyInstance, surfaces: readonly ApiSurface[]): void {
   const byName = new Map<string, Surface>(surfaces.map((surface) => [surface.name, surface]));

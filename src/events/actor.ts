@@ -1,6 +1,6 @@
 export const ACTOR_KINDS = ['api_key', 'operator', 'command_line', 'foyer'] as const;
 
-/** Who makes a change: a caller with an API key, an operator over HTTP or on the command line, or Foyer by itself. */
+/** Who makes a change: a caller with an API key, an operator over HTTP or on the command line, or Foyer itself. */
 export interface Actor {
   readonly kind: (typeof ACTOR_KINDS)[number];
   readonly keyId: string | null;
@@ -11,7 +11,7 @@ export interface Actor {
   readonly address: string | null;
 }
 
-const NOBODY = { keyId: null, tokenId: null, requestId: null, address: null };
+const NO_CREDENTIALS = { keyId: null, tokenId: null, requestId: null, address: null };
 
-export const FOYER: Actor = { kind: 'foyer', ...NOBODY };
-export const COMMAND_LINE: Actor = { kind: 'command_line', ...NOBODY };
+export const FOYER: Actor = { kind: 'foyer', ...NO_CREDENTIALS };
+export const COMMAND_LINE: Actor = { kind: 'command_line', ...NO_CREDENTIALS };

@@ -7,6 +7,6 @@ import { EventsService } from './events.service.js';
 export class EventPurgeTask extends purgeTask(EventsService, {
   name: 'audit-purge',
   period: 10 * 60_000,
-  rows: 'audit events that were kept long enough',
+  rows: 'audit events past their retention',
   run: (events, pace) => events.purge(pace),
 }) {}

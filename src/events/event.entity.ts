@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Actor } from './actor.js';
 
-/** The table of events, for migrations and tests. It refers to nothing, because events outlive what they tell of. */
+/** The table of events, for migrations and tests. It has no foreign keys, because events outlive their subjects. */
 @Entity('audit_events')
 @Index('audit_events_listing_idx', ['organizationId', 'occurredAt', 'id'])
 @Index('audit_events_organization_type_idx', ['organizationId', 'type', 'occurredAt', 'id'])
@@ -36,7 +36,7 @@ export class EventEntity {
   @Column('text', { name: 'key_id', nullable: true })
   keyId!: string | null;
 
-  /** null in what an older process wrote. */
+  /** null in events of older processes. */
   @Column('text', { name: 'token_id', nullable: true })
   tokenId!: string | null;
 

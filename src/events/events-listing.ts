@@ -4,7 +4,7 @@ import { type Position, toPage } from '../database/keyset-listing.js';
 import * as sql from './events.sql.js';
 import type { EventFilter, RecordedEvent } from './event.js';
 
-/** Events that one statement of {@link EventsListing.readAll} reads. */
+/** The number of events that one statement of {@link EventsListing.readAll} reads. */
 const EXPORT_PAGE = 500;
 
 /** Reads events for audits: page by page, or all of them. */
@@ -24,7 +24,7 @@ export class EventsListing {
 
   /**
    * All matching events older than 30 s, oldest first, page by page: a page is read when the consumer has taken the one
-   * before it. Reading on later, after the last event, misses none.
+   * before it. A later call that continues after the last event misses none.
    */
   async *readAll(filter: EventFilter, after: Position | null): AsyncGenerator<RecordedEvent[]> {
     for (let next = after; ;) {

@@ -5,7 +5,7 @@ import { inBatches, type Pace } from '../jobs/batches.js';
 import * as sql from './events.sql.js';
 import type { NewEvent } from './event.js';
 
-/** Events that one statement of the purge deletes. */
+/** The number of events that one statement deletes. */
 const PURGE_BATCH = 1_000;
 
 /** Writes events that belong to no change of a row ({@link withEvent} writes the others), and deletes old ones. */
@@ -21,7 +21,7 @@ export class EventsService {
     await this.database.query(sql.record({ events: JSON.stringify(events) }));
   }
 
-  /** Deletes events past their retention, beside any number of processes that do the same. @returns how many */
+  /** Deletes events past their retention, while any number of processes do the same. @returns their number */
   purge(pace?: Pace): Promise<number> {
     const { AUDIT_RETENTION_DAYS: days } = this.config;
     const purgeBatch = async (size: number): Promise<number> =>

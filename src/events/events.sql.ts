@@ -2,7 +2,7 @@ import { keysetListing, type Position } from '../database/keyset-listing.js';
 import { type Query, statement } from '../database/statement.js';
 import type { EventFilter, RecordedEvent } from './event.js';
 
-/** Each has an index in the order of the list; the subject comes first because it has the fewest events. */
+/** Each has an index in the order of the list. The subject is first because it has the fewest events. */
 const COLUMN_OF_FILTER = {
   subjectId: 'subject_id',
   keyId: 'key_id',
@@ -13,13 +13,13 @@ const COLUMN_OF_FILTER = {
   string
 >;
 
-/** In the database, the organization of events that belong to none. */
+/** The organization id of events that belong to none, in the database. */
 const NO_ORGANIZATION = '00000000-0000-0000-0000-000000000000';
 
-/** Longer than any transaction takes: an event that is older can no longer be followed by one with an earlier date. */
+/** Longer than any transaction takes: no event with an earlier date can appear any more. */
 const SETTLED = `occurred_at < statement_timestamp() - interval '30 seconds'`;
 
-/** Which of the events that fit a filter are listed, and in which order. */
+/** Which of the matching events are listed, and in which order. */
 export type EventOrder = 'newest-first' | 'settled-oldest-first';
 
 export function list(
@@ -32,7 +32,7 @@ export function list(
   const given = (Object.keys(COLUMN_OF_FILTER) as (keyof typeof COLUMN_OF_FILTER)[]).filter(
     (name) => others[name] !== undefined,
   );
-  // Of several, Postgres knows best which is the rarest.
+  // If there are several, the planner of Postgres chooses the best index.
   const [only] = given.length === 1 || others.subjectId ? given : [];
   return keysetListing({
     select: `SELECT id, nullif(organization_id, '${NO_ORGANIZATION}') AS "organizationId", occurred_at AS "occurredAt", type,

@@ -1,7 +1,7 @@
 import { type Placeholders, type Query, statement } from '../database/statement.js';
 import type { Actor } from './actor.js';
 
-/** The event of each row that a change returns, in SQL over `changed`, these rows. */
+/** The event for each row that a change returns, as SQL expressions over these rows, `changed`. */
 export interface EventDescription<Type extends string = string> {
   readonly type: Type;
   readonly organizationId: string;
@@ -11,8 +11,8 @@ export interface EventDescription<Type extends string = string> {
 }
 
 /**
- * A {@link statement} that makes a change and writes an event for every row that it returns, in one round trip: there is
- * never one without the other. Besides its own values it takes the `actor` who makes the change.
+ * A {@link statement} that makes a change and writes an event for every row that it returns, in one round trip, so that
+ * there is never one without the other. In addition to its own values it takes the `actor` who makes the change.
  * @param change returns SQL that ends in RETURNING
  */
 export function withEvent<Values extends object, Row = unknown>(

@@ -1,4 +1,13 @@
-import { Controller, Get, UseFilters, VERSION_NEUTRAL } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  Catch,
+  Controller,
+  type ExceptionFilter,
+  Get,
+  ServiceUnavailableException,
+  UseFilters,
+  VERSION_NEUTRAL,
+} from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import {
   HealthCheck,
@@ -6,10 +15,19 @@ import {
   type HealthCheckResult,
   type HealthIndicatorResult,
 } from '@nestjs/terminus';
+import type { FastifyReply } from 'fastify';
 import { Public } from '../auth/access.decorators.js';
 import { Drain } from '../http/server/drain.js';
-import { FailedCheckFilter } from './failed-check.filter.js';
 import { Readiness } from './readiness.js';
+
+/** Responds to a failed check with its details, for the operator. */
+@Catch(ServiceUnavailableException)
+class FailedCheckFilter implements ExceptionFilter {
+  catch(failure: ServiceUnavailableException, host: ArgumentsHost): void {
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    void reply.code(failure.getStatus()).send(failure.getResponse());
+  }
+}
 
 @UseFilters(new FailedCheckFilter())
 @Public()
@@ -22,14 +40,14 @@ export class HealthController {
     private readonly drain: Drain,
   ) {}
 
-  /** The process runs. A failure means: start it anew. */
+  /** Whether the process runs. If not, restart it. */
   @Get('live')
   @HealthCheck()
   live(): Promise<HealthCheckResult> {
     return this.health.check([]);
   }
 
-  /** The process can serve. A failure means: send requests elsewhere for now. */
+  /** Whether the process can serve requests. If not, send them to another process for now. */
   @Get('ready')
   @HealthCheck()
   async ready(): Promise<HealthCheckResult> {

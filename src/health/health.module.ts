@@ -6,7 +6,7 @@ import { HealthController } from './health.controller.js';
 import { Readiness } from './readiness.js';
 
 @Module({
-  // A probe that fails every few seconds is no news; that a part is away is logged where it is noticed.
+  // Failed checks are not logged every few seconds: an outage is logged where it is detected.
   imports: [TerminusModule.forRoot({ logger: false }), QuotaStoreModule, HttpModule],
   controllers: [HealthController],
   providers: [Readiness],

@@ -6,18 +6,18 @@ import { DatabaseStatus } from '../database/database-status.js';
 import { FoyerError } from '../errors/foyer-error.js';
 import { QuotaStore } from '../quota/quota.store.js';
 
-/** How long each part may take to answer, in ms: less than the 3 s after which probes usually give up. */
+/** The time limit of each check, in ms: less than the usual 3 s of health probes. */
 const DEADLINE = 2_000;
 
-/** How long what was found is good for, in ms, whoever asks and however often. */
+/** How long a result is reused, in ms. */
 const LIFETIME = 1_000;
 
 /** The nil UUID (RFC 9562, section 5.9): no organization has it. */
-const NOBODY = '00000000-0000-0000-0000-000000000000';
+const NO_ORGANIZATION = '00000000-0000-0000-0000-000000000000';
 
 /**
- * What must be there for requests to succeed. Each check names its part, and says what is wrong in words that may be
- * read by anybody; where the part was looked for and why it failed is in the log.
+ * Checks what requests need in order to succeed. Each check names a dependency, with a message that may be public: hosts
+ * and causes are only in the log.
  */
 @Injectable()
 export class Readiness {
@@ -32,12 +32,12 @@ export class Readiness {
     private readonly config: Config,
   ) {}
 
-  /** All parts, at most a second old. */
+  /** The results of all checks, at most a second old. */
   examine(): Promise<readonly HealthIndicatorResult[]> {
     const now = performance.now();
     if (!this.found || now - this.foundAt >= LIFETIME) {
       this.foundAt = now;
-      // For nobody in particular: who happens to ask first must not decide on how many connections.
+      // For no organization, so that the share of connections does not depend on the first caller.
       this.found = this.database.onBehalfOf(undefined, () =>
         Promise.all([this.reachDatabase(), this.compareSchema(), this.reachQuotaStore()]),
       );
@@ -57,23 +57,23 @@ export class Readiness {
     );
   }
 
-  /** Where requests pass unmetered while the store is away, they can be served without it. */
+  /** If requests are not metered while the store is unavailable, they can be served without it. */
   private async reachQuotaStore(): Promise<HealthIndicatorResult> {
     const name = 'quotaStore';
     const result = await this.check(name, async () => {
-      await this.quota.peek(NOBODY, 1);
+      await this.quota.peek(NO_ORGANIZATION, 1);
       return null;
     });
     if (result[name]?.status === 'up' || this.config.QUOTA_ON_STORE_FAILURE === 'deny') return result;
-    return this.indicators.check(name).up('It cannot be reached: requests pass unmetered.');
+    return this.indicators.check(name).up('It is unavailable: requests are not metered.');
   }
 
-  /** @param examine resolves to what is wrong, in a sentence; null when nothing is */
+  /** @param examine resolves to the problem, in a sentence; null if there is none */
   private async check(name: string, examine: () => Promise<string | null>): Promise<HealthIndicatorResult> {
     const indicator = this.indicators.check(name);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<string>((resolve) => {
-      timer = setTimeout(resolve, DEADLINE, `There was no answer in ${DEADLINE} ms.`);
+      timer = setTimeout(resolve, DEADLINE, `There was no response within ${DEADLINE} ms.`);
     });
     try {
       const objection = await Promise.race([examine(), late]);

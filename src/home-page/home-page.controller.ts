@@ -4,34 +4,43 @@ import type { FastifyReply } from 'fastify';
 import { Public } from '../auth/access.decorators.js';
 import { Config } from '../config/config.js';
 import { API_SURFACES, type ApiSurface, versionsOf } from '../api/api-surface.js';
+import { DOCS_PATH, documentUrlsOf } from '../api/documents/swagger-ui.js';
 import { HTML, PAGE_POLICY } from '../http/browser/page.view.js';
-import { prefersHtml } from '../http/browser/prefers-html.js';
+import { prefersHtml } from '../http/server/accept.js';
 import { PublicUrl } from '../rooms/public-url.js';
-import { homePage } from './home-page.view.js';
-import { signposts, type Signposts } from './signposts.js';
+import { homePage, type ServerDescription } from './home-page.view.js';
 
-/** What a newcomer opens first: a page in a browser, the same in JSON for programs. */
+/** The start page of this server: HTML for browsers, the same as JSON for programs. */
 @Public()
 @ApiExcludeController()
 @Controller({ version: VERSION_NEUTRAL })
 export class HomePageController {
-  private readonly signposts: Signposts;
+  private readonly description: ServerDescription;
   private readonly page: string;
 
   constructor(@Inject(API_SURFACES) surfaces: readonly ApiSurface[], config: Config, urls: PublicUrl) {
     const versions = versionsOf(surfaces);
-    this.signposts = signposts(versions, urls);
-    // How to begin is for whoever tries Foyer out; on a server with a database of its own it is nobody's business.
-    this.page = homePage(this.signposts, versions, config.isEmbedded ? config.ownUrl : null);
+    this.description = {
+      name: 'Foyer',
+      description:
+        'Meeting rooms over REST: one POST creates a room, one URL opens it, and it is deleted one hour after it ends.',
+      documentation: urls.to(DOCS_PATH),
+      openapi: Object.fromEntries(versions.map(({ name }) => [name, documentUrlsOf(name, urls)])),
+      versions: urls.to('/versions'),
+      problems: urls.to('/problems'),
+      health: urls.to('/health/ready'),
+    };
+    // The first steps are for trying Foyer out: a server with its own database does not show them.
+    this.page = homePage(this.description, versions, config.isEmbedded ? config.ownUrl : null);
   }
 
   @Get()
   show(
     @Headers('accept') accept: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): string | Signposts {
+  ): string | ServerDescription {
     void reply.header('Vary', 'Accept');
-    if (!prefersHtml(accept)) return this.signposts;
+    if (!prefersHtml(accept)) return this.description;
     void reply.type(HTML).header('Content-Security-Policy', PAGE_POLICY);
     return this.page;
   }

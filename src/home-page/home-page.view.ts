@@ -1,13 +1,26 @@
 import { type ApiSurface, toCurl } from '../api/api-surface.js';
+import type { DocumentUrls } from '../api/documents/swagger-ui.js';
 import { escape, page } from '../http/browser/page.view.js';
-import type { Signposts } from './signposts.js';
+
+/** A description of this server, with links. */
+export interface ServerDescription {
+  readonly name: string;
+  readonly description: string;
+  /** Swagger UI. */
+  readonly documentation: string;
+  /** The OpenAPI documents, by the name of the version: `v1`. */
+  readonly openapi: Readonly<Record<string, DocumentUrls>>;
+  readonly versions: string;
+  readonly problems: string;
+  readonly health: string;
+}
 
 /**
  * The page at `/`.
- * @param ownUrl where this machine reaches Foyer, if it shall say how to make the first room; else null
+ * @param ownUrl the URL of Foyer on this machine, if the page shall show how to create the first room; otherwise null
  */
 export function homePage(
-  { name, description, documentation, openapi, versions, problems, health }: Signposts,
+  { name, description, documentation, openapi, versions, problems, health }: ServerDescription,
   apis: readonly ApiSurface[],
   ownUrl: string | null,
 ): string {
@@ -20,17 +33,17 @@ export function homePage(
 <p class="lead">${description}</p>
 <p><a class="button" href="${escape(documentation)}">Read and try the API</a></p>
 ${ownUrl === null ? '' : firstRoom(apis, ownUrl)}
-<dl class="signposts">
+<dl class="links">
 <dt>OpenAPI</dt><dd>${documents}</dd>
-<dt>Versions</dt><dd>${link(versions, 'Which there are, and how long they stay')}</dd>
-<dt>Problems</dt><dd>${link(problems, 'Every error, explained')}</dd>
+<dt>Versions</dt><dd>${link(versions, 'All versions, and when they end')}</dd>
+<dt>Problems</dt><dd>${link(problems, 'All errors, with explanations')}</dd>
 <dt>Health</dt><dd>${link(health, 'Is this server ready?')}</dd>
 </dl>`,
   );
 }
 
 function firstRoom(apis: readonly ApiSurface[], ownUrl: string): string {
-  // The newest first: that is what newcomers should begin with.
+  // The newest version first, because new users should begin with it.
   const requests = apis.toReversed().flatMap(({ name, firstRequest }) =>
     firstRequest
       ? [
@@ -39,8 +52,8 @@ function firstRoom(apis: readonly ApiSurface[], ownUrl: string): string {
         ]
       : [],
   );
-  return `<h2>Make your first room</h2>
-<p>The first start has printed an API key. This makes another one:</p>
+  return `<h2>Create your first room</h2>
+<p>The first start of Foyer printed an API key. This command creates another one:</p>
 <pre>npm run foyer -- keys create --organization default --name mine</pre>
 ${requests.join('\n')}
 <p>The response has the URL of the room: open it in a browser.</p>`;

@@ -5,27 +5,27 @@ export const REQUEST_ERRORS = {
   too_many_attempts: {
     status: 429,
     title: 'Too many requests without a valid key',
-    meaning: 'Your address has sent many requests without a valid API key in this minute.',
-    remedy: 'Fix the key, and wait for as long as Retry-After says.',
+    meaning: 'Your IP address has sent too many requests without a valid API key in this minute.',
+    remedy: 'Use a valid key, and wait for as long as Retry-After says.',
   },
   invalid_request: {
     status: 400,
-    title: 'Request breaks rules',
-    meaning: 'Fields, parameters or headers of the request break their rules. Nothing was done.',
-    remedy: 'Fix what `errors` lists, each with its place.',
+    title: 'Invalid request',
+    meaning: 'Fields, parameters or headers of the request are invalid. Nothing was done.',
+    remedy: 'Fix the fields, parameters and headers that `errors` lists.',
   },
   malformed_request: {
     status: 400,
-    title: 'Request cannot be read',
+    title: 'Malformed request',
     meaning:
-      'The body is not valid JSON in UTF-8, has too many fields or levels, or the request is broken in another way.',
-    remedy: 'Check how the client writes its requests.',
+      'The request body is not valid JSON in UTF-8, or has too many fields or levels, or the request is not valid HTTP.',
+    remedy: 'Check how the client builds its requests.',
   },
   precondition_failed: {
     status: 412,
-    title: 'Condition does not hold',
-    meaning: 'The condition in the header named in `detail` does not hold. Nothing was done.',
-    remedy: 'Send the request without the condition, or once it holds.',
+    title: 'Precondition failed',
+    meaning: 'The condition in the header named in `detail` is false. Nothing was done.',
+    remedy: 'Send the request without the condition, or when the condition is true.',
   },
   route_not_found: {
     status: 404,
@@ -41,21 +41,21 @@ export const REQUEST_ERRORS = {
   },
   payload_too_large: {
     status: 413,
-    title: 'Body too large',
-    meaning: `The body is larger than ${MAX_BODY_SIZE / 1024} KiB.`,
-    remedy: 'Send less.',
+    title: 'Request body too large',
+    meaning: `The request body is larger than ${MAX_BODY_SIZE / 1024} KiB.`,
+    remedy: 'Send a smaller request body.',
   },
   uri_too_long: {
     status: 414,
     title: 'URL too long',
     meaning: `The URL is longer than ${MAX_URL_LENGTH} bytes.`,
-    remedy: 'Send a shorter one.',
+    remedy: 'Send a shorter URL.',
   },
   unsupported_media_type: {
     status: 415,
-    title: 'Body is not JSON',
+    title: 'Unsupported media type',
     meaning:
-      'The route does not accept the media type of the body, its charset is not UTF-8, or it is compressed.',
+      'The route does not accept the media type of the request body, its charset is not UTF-8, or it is compressed.',
     remedy:
       'Send "Content-Type: application/json", or "application/merge-patch+json" with PATCH, in UTF-8 and without ' +
       '"Content-Encoding".',
@@ -70,7 +70,7 @@ export const REQUEST_ERRORS = {
     status: 431,
     title: 'Headers too large',
     meaning: `There are more than ${MAX_HEADERS} headers, or the URL and the headers are larger than ${MAX_HEADER_SIZE / 1024} KiB.`,
-    remedy: 'Send fewer.',
+    remedy: 'Send fewer or shorter headers.',
   },
   too_many_connections: {
     status: 503,
@@ -82,34 +82,35 @@ export const REQUEST_ERRORS = {
   server_overloaded: {
     status: 503,
     title: 'Server overloaded',
-    meaning: 'The server has more to do at the moment than it can do in time. Nothing was done.',
+    meaning: 'The server gets more requests than it can handle at the moment. Nothing was done.',
     remedy: 'Send the request again after Retry-After.',
     retryAfterMs: 1_000,
   },
   internal_error: {
     status: 500,
     title: 'Internal error',
-    meaning: 'Something went wrong on our side.',
-    remedy: 'Send the request again later, and tell the operator if it keeps happening.',
+    meaning: 'An unexpected error occurred in the server.',
+    remedy:
+      'Send the request again later. If the error persists, give the `requestId` to the operator of the server.',
   },
 } as const satisfies ErrorDeclarations;
 
-/** A rule that a part of the request breaks. */
+/** An invalid part of the request. */
 export interface Violation {
-  /** The part of the request it is in; a header counts as one field, and so does a parameter of the query. */
+  /** Where it is. */
   readonly in: 'body' | 'query' | 'header';
-  /** The names that lead to it: `['recording', 'destination', 'provider']`; none for the whole body. */
+  /** Its path: `['recording', 'destination', 'provider']`; empty for the whole request body. */
   readonly path: readonly string[];
-  /** What it must be: `must be a boolean`. */
+  /** The rule that it breaks: `must be a boolean`. */
   readonly rule: string;
 }
 
-/** Violations that an error names at most: a request can have as many as it has fields. */
+/** The most violations that an error lists. */
 const MAX_VIOLATIONS = 20;
-/** Characters of the names that lead to a violation, of which each could be as long as the request. */
+/** The longest path that an error shows, in characters. */
 const MAX_PATH = 200;
 
-/** The request can be read, but parts of it break their rules. Only the first ones are named, and how many more there are. */
+/** Parts of the request are invalid. The error lists the first ones and the number of the others. */
 export class InvalidRequestError extends FoyerError<'invalid_request'> {
   readonly violations: readonly Violation[];
   readonly more: number;
@@ -126,7 +127,7 @@ export class InvalidRequestError extends FoyerError<'invalid_request'> {
     this.more = more;
   }
 
-  /** All violations in one sentence. @param nameOf how the part that breaks a rule is called */
+  /** All violations in one sentence. @param nameOf the name of an invalid part */
   summary(nameOf: (violation: Violation) => string): string {
     return summarize(this.violations, this.more, nameOf);
   }
@@ -152,7 +153,7 @@ function shorten({ path, ...violation }: Violation): Violation {
   return { ...violation, path: names };
 }
 
-/** The request cannot even be read: its JSON, its URL, or its framing is broken. */
+/** The request cannot be parsed: its JSON, its URL or its framing is not valid. */
 export class MalformedRequestError extends FoyerError<'malformed_request'> {
   constructor(message: string, cause?: unknown) {
     super('malformed_request', message, {}, { cause });
@@ -171,15 +172,17 @@ export class MethodNotAllowedError extends FoyerError<'method_not_allowed'> {
     method: string,
     readonly allowed: readonly string[],
   ) {
-    super('method_not_allowed', `${method} is not possible here; ${allowed.join(', ')} is.`, { allowed });
+    super('method_not_allowed', `This path does not allow ${method}, only ${allowed.join(', ')}.`, {
+      allowed,
+    });
   }
 }
 
-/** A condition of the request itself forbids to carry it out (RFC 9110, section 15.5.13). */
+/** A condition in a header of the request is false (RFC 9110, section 15.5.13). */
 export class PreconditionFailedError extends FoyerError<'precondition_failed'> {
   /** @param header that states the condition */
   constructor(header: string) {
-    super('precondition_failed', `Nothing was done, because the condition in "${header}" does not hold.`);
+    super('precondition_failed', `Nothing was done, because the condition in "${header}" is false.`);
   }
 }
 
@@ -187,38 +190,38 @@ export class PreconditionFailedError extends FoyerError<'precondition_failed'> {
 export class TooManyAttemptsError extends FoyerError<'too_many_attempts'> {
   constructor(
     readonly address: string,
-    /** ms until it may try again. */
+    /** ms until the address may try again. */
     readonly msLeft: number,
   ) {
-    super('too_many_attempts', 'Too many requests without a valid API key have come from this address.', {
+    super('too_many_attempts', 'Too many requests without a valid API key have come from this IP address.', {
       retryAfterMs: msLeft,
     });
   }
 }
 
-/** Everything else that HTTP itself refuses; the code tells what. */
+/** Any other request that is refused at the level of HTTP. */
 export class HttpRefusalError extends FoyerError<HttpRefusalCode> {}
 
 export type HttpRefusalCode =
   'payload_too_large' | 'uri_too_long' | 'unsupported_media_type' | 'request_timeout' | 'headers_too_large';
 
-/** All connections that this process serves are taken. */
+/** The process has the maximum number of connections. */
 export class TooManyConnectionsError extends FoyerError<'too_many_connections'> {
   constructor() {
-    super('too_many_connections', 'The server has as many connections as it can serve at the moment.');
+    super('too_many_connections', 'The server has the maximum number of connections.');
   }
 }
 
-/** The server has more to do at the moment than it can do in time. */
+/** The server gets more requests than it can handle. */
 export class ServerOverloadedError extends FoyerError<'server_overloaded'> {
   constructor() {
-    super('server_overloaded', 'The server has more to do than it can do at the moment.');
+    super('server_overloaded', 'The server gets more requests than it can handle at the moment.');
   }
 }
 
-/** Something that should not have happened did. The caller learns no more than that. */
+/** An unexpected error. The response contains no details. */
 export class InternalError extends FoyerError<'internal_error'> {
   constructor(cause: unknown) {
-    super('internal_error', 'Something went wrong on our side.', {}, { cause });
+    super('internal_error', 'An unexpected error occurred in the server.', {}, { cause });
   }
 }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How much time work on many rows leaves to others. */
+/** The pace of work on many rows. */
 export interface Pace {
-  /** The rest after a batch, as a multiple of its duration; 0, the default, is full speed. */
+  /** The pause after a batch, as a multiple of its duration; 0, the default, is full speed. */
   readonly rest?: number;
   /** Ends the work after the current batch. */
   readonly signal?: AbortSignal;

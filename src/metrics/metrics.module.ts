@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 
-/** One registry for everything that this process counts. */
+/** The registry of all metrics of this process. */
 @Global()
 @Module({
   providers: [

@@ -5,7 +5,7 @@ import { Registry } from 'prom-client';
 import { Config } from '../config/config.js';
 import { ListenError } from '../config/listen-error.js';
 
-/** Shows the metrics at `/metrics` on a port of its own, which the public has no business with. */
+/** Serves the metrics at `/metrics`, on a separate port that must not be public. */
 @Injectable()
 export class MetricsServer implements OnModuleInit, OnApplicationShutdown {
   private server: Server | undefined;
@@ -20,7 +20,7 @@ export class MetricsServer implements OnModuleInit, OnApplicationShutdown {
     const { METRICS_PORT, HOST } = this.config;
     if (METRICS_PORT === undefined) return;
     this.server = createServer(({ url }, response) => {
-      if (url === '/metrics') void this.answer(response);
+      if (url === '/metrics') void this.respond(response);
       else response.writeHead(404).end();
     });
     await once(this.server.listen(METRICS_PORT, HOST), 'listening').catch((error: unknown) => {
@@ -32,7 +32,7 @@ export class MetricsServer implements OnModuleInit, OnApplicationShutdown {
     this.server?.close().closeAllConnections();
   }
 
-  private async answer(response: ServerResponse): Promise<void> {
+  private async respond(response: ServerResponse): Promise<void> {
     const metrics = await this.registry.metrics();
     response.writeHead(200, { 'Content-Type': this.registry.contentType }).end(metrics);
   }

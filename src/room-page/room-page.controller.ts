@@ -18,7 +18,7 @@ import { ROOM_KEY } from '../rooms/room-url.js';
 import { CLOSED_PAGE, ENDED_PAGE, openPage, WRONG_KEY_PAGE } from './room-page.view.js';
 import { RoomVisits } from './room-visits.js';
 
-/** What is shown to who cannot enter, with its status code. */
+/** The pages for visitors who cannot enter, with their status codes. */
 const REFUSALS = {
   'no room': [404, ENDED_PAGE],
   'wrong key': [403, WRONG_KEY_PAGE],

@@ -25,7 +25,7 @@ ${lock}`,
   );
 }
 
-/** There is no such room, or not any more. The two are not told apart: a name must not be guessable by asking. */
+/** The room does not exist, or not any more. The page does not distinguish the two, so that nobody can guess names. */
 export const ENDED_PAGE = page(
   'There is no room here',
   `<p class="state closed">Closed</p>
@@ -34,12 +34,12 @@ export const ENDED_PAGE = page(
 <p>If you were invited, ask for a new link.</p>`,
 );
 
-/** The organization of the room is suspended, which is nobody else's business. */
+/** The organization of the room is suspended. The page does not say so. */
 export const CLOSED_PAGE = page(
   'This room is closed',
   `<p class="state closed">Closed</p>
 <h1>This room is closed</h1>
-<p>Nobody can enter it at the moment. Ask whoever invited you.</p>`,
+<p>Nobody can enter it at the moment. Ask the person who invited you.</p>`,
 );
 
 /** The room exists, but the key in the URL is not one of its keys. */

@@ -10,16 +10,16 @@ import { RoomClosedError, RoomNotFoundError } from '../rooms/rooms.errors.js';
 import { RoomsService } from '../rooms/rooms.service.js';
 import { roleOf, type RoomRole } from '../rooms/room-url.js';
 
-/** How many failed visits are remembered, and how long, in ms. */
+/** How many failed visits are remembered, and for how long, in ms. */
 const MEMORY = { max: 10_000, ttl: 60_000 };
 
-/** What a visitor finds. */
+/** The result of a visit. */
 export type Visit = 'no room' | 'wrong key' | 'closed' | { readonly room: Room; readonly role: RoomRole };
 
 /**
- * Lets people find rooms by their URLs, and nobody find them by trying: an address may ask for so many names that do not
- * exist, and bring so many wrong keys, in a minute. The same URL, opened again by anybody in that time, counts once, so
- * that those who share an address can open an old invitation together.
+ * Finds rooms by their URLs, and prevents guessing: it limits the unknown names and wrong keys per address and minute. If
+ * the same URL is opened several times within a minute, it counts once, so that people who share an address can open an old
+ * invitation together.
  */
 @Injectable()
 export class RoomVisits {
@@ -35,8 +35,8 @@ export class RoomVisits {
   }
 
   /**
-   * @param roomKey what stands for the key in the URL
-   * @throws TooManyAttemptsError when the address has tried too often and brings no key that opens the room;
+   * @param roomKey the value of the key in the URL
+   * @throws TooManyAttemptsError when the address has tried too often and has no valid key of the room;
    * DatabaseUnavailableError
    */
   async visit(name: string, roomKey: unknown, address: string): Promise<Visit> {
@@ -44,7 +44,7 @@ export class RoomVisits {
     if (isGuess) this.misses.check(address);
     const visit = await this.database.onBehalfOf(PUBLIC_PAGES, () => this.find(name, roomKey));
     if (visit === 'no room' || visit === 'wrong key') this.countMiss(name, roomKey, address);
-    // Of those that were asked for at once, the others may have turned out to be too many meanwhile.
+    // Other visits at the same time may have reached the limit in the meantime.
     else if (isGuess) this.misses.check(address);
     return visit;
   }

@@ -1,8 +1,8 @@
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-node';
 
 /**
- * All that leaves Foyer of a span, in the old and in the new words of OpenTelemetry's semantic conventions. What is not
- * listed might hold a secret: URLs and their queries, the names of rooms, headers, messages of errors.
+ * The attributes of spans that leave Foyer, by their old and new names in OpenTelemetry's semantic conventions. Others may
+ * contain secrets: URLs and their queries, the names of rooms, headers, error messages.
  */
 const ALLOWED: ReadonlySet<string> = new Set([
   'http.method',
@@ -18,7 +18,7 @@ const ALLOWED: ReadonlySet<string> = new Set([
   'db.system.name',
   'db.name',
   'db.namespace',
-  // The text, in which `$1` stands for a value.
+  // The SQL text contains `$1` instead of values.
   'db.statement',
   'db.query.text',
   'db.operation.name',
@@ -26,7 +26,7 @@ const ALLOWED: ReadonlySet<string> = new Set([
   'error.type',
 ]);
 
-/** Hands to another exporter only what may be seen. */
+/** Passes only the allowed attributes to another exporter. */
 export class SafeSpanExporter implements SpanExporter {
   constructor(private readonly exporter: SpanExporter) {}
 
@@ -43,7 +43,7 @@ export class SafeSpanExporter implements SpanExporter {
   }
 }
 
-/** The same span, of which only what is allowed can be seen. */
+/** The same span with only the allowed attributes. */
 function toSafeSpan(span: ReadableSpan): ReadableSpan {
   const attributes = Object.fromEntries(
     Object.entries(span.attributes).filter(([name]) => ALLOWED.has(name)),

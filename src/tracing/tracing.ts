@@ -2,19 +2,20 @@ import { channel } from 'node:diagnostics_channel';
 import { createRequire } from 'node:module';
 import type { FastifyInstance } from 'fastify';
 import { SafeSpanExporter } from './safe-span.exporter.js';
-import { TracingUnavailableError } from './tracing-unavailable-error.js';
 
-/** Traces that are being taken. */
+/** OpenTelemetry is configured but not installed. The message is for the operator. */
+export class TracingUnavailableError extends Error {}
+
+/** Tracing that has been started. */
 export interface Tracing {
-  /** Sends what is left, and ends. */
+  /** Sends the remaining spans, and ends. */
   stop(): Promise<void>;
 }
 
 /**
- * Takes traces of HTTP requests and of what they ask Postgres, and sends them by OTLP over HTTP; the rest is said by the
- * `OTEL_…` variables that OpenTelemetry itself reads. What is traced are methods of classes of `http` and `pg`, which
- * all who load these share, by `import` too: so there is no need of a hook in Node's loader. To be called before the
- * application is made.
+ * Traces HTTP requests and their SQL statements, and sends the spans by OTLP over HTTP. OpenTelemetry itself reads the
+ * other `OTEL_…` variables. It patches methods of the classes in `http` and `pg`, which every importer shares, so it needs
+ * no hook in Node's module loader, and is loaded only here. To be called before the application is created.
  * @throws TracingUnavailableError
  */
 export async function startTracing(): Promise<Tracing> {
@@ -30,7 +31,7 @@ export async function startTracing(): Promise<Tracing> {
   });
   provider.register();
   const instrumentations = [
-    // The database is asked by `pg`; there is no other request of Foyer's own that is worth a span.
+    // Foyer sends no HTTP requests that are worth a span.
     new HttpInstrumentation({ disableOutgoingRequestInstrumentation: true }),
     new PgInstrumentation({ requireParentSpan: true }),
   ];

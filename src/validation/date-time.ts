@@ -6,22 +6,22 @@ import { DateTime } from 'luxon';
 /** `date-time` of RFC 3339, section 5.6, without leap seconds, which computer clocks do not show. */
 const DATE_TIME =
   /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
-/** Characters of the longest one: nine digits of a fraction, and an offset. */
+/** The longest one, in characters: with nine digits of fractional seconds and an offset. */
 const MAX_LENGTH = 35;
 const LAST_YEAR = 9999;
 
 /**
- * Reads a date and time with a zone. Three digits of a second's fraction are kept.
+ * Parses a date and time with a zone. Three digits of fractional seconds are kept.
  * @returns the instant; null for anything else, and for dates that do not exist
  */
 export function parseDateTime(text: unknown): Date | null {
   if (typeof text !== 'string' || text.length > MAX_LENGTH || !DATE_TIME.test(text)) return null;
   const date = DateTime.fromISO(text.toUpperCase(), { zone: 'utc' });
-  // An offset can move the first hours of a year into the year before, and the last ones into the year after.
+  // An offset can move a date to the year before or after.
   return date.isValid && date.year > 0 && date.year <= LAST_YEAR ? date.toJSDate() : null;
 }
 
-/** The field must be a date that {@link parseDateTime} can read. */
+/** The field must be a date that {@link parseDateTime} can parse. */
 export function IsDateTime(): PropertyDecorator {
   return ValidateBy(
     { name: 'isDateTime', validator: { validate: (value) => parseDateTime(value) !== null } },
@@ -44,7 +44,7 @@ export const DateParameter = (description: string): PropertyDecorator =>
 /** Converts a date that has been validated. */
 export function toDate(text: string): Date {
   const date = parseDateTime(text);
-  if (!date) throw new TypeError('A validated date cannot be read.');
+  if (!date) throw new TypeError('A validated date cannot be parsed.');
   return date;
 }
 

@@ -1,17 +1,9 @@
 import { existsSync } from 'node:fs';
 import { Controller, Delete, Get, Patch } from '@nestjs/common';
-import {
-  ApiBody,
-  ApiProperty,
-  ApiPropertyOptional,
-  ApiResponse,
-  DocumentBuilder,
-  type OpenAPIObject,
-  SwaggerModule,
-} from '@nestjs/swagger';
-import { completeOperations } from '../../src/api/documents/document.js';
+import { ApiBody, ApiProperty, ApiPropertyOptional, ApiResponse, type OpenAPIObject } from '@nestjs/swagger';
+import { describeApi } from '../../src/api/documents/document.js';
 import { V1Module } from '../../src/versions/v1/v1.module.js';
-import { versions } from '../../src/versions/versions.module.js';
+import { versions } from '../../src/versions/versions.js';
 import { type Operation, operationsOf } from '../support/api-document.js';
 import type { TestApp } from '../support/app.js';
 import { useScene } from '../support/scene.js';
@@ -153,14 +145,19 @@ it.each(versions.map(({ name }) => name))('every response in the document of %s 
 });
 
 function describeWith({ nest }: TestApp): OpenAPIObject {
-  const document = SwaggerModule.createDocument(nest, new DocumentBuilder().build(), {
-    include: [V1Module],
-  });
-  return completeOperations(nest, document, {
-    errorType: PROBLEM,
-    errorSchemas: { Problem: { type: 'object' }, Throttled: { type: 'object' } },
-    errorSchemaOf: (status) => (status === 429 ? 'Throttled' : 'Problem'),
-    errorExample: (status, title) => ({ status, title }),
-    headers: { RateLimit: { description: 'What is left.', schema: { type: 'string' } } },
+  return describeApi(nest, {
+    name: 'v1',
+    module: V1Module,
+    document: {
+      title: 'Things',
+      introduction: () => '',
+      security: { name: 'bearer', description: 'An API key.' },
+      tags: {},
+      errorType: PROBLEM,
+      errorSchemas: { Problem: { type: 'object' }, Throttled: { type: 'object' } },
+      errorSchemaOf: (status) => (status === 429 ? 'Throttled' : 'Problem'),
+      errorExample: (status, title) => ({ status, title }),
+      headers: { RateLimit: { description: 'What is left.', schema: { type: 'string' } } },
+    },
   });
 }

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { versions } from '../../src/versions/versions.module.js';
+import { versions } from '../../src/versions/versions.js';
 import { makeCaller } from '../support/factories.js';
 import { type DiagnosticsOf, typeCheck } from '../support/type-checker.js';
 import type { Outcome } from './typed-client/outcome.js';

@@ -56,10 +56,12 @@ describe('the document of a version', () => {
     const { info } = await read('1');
 
     expect(info.description).toMatch(
-      /^> \*\*Version 1 has been deprecated since 1 March 2025, 00:00 UTC\.\*\* From 1 May 2099, 12:30 UTC, every request to it is answered 410 Gone\. Use version 9, at `\/v9`: \[how to move\]\(https:\/\/foyer\.example\/guides\/moving\)\.\n\nMeeting rooms over REST/,
+      /^> \*\*Version 1 has been deprecated since 1 March 2025, 00:00 UTC\.\*\* From 1 May 2099, 12:30 UTC, the response to every request is 410 Gone\. Use version 9, at `\/v9`: \[migration guide\]\(https:\/\/foyer\.example\/guides\/moving\)\.\n\nMeeting rooms over REST/,
     );
-    expect((await read('6')).info.description).toContain('Since 1 September 2025, 00:00 UTC, every request');
-    expect((await read('7')).info.description).toContain('when it ends is not decided');
+    expect((await read('6')).info.description).toContain(
+      'Since 1 September 2025, 00:00 UTC, the response to every request',
+    );
+    expect((await read('7')).info.description).toContain('its end is not decided yet');
     expect((await read('8')).info.description).toContain(
       'Version 8 is deprecated from 1 May 2099, 12:30 UTC on.',
     );

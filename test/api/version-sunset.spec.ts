@@ -51,13 +51,13 @@ describe('a version after its sunset', () => {
         code: 'version_gone',
         text:
           'Version 7 of the API was switched off at 2025-09-01T00:00:00.000Z. ' +
-          'Version 9, at /v9, takes its place; how to move: https://foyer.example/guides/moving',
+          'Use version 9, at /v9. Migration guide: https://foyer.example/guides/moving',
       },
     });
     expect((await acme.get('/v1/meetings')).body).toEqual({
       statusCode: 410,
       error: expect.stringMatching(/^Version 1 /) as string,
-      message: expect.stringMatching(/^Version 1 .* \/v9, .* https:\/\/foyer\.example/) as string,
+      message: expect.stringMatching(/^Version 1 .* \/v9\. .* https:\/\/foyer\.example/) as string,
     });
   });
 

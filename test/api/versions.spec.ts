@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { versions } from '../../src/versions/versions.module.js';
+import { versions } from '../../src/versions/versions.js';
 import { startApp } from '../support/app.js';
 import { createClient, type Meeting } from '../support/client.js';
 import { inMinutes, makeCaller } from '../support/factories.js';
@@ -128,7 +128,7 @@ describe('a version that is removed', () => {
     const anImport = new RegExp(`'\\.\\.?/(.*/)?${name}/.*'`);
 
     expect(others.filter((file) => anImport.test(readFileSync(file, 'utf8')))).toEqual([
-      'src/versions/versions.module.ts',
+      'src/versions/versions.ts',
     ]);
   });
 

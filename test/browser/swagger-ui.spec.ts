@@ -101,7 +101,7 @@ describe('Swagger UI of a deprecated version', () => {
     expect(await banner.innerText()).toContain(
       'Version 1 has been deprecated since 1 March 2025, 00:00 UTC.',
     );
-    expect(await banner.getByRole('link', { name: 'how to move' }).getAttribute('href')).toBe(
+    expect(await banner.getByRole('link', { name: 'migration guide' }).getAttribute('href')).toBe(
       'https://foyer.example/guides/moving',
     );
     const meetings = page.locator('.opblock').filter({ hasText: '/v1/meetings' });

@@ -1,7 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import * as fc from 'fast-check';
 import { admin } from '../../src/admin/admin.js';
-import { versions } from '../../src/versions/versions.module.js';
+import { versions } from '../../src/versions/versions.js';
 import { ApiDocument, type ReceivedResponse, operationsOf } from '../support/api-document.js';
 import { OPERATOR_TOKEN } from '../support/operator.js';
 import { eventually } from '../support/process.js';

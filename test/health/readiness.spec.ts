@@ -128,7 +128,7 @@ describe('readiness', () => {
 
   it.each([
     ['deny', 503, { status: 'down' }],
-    ['allow', 200, { status: 'up', message: 'It cannot be reached: requests pass unmetered.' }],
+    ['allow', 200, { status: 'up', message: 'It is unavailable: requests are not metered.' }],
   ] as const)('without the quota store: %s', async (onFailure, expected, quotaStore) => {
     const nowhere = `redis://127.0.0.1:${await freePort()}`;
     const other = await startAnother({ QUOTA_STORE: nowhere, QUOTA_ON_STORE_FAILURE: onFailure });

@@ -31,7 +31,7 @@ describe('the page at', () => {
   });
 
   it('/ shows first steps in development only', async () => {
-    expect((await open(app, '/')).text).toContain('Make your first room');
+    expect((await open(app, '/')).text).toContain('Create your first room');
     expect((await open(behindProxy, '/')).text).not.toMatch(/first room|curl/);
   });
 
@@ -51,6 +51,12 @@ describe('the page at', () => {
       expect(headers.get('content-type')).toMatch(new RegExp(`^${type};`));
       expect(headers.get('vary')).toBe('Accept');
     }
+  });
+
+  it('/problems/quota_exceeded has an example with all of its fields', async () => {
+    const { text } = await open(app, '/problems/quota_exceeded');
+    for (const field of ['limit', 'remaining', 'resetsAt', 'requestId'])
+      expect(text).toContain(`&quot;${field}&quot;:`);
   });
 
   it('/ is short JSON for programs', async () => {

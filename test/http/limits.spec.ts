@@ -72,11 +72,11 @@ describe('a request that is too large', () => {
         send('POST', path, { ...JSON_TYPE, ...headers }, `{"endDate":"${'x'.repeat(size - 14)}"}`);
 
       expect((await post(65_536)).status).toBe(400);
-      expectRefusal(place, await post(65_537), 413, 'The body is larger than 64 KiB.');
+      expectRefusal(place, await post(65_537), 413, 'The request body is larger than 64 KiB.');
     });
 
     it('is refused for the depth of its body, which may be 100', async () => {
-      const message = 'The body is nested deeper than 100 levels.';
+      const message = 'The request body is nested deeper than 100 levels.';
 
       expect((await send('POST', path, JSON_TYPE, nested(100))).text).not.toContain(message);
       expectRefusal(place, await send('POST', path, JSON_TYPE, nested(101)), 400, message);
@@ -89,7 +89,7 @@ describe('a request that is too large', () => {
       ['elements after backslashes', (values) => `{"a":"\\\\","startDate":[${'0,'.repeat(values - 4)}0]}`],
       ['empty objects', (values) => `{"startDate":[{}${',{}'.repeat(values / 2 - 2)}]}`],
     ])('is refused for the number of its %s, which may be 200', async (_, body) => {
-      const message = 'The body has more than 200 fields and elements.';
+      const message = 'The request body has more than 200 fields and elements.';
 
       expect((await send('POST', path, JSON_TYPE, body(200))).text).not.toContain(message);
       expectRefusal(place, await send('POST', path, JSON_TYPE, body(202)), 400, message);
@@ -98,7 +98,7 @@ describe('a request that is too large', () => {
     it('is not refused for brackets and commas in its strings', async () => {
       const { text } = await send('POST', path, JSON_TYPE, `{"a":"\\"${'[{,'.repeat(2_000)}\\\\"}`);
 
-      expect(text).not.toContain('The body ');
+      expect(text).not.toContain('The request body ');
     });
 
     it.each([
@@ -106,7 +106,10 @@ describe('a request that is too large', () => {
       ['UTF-16', Buffer.from('{"endDate":1}', 'utf16le')],
       ['halves of surrogate pairs', Buffer.from('7b2261223a22eda0802220207d', 'hex')],
     ])('is refused for a body in %s', async (encoding, body) => {
-      const message = encoding === 'UTF-16' ? 'The body is not valid JSON.' : 'The body is not valid UTF-8.';
+      const message =
+        encoding === 'UTF-16'
+          ? 'The request body is not valid JSON.'
+          : 'The request body is not valid UTF-8.';
 
       expectRefusal(place, await send('POST', path, JSON_TYPE, body), 400, message);
     });
@@ -161,7 +164,7 @@ describe('a request that is too large', () => {
     const usage = process.memoryUsage();
     jest.spyOn(process, 'memoryUsage').mockReturnValue({ ...usage, heapUsed: Number.MAX_SAFE_INTEGER });
     await eventually(async () => (await send('GET', '/versions')).status === 503);
-    const message = 'The server has more to do than it can do at the moment.';
+    const message = 'The server gets more requests than it can handle at the moment.';
     for (const [place, path] of PLACES) {
       const answer = await send('GET', path);
       expectRefusal(place, answer, 503, message);
@@ -269,7 +272,7 @@ describe('a process with as many connections as MAX_CONNECTIONS', () => {
     for (const { status, headers } of [v1, v2, beside]) {
       expect([status, headers.get('retry-after'), headers.get('connection')]).toEqual([503, '1', 'close']);
     }
-    const message = 'The server has as many connections as it can serve at the moment.';
+    const message = 'The server has the maximum number of connections.';
     expect(v1.body).toEqual({ statusCode: 503, error: message, message });
     expect(v2.body).toMatchObject({ status: 503, code: 'too_many_connections', detail: message });
     expect(beside.body).toMatchObject({ statusCode: 503, message });

@@ -1,7 +1,7 @@
 import { Config } from '../../src/config/config.js';
 import { readEnvironment } from '../../src/config/environment.js';
 import { PublicUrl } from '../../src/rooms/public-url.js';
-import { versions } from '../../src/versions/versions.module.js';
+import { versions } from '../../src/versions/versions.js';
 import { inMinutes } from '../support/factories.js';
 import { deprecated, makeVersion, PASSED } from '../support/made-version.js';
 import { OPERATOR_TOKEN } from '../support/operator.js';

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { Config } from '../../src/config/config.js';
 import { readEnvironment } from '../../src/config/environment.js';
-import { createLogger } from '../../src/logging/create-logger.js';
+import { createLogger } from '../../src/logging/logger.js';
 import { welcome } from '../../src/welcome.js';
 import { useScene } from '../support/scene.js';
 import { createClient } from '../support/client.js';

@@ -1,15 +1,8 @@
-import { Controller, Get, Header, type INestApplication, Module, Post, type Type } from '@nestjs/common';
+import { Controller, Get, Header, Module, Post, type Type } from '@nestjs/common';
 import { MODULE_METADATA } from '@nestjs/common/constants.js';
-import {
-  ApiBearerAuth,
-  ApiResponse,
-  DocumentBuilder,
-  type OpenAPIObject,
-  SwaggerModule,
-} from '@nestjs/swagger';
+import { ApiBearerAuth, ApiResponse } from '@nestjs/swagger';
 import { AnyScope } from '../../src/auth/access.decorators.js';
-import type { ApiSurface, Deprecation } from '../../src/api/api-surface.js';
-import { type AnswerRules, completeOperations } from '../../src/api/documents/document.js';
+import type { ApiSurface, Deprecation, DocumentRules } from '../../src/api/api-surface.js';
 import { ERRORS } from '../../src/api/errors/error-catalogue.js';
 
 /** The path of the routes of a version made for a test: a GET, and a POST with a body. */
@@ -69,21 +62,10 @@ export function makeVersion(number: string, deprecation?: Deprecation): ApiSurfa
       contentType: 'application/json',
       body: { problem: { code, text: message } },
     }),
-    describe: (app: INestApplication): OpenAPIObject =>
-      completeOperations(
-        app,
-        SwaggerModule.createDocument(
-          app,
-          new DocumentBuilder()
-            .setTitle('Notes')
-            .setDescription(`Notes of version ${number}.`)
-            .setVersion(`v${number}`)
-            .addBearerAuth()
-            .build(),
-          { include: [MadeModule] },
-        ),
-        ANSWERS,
-      ),
+    document: {
+      ...RULES,
+      introduction: () => `Notes of version ${number}.`,
+    },
     firstRequest: { summary: 'Make a note', path: `/v${number}/${NOTES}`, body: {} },
     ...(deprecation && { deprecation }),
   };
@@ -91,7 +73,10 @@ export function makeVersion(number: string, deprecation?: Deprecation): ApiSurfa
 
 const ANYTHING = { type: 'object', additionalProperties: true } as const;
 
-const ANSWERS: AnswerRules = {
+const RULES: Omit<DocumentRules, 'introduction'> = {
+  title: 'Notes',
+  security: { name: 'bearer', description: 'An API key.' },
+  tags: {},
   errorType: 'application/json',
   errorSchemas: {
     Failure: {

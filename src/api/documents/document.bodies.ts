@@ -1,15 +1,15 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { SchemasObject } from './document.answers.js';
+import type { SchemasObject } from './document.responses.js';
 
 const SCHEMAS = '#/components/schemas/';
 
 /**
- * Puts the schema of each request body where the body is described, under its name as a title. In a schema that an
- * answer might share, generators take a member with a default for one that is always there, and so would demand it.
+ * Inlines the schema of each request body, with its name as the title. In a shared schema, client generators treat a field
+ * with a default as one that is always present in responses, and would require it in requests.
  */
-export function placeBodySchemas(document: OpenAPIObject): OpenAPIObject {
+export function inlineBodySchemas(document: OpenAPIObject): OpenAPIObject {
   const schemas = document.components?.schemas ?? {};
-  const placed = new Set<string>();
+  const inlined = new Set<string>();
   for (const { post, put, patch } of Object.values(document.paths)) {
     for (const operation of [post, put, patch]) {
       const body = operation?.requestBody;
@@ -17,11 +17,11 @@ export function placeBodySchemas(document: OpenAPIObject): OpenAPIObject {
         const name = nameOf(media.schema);
         if (name === undefined || !schemas[name]) continue;
         media.schema = { title: name, ...schemas[name] };
-        placed.add(name);
+        inlined.add(name);
       }
     }
   }
-  for (const name of placed) dropUnused(document, schemas, name);
+  for (const name of inlined) dropUnused(document, schemas, name);
   return document;
 }
 

@@ -1,72 +1,75 @@
 import { STATUS_CODES } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
-import type { OpenAPIObject } from '@nestjs/swagger';
+import { ApiResponse, DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { Config } from '../../config/config.js';
 import { PublicUrl } from '../../rooms/public-url.js';
 import { costOfMethod } from '../../quota/quota-cost.decorator.js';
+import type { ApiSurface, DocumentRules } from '../api-surface.js';
+import { type ErrorCode, ERRORS } from '../errors/error-catalogue.js';
 import {
   CHALLENGE,
-  COMMON_ANSWERS,
-  type CommonAnswer,
+  COMMON_RESPONSES,
   type ContentObject,
   type HeadersObject,
   type OperationObject,
   operationsOf,
   QUOTA_HEADERS,
   type ResponseObject,
-  type SchemasObject,
   SERVER_ERROR,
   SERVER_ERROR_TYPE,
-} from './document.answers.js';
-import { placeBodySchemas } from './document.bodies.js';
+} from './document.responses.js';
+import { inlineBodySchemas } from './document.bodies.js';
 
-/** What a version says of its answers, besides what its routes declare. */
-export interface AnswerRules {
-  /** The content type of its errors. */
-  readonly errorType: string;
-  /** The schemas of its errors, by the names that they have in the document and in generated clients. */
-  readonly errorSchemas: Readonly<SchemasObject>;
-  /** Which of them the errors of a status have. */
-  readonly errorSchemaOf: (status: number) => string;
-  /** An error of a status as readers see it. */
-  readonly errorExample: (status: number, message: string, urls: PublicUrl) => unknown;
-  /** The answers that do not depend on the route; if nothing is said, those of a version. */
-  readonly commonAnswers?: Readonly<Record<string, CommonAnswer>>;
-  /** Whether requests cost points, as those of versions do. */
-  readonly isMetered?: false;
-  /** What stands beside the quota headers, wherever those do. */
-  readonly headers?: HeadersObject;
+/** What is the same for all operations of a document. */
+interface Context {
+  readonly rules: DocumentRules;
+  readonly urls: PublicUrl;
+  /** Whether every charged request gets the quota headers. */
+  readonly isQuotaCertain: boolean;
 }
 
-/** Their bodies are not even read. */
+/** A response as a route declares it. */
+type DeclaredResponse = Partial<ResponseObject> & { readonly code?: ErrorCode };
+
+/** Request bodies of these methods are not read. */
 const BODILESS: readonly string[] = ['get', 'head'];
 
+/** Declares an error of a route by its code, and so its status code and its example. */
+export const ApiError = (code: ErrorCode, description: string): MethodDecorator =>
+  ApiResponse(Object.assign({ status: ERRORS[code].status, description }, { code }));
+
 /**
- * Writes into every operation what is true of all of them: its cost, and the answers that do not depend on the route.
- * To what a route declares with `@ApiResponse`, be it only a status and a description, it adds what goes without
- * saying: the quota headers, and what an error looks like.
+ * The OpenAPI document of an API. To what its routes declare, it adds to every operation what is true of all of them: the
+ * cost, the quota headers, the shape of errors, and the responses that do not depend on the route.
  */
-export function completeOperations(
+export function describeApi(
   app: INestApplication,
-  document: OpenAPIObject,
-  rules: AnswerRules,
+  { name, module, document: rules }: Pick<ApiSurface, 'name' | 'module' | 'document'>,
 ): OpenAPIObject {
-  // Where requests may pass unmetered, there may be nothing to tell of points.
-  const isMetered = app.get(Config, { strict: false }).QUOTA_ON_STORE_FAILURE === 'deny';
+  const { name: scheme, ...credentials } = rules.security;
   const urls = PublicUrl.of(app);
+  const builder = new DocumentBuilder()
+    .setTitle(rules.title)
+    .setVersion(name)
+    .setDescription(rules.introduction(urls).trim())
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', ...credentials }, scheme);
+  for (const [tag, description] of Object.entries(rules.tags)) builder.addTag(tag, description);
+  const document = SwaggerModule.createDocument(app, builder.build(), { include: [module] });
   document.servers = [{ url: urls.to('') || '/', description: 'This Foyer' }];
   document.components = {
     ...document.components,
     schemas: { ...document.components?.schemas, ...rules.errorSchemas },
   };
+  const isQuotaCertain = app.get(Config, { strict: false }).QUOTA_ON_STORE_FAILURE === 'deny';
   for (const [method, operation] of operationsOf(document)) {
     if (rules.isMetered !== false) {
       writeCost(operation, method);
       writeScope(operation);
     }
-    completeAnswers(operation, method, rules, isMetered, urls);
+    completeResponses(operation, method, { rules, urls, isQuotaCertain });
   }
-  return placeBodySchemas(document);
+  return inlineBodySchemas(document);
 }
 
 function writeCost(operation: OperationObject & { 'x-quota-cost'?: number }, method: string): void {
@@ -74,7 +77,7 @@ function writeCost(operation: OperationObject & { 'x-quota-cost'?: number }, met
   operation.description = `${operation.description ?? ''}\n\n**Cost:** ${cost} ${cost === 1 ? 'point' : 'points'}.`;
 }
 
-/** What {@link RequireScope} has declared, for people to read, and why a valid key may be refused. */
+/** Describes the scope that `@RequireScope` declares, and why a request with a valid key may get 403. */
 function writeScope(operation: OperationObject & { 'x-required-scope'?: string }): void {
   const scope = operation['x-required-scope'];
   if (scope !== undefined) operation.description += ` **Scope:** \`${scope}\`.`;
@@ -91,61 +94,60 @@ function writeScope(operation: OperationObject & { 'x-required-scope'?: string }
   };
 }
 
-function completeAnswers(
-  operation: OperationObject,
-  method: string,
-  rules: AnswerRules,
-  isMetered: boolean,
-  urls: PublicUrl,
-): void {
-  const declared = operation.responses as Record<string, ResponseObject>;
-  const { commonAnswers = COMMON_ANSWERS } = rules;
-  const common = Object.keys(commonAnswers).filter(
-    (status) => !(commonAnswers[status]?.needsBody && BODILESS.includes(method)),
+function completeResponses(operation: OperationObject, method: string, context: Context): void {
+  const responses = operation.responses as Record<string, DeclaredResponse>;
+  const common = Object.keys(COMMON_RESPONSES).filter(
+    (status) => !(COMMON_RESPONSES[status]?.needsBody && BODILESS.includes(method)),
   );
-  for (const status of [...Object.keys(declared), ...common]) {
-    declared[status] = completeAnswer(Number(status), declared[status], rules, isMetered, urls);
-  }
+  for (const status of [...Object.keys(responses), ...common])
+    responses[status] = completeResponse(Number(status), responses[status], context);
 }
 
-function completeAnswer(
+function completeResponse(
   status: number,
-  declared: ResponseObject | undefined,
-  rules: AnswerRules,
-  isMetered: boolean,
-  urls: PublicUrl,
+  declared: DeclaredResponse | undefined,
+  context: Context,
 ): ResponseObject {
-  const common = (rules.commonAnswers ?? COMMON_ANSWERS)[status];
-  const description = declared?.description || common?.description || (STATUS_CODES[status] ?? '');
+  const { rules, isQuotaCertain } = context;
+  const common = COMMON_RESPONSES[status];
+  const description =
+    declared?.description ||
+    (rules.descriptions?.[status] ?? common?.description ?? STATUS_CODES[status] ?? '');
   const headers = {
     ...(rules.isMetered !== false &&
-      common?.quota !== 'never' &&
-      markRequired({ ...QUOTA_HEADERS, ...rules.headers }, isMetered && common === undefined)),
+      !common?.isBeforeCaller &&
+      markRequired({ ...QUOTA_HEADERS, ...rules.headers }, isQuotaCertain && common === undefined)),
     ...common?.headers,
     ...declared?.headers,
   };
   const content =
-    declared?.content ?? (status >= 400 ? contentOfError(status, description, rules, urls) : undefined);
+    declared?.content ??
+    (status >= 400 ? contentOfError(status, description, declared?.code, context) : undefined);
   return { description, ...(Object.keys(headers).length > 0 && { headers }), ...(content && { content }) };
 }
 
-function contentOfError(status: number, message: string, rules: AnswerRules, urls: PublicUrl): ContentObject {
+function contentOfError(
+  status: number,
+  message: string,
+  code: ErrorCode | undefined,
+  { rules, urls }: Context,
+): ContentObject {
   const ofServer = {
     [SERVER_ERROR_TYPE]: {
       schema: SERVER_ERROR,
       example: { statusCode: status, error: STATUS_CODES[status], message },
     },
   };
-  const ofVersion = {
+  const ofApi = {
     [rules.errorType]: {
       schema: { $ref: `#/components/schemas/${rules.errorSchemaOf(status)}` },
-      example: rules.errorExample(status, message, urls),
+      example: rules.errorExample(status, message, urls, code),
     },
   };
-  const who = COMMON_ANSWERS[status]?.isOfServer;
-  // What the server says looks like an error of a version whose errors are of the same type.
-  if (who === undefined || rules.errorType === SERVER_ERROR_TYPE) return ofVersion;
-  return who === 'always' ? ofServer : { ...ofVersion, ...ofServer };
+  const sender = COMMON_RESPONSES[status]?.isOfServer;
+  // If both have the same type, they also have the same shape.
+  if (sender === undefined || rules.errorType === SERVER_ERROR_TYPE) return ofApi;
+  return sender === 'always' ? ofServer : { ...ofApi, ...ofServer };
 }
 
 function markRequired(headers: HeadersObject, required: boolean): HeadersObject {

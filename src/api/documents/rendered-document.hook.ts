@@ -4,16 +4,16 @@ import type { FastifyInstance } from 'fastify';
 interface Rendered {
   readonly type: string;
   readonly text: string;
-  /** A strong entity tag (RFC 9110, section 8.8.3): the same for every process that serves the same text. */
+  /** A strong entity tag (RFC 9110, section 8.8.3), the same in all processes that serve the same text. */
   readonly tag: string;
 }
 
-/** To be asked for again each time, which costs a 304 (RFC 9111, section 5.2.2.4). */
+/** Caches must revalidate each time, which costs a 304 response (RFC 9111, section 5.2.2.4). */
 const CACHING = 'public, no-cache';
 
 /**
- * Has each document under a path rendered once in the life of a process, however often it is asked for, and not sent to
- * who has it already. To be called after the hooks that may refuse a request.
+ * Renders each document under a path once per process, and does not send it to clients that have it already. To be called
+ * after the hooks that may refuse a request.
  */
 export function renderOnce(server: FastifyInstance, path: string): void {
   const rendered = new Map<string, Rendered>();
@@ -39,7 +39,7 @@ function render(type: string, text: string): Rendered {
   return { type, text, tag: `"${createHash('sha256').update(text).digest('base64url')}"` };
 }
 
-/** RFC 9110, section 13.1.2: by weak comparison, so that a tag counts that a compressing proxy has made weak. */
+/** Weak comparison (RFC 9110, section 13.1.2): a compressing proxy may have made the tag weak. */
 function matches(ifNoneMatch: string | undefined, tag: string): boolean {
   const tags = (ifNoneMatch ?? '').split(',').map((part) => part.trim().replace(/^W\//, ''));
   return tags.includes('*') || tags.includes(tag);

@@ -4,10 +4,10 @@ import type { FastifyInstance } from 'fastify';
 import { PublicUrl } from '../../rooms/public-url.js';
 import type { SurfaceDocument } from './surface-documents.js';
 
-/** Where Swagger UI is served. */
+/** The path of Swagger UI. */
 export const DOCS_PATH = '/docs';
 
-/** Makes the announcement at the top of a document a banner, on a light and on a dark page. */
+/** Styles the deprecation at the top of a document as a banner, on light and dark pages. */
 const BANNER_STYLE = `
 .swagger-ui .info .description blockquote { margin: 0 0 1rem; padding: .75rem 1rem; border-left: .3rem solid #d9480f;
   background: rgb(217 72 15 / 12%); }
@@ -15,9 +15,9 @@ const BANNER_STYLE = `
 `;
 
 /**
- * Lets in the scripts that are files of Swagger UI, and none that is written into the page. Styles are written into it by
- * the template of @nestjs/swagger. Foyer itself is all that it may call. There is no `upgrade-insecure-requests`, which
- * breaks the page where Foyer is reached by http on a host name.
+ * Allows the script files of Swagger UI but no inline scripts. Inline styles come from the template of @nestjs/swagger. The
+ * page may call only this server. There is no `upgrade-insecure-requests`, which breaks the page if Foyer is served by http
+ * on a host name.
  */
 const DOCS_POLICY = [
   "default-src 'none'",
@@ -30,15 +30,15 @@ const DOCS_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Paths of documents that programs read beside the API itself: which versions there are, and what they look like. */
+/** The paths of the list of versions and of their OpenAPI documents. */
 const FOR_PROGRAMS = /^\/(versions|docs\/v\d+\.(json|yaml))\/?(\?|$)/;
 
-/** Whether a URL is that of a document that scripts may read. */
+/** Whether scripts of other origins may read the document with this URL. */
 export function isDocumentForScripts(url: string): boolean {
   return FOR_PROGRAMS.test(url);
 }
 
-/** Where the document of an API is found, in either form. */
+/** The URLs of an OpenAPI document, by format. */
 export interface DocumentUrls {
   readonly json: string;
   readonly yaml: string;
@@ -54,7 +54,7 @@ function routesOf(name: string): DocumentUrls {
   return { json: `${DOCS_PATH}/${name}.json`, yaml: `${DOCS_PATH}/${name}.yaml` };
 }
 
-/** Protects the pages of Swagger UI by a policy, and sends other forms of its path to the one that its files are relative to. */
+/** Sets the policy of Swagger UI, and redirects other forms of its path to the one that its relative URLs need. */
 export function protectSwaggerUi(server: FastifyInstance): void {
   server.addHook('onRequest', ({ routeOptions, url }, reply, done) => {
     if (!routeOptions.url?.startsWith(DOCS_PATH)) return done();
@@ -68,7 +68,7 @@ export function protectSwaggerUi(server: FastifyInstance): void {
 
 /**
  * Serves each document as JSON and YAML, and one Swagger UI for all of them.
- * @param newest the name of the one that Swagger UI opens with; without it there is no Swagger UI
+ * @param newest the name of the document that Swagger UI opens first; without it there is no Swagger UI
  */
 export function serveDocuments(
   app: INestApplication,

@@ -19,10 +19,10 @@ const DECLARED = {
   ...DATABASE_ERRORS,
 };
 
-/** Every code that a response can carry. */
+/** Every code that a response can have. */
 export type ErrorCode = keyof typeof DECLARED;
 
-/** Every error, by its code. */
+/** All errors, by code. */
 export const ERRORS: Readonly<Record<ErrorCode, ErrorDeclaration>> = DECLARED;
 
 /** All codes, in the order of their declarations. */

@@ -14,17 +14,17 @@ export interface ErrorResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly contentType: string;
-  /** JSON, or a page. */
+  /** JSON, or an HTML page. */
   readonly body: Readonly<Record<string, unknown>> | string;
 }
 
-/** The headers that HTTP itself wants beside an error, the same in every API. */
+/** The headers that HTTP requires for an error, the same in every API. */
 export function headersOfError(error: FoyerError<ErrorCode>): Record<string, string> {
   const challenge = challengeOf(error);
   const { retryAfterMs = ERRORS[error.code].retryAfterMs } = error.data;
   return {
     ...(challenge !== null && { 'WWW-Authenticate': challenge }),
-    // RFC 9110, section 10.2.3; never 0, which some clients read as "do not retry".
+    // RFC 9110, section 10.2.3; never 0, which some clients interpret as "do not retry".
     ...(retryAfterMs !== undefined && {
       'Retry-After': String(Math.max(1, Math.ceil(retryAfterMs / 1_000))),
     }),
@@ -32,7 +32,7 @@ export function headersOfError(error: FoyerError<ErrorCode>): Record<string, str
   };
 }
 
-/** RFC 6750, section 3: a request with credentials learns what is wrong with them. */
+/** The challenge (RFC 6750, section 3), which says what is wrong with the credentials of the request. */
 function challengeOf(error: FoyerError<ErrorCode>): string | null {
   if (error instanceof MissingApiKeyError) return 'Bearer realm="Foyer"';
   if (error instanceof MissingOperatorTokenError) return 'Bearer realm="Foyer operators"';

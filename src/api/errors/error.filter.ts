@@ -7,8 +7,8 @@ import { headersOfError } from './error-response.js';
 import { toFoyerError } from './to-foyer-error.js';
 
 /**
- * Responds to every request that failed, in the shape of the API it is for. It is the only filter, so that what fails
- * before a route is known (a body, a key, an unknown path) looks like what fails behind it.
+ * Responds to every failed request in the format of its API. It is the only filter, so that errors before a route is known
+ * (in the key, the path or the request body) look like errors in the route.
  */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
@@ -29,7 +29,7 @@ export class ErrorFilter implements ExceptionFilter {
     if (error instanceof InternalError) this.log(error, request);
     if (reply.sent) return;
     const { status, headers, contentType, body } = request.surface.formatError(error, request, this.urls);
-    // The route that failed may have set headers for the response that it did not come to send.
+    // The route may have set these headers before it failed.
     void reply
       .removeHeader('ETag')
       .removeHeader('Location')
@@ -39,7 +39,7 @@ export class ErrorFilter implements ExceptionFilter {
       .send(body);
   }
 
-  /** An unexpected error, with its stack. For any other the line of the request says enough. */
+  /** Logs an unexpected error with its stack. For all other errors the log line of the request is enough. */
   private log({ cause, message, stack }: InternalError, { id, method, routeOptions }: FastifyRequest): void {
     const where = `${method} ${routeOptions.url ?? '(no route)'}`;
     this.logger.error(

@@ -2,12 +2,12 @@ import { STATUS_CODES } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import type { FoyerError } from '../../errors/foyer-error.js';
 import { escape, HTML, page, PAGE_POLICY } from '../../http/browser/page.view.js';
-import { prefersHtml } from '../../http/browser/prefers-html.js';
+import { prefersHtml } from '../../http/server/accept.js';
 import type { PublicUrl } from '../../rooms/public-url.js';
 import { type ErrorCode, ERRORS } from './error-catalogue.js';
 import type { ErrorResponse } from './error-response.js';
 
-/** An error outside every API: a page for browsers, JSON for everybody else. */
+/** Formats an error outside of all APIs: HTML for browsers, JSON for other clients. */
 export function formatPlainError(
   error: FoyerError<ErrorCode>,
   { headers }: Pick<FastifyRequest, 'headers'>,
@@ -35,8 +35,8 @@ function errorPage(error: FoyerError<ErrorCode>, urls: PublicUrl): string {
   const [title, explanation] =
     status === 404
       ? [
-          'There is nothing here',
-          'If you were invited to a meeting, ask for the link again, and copy all of it.',
+          'Page not found',
+          'If you were invited to a meeting, ask for the link again, and copy the complete link.',
         ]
       : [name, error.message];
   return page(

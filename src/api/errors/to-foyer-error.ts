@@ -3,13 +3,30 @@ import { DatabaseUnavailableError, meaningOf, reasonOf, sqlStateOf } from '../..
 import { FoyerError } from '../../errors/foyer-error.js';
 import { MAX_BODY_SIZE } from '../../http/limits/request-limits.js';
 import type { ErrorCode } from './error-catalogue.js';
-import { HttpRefusalError, InternalError, MalformedRequestError } from '../../http/request.errors.js';
+import {
+  type HttpRefusalCode,
+  HttpRefusalError,
+  InternalError,
+  MalformedRequestError,
+} from '../../http/request.errors.js';
 
-/** Finds Foyer's own word for anything that was thrown while a request was answered, by Nest and Fastify too. */
+const TOO_LARGE = `The request body is larger than ${MAX_BODY_SIZE / 1024} KiB.`;
+
+/** What Nest and Fastify refuse by themselves, by status code. */
+const REFUSALS: Readonly<Record<number, readonly [code: HttpRefusalCode, message: string]>> = {
+  408: ['request_timeout', 'The request took too long to arrive.'],
+  413: ['payload_too_large', TOO_LARGE],
+  414: ['uri_too_long', 'The URL is too long.'],
+  415: ['unsupported_media_type', 'The request body must be JSON: send "Content-Type: application/json".'],
+  431: ['headers_too_large', 'The headers are too large.'],
+};
+
+/** Converts anything that was thrown while a request was processed, also by Nest and Fastify, to an error of Foyer. */
 export function toFoyerError(thrown: unknown): FoyerError<ErrorCode> {
   if (thrown instanceof FoyerError) return thrown as FoyerError<ErrorCode>;
-  // A client that breaks its connection off has the same codes as a database that does; but Fastify says whose it is.
-  const meaning = statusOf(thrown) >= 500 ? meaningOf(thrown) : null;
+  const status = statusOf(thrown);
+  // A broken connection of a client has the same error codes as one of the database; but Fastify gives it a status code.
+  const meaning = status >= 500 ? meaningOf(thrown) : null;
   switch (meaning) {
     case 'again':
     case 'unavailable':
@@ -19,37 +36,17 @@ export function toFoyerError(thrown: unknown): FoyerError<ErrorCode> {
     case 'defect':
       return new InternalError(
         new Error(
-          `Postgres answered SQLSTATE ${sqlStateOf(thrown)}, which no statement expects: ${reasonOf(thrown)}.`,
+          `Postgres returned SQLSTATE ${sqlStateOf(thrown)}, which no statement expects: ${reasonOf(thrown)}.`,
           { cause: thrown },
         ),
       );
     case null:
   }
-  switch (statusOf(thrown)) {
-    case 408:
-      return new HttpRefusalError('request_timeout', 'The request took too long to arrive.');
-    case 413:
-      return new HttpRefusalError(
-        'payload_too_large',
-        `The body is larger than ${MAX_BODY_SIZE / 1024} KiB.`,
-      );
-    case 414:
-      return new HttpRefusalError('uri_too_long', 'The URL is too long.');
-    case 415:
-      return new HttpRefusalError(
-        'unsupported_media_type',
-        'The body must be JSON: send "Content-Type: application/json".',
-      );
-    case 431:
-      return new HttpRefusalError('headers_too_large', 'The headers are too large.');
-    default:
-      return statusOf(thrown) < 500
-        ? new MalformedRequestError(
-            thrown instanceof Error ? thrown.message : 'The request cannot be read.',
-            thrown,
-          )
-        : new InternalError(thrown);
-  }
+  const refusal = REFUSALS[status];
+  if (refusal) return new HttpRefusalError(...refusal);
+  if (status >= 500) return new InternalError(thrown);
+  const message = thrown instanceof Error ? thrown.message : 'The request cannot be parsed.';
+  return new MalformedRequestError(message, thrown);
 }
 
 function statusOf(thrown: unknown): number {

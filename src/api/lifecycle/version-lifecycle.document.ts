@@ -7,16 +7,16 @@ import {
   operationsOf,
   type ResponseObject,
   responsesOf,
-} from '../documents/document.answers.js';
+} from '../documents/document.responses.js';
 import { announcementOf, headersOf, statusOf } from './version-lifecycle.js';
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
-  Deprecation: 'From when on this version is deprecated: `@` and Unix seconds (RFC 9745).',
-  Sunset: 'From when on this version responds with 410: an HTTP date (RFC 8594).',
-  Link: 'The guide (`deprecation`, `sunset`) and the successor (`successor-version`) of this version (RFC 8288).',
+  Deprecation: 'When this version becomes or became deprecated: `@` and Unix seconds (RFC 9745).',
+  Sunset: 'When this version is or was switched off: an HTTP date (RFC 8594).',
+  Link: 'The migration guide (`deprecation`, `sunset`) and the successor (`successor-version`) of this version (RFC 8288).',
 };
 
-/** Writes what a version has declared of its end into its document: a banner at the top, and into every operation. */
+/** Adds the deprecation of a version to its document: a banner at the top, and headers in every operation. */
 export function announceInDocument(
   document: OpenAPIObject,
   surface: Pick<ApiSurface, 'version' | 'deprecation'>,
@@ -29,17 +29,17 @@ export function announceInDocument(
   const headers = describeHeaders(headersOf(deprecation, urls));
   for (const [, operation] of operationsOf(document)) {
     if (statusOf(surface) !== 'current') operation.deprecated = true;
-    if (deprecation.sunsetAt) describeGone(operation);
+    if (deprecation.sunsetAt) describeSunset(operation);
     for (const response of responsesOf(operation)) response.headers = { ...response.headers, ...headers };
   }
   return document;
 }
 
 /**
- * The response after the sunset has the shape of the response to a request without a key, and the quota headers of the
- * response to one for which there are no points left.
+ * The response after the sunset has the same body as that to a request without a key, and the same quota headers as that to
+ * a request with too few points left.
  */
-function describeGone({ responses }: OperationObject): void {
+function describeSunset({ responses }: OperationObject): void {
   const { content } = declared(responses['401']);
   const { 'Retry-After': _, ...headers } = declared(responses['429']).headers ?? {};
   responses['410'] = {

@@ -4,7 +4,7 @@ import type { Surface } from '../api-surface.js';
 import { hasEnded, headersOf } from './version-lifecycle.js';
 import { VersionGoneError } from './version-lifecycle.errors.js';
 
-/** Announces the end of a version on each of its responses, also on those to requests that fail before their route is known. */
+/** Announces the end of a version in all of its responses, also to requests that fail before their route is known. */
 export function announceDeprecations(
   server: FastifyInstance,
   surfaces: readonly Surface[],
@@ -21,14 +21,14 @@ export function announceDeprecations(
     if (announcement) {
       const { Link: links, ...dates } = announcement;
       reply.headers(dates);
-      // A route may have links of its own.
+      // A route may have its own links.
       reply.header('Link', [reply.getHeader('Link') ?? [], links].flat().join(', '));
     }
     done(null, payload);
   });
 }
 
-/** Refuses requests to a version that has ended with 410 (RFC 9110, section 15.5.11). To be called after authentication. */
+/** Responds with 410 after the sunset of a version (RFC 9110, section 15.5.11). To be called after authentication. */
 export function refuseAfterSunset(server: FastifyInstance): void {
   server.addHook('onRequest', ({ surface: { version, deprecation } }, _reply, done) => {
     if (!version || !deprecation?.sunsetAt || !hasEnded(deprecation)) return done();

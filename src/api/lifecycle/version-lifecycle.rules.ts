@@ -1,14 +1,14 @@
 import type { ApiSurface, Deprecation } from '../api-surface.js';
 
-/** What a version declares of its end cannot be true. The message is a sentence for whoever declared it. */
+/** The deprecation of a version is not valid. The message is for the developer. */
 export class InvalidLifecycleError extends Error {
   constructor(number: string, flaw: string) {
-    super(`The deprecation of version ${number} of the API contradicts itself: ${flaw}.`);
+    super(`The deprecation of version ${number} of the API is not valid: ${flaw}.`);
     this.name = InvalidLifecycleError.name;
   }
 }
 
-/** @throws InvalidLifecycleError for the first declaration that cannot be true */
+/** @throws InvalidLifecycleError for the first deprecation that is not valid */
 export function checkLifecycles(versions: readonly ApiSurface[]): void {
   for (const { version, deprecation } of versions) {
     const flaw = version && deprecation && flawOf(version, deprecation, versions);
@@ -22,14 +22,14 @@ function flawOf(number: string, deprecation: Deprecation, versions: readonly Api
   if (sunsetAt && !isDate(sunsetAt)) return 'sunsetAt is not a date';
   // RFC 9745, section 4.
   if (sunsetAt && sunsetAt < deprecatedAt)
-    return `its sunset, ${sunsetAt.toISOString()}, comes before its deprecation, ${deprecatedAt.toISOString()}`;
+    return `its sunset, ${sunsetAt.toISOString()}, is before its deprecation, ${deprecatedAt.toISOString()}`;
   if (!isHttpUrl(guide)) return `its guide, "${guide}", is not an http(s) URL`;
   const next = versions.find(({ version }) => version === successor);
-  if (!next) return `its successor, version ${successor}, is not there`;
+  if (!next) return `its successor, version ${successor}, does not exist`;
   if (Number(successor) <= Number(number)) return `its successor, version ${successor}, is not newer`;
   const end = next.deprecation?.sunsetAt;
   if (end && !(sunsetAt && sunsetAt < end))
-    return `its successor, version ${successor}, ends on ${end.toISOString()} and does not outlive it`;
+    return `its successor, version ${successor}, ends on ${end.toISOString()}, which is not later`;
   return null;
 }
 

@@ -3,19 +3,19 @@ import { serializeItem } from 'structured-headers';
 import { type ApiSurface, basePathOf, type Deprecation } from '../api-surface.js';
 import type { PublicUrl } from '../../rooms/public-url.js';
 
-/** Where a version stands: in use, about to end, or switched off. */
+/** The status of a version: in use, about to end, or switched off. */
 export type VersionStatus = 'current' | 'deprecated' | 'sunset';
 
 /**
- * Where a version stands at this moment, by the clock of the process: an announced date is kept to the second, and
- * without a round trip to the database.
+ * The current status of a version, by the clock of the process: exact to the second, and without a round trip to the
+ * database.
  */
 export function statusOf({ deprecation }: Pick<ApiSurface, 'deprecation'>): VersionStatus {
   if (!deprecation || !isPast(deprecation.deprecatedAt)) return 'current';
   return hasEnded(deprecation) ? 'sunset' : 'deprecated';
 }
 
-/** Whether its sunset has come. */
+/** Whether the sunset has passed. */
 export function hasEnded({ sunsetAt }: Deprecation): boolean {
   return sunsetAt !== undefined && isPast(sunsetAt);
 }
@@ -41,21 +41,21 @@ export function headersOf(
   };
 }
 
-/** The same for people, in Markdown, in words that stay true when a date that lies ahead has passed. */
+/** The same for people, in Markdown. The text stays true when a future date has passed. */
 export function announcementOf(
   { version, deprecation }: Pick<ApiSurface, 'version' | 'deprecation'>,
   urls: PublicUrl,
 ): string {
   if (!deprecation) return '';
   const { deprecatedAt, sunsetAt, successor, guide } = deprecation;
-  const begin = isPast(deprecatedAt)
+  const start = isPast(deprecatedAt)
     ? `has been deprecated since ${inWords(deprecatedAt)}`
     : `is deprecated from ${inWords(deprecatedAt)} on`;
   const end = sunsetAt
-    ? `${isPast(sunsetAt) ? 'Since' : 'From'} ${inWords(sunsetAt)}, every request to it is answered 410 Gone.`
-    : 'It goes on working; when it ends is not decided.';
-  const way = `Use version ${successor}, at \`${urls.to(basePathOf(successor))}\`: [how to move](${new URL(guide).href}).`;
-  return `**Version ${version} ${begin}.** ${end} ${way}`;
+    ? `${isPast(sunsetAt) ? 'Since' : 'From'} ${inWords(sunsetAt)}, the response to every request is 410 Gone.`
+    : 'It still works; its end is not decided yet.';
+  const advice = `Use version ${successor}, at \`${urls.to(basePathOf(successor))}\`: [migration guide](${new URL(guide).href}).`;
+  return `**Version ${version} ${start}.** ${end} ${advice}`;
 }
 
 function isPast(date: Date): boolean {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Counter, Registry } from 'prom-client';
 import type { Caller } from '../../auth/caller.js';
 
-/** Shows the operator who still calls which version of the API. */
+/** Counts the requests of each organization to each version of the API. */
 @Injectable()
 export class VersionUsageMetrics {
   private readonly requests: Counter<'version' | 'organization'>;
@@ -10,13 +10,13 @@ export class VersionUsageMetrics {
   constructor(registry: Registry) {
     this.requests = new Counter({
       name: 'foyer_api_requests_total',
-      help: 'Requests with a valid key, by version of the API and organization, whatever was answered.',
+      help: 'Requests with a valid key, by version of the API and organization, with any status code.',
       labelNames: ['version', 'organization'],
       registers: [registry],
     });
   }
 
-  /** @param version a number of a version that there is */
+  /** @param version the number of a version that is served */
   count(version: string, { organization }: Caller): void {
     this.requests.inc({ version, organization: organization.slug });
   }

@@ -1,15 +1,15 @@
 import { Controller, Get, Header, Inject, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '../../auth/access.decorators.js';
-import { API_SURFACES, type ApiSurface, basePathOf, versionsOf } from '../api-surface.js';
+import { API_SURFACES, type ApiSurface, type ApiVersion, basePathOf, versionsOf } from '../api-surface.js';
 import { type DocumentUrls, documentUrlsOf } from '../documents/swagger-ui.js';
 import { PublicUrl } from '../../rooms/public-url.js';
 import { statusOf, type VersionStatus } from './version-lifecycle.js';
 
-/** How long the list may be kept, in seconds: a version changes its status a few times in its life. */
+/** How long the list may be cached, in seconds: the status of a version rarely changes. */
 const MAX_AGE = 300;
 
-/** A version of the API as the list shows it. Dates are ISO 8601, UTC; paths are those of this server. */
+/** A version of the API in the list. Dates are ISO 8601, UTC. */
 interface ListedVersion {
   readonly number: number;
   readonly status: VersionStatus;
@@ -18,12 +18,12 @@ interface ListedVersion {
   readonly sunsetAt: string | null;
   /** The number of the version to move to. */
   readonly successor: number | null;
-  /** Where people read how to move. */
+  /** The URL of the migration guide. */
   readonly guide: string | null;
   readonly openapi: DocumentUrls;
 }
 
-/** Lists the versions of the API, and how long they stay, for clients and their authors. It needs no key. */
+/** Lists the versions of the API and their deprecations. It needs no key. */
 @Public()
 @ApiExcludeController()
 @Controller({ path: 'versions', version: VERSION_NEUTRAL })
@@ -41,7 +41,7 @@ export class VersionsController {
   }
 }
 
-function toListedVersion(surface: ReturnType<typeof versionsOf>[number], urls: PublicUrl): ListedVersion {
+function toListedVersion(surface: ApiVersion, urls: PublicUrl): ListedVersion {
   const { name, version, deprecation } = surface;
   return {
     number: Number(version),

@@ -5,7 +5,7 @@ import { InvalidRequestError } from '../../http/request.errors.js';
 /** Years 0 to 9999, in ms since 1970. */
 const MAX_TIME = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
-/** Characters of a cursor, which contains a date and an id. */
+/** The longest cursor, in characters: it contains a date and an id. */
 const MAX_LENGTH = 200;
 
 const RULE = 'must be the nextCursor of another page of the same listing';
@@ -20,9 +20,9 @@ export function toCursor(position: Position | null, sort?: string): string | nul
 /**
  * Decodes a cursor; undefined means the first page.
  * @param sort as for {@link toCursor}
- * @param isId whether a text can be an id of the listed items
- * @param rule what the error says that it must be
- * @throws InvalidRequestError for anything that {@link toCursor} has not written for this order
+ * @param isId whether a text can be the id of an item
+ * @param rule the message of the error
+ * @throws InvalidRequestError for anything that {@link toCursor} has not returned for this order
  */
 export function fromCursor(
   cursor: string | undefined,
@@ -34,8 +34,8 @@ export function fromCursor(
   const parts = Buffer.from(cursor.slice(0, MAX_LENGTH), 'base64url').toString().split(' ');
   const [id = '', time = ''] = parts.toReversed();
   const position = { date: new Date(Number(time)), id };
-  const isWritten =
+  const isOurs =
     /^\d{1,15}$/.test(time) && Number(time) <= MAX_TIME && isId(id) && toCursor(position, sort) === cursor;
-  if (!isWritten) throw new InvalidRequestError([{ in: 'query', path: ['cursor'], rule }]);
+  if (!isOurs) throw new InvalidRequestError([{ in: 'query', path: ['cursor'], rule }]);
   return position;
 }

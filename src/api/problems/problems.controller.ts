@@ -6,7 +6,7 @@ import { HTML, PAGE_POLICY } from '../../http/browser/page.view.js';
 import { PublicUrl } from '../../rooms/public-url.js';
 import { problemPage, problemsPage } from './problems.view.js';
 
-/** The pages behind the `type` of problems. They need no key: who reads one may have none that is valid. */
+/** The pages for the `type` of problems. They need no key, because the reader may have no valid one. */
 @Public()
 @ApiExcludeController()
 @Controller({ path: 'problems', version: VERSION_NEUTRAL })

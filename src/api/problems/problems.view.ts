@@ -15,13 +15,13 @@ export function problemPage(code: ErrorCode, urls: PublicUrl): string {
 <h1>${title}</h1>
 <p>${escape(meaning)}</p>
 <p>${escape(remedy)}</p>
-<p>An example:</p>
+<p>Example:</p>
 <pre>${escape(example)}</pre>
 <p><a href="${escape(urls.to('/problems'))}">All problems</a> · <a href="${escape(urls.to(DOCS_PATH))}">API documentation</a></p>`,
   );
 }
 
-/** The page that lists them all. */
+/** The page that lists all problems. */
 export function problemsPage(urls: PublicUrl): string {
   const entries = ERROR_CODES.map(
     (code) =>
@@ -30,7 +30,7 @@ export function problemsPage(urls: PublicUrl): string {
   return page(
     'Problems',
     `<h1>Problems</h1>
-<p>The response to a request that fails is a problem of RFC 9457 with one of these codes.</p>
+<p>The response to a failed request is a problem (RFC 9457) with one of these codes.</p>
 <dl>
 ${entries.join('\n')}
 </dl>`,

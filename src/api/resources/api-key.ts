@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { EXAMPLE_EXPIRY } from '../../auth/api-key.decorators.js';
 import { type Scope, SCOPES } from '../../auth/scope.js';
 
-/** What every API shows of an API key. */
+/** The fields of an API key that every API shows. */
 export class ApiKeyFields {
   @ApiProperty({ example: 'bc1ccff68716b081', description: 'The part of the key that is not secret.' })
   id!: string;
@@ -43,7 +43,7 @@ export class ApiKeyFields {
   lastUsedAt!: string | null;
 }
 
-/** What the response to the creation of a key adds. */
+/** The field that only the response to the creation of a key has. */
 export class NewApiKeyFields {
   @ApiProperty({
     example: 'foyer_…',

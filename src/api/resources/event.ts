@@ -1,15 +1,31 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsOptional } from 'class-validator';
+import { AUTH_EVENTS } from '../../auth/api-keys.sql.js';
+import { MIGRATION_EVENTS } from '../../database/schema-change-error.js';
 import { type Actor, ACTOR_KINDS } from '../../events/actor.js';
-import type { RecordedEvent } from '../../events/event.js';
-import { EVENT_TYPES } from '../events/event-types.js';
+import type { EventFilter, RecordedEvent } from '../../events/event.js';
+import { ORGANIZATION_EVENTS } from '../../organizations/organizations.sql.js';
+import { ROOM_EVENTS } from '../../rooms/rooms.sql.js';
+import { SECRET_EVENTS } from '../../secrets/encryption-key.js';
+import { DateParameter, toDate } from '../../validation/date-time.js';
+import { IsText } from '../../validation/fields.js';
+
+/** The types of all events. The file of each noun declares its own. */
+export const EVENT_TYPES = [
+  ...ROOM_EVENTS,
+  ...AUTH_EVENTS,
+  ...ORGANIZATION_EVENTS,
+  ...MIGRATION_EVENTS,
+  ...SECRET_EVENTS,
+] as const;
 
 const EXAMPLE_ID = '019ab0c2-7a30-7cc9-b0a5-0a5d6d9f1c11';
 
-/** The orders of a listing, in cursors. */
+/** The order of a listing, as cursors contain it. */
 export const NEWEST_FIRST = '-occurredAt';
 export const OLDEST_FIRST = 'occurredAt';
 
-/** What every API shows of who made a change. */
+/** The fields of an actor that every API shows. */
 export class ActorFields {
   @ApiProperty({
     enum: ACTOR_KINDS,
@@ -36,7 +52,7 @@ export class ActorFields {
   address!: string | null;
 }
 
-/** What every API shows of an audit event, beside its actor. */
+/** The fields of an audit event that every API shows, without its actor. */
 export class EventFields {
   @ApiProperty({ format: 'uuid', example: '5f0c2a44-3e0b-4c39-9a53-8ac1c8c9a7a1' })
   id!: string;
@@ -72,7 +88,7 @@ export class EventFields {
 
 type Plain<T> = Pick<T, keyof T>;
 
-/** Maps an event to what every API shows of it. */
+/** Maps an event to the fields that every API shows. */
 export function toEventFields(event: RecordedEvent): Plain<EventFields> & { actor: Plain<ActorFields> } {
   return {
     id: event.id,
@@ -82,5 +98,50 @@ export function toEventFields(event: RecordedEvent): Plain<EventFields> & { acto
     actor: { kind: event.kind, keyId: event.keyId, address: event.address },
     requestId: event.requestId,
     data: { ...event.data },
+  };
+}
+
+/** The filters that every listing of audit events has. */
+export class EventFilterQuery {
+  @ApiPropertyOptional({ enum: EVENT_TYPES, description: 'Only events of this type.' })
+  @IsOptional()
+  @IsIn(EVENT_TYPES)
+  type?: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    minLength: 1,
+    maxLength: 100,
+    description: 'Only events of the room, key or organization with this id.',
+  })
+  @IsOptional()
+  @IsText(1, 100)
+  subjectId?: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    minLength: 1,
+    maxLength: 100,
+    description: 'Only changes made with the API key of this id.',
+  })
+  @IsOptional()
+  @IsText(1, 100)
+  keyId?: string;
+
+  @DateParameter('Only events after this time.')
+  occurredAfter?: string;
+
+  @DateParameter('Only events before this time.')
+  occurredBefore?: string;
+}
+
+export function toEventFilter(query: EventFilterQuery): Omit<EventFilter, 'organizationId'> {
+  const { type, subjectId, keyId, occurredAfter, occurredBefore } = query;
+  return {
+    ...(type && { type }),
+    ...(subjectId && { subjectId }),
+    ...(keyId && { keyId }),
+    ...(occurredAfter && { occurredAfter: toDate(occurredAfter) }),
+    ...(occurredBefore && { occurredBefore: toDate(occurredBefore) }),
   };
 }

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { type Plan, PLANS } from '../../organizations/organization.rules.js';
 
-/** What every API shows of an organization. */
+/** The fields of an organization that every API shows. */
 export class OrganizationFields {
   @ApiProperty({ format: 'uuid', example: '019ab0c2-7a30-7cc9-b0a5-0a5d6d9f1c11' })
   id!: string;

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
+import type { QuotaState } from '../../quota/quota.store.js';
 
-/** What every API shows of the quota of an organization. */
+/** The fields of a quota that every API shows. */
 export class QuotaFields {
   @ApiProperty({ type: 'integer', example: 1000, description: 'Points per minute of the organization.' })
   limit!: number;
@@ -14,4 +15,12 @@ export class QuotaFields {
     description: 'When all points are available again, UTC. If none has been spent, now.',
   })
   resetsAt!: string;
+}
+
+export function toQuotaFields({
+  limit,
+  remaining,
+  resetsAt,
+}: QuotaState): Pick<QuotaFields, keyof QuotaFields> {
+  return { limit, remaining, resetsAt: resetsAt.toISOString() };
 }

@@ -13,16 +13,16 @@ import type { Observable } from 'rxjs';
 import { InvalidRequestError } from '../../http/request.errors.js';
 import { RequestValidationPipe, UNKNOWN } from './validation.pipe.js';
 
-/** Makes the routes of a controller refuse, and name, everything that they do not know: in the body and in the query. */
+/** Makes the routes of a controller refuse unknown fields and parameters, and name them in the error. */
 export const StrictRoutes = (): ClassDecorator =>
   applyDecorators(
     UsePipes(new RequestValidationPipe({ strict: true })),
     UseInterceptors(new NoParametersInterceptor()),
   );
 
-/** Refuses every parameter of the query on a route whose method takes none, where no pipe would look at it. */
+/** Refuses all query parameters on a route whose method has none: no pipe would check them. */
 class NoParametersInterceptor implements NestInterceptor {
-  /** @throws InvalidRequestError naming every parameter there is */
+  /** @throws InvalidRequestError naming each parameter */
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const { query } = context.switchToHttp().getRequest<FastifyRequest>();
     const names = takesQuery(context) ? [] : Object.keys(query as object);

@@ -2,26 +2,26 @@ import { type ArgumentMetadata, ValidationPipe } from '@nestjs/common';
 import { getMetadataStorage, type ValidationError } from 'class-validator';
 import { InvalidRequestError, type Violation } from '../../http/request.errors.js';
 
-/** What a rule over a whole field may say beside its message: which parts of the field break it. */
+/** The context of a rule for a whole field: which parts of the value break the rule. */
 export interface RuleContext {
   readonly violationsOf: (value: unknown) => readonly Pick<Violation, 'path' | 'rule'>[];
 }
 
-/** Carries what class-validator found out of the pipe of Nest. */
+/** Passes the result of class-validator out of Nest's pipe. */
 class FailedValidation extends Error {
   constructor(readonly errors: readonly ValidationError[]) {
     super();
   }
 }
 
-/** The rule that whatever is not known breaks. */
-export const UNKNOWN = 'is not known here';
+/** The rule that unknown fields and parameters break. */
+export const UNKNOWN = 'is unknown';
 
-/** Checks what comes in against the rules on its class and names every field that breaks one. */
+/** Validates input by the rules on its class, and names every field that breaks one. */
 export class RequestValidationPipe extends ValidationPipe {
   private readonly strict: boolean;
 
-  /** @param options strict: what its class does not know is refused rather than ignored, and a body must be there */
+  /** @param options strict: unknown fields are refused instead of ignored, and a request body is required */
   constructor({ strict }: { readonly strict: boolean } = { strict: false }) {
     super({
       whitelist: strict,
@@ -74,8 +74,8 @@ function namesOf(metatype: ArgumentMetadata['metatype']): ReadonlySet<string> {
 }
 
 /**
- * Where a value has fields that are named as what every object of JavaScript has, or as the prototype of a class. Nest
- * takes them out of the value, so that nothing else sees them.
+ * The paths of fields with the name of a property of `Object.prototype`, or `prototype`, which Nest removes as well. No DTO
+ * has such a field.
  */
 function inheritedNames(value: unknown, parents: readonly string[] = []): (readonly string[])[] {
   if (typeof value !== 'object' || value === null) return [];
@@ -111,6 +111,6 @@ function violations(error: ValidationError, parents: readonly string[] = []): Om
 
 function ruleOf(name: string, message: string, property: string): string {
   if (name === 'whitelistValidation') return UNKNOWN;
-  // The messages of class-validator begin with the property; the path to it is more exact.
+  // The messages of class-validator begin with the property; the path is more exact.
   return message.startsWith(`${property} `) ? message.slice(property.length + 1) : message;
 }

@@ -2,7 +2,7 @@ import cors, { type FastifyCorsOptions } from '@fastify/cors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Config } from '../../config/config.js';
 
-/** What scripts may read beyond the headers that every script may (Fetch, "CORS-safelisted response-header name"). */
+/** Headers that scripts may read in addition to those that are always safe (Fetch, "CORS-safelisted response-header name"). */
 const EXPOSED_HEADERS = [
   'Deprecation',
   'ETag',
@@ -19,15 +19,15 @@ const EXPOSED_HEADERS = [
   'X-Request-Id',
 ];
 
-/** How long browsers remember what a preflight said, in seconds: the most that Chromium grants. */
+/** How long browsers cache the response to a preflight, in seconds: the maximum of Chromium. */
 const PREFLIGHT_AGE = 7_200;
 
 /**
- * Lets scripts of the configured origins call the API; without any, nothing of CORS is answered. A preflight (Fetch,
- * "CORS-preflight request") carries no key and is answered before anyone asks for one, and costs nothing. Credentials
- * that a browser sends by itself are never accepted, so nothing is at stake but who may read answers.
+ * Lets scripts on pages of the configured origins call the API. Without configured origins there are no CORS headers. A
+ * preflight (Fetch, "CORS-preflight request") has no key, and its response comes before authentication and costs nothing.
+ * Foyer accepts no credentials that browsers send by themselves, so CORS only decides who may read responses.
  * To be called before authentication.
- * @param isForScripts whether a request is for what scripts may call at all
+ * @param isForScripts whether scripts may send this request at all
  */
 export async function allowOrigins(
   server: FastifyInstance,
@@ -42,7 +42,7 @@ export async function allowOrigins(
     credentials: false,
     maxAge: PREFLIGHT_AGE,
     preflight: true,
-    // An OPTIONS that is no preflight is a request like others.
+    // An OPTIONS request that is not a preflight is treated like any other request.
     strictPreflight: false,
   };
   await server.register(cors, {

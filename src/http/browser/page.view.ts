@@ -17,9 +17,9 @@ pre { margin: 0 0 1rem; padding: .75rem 1rem; border-radius: .5rem; white-space:
 .lead { font-size: 1.25rem; }
 .button { display: inline-block; margin: .5rem 0; padding: .6rem 1.2rem; border-radius: .5rem; font-weight: 600;
   text-decoration: none; color: #f3f1ec; background: #14532d; }
-.signposts { display: grid; grid-template-columns: max-content 1fr; gap: .5rem 1.5rem; margin-top: 2rem; padding-top: 1.5rem;
+.links { display: grid; grid-template-columns: max-content 1fr; gap: .5rem 1.5rem; margin-top: 2rem; padding-top: 1.5rem;
   border-top: 1px solid; }
-.signposts dd { margin: 0; }
+.links dd { margin: 0; }
 .state { display: inline-block; margin-bottom: 1rem; padding: .15rem .7rem; border: 2px solid; border-radius: 1rem;
   font-weight: 600; }
 .open { color: #14532d; } .closed { color: #7c2d12; }
@@ -29,13 +29,13 @@ pre { margin: 0 0 1rem; padding: .75rem 1rem; border-radius: .5rem; white-space:
 }
 `;
 
-/** What pages are. */
+/** The content type of pages. */
 export const HTML = 'text/html; charset=utf-8';
 
-/** Lets the page's own style in and nothing else: no script, no form, nothing from elsewhere; nor the page into a frame. */
+/** A policy that allows only the page's own style: no scripts, no forms, no other resources, and no framing. */
 export const PAGE_POLICY = policy("'none'");
 
-/** The same for a page that any other may show in a frame. */
+/** The same for a page that any site may show in a frame. */
 export const FRAMABLE_PAGE_POLICY = policy('*');
 
 function policy(frameAncestors: string): string {
@@ -48,7 +48,7 @@ function policy(frameAncestors: string): string {
   ].join('; ');
 }
 
-/** A whole page for a person. @param content HTML in which everything that could be markup is written as text */
+/** A complete HTML page. @param content HTML in which all text is escaped */
 export function page(title: string, content: string): string {
   return `<!doctype html>
 <html lang="en">
@@ -67,7 +67,7 @@ ${content}
 `;
 }
 
-/** Text as it stands in HTML, between tags or in an attribute with double quotes. */
+/** Escapes text for HTML, between tags or in an attribute with double quotes. */
 export function escape(text: string): string {
   return text
     .replaceAll('&', '&amp;')

@@ -2,10 +2,10 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import helmet, { type HelmetOptions } from 'helmet';
 import type { Config } from '../../config/config.js';
 
-/** Half a year, in seconds: how long browsers remember to come by https only. */
+/** How long browsers remember to use only https, in seconds: half a year. */
 const HSTS_AGE = 182 * 24 * 60 * 60;
 
-/** What fits answers that are read by programs: whoever gets a browser to show one shows nothing but text. */
+/** The headers of responses for programs: a browser shows them as nothing but text. */
 const OPTIONS = {
   contentSecurityPolicy: {
     useDefaults: false,
@@ -13,7 +13,7 @@ const OPTIONS = {
   },
   referrerPolicy: { policy: 'no-referrer' },
   xFrameOptions: { action: 'deny' },
-  // About pages that open each other, or browsers that are gone.
+  // They concern pages that open each other, or browsers that no longer exist.
   crossOriginOpenerPolicy: false,
   originAgentCluster: false,
   xDnsPrefetchControl: false,
@@ -23,13 +23,13 @@ const OPTIONS = {
 } satisfies HelmetOptions;
 
 /**
- * Puts on every answer what keeps browsers from misusing it. A page has a policy of its own, which its route declares
- * as a header. What a route does not declare cacheable is not stored by anybody.
+ * Adds the security headers to every response. The route of a page sets its own content security policy. Responses are
+ * not stored by any cache unless their route sets `Cache-Control`.
  */
 export function writeSecurityHeaders(server: FastifyInstance, { publicUrl }: Config): void {
   const write = helmet({
     ...OPTIONS,
-    // Hosts beside this one are not Foyer's to speak for.
+    // Subdomains may belong to other services.
     strictTransportSecurity: publicUrl.startsWith('https:')
       ? { maxAge: HSTS_AGE, includeSubDomains: false }
       : false,
@@ -39,7 +39,7 @@ export function writeSecurityHeaders(server: FastifyInstance, { publicUrl }: Con
   );
   server.addHook('onSend', (_request, reply, payload, done) => {
     if (!reply.hasHeader('Cache-Control')) void reply.header('Cache-Control', cachingOf(reply));
-    // The older header knows no "everywhere", which is what its successor says of the pages of rooms.
+    // The older header cannot allow framing by any site, which the policy of room pages does.
     if (/frame-ancestors \*/.test(String(reply.getHeader('Content-Security-Policy')))) {
       reply.raw.removeHeader('X-Frame-Options');
     }
@@ -47,7 +47,7 @@ export function writeSecurityHeaders(server: FastifyInstance, { publicUrl }: Con
   });
 }
 
-/** An answer with an ETag may be kept by who asked for it, and is asked for again each time (RFC 9111, section 5.2.2). */
+/** A client may store a response with an ETag, but must revalidate it each time (RFC 9111, section 5.2.2). */
 function cachingOf(reply: FastifyReply): string {
   return reply.hasHeader('ETag') && reply.statusCode < 400 ? 'private, no-cache' : 'no-store';
 }

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { TooManyAttemptsError } from '../request.errors.js';
 
 const WINDOW = 60_000;
-/** Addresses to watch at the most. When more than that try at once, the ones least lately seen begin anew. */
+/** Addresses that are counted at once. If there are more, the count of the least recently seen ones is lost. */
 const CAPACITY = 100_000;
 
 interface Window {
@@ -12,16 +12,16 @@ interface Window {
 }
 
 /**
- * Counts for each address what it may do only so often a minute, on each process. IPv6 addresses count by their /64,
- * which is what one customer of a provider has.
+ * Counts per address, and per process, what an address may do only so often per minute. IPv6 addresses are counted by
+ * their /64 prefix, which is what a provider assigns to one customer.
  */
 export class AddressCounter {
   private readonly windows = new LRUCache<string, Window>({ max: CAPACITY });
 
-  /** @param limit how often in a minute; 0 means any number of times */
+  /** @param limit how often per minute; 0 means no limit */
   constructor(private readonly limit: number) {}
 
-  /** Counts one more time, in the same moment as it looks at the limit. @throws TooManyAttemptsError beyond it */
+  /** Checks the limit and counts once, in one step. @throws TooManyAttemptsError beyond the limit */
   count(address: string): void {
     this.check(address);
     const key = normalizeIp(address);
@@ -30,7 +30,7 @@ export class AddressCounter {
     else this.windows.set(key, { count: 1, endsAt: performance.now() + WINDOW });
   }
 
-  /** @throws TooManyAttemptsError when the address has used up what it may do in this minute */
+  /** @throws TooManyAttemptsError when the address has reached its limit for this minute */
   check(address: string): void {
     const window = this.windows.get(normalizeIp(address));
     if (this.limit === 0 || !window || window.count < this.limit) return;

@@ -2,27 +2,27 @@ import type { Socket } from 'node:net';
 import { Logger } from '@nestjs/common';
 import { SURPLUS_CONNECTIONS, SURPLUS_LIFETIME } from './request-limits.js';
 
-/** How often the operator is told, in ms. */
+/** The shortest time between two warnings, in ms. */
 const WARNING_INTERVAL = 60_000;
 
 /**
- * How many connections a process holds at once. Beyond the maximum some more are let in for a short time, so that
- * clients learn why they are refused and health checks get their answer; all others are closed unheard.
+ * Limits the number of open connections of a process. Beyond the maximum it accepts some more for a short time, so that
+ * clients learn why they are refused, and health checks get a response. All others are closed at once.
  */
 export class ConnectionLimit {
-  /** How many connections a server may have, those that are only let in to be refused included. */
+  /** How many connections the server may have, including those that are only accepted to be refused. */
   readonly total: number;
   private readonly logger = new Logger(ConnectionLimit.name);
   private readonly open = new Set<Socket>();
   private readonly surplus = new WeakSet<Socket>();
   private warnedAt = -Infinity;
 
-  /** @param maximum of connections whose requests are served */
+  /** @param maximum the number of connections whose requests are served */
   constructor(private readonly maximum: number) {
     this.total = maximum + SURPLUS_CONNECTIONS;
   }
 
-  /** Counts a connection until it is closed; one that is known already is not counted again. */
+  /** Counts a connection until it is closed. A connection that is already counted is not counted again. */
   take(socket: Socket): void {
     if (this.open.has(socket)) return;
     this.open.add(socket);
@@ -34,17 +34,17 @@ export class ConnectionLimit {
     this.warn();
   }
 
-  /** Tells whether a connection was opened when all places were taken. */
+  /** Whether a connection was opened when the maximum was reached. */
   isSurplus(socket: Socket): boolean {
     return this.surplus.has(socket);
   }
 
-  /** Tells the operator, but does not let clients fill the log. */
+  /** Warns the operator, but not so often that clients could fill the log. */
   warn(): void {
     if (performance.now() - this.warnedAt < WARNING_INTERVAL) return;
     this.warnedAt = performance.now();
     this.logger.warn(
-      `There are ${this.maximum} connections already (MAX_CONNECTIONS): requests on others are answered 503.`,
+      `The maximum of ${this.maximum} connections is reached (MAX_CONNECTIONS): requests on other connections get 503.`,
     );
   }
 }

@@ -7,8 +7,8 @@ import { MAX_EVENT_LOOP_DELAY, MAX_HEAP_PART } from './request-limits.js';
 import { isHealthCheck } from './request-limits.hook.js';
 
 /**
- * Refuses requests while the process is short of time or memory: what is refused early costs little, and what has been
- * accepted can be finished. Health checks pass: a process that is busy is not to be restarted.
+ * Refuses requests while the process is short of CPU time or memory: an early refusal costs little, and accepted requests
+ * can be finished. Health checks pass, because a busy process must not be restarted.
  */
 export async function refuseUnderPressure(server: FastifyInstance): Promise<void> {
   await server.register(underPressure, {
@@ -21,7 +21,7 @@ export async function refuseUnderPressure(server: FastifyInstance): Promise<void
   });
 }
 
-/** Whether it is so now: what was measured is of the second before, in which one long task may have been all. */
+/** Whether the event loop is slow now: the plugin measured the second before, which may have had one long task only. */
 async function isLoopSlow(): Promise<boolean> {
   const since = performance.now();
   await setImmediate();

@@ -11,7 +11,7 @@ export function isHealthCheck({ routeOptions }: FastifyRequest): boolean {
   return HEALTH_CHECK.test(routeOptions.url ?? '');
 }
 
-/** Answers 503 on connections beyond the maximum, before anything is done for their requests; but health checks pass. */
+/** Responds with 503 on connections beyond the maximum, before any other work. Health checks pass. */
 export function refuseSurplusConnections(server: FastifyInstance, connections: ConnectionLimit): void {
   server.addHook('onRequest', (request, reply, done) => {
     if (!connections.isSurplus(request.raw.socket)) return done();
@@ -22,8 +22,8 @@ export function refuseSurplusConnections(server: FastifyInstance, connections: C
 }
 
 /**
- * Refuses a request that does not say, or says twice, for which host it is (RFC 9112, section 3.2), and closes the
- * connection: what is in front of Foyer may have understood it otherwise.
+ * Refuses a request without exactly one `Host` header (RFC 9112, section 3.2), and closes the connection: a proxy in front
+ * of Foyer may have understood the request in another way.
  */
 export function requireOneHost(server: FastifyInstance): void {
   server.addHook('onRequest', ({ raw }, reply, done) => {
@@ -35,8 +35,8 @@ export function requireOneHost(server: FastifyInstance): void {
 }
 
 /**
- * Lets an address ask only so often for what needs no key: pages, documents, and paths that do not exist. Health checks
- * pass: a balancer asks from the same address as everybody behind it, and one that gets no answer stops serving them all.
+ * Limits the requests of an address that need no key: for pages, documents, and paths that do not exist. Health checks
+ * pass: they come from the address of the load balancer, which all clients may share, and must not fail.
  */
 export function limitPublicRequests(
   server: FastifyInstance,
@@ -49,7 +49,7 @@ export function limitPublicRequests(
   });
 }
 
-/** Refuses what Node lets through and Foyer does not. To be called after authentication: it decides first. */
+/** Refuses long URLs and many headers, which Node accepts. To be called after authentication, which decides first. */
 export function limitRequests(server: FastifyInstance): void {
   server.addHook('onRequest', ({ raw }, _reply, done) => {
     if ((raw.url ?? '').length > MAX_URL_LENGTH) {

@@ -5,20 +5,20 @@ import type { RequestEnd } from './request-end.hook.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Why it failed. */
+    /** Why the request failed. */
     failure?: FoyerError;
   }
 }
 
-/** Probes ask every few seconds; that they succeed is of interest only to who looks for it. */
-const PROBE = /^\/health\//;
+/** Health checks come every few seconds: successful ones are logged at the level `debug`. */
+const HEALTH_CHECK = /^\/health\//;
 
 const logger = new Logger('Request');
 
 /**
- * Writes one line for a request that is over. It names the route and not the URL, in which a room's name or key may
- * stand, and nothing that the client has sent but its request id.
- * @param context what else is known of it: its version of the API, its organization, its key
+ * Logs a finished request in one line. It contains the route and not the URL, which may contain a room's name or key, and
+ * nothing that the client sent except the request id.
+ * @param context further fields: the API version, the organization, the id of the key
  */
 export function logRequest(
   end: RequestEnd,
@@ -44,11 +44,11 @@ export function logRequest(
   const message = `${method} ${route ?? '(no route)'} ${status}`;
   if (status === 503) logger.warn(message, line);
   else if (status >= 500) logger.error(message, line);
-  else if (PROBE.test(route ?? '')) logger.debug(message, line);
+  else if (HEALTH_CHECK.test(route ?? '')) logger.debug(message, line);
   else logger.log(message, line);
 }
 
-/** Why, in one line: `connect ECONNREFUSED 10.0.0.7:5432`. */
+/** The cause in one line: `connect ECONNREFUSED 10.0.0.7:5432`. */
 function causeOf({ cause }: FoyerError): string | null {
   if (!(cause instanceof Error)) return null;
   const { code, message } = cause as NodeJS.ErrnoException;

@@ -5,8 +5,8 @@ import type { RequestEnd } from './request-end.hook.js';
 const ROUTE_LABELS = ['method', 'route', 'version'] as const;
 
 /**
- * Shows the operator what is asked and how it is answered. Labels are bounded: methods are those that Node knows, routes
- * those that Foyer has (`none` for any other path), versions those that are served (`none` outside them).
+ * Counts requests and measures their duration. The values of labels are bounded: the methods that Node knows, the routes of
+ * Foyer (`none` for other paths), the versions that are served (`none` for other routes).
  */
 @Injectable()
 export class RequestMetrics {
@@ -16,20 +16,20 @@ export class RequestMetrics {
   constructor(registry: Registry) {
     this.requests = new Counter({
       name: 'foyer_http_requests_total',
-      help: 'Requests by what they were answered; 499 when the client had gone before.',
+      help: 'Requests by status code; 499 if the client disconnected before the response was complete.',
       labelNames: [...ROUTE_LABELS, 'status'],
       registers: [registry],
     });
     this.seconds = new Histogram({
       name: 'foyer_http_request_duration_seconds',
-      help: 'Time from the last header of a request to the last byte of its answer.',
+      help: 'Time from the last header of a request to the last byte of its response.',
       labelNames: ROUTE_LABELS,
       buckets: [0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
       registers: [registry],
     });
   }
 
-  /** @param version of the API that the request is for, one of those that are served; `none` outside them */
+  /** @param version of the API that the request is for; `none` for other routes */
   record({ request, status, duration }: RequestEnd, version: string): void {
     const labels = { method: request.method, route: request.routeOptions.url ?? 'none', version };
     this.requests.inc({ ...labels, status });

@@ -4,38 +4,38 @@ import { Logger } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Config } from '../../config/config.js';
 import { MAX_HEADER_SIZE } from '../limits/request-limits.js';
-import { REQUEST_ID_HEADER } from '../request-id/request-id.js';
+import { REQUEST_ID_HEADER } from '../observability/request-id.js';
 import { peerAddressOf } from './client-address.js';
 
-/** How long a client has to take in why it was refused, in ms. */
-const FAREWELL = 1_000;
+/** How long a client has to read the response before the connection is closed, in ms. */
+const CLOSE_DELAY = 1_000;
 
-/** The code of the error with which a request to become a tunnel (RFC 9110, section 9.3.6) is refused. */
+/** The error code for a CONNECT request (RFC 9110, section 9.3.6). */
 export const CONNECT_REFUSED = 'CONNECT_REFUSED';
 
 const REFUSALS: Readonly<Record<string, readonly [status: number, message: string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request took too long to arrive.'],
   HPE_HEADER_OVERFLOW: [431, `The URL and the headers are larger than ${MAX_HEADER_SIZE / 1024} KiB.`],
-  [CONNECT_REFUSED]: [400, 'CONNECT is not possible: this server is not a proxy.'],
+  [CONNECT_REFUSED]: [400, 'CONNECT is not supported: this server is not a proxy.'],
 };
 const NOT_HTTP = [400, 'The request is not valid HTTP.'] as const;
 
 const logger = new Logger('Request');
-const answered = new WeakSet<Socket>();
+const refused = new WeakSet<Socket>();
 
 /**
- * Answers what Node could not read as a request, or not in time, and closes the connection: where the next request
- * would begin is unknown. It reaches neither hooks nor filters, and has an id of its own. The connection is not torn down
- * at once, because a client that is still sending would then see it broken instead of the answer.
+ * Responds to what Node could not parse as a request, or did not receive in time, and closes the connection, because it is
+ * unknown where the next request would begin. Hooks and filters do not run; the response has a new request id. The
+ * connection is not closed at once: a client that is still sending would get an error instead of the response.
  */
-export function answerClientError(
+export function refuseUnreadable(
   { code }: Error & { readonly code?: string },
   socket: Socket,
   logged: Config['LOG_REQUESTS'],
 ): void {
-  if (answered.has(socket)) return;
-  answered.add(socket);
-  if (code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) {
+  if (refused.has(socket)) return;
+  refused.add(socket);
+  if (code === 'ECONNRESET' || !socket.writable || hasResponded(socket)) {
     socket.destroy();
     return;
   }
@@ -45,17 +45,17 @@ export function answerClientError(
     const address = peerAddressOf(socket);
     logger.log(`Unreadable request ${status}`, { status, requestId, address, error: code });
   }
-  socket.end(answer(status, message, requestId));
-  setTimeout(() => socket.destroy(), FAREWELL).unref();
+  socket.end(responseOf(status, message, requestId));
+  setTimeout(() => socket.destroy(), CLOSE_DELAY).unref();
 }
 
-/** An answer that has begun cannot be taken back. */
-function isAnswering(socket: Socket): boolean {
+/** Whether the headers of a response have been sent: then no other response can follow. */
+function hasResponded(socket: Socket): boolean {
   const { _httpMessage } = socket as Socket & { readonly _httpMessage?: ServerResponse | null };
   return _httpMessage?.headersSent ?? false;
 }
 
-function answer(status: number, message: string, requestId: string): string {
+function responseOf(status: number, message: string, requestId: string): string {
   const body = JSON.stringify({ statusCode: status, error: STATUS_CODES[status], message });
   return [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,

@@ -2,25 +2,25 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 
 /**
- * What a process does between SIGTERM and the end of its listener: it says that it is not ready, so that balancers send
- * new requests elsewhere, and goes on serving until they have noticed.
+ * The time between SIGTERM and the end of the listener: the process is not ready, so that load balancers send new requests
+ * to other processes, but it still serves requests until they have noticed.
  */
 @Injectable()
 export class Drain {
-  private begun = false;
+  private started = false;
 
   get isUnderWay(): boolean {
-    return this.begun;
+    return this.started;
   }
 
   begin(): void {
-    this.begun = true;
+    this.started = true;
   }
 }
 
 /**
- * Closes connections at the end of an answer during the {@link Drain} (RFC 9112, section 9.6), so that the next request
- * of a client opens one elsewhere instead of meeting a connection that is being closed.
+ * Closes each connection after its response during the {@link Drain} (RFC 9112, section 9.6), so that a client opens a new
+ * connection, to another process, for its next request.
  */
 export function closeConnectionsWhile(drain: Drain, server: FastifyInstance): void {
   server.addHook('onSend', async (_request, reply) => {

@@ -12,17 +12,17 @@ import {
 import { CONNECT_REFUSED } from './client-error.js';
 import { Pipeline } from './pipeline.js';
 
-/** Who decides whether an offer is taken up: Node has this option since 22.21 and 24.9, and ignores it before. */
+/** Decides whether to upgrade a connection. Node has this option since 22.21 and 24.9; older versions ignore it. */
 interface UpgradeOptions {
   readonly shouldUpgradeCallback: (request: IncomingMessage) => boolean;
 }
 
 /**
- * An HTTP server that brings unusual requests into a form that Fastify can route. It answers offers to change the
- * protocol as ordinary requests, except to WebSocket. A server may ignore `Upgrade` (RFC 9110, section 7.8), and Node
- * does so as long as nobody listens for upgrades; once a WebSocket listener is attached, Node hands it every offer,
- * also the `Upgrade: h2c` with which the JDK's client begins, and the request is lost. Newer ones ask before. No client
- * can hold it by being slow, and no number of them by being many.
+ * An HTTP server that converts unusual requests to a form that Fastify can route, and limits slow clients and the number of
+ * connections. It treats a request with `Upgrade` as an ordinary one, except for WebSocket. A server may ignore `Upgrade`
+ * (RFC 9110, section 7.8), and Node does so as long as there is no listener for upgrades. Once there is a WebSocket
+ * listener, older versions of Node pass it every upgrade, also the `Upgrade: h2c` of the JDK's client, and the request is
+ * lost.
  */
 export class HttpServer extends Server {
   private readonly pipelines = new WeakMap<Socket, Pipeline>();
@@ -37,7 +37,7 @@ export class HttpServer extends Server {
     super(
       {
         ...upgrades,
-        // Foyer checks it itself: Node would respond without a body.
+        // A hook of Foyer checks it: Node would respond without a body.
         requireHostHeader: false,
         maxHeaderSize: MAX_HEADER_SIZE,
         headersTimeout: HEADERS_TIMEOUT,
@@ -48,12 +48,12 @@ export class HttpServer extends Server {
       handler,
     );
     this.timeout = STALLED_TIMEOUT;
-    // Not Node's business: it would drop headers in silence.
+    // A hook of Foyer checks it: Node would silently drop headers.
     this.maxHeadersCount = 0;
     this.maxConnections = connectionLimit.total;
-    // It may be ignored (RFC 9110, section 10.1.1), while the answer of Node would be none of ours.
+    // An unknown expectation may be ignored (RFC 9110, section 10.1.1); Node would respond in its own format.
     this.on('checkExpectation', (...exchange) => this.emit('request', ...exchange));
-    // Node lets go of the connection, errors included, and would close it without a word if nobody listened.
+    // Without a listener Node would close the connection without a response; with one it no longer handles errors.
     this.on('connect', (_request, socket: Socket) => {
       socket.on('error', () => socket.destroy()).resume();
       this.emit('clientError', Object.assign(new Error('CONNECT'), { code: CONNECT_REFUSED }), socket);
@@ -80,7 +80,7 @@ export class HttpServer extends Server {
     return super.emit(event, ...values);
   }
 
-  /** Also for a connection that is read from the beginning once more. */
+  /** Is also called for a connection that is parsed again from its first byte. */
   private connect(socket: Socket): true {
     this.connectionLimit.take(socket);
     super.emit('connection', socket);
@@ -88,7 +88,7 @@ export class HttpServer extends Server {
     return true;
   }
 
-  /** Lets a Node that has not asked read the request once more, from its first byte, as it is without the offer. */
+  /** Makes Node parse the request again, without the upgrade. */
   private replay(request: IncomingMessage, socket: Socket, head: Buffer): void {
     const lines = [`${request.method} ${request.url} HTTP/${request.httpVersion}`];
     for (let i = 0; i < request.rawHeaders.length; i += 2) {
@@ -107,8 +107,8 @@ function isWebSocket({ headers }: IncomingMessage): boolean {
 }
 
 /**
- * A path that cannot be decoded is taken to the letter: Fastify would refuse it before anyone is authenticated, while
- * for the API it is only one more path, or id, that does not exist.
+ * Escapes a path that cannot be decoded: Fastify would refuse it before authentication, but for the API it is just a path
+ * or an id that does not exist.
  */
 function routable(url: string): string {
   const [path = ''] = url.split('?', 1);

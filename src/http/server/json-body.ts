@@ -4,14 +4,14 @@ import { MAX_BODY_SIZE } from '../limits/request-limits.js';
 import { findExcess } from './json-structure.js';
 import { refuseMediaType } from './media-type.js';
 
-/** Methods whose body means nothing (RFC 9110, section 9.3): it may be of any type, and is not parsed. */
+/** Methods whose request body has no meaning (RFC 9110, section 9.3): it may have any type, and is not parsed. */
 const BODILESS: readonly string[] = ['GET', 'HEAD', 'DELETE', 'OPTIONS'];
 
-/** Reads JSON bodies, and nothing else. An empty body of JSON is none. */
+/** Accepts only JSON in request bodies. An empty one counts as none. */
 export function readJsonBodies(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   server.addHook('preParsing', (request, _reply, payload, done) => {
-    const hasBody = request.headers['content-type'] !== undefined || bringsBody(request.headers);
+    const hasBody = request.headers['content-type'] !== undefined || hasContent(request.headers);
     done(hasBody && !BODILESS.includes(request.method) ? refuseMediaType(request) : null, payload);
   });
   server.addContentTypeParser(
@@ -27,8 +27,8 @@ export function readJsonBodies(server: FastifyInstance): void {
   );
 }
 
-/** Whether the bytes of a body follow the headers (RFC 9112, section 6.3). */
-function bringsBody(headers: FastifyRequest['headers']): boolean {
+/** Whether a request body follows the headers (RFC 9112, section 6.3). */
+function hasContent(headers: FastifyRequest['headers']): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
@@ -37,19 +37,19 @@ function parseJson(body: Buffer): unknown {
   const text = decode(body);
   if (text.trim() === '') return undefined;
   const excess = findExcess(text);
-  if (excess) throw new MalformedRequestError(`The body ${excess}.`);
+  if (excess) throw new MalformedRequestError(`The request body ${excess}.`);
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new MalformedRequestError('The body is not valid JSON.', error);
+    throw new MalformedRequestError('The request body is not valid JSON.', error);
   }
 }
 
-/** A byte order mark is passed over, as RFC 8259, section 8.1, allows. */
+/** Decodes UTF-8. It ignores a byte order mark, as RFC 8259, section 8.1, allows. */
 function decode(body: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch (error) {
-    throw new MalformedRequestError('The body is not valid UTF-8.', error);
+    throw new MalformedRequestError('The request body is not valid UTF-8.', error);
   }
 }

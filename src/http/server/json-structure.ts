@@ -1,10 +1,10 @@
 import { MAX_BODY_DEPTH, MAX_BODY_FIELDS } from '../limits/request-limits.js';
 
 /**
- * Counts the fields, elements and levels of a text of JSON in one pass that stops at the first excess, so that nothing
- * else ever walks over more. Every comma and every opening bracket brings one value: an empty object or array counts as
- * one that has a value. What is not JSON at all is left for the parser to find.
- * @returns the limit that is exceeded, in words; null when there is none
+ * Counts the fields, elements and levels of a JSON text in one pass, which stops at the first limit, so that no later step
+ * processes more. Every comma and every opening bracket counts as one value, so an empty object or array counts as if it had
+ * one. The parser refuses what is not JSON.
+ * @returns the exceeded limit, in words; null if there is none
  */
 export function findExcess(json: string): string | null {
   let depth = 0;
@@ -33,7 +33,7 @@ export function findExcess(json: string): string | null {
   return null;
 }
 
-/** @returns the index of the quotation mark that ends the string that begins at `start`, or of the end of the text */
+/** @returns the index of the closing quotation mark of the string that begins at `start`, or of the end of the text */
 function endOfString(json: string, start: number): number {
   for (let end = json.indexOf('"', start + 1); end >= 0; end = json.indexOf('"', end + 1)) {
     // An odd number of backslashes before it makes it a part of the string.

@@ -3,24 +3,24 @@ import type { FastifyRequest } from 'fastify';
 import { HttpRefusalError } from '../request.errors.js';
 
 const JSON_TYPE = 'application/json';
-/** A JSON Merge Patch (RFC 7396), by the name that its own specification gives it, and as most clients send it. */
+/** The media types for a JSON Merge Patch: that of RFC 7396, and the one that most clients send. */
 const TYPES_OF_PATCH = ['application/merge-patch+json', JSON_TYPE];
-/** UTF-8 is the only encoding of JSON (RFC 8259, section 8.1); the parameter means nothing, but clients send it. */
+/** UTF-8 is the only encoding of JSON (RFC 8259, section 8.1), but clients send the parameter. */
 const CHARSETS: readonly string[] = ['utf-8', 'utf8'];
 
 /**
- * Checks what the headers say of a request body, before it is read. The media type is compared whole: what merely ends in
- * `+json`, such as a JSON Patch, means something else.
- * @returns the refusal (RFC 9110, section 15.5.16); null for a body that can be read
+ * Checks the headers of a request body before it is read. The complete media type must match: others that end in `+json`,
+ * such as that of JSON Patch, have another meaning.
+ * @returns the error (RFC 9110, section 15.5.16); null if the request body can be read
  */
 export function refuseMediaType({ method, headers }: FastifyRequest): HttpRefusalError | null {
   if ((headers['content-encoding'] ?? 'identity').trim().toLowerCase() !== 'identity')
-    return unsupported('The request body must not be encoded: send it without "Content-Encoding".');
+    return unsupported('The request body must not be compressed: send it without "Content-Encoding".');
   const type = parse(headers['content-type'] ?? '');
-  const taken = method === 'PATCH' ? TYPES_OF_PATCH : [JSON_TYPE];
-  if (!type || !taken.includes(type.essence))
+  const accepted = method === 'PATCH' ? TYPES_OF_PATCH : [JSON_TYPE];
+  if (!type || !accepted.includes(type.essence))
     return unsupported(
-      `The body must be JSON: send ${taken.map((name) => `"Content-Type: ${name}"`).join(' or ')}.`,
+      `The request body must be JSON: send ${accepted.map((name) => `"Content-Type: ${name}"`).join(' or ')}.`,
     );
   return CHARSETS.includes((type.params.get('charset') ?? 'utf-8').toLowerCase())
     ? null

@@ -4,7 +4,7 @@ import createRouter, { type HTTPMethod } from 'find-my-way';
 import { MAX_HEADER_SIZE } from '../limits/request-limits.js';
 import { MethodNotAllowedError, RouteNotFoundError } from '../request.errors.js';
 
-/** Tells a path that does not exist from one that has no such method (RFC 9110, section 15.5.6). */
+/** Distinguishes an unknown path from a known one without this method (RFC 9110, section 15.5.6). */
 @Injectable()
 export class MissingRoute {
   private readonly routes = createRouter({
@@ -14,10 +14,10 @@ export class MissingRoute {
   });
   private readonly methods = new Set<HTTPMethod>();
 
-  /** Collects the routes. To be called before there are any. */
+  /** Collects the routes. To be called before routes are added. */
   watchRoutes(server: FastifyInstance): void {
     server.addHook('onRoute', ({ method, url }) => {
-      // What answers preflights everywhere makes no path exist.
+      // The route for CORS preflights matches every path.
       if (url === '*') return;
       for (const name of [method].flat() as HTTPMethod[]) {
         if (this.routes.hasRoute(name, url)) continue;
@@ -28,21 +28,21 @@ export class MissingRoute {
   }
 
   /**
-   * Refuses requests for which there is no route before their body is judged or read. To be called after authentication: a
-   * client without a valid key does not learn which routes exist.
-   * @param isTaken whether a path belongs to something else than the route that matches it
+   * Refuses requests without a route before their body is read. To be called after authentication: a client without a valid
+   * key does not learn which routes exist.
+   * @param isReserved whether the matching route must not serve the path
    */
-  refuseEarly(server: FastifyInstance, isTaken: (request: FastifyRequest) => boolean): void {
+  refuseEarly(server: FastifyInstance, isReserved: (request: FastifyRequest) => boolean): void {
     server.addHook('onRequest', (request, _reply, done) =>
-      done(request.is404 || isTaken(request) ? this.explain(request) : undefined),
+      done(request.is404 || isReserved(request) ? this.explain(request) : undefined),
     );
   }
 
-  /** The error that fits a request for which there is no route. */
+  /** The error for a request without a route. */
   explain({ method, url }: FastifyRequest): MethodNotAllowedError | RouteNotFoundError {
     const [path = '/'] = url.split('?', 1);
     const allowed = [...this.methods].filter((name) => this.routes.find(name, path) !== null);
-    // A route that has the method has itself found nothing under this path.
+    // If the method is allowed, the route itself has responded that there is nothing at this path.
     return allowed.length > 0 && !allowed.includes(method as HTTPMethod)
       ? new MethodNotAllowedError(method, allowed)
       : new RouteNotFoundError(method, url);

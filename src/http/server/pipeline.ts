@@ -2,40 +2,40 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * Least bytes that Node is given to read at once, unless there are fewer: so few that not many requests fit in, so many
- * that a body full of blank lines costs little.
+ * The least number of bytes that Node gets to parse at once, if there are as many: few enough that few requests fit in,
+ * and enough that a request body full of blank lines costs little.
  */
 const PIECE_SIZE = 256;
 
-/** What ends the headers of a request and, in a chunked body, the request (RFC 9112, sections 2.1 and 7.1). */
+/** The end of the headers of a request and of a chunked body (RFC 9112, sections 2.1 and 7.1). */
 const BLANK_LINE = '\r\n\r\n';
 
 /**
- * Longest turn of a request that was sent without waiting for the response before it, in ms: who sends its body slowly,
- * or waits for the database, does not hold up the others of its kind any longer.
+ * The longest turn of a pipelined request, in ms. A request that takes longer, because its body arrives slowly or it waits
+ * for the database, no longer holds up other pipelined requests.
  */
 const TURN = 10;
 
-/** Connections of this process on which such a request waits. */
-const inLine: ((endTurn: () => void) => void)[] = [];
+/** The pipelined requests of all connections that wait for their turn. */
+const waitingForTurn: ((endTurn: () => void) => void)[] = [];
 let isTurnTaken = false;
 
 /**
- * Lets one of them go on at a time, and not before the event loop has served everybody else: clients that wait for
- * responses go before those that do not, however many connections the latter have.
- * @param proceed is given what it must call when its request has been served
+ * Serves one of them at a time, and only after the event loop has served all others: clients that wait for responses come
+ * before those that do not, however many connections those have.
+ * @param proceed gets a function that it must call when its request has been served
  */
-function queueUp(proceed: (endTurn: () => void) => void): void {
-  inLine.push(proceed);
+function takeTurnLater(proceed: (endTurn: () => void) => void): void {
+  waitingForTurn.push(proceed);
   if (!isTurnTaken) scheduleNext();
 }
 
 function scheduleNext(): void {
-  isTurnTaken = inLine.length > 0;
-  if (isTurnTaken) setImmediate(takeTurn);
+  isTurnTaken = waitingForTurn.length > 0;
+  if (isTurnTaken) setImmediate(startTurn);
 }
 
-function takeTurn(): void {
+function startTurn(): void {
   let isOver = false;
   const endTurn = (): void => {
     if (isOver) return;
@@ -44,40 +44,39 @@ function takeTurn(): void {
     scheduleNext();
   };
   const timer = setTimeout(endTurn, TURN);
-  inLine.shift()?.(endTurn);
+  waitingForTurn.shift()?.(endTurn);
 }
 
 /**
- * Has the requests of a connection served one at a time, in their order. A client may send many without waiting for
- * responses (RFC 9112, section 9.3.2), and Node by itself would begin all that arrive in one packet: thousands, each of
- * them with objects that take a hundred times its bytes. Here it reads the next one when the response to the one before
- * is complete. Until then the connection is not read from, so that TCP makes the client wait. Between two requests
- * everybody else has a turn.
+ * Serves the requests of a connection one at a time, in their order. A client may send many without waiting for responses
+ * (RFC 9112, section 9.3.2), and Node itself would start all that arrive in one packet: thousands, each with objects a
+ * hundred times its size. Here the next request is parsed when the response to the previous one is complete. Until then the
+ * connection is not read, so that TCP makes the client wait. Between two requests all other clients have a turn.
  */
 export class Pipeline {
-  /** What has arrived and was not given to Node yet. */
+  /** The bytes that have arrived and were not passed to Node yet. */
   private arrived: Buffer[] = [];
-  /** Starts the requests that Node has read while another one was being served. */
+  /** Start the requests that Node has parsed while another one was being served. */
   private readonly waiting: (() => void)[] = [];
-  /** The last request that Node has read the headers of. */
+  /** The last request whose headers Node has parsed. */
   private latest: IncomingMessage | null = null;
   private isServing = false;
-  /** Lets another connection have its turn, if this one has it. */
+  /** Ends the turn of this connection, if it has one. */
   private endTurn = (): void => undefined;
   private isPaused = false;
   private readonly parse: (bytes: Buffer) => void;
 
-  /** @param socket that Node's HTTP server has just begun to listen to */
+  /** @param socket whose `data` listener Node's HTTP server has just added */
   constructor(private readonly socket: Socket) {
     const [parse] = socket.listeners('data') as ((bytes: Buffer) => void)[];
-    if (!parse) throw new TypeError('Nobody reads the connection.');
+    if (!parse) throw new TypeError('The socket has no data listener.');
     this.parse = parse;
     socket.off('data', parse);
     socket.on('data', this.receive);
     socket.once('close', this.drop);
   }
 
-  /** @param begin starts to serve a request that Node has read: now, or when its turn has come */
+  /** @param begin starts to serve a request that Node has parsed: now, or when it is its turn */
   add(request: IncomingMessage, response: ServerResponse, begin: () => void): void {
     this.latest = request;
     const start = (): void => {
@@ -89,7 +88,7 @@ export class Pipeline {
     else start();
   }
 
-  /** Leaves the connection to others, with everything that has not been read of it. */
+  /** Hands the connection over, with all bytes that have not been parsed. */
   release(): void {
     this.socket.off('data', this.receive);
     this.socket.off('close', this.drop);
@@ -112,7 +111,7 @@ export class Pipeline {
   private readonly finish = (): void => {
     this.endTurn();
     if (this.waiting.length + this.arrived.length === 0) this.isServing = false;
-    else queueUp(this.proceed);
+    else takeTurnLater(this.proceed);
   };
 
   private readonly proceed = (endTurn: () => void): void => {
@@ -132,7 +131,7 @@ export class Pipeline {
     else if (wasPaused) this.socket.resume();
   }
 
-  /** The rest of a request that is being served is read at once; the next one is not. */
+  /** The rest of the current request may be parsed at once, the next request not. */
   private get mayRead(): boolean {
     if (this.arrived.length === 0) return false;
     return !this.isServing || (this.waiting.length === 0 && this.latest?.complete === false);

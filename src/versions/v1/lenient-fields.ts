@@ -1,9 +1,9 @@
-import { applyDecorators } from '@nestjs/common';
+import { applyDecorators, type Type as Class } from '@nestjs/common';
 import { ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IsBoolean, IsIn, IsOptional } from 'class-validator';
+import { Transform, Type } from 'class-transformer';
+import { IsBoolean, IsIn, IsObject, IsOptional, IsString, ValidateNested } from 'class-validator';
 
-/** The spellings of a boolean that v1 clients send, in any case. */
+/** The spellings of a boolean that v1 clients send, in upper or lower case. */
 const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ['true', true],
   ['1', true],
@@ -12,8 +12,8 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 /**
- * An optional field that has one of some values. Clients that fill a form in send `""` for what was not chosen.
- * @param accepted what may be sent, where that is more than what is documented
+ * An optional field with one of several values. Clients with forms send `""` for a value that was not chosen.
+ * @param accepted the accepted values, if they are more than the documented ones
  */
 export const OptionalEnum = (
   values: readonly string[],
@@ -34,6 +34,24 @@ export const OptionalBoolean = (documented: ApiPropertyOptions = {}): PropertyDe
     IsOptional(),
     Transform(toBoolean),
     IsBoolean(),
+  );
+
+/** An optional string. */
+export const OptionalString = (documented: ApiPropertyOptions = {}): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({ ...documented, type: String, nullable: true } as ApiPropertyOptions),
+    IsOptional(),
+    IsString(),
+  );
+
+/** An optional object with the fields of a class. */
+export const OptionalObject = (type: Class, documented: ApiPropertyOptions = {}): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({ ...documented, type, nullable: true } as ApiPropertyOptions),
+    IsOptional(),
+    IsObject(),
+    ValidateNested(),
+    Type(() => type),
   );
 
 function toBoolean({ value }: { value: unknown }): unknown {

@@ -1,12 +1,12 @@
 import { ApiQuery } from '@nestjs/swagger';
 
-/** Members of an answer that a client must ask for. */
+/** Fields of the response that a client must request. */
 export const FIELDS = ['hostRoomUrl', 'viewerRoomUrl'] as const;
 export type MeetingField = (typeof FIELDS)[number];
 
 export const FIELDS_DESCRIPTION =
   'Extra fields for the response. `hostRoomUrl`: a URL that opens the room as a host; `viewerRoomUrl`: as a viewer. ' +
-  'Unknown names are ignored. Reading them of a meeting that exists needs the scope `rooms:host` besides.';
+  'Unknown names are ignored. To read them for a meeting that exists also requires the scope `rooms:host`.';
 
 /** Describes the query parameter `fields` of a route. */
 export const ApiFieldsQuery = (): MethodDecorator =>
@@ -20,8 +20,8 @@ export const ApiFieldsQuery = (): MethodDecorator =>
   });
 
 /**
- * Reads `fields` in all the ways it is sent: a list, repeated, `fields[]=`, joined by commas, empty, `undefined`, null.
- * Unknown names are dropped. What is no string stays, for the validation to name.
+ * Parses `fields` in all forms that clients send: a list, repeated, `fields[]=`, separated by commas, empty, `undefined`,
+ * null. Unknown names are dropped. Items that are not strings stay, so that validation names them.
  */
 export function toFields({ value }: { value: unknown }): unknown[] {
   const given: unknown[] = Array.isArray(value) ? value : [value ?? ''];
@@ -30,7 +30,7 @@ export function toFields({ value }: { value: unknown }): unknown[] {
     .filter((item) => typeof item !== 'string' || (FIELDS as readonly string[]).includes(item));
 }
 
-/** Whether a query asks for a URL that lets people in as somebody else than a guest. */
+/** Whether a query requests the URL for hosts or viewers. */
 export function asksForUrls({ fields }: Readonly<Record<string, unknown>>): boolean {
   return toFields({ value: fields }).some((item) => typeof item === 'string');
 }

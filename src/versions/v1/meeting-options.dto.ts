@@ -1,11 +1,9 @@
-import { ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsObject, IsOptional, IsString, ValidateNested } from 'class-validator';
-import { OptionalBoolean, OptionalEnum } from './lenient-fields.js';
+import { ApiSchema } from '@nestjs/swagger';
+import { OptionalBoolean, OptionalEnum, OptionalObject, OptionalString } from './lenient-fields.js';
 
 /**
- * The settings of recording, transcription and streaming as v1 clients send them. Every member may be missing or null,
- * which means that the organization's own setting holds. Secrets in them are read and dropped: never stored or logged.
+ * The settings of recording, transcription and streaming as v1 clients send them. Every field may be missing or null,
+ * which means the setting of the organization. Secrets in them are dropped: they are never stored or logged.
  */
 
 const LANGUAGES =
@@ -13,7 +11,7 @@ const LANGUAGES =
     ' ',
   );
 
-/** The vendor's document writes each language with a comma behind it; clients generated from it send it so. */
+/** In Whereby's OpenAPI document each language ends with a comma, and clients generated from it send the comma. */
 const LANGUAGES_AS_SENT = LANGUAGES.flatMap((language) => [language, `${language},`]);
 
 @ApiSchema({ name: 'TranscriptionStorage' })
@@ -24,29 +22,19 @@ class StorageDto {
   @OptionalEnum(['accessKey', 'roleBased'])
   authenticationType?: string | null;
 
-  @ApiPropertyOptional({ type: String, nullable: true })
-  @IsOptional()
-  @IsString()
+  @OptionalString()
   bucket?: string | null;
 
-  @ApiPropertyOptional({ type: String, nullable: true })
-  @IsOptional()
-  @IsString()
+  @OptionalString()
   region?: string | null;
 
-  @ApiPropertyOptional({ type: String, nullable: true })
-  @IsOptional()
-  @IsString()
+  @OptionalString()
   accessKeyId?: string | null;
 
-  @ApiPropertyOptional({ type: String, nullable: true, writeOnly: true })
-  @IsOptional()
-  @IsString()
+  @OptionalString({ writeOnly: true })
   accessKeySecret?: string | null;
 
-  @ApiPropertyOptional({ type: String, nullable: true })
-  @IsOptional()
-  @IsString()
+  @OptionalString()
   oidcRoleArn?: string | null;
 }
 
@@ -58,24 +46,18 @@ class RecordingStorageDto extends StorageDto {
 
 @ApiSchema({ name: 'StreamDestination' })
 class StreamDestinationDto {
-  @ApiPropertyOptional({ type: String, nullable: true, description: 'RTMP address with the stream key.' })
-  @IsOptional()
-  @IsString()
+  @OptionalString({ description: 'The RTMP URL with the stream key.' })
   url?: string | null;
 }
 
 @ApiSchema({ name: 'Recording' })
 export class RecordingDto {
   @OptionalEnum(['none', 'local', 'cloud'], {
-    description: '`cloud` is answered 403 where this Foyer has no cloud recording.',
+    description: 'With `cloud` the response is 403 if this Foyer has no cloud recording.',
   })
   type?: 'none' | 'local' | 'cloud' | null;
 
-  @ApiPropertyOptional({ type: RecordingStorageDto, nullable: true })
-  @IsOptional()
-  @IsObject()
-  @ValidateNested()
-  @Type(() => RecordingStorageDto)
+  @OptionalObject(RecordingStorageDto)
   destination?: RecordingStorageDto | null;
 
   @OptionalEnum(['none', 'prompt', 'automatic', 'automatic-2nd-participant'])
@@ -84,11 +66,7 @@ export class RecordingDto {
 
 @ApiSchema({ name: 'LiveTranscription' })
 export class LiveTranscriptionDto {
-  @ApiPropertyOptional({ type: StorageDto, nullable: true })
-  @IsOptional()
-  @IsObject()
-  @ValidateNested()
-  @Type(() => StorageDto)
+  @OptionalObject(StorageDto)
   destination?: StorageDto | null;
 
   @OptionalEnum(['none', 'manual', 'automatic', 'automatic-2nd-participant'])
@@ -103,11 +81,7 @@ export class LiveTranscriptionDto {
 
 @ApiSchema({ name: 'Streaming' })
 export class StreamingDto {
-  @ApiPropertyOptional({ type: StreamDestinationDto, nullable: true })
-  @IsOptional()
-  @IsObject()
-  @ValidateNested()
-  @Type(() => StreamDestinationDto)
+  @OptionalObject(StreamDestinationDto)
   destination?: StreamDestinationDto | null;
 
   @OptionalEnum(['none', 'prompt', 'automatic'])

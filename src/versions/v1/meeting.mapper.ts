@@ -4,10 +4,10 @@ import { parseIsoDateTime } from './iso-date-time.js';
 import type { MeetingField } from './meeting-fields.js';
 import type { CreateMeetingDto, MeetingDto } from './meetings.dto.js';
 
-/** What a client of v1 wants, in the words of rooms. */
+/** The room that a client of v1 requests. */
 export function toNewRoom(body: CreateMeetingDto): NewRoom {
   const endsAt = parseIsoDateTime(body.endDate);
-  if (!endsAt) throw new TypeError('A date that was validated cannot be read.');
+  if (!endsAt) throw new TypeError('A validated date cannot be parsed.');
   const viewerMode = body.templateType === 'viewerMode';
   return {
     endsAt,
@@ -21,7 +21,7 @@ export function toNewRoom(body: CreateMeetingDto): NewRoom {
   };
 }
 
-/** Settings that would make something happen; those that are absent, null or `none` ask for nothing. */
+/** The features that the settings request; those that are absent, null or `none` request nothing. */
 function toFeatures({ recording, liveTranscription, streaming }: CreateMeetingDto): RoomFeature[] {
   const features: RoomFeature[] = [];
   if (recording?.type === 'cloud') features.push('cloud recording');
@@ -29,13 +29,13 @@ function toFeatures({ recording, liveTranscription, streaming }: CreateMeetingDt
   if ((transcribes && liveTranscription?.startTrigger !== 'none') || liveTranscription?.liveCaptions) {
     features.push('live transcription');
   }
-  // With the trigger `none` a host starts the stream by hand, so the address alone asks for it.
+  // With the trigger `none` a host starts the stream, so the URL alone requests it.
   const starts = Boolean(streaming?.startTrigger) && streaming?.startTrigger !== 'none';
   if (streaming?.destination?.url || starts) features.push('streaming');
   return features;
 }
 
-/** A room as v1 shows it, members in the contract's order. */
+/** A room as v1 shows it, with the fields in the order of the contract. */
 export function toMeeting(room: Room, urlOf: RoomUrl, fields: readonly MeetingField[]): MeetingDto {
   return {
     startDate: room.createdAt.toISOString(),
@@ -50,7 +50,7 @@ export function toMeeting(room: Room, urlOf: RoomUrl, fields: readonly MeetingFi
   };
 }
 
-/** The members that the answer to a creation has beyond the usual ones. */
+/** The additional fields of the response to the creation of a meeting. */
 export function fieldsOfCreation(body: CreateMeetingDto, asked: readonly MeetingField[]): MeetingField[] {
   return body.templateType === 'viewerMode' ? ['hostRoomUrl', 'viewerRoomUrl'] : [...body.fields, ...asked];
 }

@@ -22,7 +22,7 @@ import {
 import { ApiRoomNameQuery, toFilter } from './room-name-filter.js';
 import { CREATE_EXAMPLES } from './meetings.examples.js';
 
-/** Whoever has such a URL is a host or viewer of the room. Who creates a meeting gets its URLs without the scope. */
+/** These URLs give a role in the room. The client that creates a meeting gets them without this scope. */
 const URLS: ExtraScope = {
   scope: 'rooms:host',
   isNeeded: ({ query }) => asksForUrls(query as Record<string, unknown>),
@@ -44,13 +44,13 @@ export class MeetingsController {
     operationId: 'createMeeting',
     summary: 'Create a meeting',
     description:
-      'Creates a transient room that can be used from now until an hour after `endDate`; then it is deleted.',
+      'Creates a room that can be used from now until one hour after `endDate`. Then it is deleted.',
   })
   @ApiBody({ type: CreateMeetingDto, examples: CREATE_EXAMPLES })
   @ApiFieldsQuery()
-  @ApiResponse({ status: 201, description: 'The meeting was created.', type: MeetingDto })
-  @ApiResponse({ status: 403, description: 'It asks for a feature that this Foyer does not have.' })
-  @ApiResponse({ status: 409, description: 'No free room name of the wanted kind was found.' })
+  @ApiResponse({ status: 201, description: 'The new meeting.', type: MeetingDto })
+  @ApiResponse({ status: 403, description: 'The request asks for a feature that this Foyer does not have.' })
+  @ApiResponse({ status: 409, description: 'No unused room name with this prefix and pattern was found.' })
   async create(
     @CurrentCaller() { organization }: Caller,
     @CurrentActor() actor: Actor,
@@ -67,7 +67,7 @@ export class MeetingsController {
   @ApiOperation({
     operationId: 'listMeetings',
     summary: 'List meetings',
-    description: 'The meetings that can still be used, the newest first, in pages.',
+    description: 'The meetings that can still be used, newest first, in pages.',
   })
   @ApiFieldsQuery()
   @ApiRoomNameQuery()
@@ -80,7 +80,7 @@ export class MeetingsController {
       limit: query.limit,
       filter: toFilter(query.roomName),
       order: NEWEST_FIRST,
-      // An empty cursor means the first page, too.
+      // An empty cursor also means the first page.
       after: fromCursor(query.cursor || undefined, undefined, isUuid, 'must be the cursor of another page'),
     });
     const urlOf = this.publicUrl.ofRooms(organization);
@@ -93,7 +93,7 @@ export class MeetingsController {
   @ApiOperation({
     operationId: 'getMeeting',
     summary: 'Get a meeting',
-    description: 'One meeting, as long as it can be used.',
+    description: 'One meeting that can still be used.',
   })
   @ApiMeetingId()
   @ApiFieldsQuery()
@@ -115,10 +115,10 @@ export class MeetingsController {
     operationId: 'deleteMeeting',
     summary: 'Delete a meeting',
     description:
-      'Deletes the room at once: its URLs stop working. The response is the same when there is none.',
+      'Deletes the room at once: its URLs stop working. The response is the same if there is no such meeting.',
   })
   @ApiMeetingId()
-  @ApiResponse({ status: 204, description: 'There is no such meeting any more.' })
+  @ApiResponse({ status: 204, description: 'The meeting does not exist any more.' })
   async delete(
     @CurrentCaller() { organization }: Caller,
     @CurrentActor() actor: Actor,

@@ -1,24 +1,13 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
-import { Transform, Type } from 'class-transformer';
-import {
-  Allow,
-  IsDefined,
-  IsInt,
-  IsObject,
-  IsOptional,
-  IsString,
-  Matches,
-  Max,
-  Min,
-  ValidateNested,
-} from 'class-validator';
+import { Transform } from 'class-transformer';
+import { Allow, IsDefined, IsInt, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
 import { ROOM_MODES, ROOM_NAME_PATTERNS, type RoomMode, type RoomNamePattern } from '../../rooms/room.js';
 import { ROOM_NAME_PREFIX } from '../../rooms/room-name.js';
 import { toWholeNumber } from '../../api/paging/page.js';
 import { ROOM_KEY } from '../../rooms/room-url.js';
 import { IsIsoDateTime } from './iso-date-time.js';
 import { FIELDS, FIELDS_DESCRIPTION, type MeetingField, toFields } from './meeting-fields.js';
-import { OptionalBoolean, OptionalEnum } from './lenient-fields.js';
+import { OptionalBoolean, OptionalEnum, OptionalObject } from './lenient-fields.js';
 import { LiveTranscriptionDto, RecordingDto, StreamingDto } from './meeting-options.dto.js';
 import { IsRoomNameFilter, type RoomNameFilter, toRoomNameFilter } from './room-name-filter.js';
 
@@ -28,10 +17,10 @@ const EXAMPLE_URL = `https://rooms.example${EXAMPLE_NAME}`;
 const EXAMPLE_KEY = 'LiX3FI6NHxok90K4lBtRzJQuYgyFu3mSx2i66do2_IE';
 const EXAMPLE_CURSOR = 'MTc2Mzk3ODQwMDAwMCAwMTlhYjBjMi03YTMwLTdjYzktYjBhNS0wYTVkNmQ5ZjFjMTE';
 
-/** Characters of a prefix as it is sent, most of them white space. */
+/** The longest prefix that is cleaned; longer ones are refused. */
 const MAX_PREFIX = 200;
 
-/** Lower-cased, without white space and without one leading slash. */
+/** Converts to lower case and removes white space and one leading slash. */
 const toPrefix = ({ value }: { value: unknown }): unknown =>
   typeof value === 'string' && value.length <= MAX_PREFIX
     ? value.replaceAll(/\s/g, '').toLowerCase().replace(/^\//, '')
@@ -43,8 +32,8 @@ export class CreateMeetingDto {
     format: 'date-time',
     example: EXAMPLE_END,
     description:
-      'When the meeting ends: ISO 8601; UTC unless it carries an offset. Not before now. The room can be used until ' +
-      'an hour after, then it is deleted.',
+      'When the meeting ends: ISO 8601, UTC unless it has an offset, not in the past. The room can be used until one hour ' +
+      'later and is then deleted.',
   })
   @IsDefined({ message: 'is required' })
   @IsIsoDateTime()
@@ -54,7 +43,7 @@ export class CreateMeetingDto {
     deprecated: true,
     nullable: true,
     type: String,
-    description: 'Ignored: a meeting starts with the request that creates it.',
+    description: 'Ignored: a meeting starts when it is created.',
   })
   @Allow()
   startDate?: unknown;
@@ -64,7 +53,7 @@ export class CreateMeetingDto {
 
   @OptionalEnum(ROOM_MODES, {
     default: 'normal',
-    description: '`normal`: up to 4 people, peer to peer. `group`: up to 200.',
+    description: '`normal`: up to 4 people, peer to peer. `group`: up to 200 people.',
   })
   roomMode?: RoomMode | null;
 
@@ -74,8 +63,8 @@ export class CreateMeetingDto {
     example: 'standup-',
     maxLength: 39,
     description:
-      'Put before the random part of the room name. Lower-cased, white space and one leading `/` removed; then up ' +
-      'to 39 letters, digits and hyphens.',
+      'Comes directly before the random part of the room name: up to 39 letters, digits and hyphens. It is converted to ' +
+      'lower case, and white space and one leading `/` are removed.',
   })
   @IsOptional()
   @Transform(toPrefix)
@@ -85,43 +74,24 @@ export class CreateMeetingDto {
 
   @OptionalEnum(ROOM_NAME_PATTERNS, {
     default: 'uuid',
-    description: '`uuid` cannot be guessed; `human-short` is six characters that are easily told apart.',
+    description:
+      '`uuid` cannot be guessed. `human-short` is six characters that are easy to read, and can be guessed.',
   })
   roomNamePattern?: RoomNamePattern | null;
 
   @OptionalEnum(['viewerMode'], {
     description:
-      '`viewerMode`: the room is locked and has the mode `group`, and the answer has `hostRoomUrl` and `viewerRoomUrl`.',
+      '`viewerMode`: the room is locked, its mode is `group`, and the response has `hostRoomUrl` and `viewerRoomUrl`.',
   })
   templateType?: 'viewerMode' | null;
 
-  @ApiPropertyOptional({ type: RecordingDto, nullable: true, description: 'How the meeting is recorded.' })
-  @IsOptional()
-  @IsObject()
-  @ValidateNested()
-  @Type(() => RecordingDto)
+  @OptionalObject(RecordingDto, { description: 'How the meeting is recorded.' })
   recording?: RecordingDto | null;
 
-  @ApiPropertyOptional({
-    type: LiveTranscriptionDto,
-    nullable: true,
-    description: 'How the meeting is transcribed.',
-  })
-  @IsOptional()
-  @IsObject()
-  @ValidateNested()
-  @Type(() => LiveTranscriptionDto)
+  @OptionalObject(LiveTranscriptionDto, { description: 'How the meeting is transcribed.' })
   liveTranscription?: LiveTranscriptionDto | null;
 
-  @ApiPropertyOptional({
-    type: StreamingDto,
-    nullable: true,
-    description: 'Where the meeting is streamed to.',
-  })
-  @IsOptional()
-  @IsObject()
-  @ValidateNested()
-  @Type(() => StreamingDto)
+  @OptionalObject(StreamingDto, { description: 'Where the meeting is streamed to.' })
   streaming?: StreamingDto | null;
 
   @ApiPropertyOptional({ enum: FIELDS, isArray: true, nullable: true, description: FIELDS_DESCRIPTION })
@@ -130,7 +100,7 @@ export class CreateMeetingDto {
   fields: MeetingField[] = [];
 }
 
-/** Query of every route that answers with meetings. */
+/** The query of every route that returns meetings. */
 export class FieldsQuery {
   @Transform(toFields)
   @IsString({ each: true, message: 'must be a list of strings' })
@@ -139,11 +109,11 @@ export class FieldsQuery {
 
 export class ListMeetingsQuery extends FieldsQuery {
   @ApiPropertyOptional({
-    description: 'The `cursor` of the page before; nothing for the first page.',
+    description: 'The `cursor` of the previous page. Omit it for the first page.',
     type: String,
     examples: {
       first: { summary: 'The first page', value: '' },
-      next: { summary: 'The page after another one', value: EXAMPLE_CURSOR },
+      next: { summary: 'The next page', value: EXAMPLE_CURSOR },
     },
   })
   @IsOptional()
@@ -156,7 +126,7 @@ export class ListMeetingsQuery extends FieldsQuery {
     maximum: 100,
     default: 50,
     example: 50,
-    description: 'Meetings on a page.',
+    description: 'The number of meetings on a page.',
   })
   @Transform(({ value }: { value: unknown }) => toWholeNumber({ value }) || 50)
   @Max(100)
@@ -175,14 +145,14 @@ export class MeetingDto {
   @ApiProperty({
     format: 'date-time',
     example: '2026-11-23T10:00:00.000Z',
-    description: 'When it was created, UTC.',
+    description: 'When the meeting was created, UTC.',
   })
   startDate!: string;
 
-  @ApiProperty({ format: 'date-time', example: EXAMPLE_END, description: 'When it ends, UTC.' })
+  @ApiProperty({ format: 'date-time', example: EXAMPLE_END, description: 'When the meeting ends, UTC.' })
   endDate!: string;
 
-  @ApiProperty({ example: EXAMPLE_NAME, description: 'Begins with `/`.' })
+  @ApiProperty({ example: EXAMPLE_NAME, description: 'The name of the room. It begins with `/`.' })
   roomName!: string;
 
   @ApiProperty({ format: 'uri', example: EXAMPLE_URL, description: 'Opens the room in a browser.' })
@@ -192,21 +162,21 @@ export class MeetingDto {
     example: '1739402187',
     pattern: '^[0-9]{1,16}$',
     description:
-      'A number in decimal digits, below 2^31; that of a meeting made by an earlier Foyer may have 16 digits.',
+      'A number in decimal digits, below 2^31. Meetings that an earlier version of Foyer created may have 16 digits.',
   })
   meetingId!: string;
 
   @ApiPropertyOptional({
     format: 'uri',
     example: `${EXAMPLE_URL}?${ROOM_KEY}=${EXAMPLE_KEY}`,
-    description: 'Opens the room as a host. Only when asked for.',
+    description: 'Opens the room as a host. Only if requested with `fields`.',
   })
   hostRoomUrl?: string;
 
   @ApiPropertyOptional({
     format: 'uri',
     example: `${EXAMPLE_URL}?${ROOM_KEY}=${EXAMPLE_KEY}`,
-    description: 'Opens the room as a viewer. Only when asked for.',
+    description: 'Opens the room as a viewer. Only if requested with `fields`.',
   })
   viewerRoomUrl?: string;
 }
@@ -217,10 +187,10 @@ export class MeetingsPageDto {
     type: String,
     nullable: true,
     example: EXAMPLE_CURSOR,
-    description: 'Give it back for the next page; null on the last one.',
+    description: 'Send it as `cursor` to get the next page; null on the last page.',
   })
   cursor!: string | null;
 
-  @ApiProperty({ type: [MeetingDto], description: 'The meetings on this page, the newest first.' })
+  @ApiProperty({ type: [MeetingDto], description: 'The meetings on this page, newest first.' })
   results!: MeetingDto[];
 }

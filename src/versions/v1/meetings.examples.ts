@@ -1,11 +1,11 @@
-/** Bodies for Swagger UI that work as they are. */
+/** Request bodies for Swagger UI that work as they are. */
 export const CREATE_EXAMPLES = {
   shortest: {
-    summary: 'The least there is to say',
+    summary: 'The shortest request',
     value: { endDate: '2099-12-31T23:59:59.000Z' },
   },
   group: {
-    summary: 'A locked room for many, with a name of its own',
+    summary: 'A locked room for a group, with a name prefix',
     value: {
       endDate: '2099-12-31T23:59:59.000Z',
       isLocked: true,
@@ -16,7 +16,7 @@ export const CREATE_EXAMPLES = {
     },
   },
   viewers: {
-    summary: 'A room with viewers',
+    summary: 'A room with an audience',
     value: { endDate: '2099-12-31T23:59:59.000Z', templateType: 'viewerMode' },
   },
 };

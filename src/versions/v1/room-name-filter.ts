@@ -2,13 +2,13 @@ import { ApiQuery } from '@nestjs/swagger';
 import { ValidateBy } from 'class-validator';
 import type { RoomFilter } from '../../rooms/room-listing.js';
 
-/** The ways to filter by a room name; a plain `roomName=` is the first one. */
+/** The filters by room name; plain `roomName=` means the first one. */
 const OPERATORS = ['exact', 'startsWith', 'contains'] as const;
 type Operator = (typeof OPERATORS)[number];
 
 export type RoomNameFilter = Readonly<Partial<Record<Operator, string>>>;
 
-/** Characters that count of what is looked for: more than a room name has. */
+/** Longer values are cut off: no room name is longer. */
 const MAX_LENGTH = 100;
 const RULE = `must be given once, as roomName=/name or ${OPERATORS.map((name) => `roomName[${name}]=…`).join(', ')}, without NUL`;
 
@@ -32,16 +32,19 @@ export const ApiRoomNameQuery =
 const PARAMETERS = {
   roomName: { description: 'Only the meeting whose room has this name.', value: '/standup-team' },
   'roomName[exact]': { description: 'The same as `roomName`.', value: '/standup-team' },
-  'roomName[startsWith]': { description: 'Only meetings whose room name begins so.', value: '/standup-' },
-  'roomName[contains]': { description: 'Only meetings whose room name has this in it.', value: 'standup' },
+  'roomName[startsWith]': {
+    description: 'Only meetings whose room name starts with this.',
+    value: '/standup-',
+  },
+  'roomName[contains]': { description: 'Only meetings whose room name contains this.', value: 'standup' },
 };
 
-/** Reads all forms of the parameter as an object of operators. What cannot be read stays, for the rule to refuse. */
+/** Converts all forms of the parameter to an object of operators. Anything else stays, so that validation refuses it. */
 export function toRoomNameFilter({ value }: { value: unknown }): unknown {
   return typeof value === 'string' ? { exact: value } : value;
 }
 
-/** Every form that is given must be one of ours, and be given once. */
+/** The parameter must have a known form, and each form must be sent at most once. */
 export function IsRoomNameFilter(): PropertyDecorator {
   return ValidateBy(
     { name: 'isRoomNameFilter', validator: { validate: isRoomNameFilter } },
@@ -60,7 +63,7 @@ function isRoomNameFilter(value: unknown): boolean {
   );
 }
 
-/** Which rooms are meant: names are stored in lower case and without the slash. An empty text asks for nothing. */
+/** The filter for rooms: names are stored in lower case and without the slash. Empty values are ignored. */
 export function toFilter(filter: RoomNameFilter = {}): RoomFilter {
   const [name, namePrefix, namePart] = OPERATORS.map((operator) =>
     filter[operator]?.slice(0, MAX_LENGTH).toLowerCase().replace(/^\//, ''),

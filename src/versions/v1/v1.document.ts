@@ -1,18 +1,26 @@
-import type { INestApplication } from '@nestjs/common';
-import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { type AnswerRules, completeOperations } from '../../api/documents/document.js';
-import { V1Module } from './v1.module.js';
+import { DOCS_PATH } from '../../api/documents/swagger-ui.js';
+import type { DocumentRules } from '../../api/api-surface.js';
+import type { PublicUrl } from '../../rooms/public-url.js';
 
-const DESCRIPTION = `
-Meeting rooms over REST. One POST makes a room and returns the URL that opens it; the room can be used until an hour
-after its \`endDate\` and then deletes itself.
+const introduction = (urls: PublicUrl): string => `
+Meeting rooms over REST. One POST creates a room and returns the URL that opens it. The room can be used until one hour
+after its \`endDate\` and is then deleted.
 
-**Keys.** Every request carries \`Authorization: Bearer <key>\`. Without a valid key the answer is 401, whatever else
-is wrong with the request.
+**v1 and v2.** v1 is for clients that were written for Whereby. New clients should use v2, at \`${urls.to('/v2')}\`: it can
+also update rooms, filter lists and manage API keys. Both work with the same keys and the same rooms. Choose v2 at the top
+of [this page](${urls.to(DOCS_PATH)}).
 
-**Quota.** A read costs 1 point, a delete 2, a write 3. The plan *Build* has 100 points a minute, *Grow* has 1000, and
-an organization may have a number of its own; all its keys share them. The minute begins with the first request that
-costs points. A request that does not fit any more is answered 429 and costs nothing.
+**Keys.** Every request carries \`Authorization: Bearer <key>\`. Without a valid key the response is 401, whatever else is
+wrong with the request.
+
+**Scopes.** A key can do only what its scopes allow: \`rooms:read\` to list and get meetings, \`rooms:write\` to create
+them, \`rooms:delete\` to delete them, and \`rooms:host\` to also read \`hostRoomUrl\` and \`viewerRoomUrl\` of meetings that
+exist. Without the scope the response is 403.
+
+**Quota.** A GET costs 1 point, a DELETE 2, a POST 3. The plan *Build* has 100 points per minute, *Grow* has 1000, and an
+organization can have its own number; all its keys share them. The minute begins with the first request that costs
+points. \`X-RateLimit-Limit\`, \`X-RateLimit-Remaining\` and \`X-RateLimit-Reset\` show the quota in the responses to requests
+with a valid key. A request that costs more than is left gets 429 with \`Retry-After\`, and costs nothing.
 
 **Errors** are JSON with \`statusCode\`, \`error\` and \`message\`.
 `;
@@ -24,14 +32,23 @@ const RATE_LIMIT_ERROR = {
   message: 'The organization has spent its points for this minute.',
 };
 
-const ANSWERS: AnswerRules = {
+/** How v1 describes itself. */
+export const document: DocumentRules = {
+  title: 'Foyer REST API',
+  introduction,
+  security: {
+    name: 'bearer',
+    bearerFormat: 'foyer_…',
+    description: 'An API key of your organization.',
+  },
+  tags: { Meetings: 'Rooms, each for one meeting.' },
   errorType: 'application/json',
   errorSchemas: {
     ApiError: {
       type: 'object',
       required: ['statusCode', 'error', 'message'],
       properties: {
-        statusCode: { type: 'integer', description: 'The status of the answer.' },
+        statusCode: { type: 'integer', description: 'The status code of the response.' },
         error: { type: 'string', description: 'What is wrong, in a sentence: the same as `message`.' },
         message: { type: 'string', description: 'What is wrong, in a sentence.' },
       },
@@ -40,11 +57,13 @@ const ANSWERS: AnswerRules = {
       type: 'object',
       required: ['error', 'data', 'statusCode', 'message'],
       properties: {
-        error: { type: 'string', description: 'Whose points are spent.' },
+        error: { type: 'string', description: 'The organization whose points are spent.' },
         data: {
           type: 'object',
           required: ['msLeft'],
-          properties: { msLeft: { type: 'integer', minimum: 1, description: 'ms until the reset.' } },
+          properties: {
+            msLeft: { type: 'integer', minimum: 1, description: 'Milliseconds until the reset.' },
+          },
         },
         statusCode: { type: 'integer' },
         message: { type: 'string' },
@@ -55,22 +74,3 @@ const ANSWERS: AnswerRules = {
   errorExample: (status, message) =>
     status === 429 ? RATE_LIMIT_ERROR : { statusCode: status, error: message, message },
 };
-
-/** The OpenAPI document of v1. */
-export function describeV1(app: INestApplication): OpenAPIObject {
-  const config = new DocumentBuilder()
-    .setTitle('Foyer REST API')
-    .setVersion('v1')
-    .setDescription(DESCRIPTION.trim())
-    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
-    .addBearerAuth({
-      type: 'http',
-      scheme: 'bearer',
-      bearerFormat: 'foyer_…',
-      description: 'An API key of your organization.',
-    })
-    .addTag('Meetings', 'Rooms that are there for one meeting.')
-    .build();
-  const document = SwaggerModule.createDocument(app, config, { include: [V1Module] });
-  return completeOperations(app, document, ANSWERS);
-}

@@ -5,9 +5,8 @@ import type { ErrorResponse } from '../../api/errors/error-response.js';
 import { QuotaExceededError } from '../../quota/quota.errors.js';
 
 /**
- * An error as v1 clients know it: always `statusCode`, `error` and `message`. Some clients show one of the last two to
- * people, and some the other, so both carry the sentence. A refusal for want of points has the
- * `error` and `data` of the contract, which clients compare to the letter.
+ * Formats an error for v1: always with `statusCode`, `error` and `message`. Some clients show `error` to people and others
+ * `message`, so both contain the sentence. A 429 has the exact `error` and `data` of the contract, which clients compare.
  */
 export function formatError(error: FoyerError<ErrorCode>): ErrorResponse {
   const { status } = ERRORS[error.code];
@@ -30,7 +29,7 @@ function respond(status: number, body: ErrorResponse['body']): ErrorResponse {
   return { status, headers: {}, contentType: 'application/json', body };
 }
 
-/** Sentences in which v1 uses names of its own. */
+/** Messages with the terms of v1. */
 const MESSAGES: { readonly [Code in ErrorCode]?: string } = {
   room_not_found: 'There is no such meeting, or it has ended.',
   room_ends_in_past: 'endDate must be the same as or after the current date',

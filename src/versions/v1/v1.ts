@@ -1,9 +1,9 @@
 import type { ApiSurface } from '../../api/api-surface.js';
-import { describeV1 } from './v1.document.js';
+import { document } from './v1.document.js';
 import { formatError } from './v1.errors.js';
 import { V1Module } from './v1.module.js';
 
-/** The API that clients written for Whereby know. */
+/** The API for clients that were written for Whereby. */
 export const v1: ApiSurface = {
   name: 'v1',
   version: '1',
@@ -16,5 +16,5 @@ export const v1: ApiSurface = {
     path: '/v1/meetings',
     body: { endDate: '2099-12-31T23:59:59Z', fields: ['hostRoomUrl'] },
   },
-  describe: describeV1,
+  document,
 };

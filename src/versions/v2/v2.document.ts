@@ -1,74 +1,69 @@
-import type { INestApplication } from '@nestjs/common';
-import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { type AnswerRules, completeOperations } from '../../api/documents/document.js';
-import { PROBLEM_ANSWERS, PROBLEM_MEMBERS } from '../../api/problems/problem.document.js';
-import { PublicUrl } from '../../rooms/public-url.js';
-import { V2Module } from './v2.module.js';
+import type { DocumentRules } from '../../api/api-surface.js';
+import { PROBLEM_FIELDS, PROBLEM_RULES } from '../../api/problems/problem.document.js';
+import type { PublicUrl } from '../../rooms/public-url.js';
 
-const describe = (urls: PublicUrl): string => `
-Meeting rooms over REST. One POST makes a room and returns the URL that opens it; the room can be used until an hour
-after it ends and then deletes itself.
+const introduction = (urls: PublicUrl): string => `
+Meeting rooms over REST. One POST creates a room and returns the URL that opens it. The room can be used until one hour
+after it ends and is then deleted.
 
-**Keys.** Every request carries \`Authorization: Bearer <key>\`. Without a valid key the answer is 401, whatever else
-is wrong with the request. A key can do what its scopes allow.
+**Keys.** Every request carries \`Authorization: Bearer <key>\`. Without a valid key the response is 401, whatever else is
+wrong with the request. A key can do only what its scopes allow; each operation names the scope that it requires.
 
-**Quota.** A read costs 1 point, a delete 2, a write 3. The plan *Build* has 100 points a minute, *Grow* has 1000, and
-an organization may have a number of its own; all its keys share them. \`RateLimit\` and \`RateLimit-Policy\` say where
-you stand. A request that does not fit any more is answered 429 and costs nothing.
+**Quota.** A read costs 1 point, a delete 2, a write 3. The plan *Build* has 100 points per minute, *Grow* has 1000, and
+an organization can have its own number; all its keys share them. \`RateLimit\` and \`RateLimit-Policy\` show the quota, and
+so do the headers of v1: \`X-RateLimit-Limit\`, \`X-RateLimit-Remaining\` and \`X-RateLimit-Reset\`. A request that costs more
+than is left gets 429 with \`Retry-After\`, and costs nothing.
 
-**Strict.** A member, parameter or type that is not known is refused, and named, rather than ignored.
+**Validation.** Unknown fields and parameters, and wrong types, are never ignored: the response is 400 and names them.
 
-**Repeat safely.** Send a POST with an \`Idempotency-Key\` and repeat it with the same key when the connection broke:
-it happens once, and costs once. Change a room with the \`ETag\` that you read in \`If-Match\`: a change of somebody
-else is not lost.
+**Retries.** Send a POST that creates a room with an \`Idempotency-Key\`. If the connection breaks, send it again with the
+same key: the room is created once, and costs points once. When you change a room, send the \`ETag\` that you read as
+\`If-Match\`, so that you never overwrite a change that somebody else made in the meantime.
 
-**Errors** are problems of RFC 9457, \`application/problem+json\`, with a stable \`code\`; \`type\` is
-[a page of this server](${urls.to('/problems')}) that explains it, and \`errors\` names each member (by JSON pointer), parameter or
-header that breaks a rule. Every answer has the id of its request in \`X-Request-Id\`, and a problem repeats it.
+**Errors** are problems (RFC 9457), \`application/problem+json\`, with a stable \`code\`. \`type\` is the URL of a
+[page of this server](${urls.to('/problems')}) that explains it. \`errors\` lists each invalid field (as a JSON pointer), parameter or
+header. Every response has the id of its request in \`X-Request-Id\`, and a problem repeats it.
 `;
 
-const ANSWERS: AnswerRules = {
-  ...PROBLEM_ANSWERS,
+/** How v2 describes itself. */
+export const document: DocumentRules = {
+  ...PROBLEM_RULES,
+  title: 'Foyer REST API',
+  introduction,
+  security: { name: 'bearer', bearerFormat: 'foyer_…', description: 'An API key.' },
+  tags: {
+    Rooms: 'Rooms, each for one meeting.',
+    'API keys': 'The keys of your organization, and what each of them may do.',
+    Audit: 'What has changed, and who made each change.',
+    Quota: 'The points of your organization.',
+    Organization: 'The organization that your key belongs to.',
+  },
   errorSchemas: {
-    ...PROBLEM_ANSWERS.errorSchemas,
+    ...PROBLEM_RULES.errorSchemas,
     QuotaProblem: {
       type: 'object',
-      required: Object.keys(PROBLEM_MEMBERS),
+      required: Object.keys(PROBLEM_FIELDS),
       properties: {
-        ...PROBLEM_MEMBERS,
-        limit: { type: 'integer', description: 'Points a minute of the organization.' },
-        remaining: { type: 'integer', description: 'Points left in this minute.' },
-        resetsAt: { type: 'string', format: 'date-time', description: 'When all points are back, UTC.' },
+        ...PROBLEM_FIELDS,
+        limit: { type: 'integer', description: 'Points per minute of the organization.' },
+        remaining: { type: 'integer', description: 'Points left in the current minute.' },
+        resetsAt: {
+          type: 'string',
+          format: 'date-time',
+          description: 'When all points are available again, UTC.',
+        },
       },
     },
   },
   errorSchemaOf: (status) => (status === 429 ? 'QuotaProblem' : 'Problem'),
   headers: {
     'RateLimit-Policy': {
-      description: 'The points of a minute, as draft-ietf-httpapi-ratelimit-headers has them.',
+      description: 'The points per minute (draft-ietf-httpapi-ratelimit-headers).',
       schema: { type: 'string', example: '"points";q=1000;w=60' },
     },
     RateLimit: {
-      description: 'Points left, and seconds until all are back.',
+      description: 'The points left, and the seconds until all are available again.',
       schema: { type: 'string', example: '"points";r=997;t=42' },
     },
   },
 };
-
-/** The OpenAPI document of v2. */
-export function describeV2(app: INestApplication): OpenAPIObject {
-  const config = new DocumentBuilder()
-    .setTitle('Foyer REST API')
-    .setVersion('v2')
-    .setDescription(describe(PublicUrl.of(app)).trim())
-    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'foyer_…', description: 'An API key.' })
-    .addTag('Rooms', 'Rooms that are there for one meeting.')
-    .addTag('API keys', 'Who may speak for your organization, and what each key may do.')
-    .addTag('Audit', 'What has changed, and who did it.')
-    .addTag('Quota', 'The points of your organization.')
-    .addTag('Organization', 'Who you are.')
-    .build();
-  const document = SwaggerModule.createDocument(app, config, { include: [V2Module] });
-  return completeOperations(app, document, ANSWERS);
-}

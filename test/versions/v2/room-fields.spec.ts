@@ -113,13 +113,13 @@ const BODIES: [string, string, number, string, RegExp][] = [
   ['has single quotes', "{'endsAt':'2099-01-01'}", 400, 'malformed_request', /JSON/],
   ['has two values', '{} {}', 400, 'malformed_request', /JSON/],
   ['is XML', '<endsAt/>', 400, 'malformed_request', /JSON/],
-  ['is a list', `[{${END}}]`, 400, 'invalid_request', /^The body must be a JSON object$/],
-  ['is a string', '"endsAt"', 400, 'invalid_request', /^The body must be a JSON object$/],
-  ['is a number', '5', 400, 'invalid_request', /^The body must be a JSON object$/],
-  ['is empty', '', 400, 'invalid_request', /^The body must be a JSON object$/],
-  ['is white space', ' \n', 400, 'invalid_request', /^The body must be a JSON object$/],
-  ['is null', 'null', 400, 'invalid_request', /^The body must be a JSON object$/],
-  ['is true', 'true', 400, 'invalid_request', /^The body must be a JSON object$/],
+  ['is a list', `[{${END}}]`, 400, 'invalid_request', /^The request body must be a JSON object$/],
+  ['is a string', '"endsAt"', 400, 'invalid_request', /^The request body must be a JSON object$/],
+  ['is a number', '5', 400, 'invalid_request', /^The request body must be a JSON object$/],
+  ['is empty', '', 400, 'invalid_request', /^The request body must be a JSON object$/],
+  ['is white space', ' \n', 400, 'invalid_request', /^The request body must be a JSON object$/],
+  ['is null', 'null', 400, 'invalid_request', /^The request body must be a JSON object$/],
+  ['is true', 'true', 400, 'invalid_request', /^The request body must be a JSON object$/],
   ['is larger than 64 KiB', `{${END},"a":"${'a'.repeat(2 ** 16)}"}`, 413, 'payload_too_large', /64 KiB/],
   ['has a huge number for a date', '{"endsAt":1e999}', 400, 'invalid_request', /^endsAt must be/],
   [
@@ -179,10 +179,10 @@ describe('Invalid fields of a room', () => {
 
     expect(body).toMatchObject({
       detail:
-        'colour is not known here; mode must be one of the following values: normal, group; ' +
+        'colour is unknown; mode must be one of the following values: normal, group; ' +
         'locked must be a boolean value; name.prefix must be up to 39 letters (a to z), digits and hyphens',
       errors: [
-        { pointer: '/colour', detail: 'is not known here' },
+        { pointer: '/colour', detail: 'is unknown' },
         { pointer: '/mode', detail: 'must be one of the following values: normal, group' },
         { pointer: '/locked', detail: 'must be a boolean value' },
         { pointer: '/name/prefix', detail: 'must be up to 39 letters (a to z), digits and hyphens' },

@@ -1,7 +1,8 @@
 import { applyDecorators, Body, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { LOCATION } from '../../../api/documents/document.answers.js';
+import { ApiError } from '../../../api/documents/document.js';
+import { LOCATION } from '../../../api/documents/document.responses.js';
 import { fromCursor } from '../../../api/paging/cursor.js';
 import { PageQuery, toPage } from '../../../api/paging/page.js';
 import { RequireScope } from '../../../auth/access.decorators.js';
@@ -26,17 +27,14 @@ const SORT = '-createdAt';
 const ApiKeyRoute = (missing = 'There is no such key.'): MethodDecorator =>
   applyDecorators(
     ApiParam({ name: 'id', description: 'The `id` of the key.' }),
-    ApiResponse({ status: 404, description: missing }),
+    ApiError('api_key_not_found', missing),
   );
 
 /** Describes a route that issues a key. */
 const ApiIssuedKey = (description: string): MethodDecorator =>
   applyDecorators(
     ApiResponse({ status: 201, description, type: IssuedApiKeyDto, headers: LOCATION }),
-    ApiResponse({
-      status: 403,
-      description: 'The requesting key lacks one of the scopes, or expires earlier.',
-    }),
+    ApiError('scope_not_grantable', 'The requesting key lacks one of the scopes, or expires earlier.'),
   );
 
 @V2Routes('api-keys', 'API keys')
@@ -103,7 +101,7 @@ export class ApiKeysController {
   })
   @ApiKeyRoute('There is no such key, or it is no longer valid.')
   @ApiIssuedKey('The new key.')
-  @ApiResponse({ status: 409, description: 'The key has already been rotated.' })
+  @ApiError('api_key_already_rotated', 'The key has already been rotated.')
   async rotate(
     @CurrentCaller() { organization }: Caller,
     @CurrentActor() actor: Actor,

@@ -2,11 +2,10 @@ import { Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { fromCursor } from '../../../api/paging/cursor.js';
 import { toPage } from '../../../api/paging/page.js';
-import { NEWEST_FIRST, toEventFields } from '../../../api/resources/event.js';
+import { NEWEST_FIRST, toEventFields, toEventFilter } from '../../../api/resources/event.js';
 import { RequireScope } from '../../../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../../../auth/caller.js';
 import { EventsListing } from '../../../events/events-listing.js';
-import { toEventFilter } from '../../../api/events/events.query.js';
 import { V2Routes } from '../v2-routes.decorator.js';
 import { AuditEventsPageDto, AuditEventsQuery } from './audit-events.dto.js';
 

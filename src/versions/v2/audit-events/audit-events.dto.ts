@@ -1,7 +1,6 @@
 import { ApiProperty, IntersectionType } from '@nestjs/swagger';
 import { PageOf, PageQuery } from '../../../api/paging/page.js';
-import { ActorFields, EventFields } from '../../../api/resources/event.js';
-import { EventFilterQuery } from '../../../api/events/events.query.js';
+import { ActorFields, EventFields, EventFilterQuery } from '../../../api/resources/event.js';
 
 export class AuditEventsQuery extends IntersectionType(PageQuery, EventFilterQuery) {}
 

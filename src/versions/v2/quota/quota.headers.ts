@@ -1,12 +1,11 @@
 import { serializeList } from 'structured-headers';
 import { type QuotaState, WINDOW_SECONDS } from '../../../quota/quota.store.js';
 
-/** The name of the one policy there is: points of an organization. */
+/** The name of the only policy. */
 const POLICY = 'points';
 
 /**
- * What is left, and of how much, in the words of draft-ietf-httpapi-ratelimit-headers. `q` and `r` are points, `w` and
- * `t` seconds; `t` is never too short.
+ * The quota headers of draft-ietf-httpapi-ratelimit-headers. `q` and `r` are points, `w` and `t` seconds; `t` is rounded up.
  */
 export function quotaHeaders({ limit, remaining, msLeft }: QuotaState): Record<string, string> {
   return {

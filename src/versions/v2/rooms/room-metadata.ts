@@ -5,12 +5,12 @@ import { MAX_METADATA_BYTES, MAX_METADATA_PAIRS } from '../../../rooms/room.js';
 import { ruleForText } from '../../../validation/fields.js';
 
 const MAX_METADATA_VALUE = 500;
-/** With a digit in front, `metadata[0]` in a query would mean a place in a list. */
+/** It cannot start with a digit: `metadata[0]` in a query means an index. */
 const NAME = /^[A-Za-z][\w.-]{0,39}$/;
 
 type Broken = ReturnType<RuleContext['violationsOf']>[number];
 
-/** The rules of metadata in prose. */
+/** The rules of metadata, in words. */
 export const METADATA_RULES =
   `Up to ${MAX_METADATA_PAIRS} pairs. Names: 1 to 40 letters, digits, \`_\`, \`.\` and \`-\`, starting with a letter. ` +
   `Values: strings of up to ${MAX_METADATA_VALUE} characters. In total up to ${MAX_METADATA_BYTES} bytes as JSON.`;
@@ -74,5 +74,5 @@ function metadataViolations(value: unknown, removal: boolean): Broken[] {
 function ruleForName(name: string): string | null {
   return NAME.test(name)
     ? null
-    : 'must have a name of 1 to 40 letters, digits, "_", "." and "-", beginning with a letter';
+    : 'must have a name of 1 to 40 letters, digits, "_", "." and "-", starting with a letter';
 }

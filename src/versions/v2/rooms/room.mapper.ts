@@ -9,17 +9,17 @@ import type { RoomDto } from './room.dto.js';
 import type { CreateRoomDto, UpdateRoomDto } from './rooms.dto.js';
 import type { Include, ListRoomsQuery, Sort } from './rooms.query.js';
 
-/** The last instant that RFC 3339 can express, in ms since 1970: rooms meant to last forever end close to it. */
+/** The last instant that RFC 3339 can express, in ms since 1970: rooms that never end use dates close to it. */
 const LAST_INSTANT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
-/** @throws RoomNotFoundError for text that no room can have as its id */
+/** @throws RoomNotFoundError if the text cannot be the id of a room */
 export function toRoomId(text: string): string {
   if (!isUuid(text)) throw new RoomNotFoundError();
   return text;
 }
 
 /**
- * The room that a client of v2 asks for.
+ * The room that a client of v2 requests.
  * @throws InvalidRequestError when its fields contradict each other
  */
 export function toNewRoom(body: CreateRoomDto): NewRoom {
@@ -66,15 +66,8 @@ export function toRoomFilter(query: ListRoomsQuery): RoomFilter {
   };
 }
 
-const ORDERS: Readonly<Record<Sort, RoomOrder>> = {
-  '-createdAt': { by: 'createdAt', descending: true },
-  createdAt: { by: 'createdAt', descending: false },
-  '-endsAt': { by: 'endsAt', descending: true },
-  endsAt: { by: 'endsAt', descending: false },
-};
-
 export function toRoomOrder(sort: Sort): RoomOrder {
-  return ORDERS[sort];
+  return { by: sort.endsWith('createdAt') ? 'createdAt' : 'endsAt', descending: sort.startsWith('-') };
 }
 
 /** A room as v2 shows it. */

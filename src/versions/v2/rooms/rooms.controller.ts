@@ -11,7 +11,7 @@ import { V2Routes } from '../v2-routes.decorator.js';
 import { RoomsService } from '../../../rooms/rooms.service.js';
 import { entityTagOf, isKnown, revisionsOf } from './entity-tag.js';
 import { fromCursor } from '../../../api/paging/cursor.js';
-import { LOCATION } from '../../../api/documents/document.answers.js';
+import { LOCATION } from '../../../api/documents/document.responses.js';
 import { RoomDto, RoomsPageDto } from './room.dto.js';
 import { toPage } from '../../../api/paging/page.js';
 import { toNewRoom, toRoom, toRoomChange, toRoomFilter, toRoomId, toRoomOrder } from './room.mapper.js';
@@ -27,7 +27,7 @@ import { CreateRoomDto, UpdateRoomDto } from './rooms.dto.js';
 import { CREATE_EXAMPLES, UPDATE_EXAMPLES } from './rooms.examples.js';
 import { asksForUrls, IncludeQuery, INCLUDES, ListRoomsQuery } from './rooms.query.js';
 
-/** Whoever has such a URL is a host or viewer of the room. A client that creates a room gets its URLs without the scope. */
+/** These URLs give a role in the room. The client that creates a room gets them without this scope. */
 const URLS: ExtraScope = {
   scope: 'rooms:host',
   isNeeded: ({ query }) => asksForUrls(query as Record<string, unknown>),

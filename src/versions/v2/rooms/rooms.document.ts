@@ -1,9 +1,10 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiHeader, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import { ApiHeader, ApiParam, ApiQuery } from '@nestjs/swagger';
+import { ApiError } from '../../../api/documents/document.js';
 import { METADATA_SCHEMA } from './room-metadata.js';
 import { INCLUDES } from './rooms.query.js';
 
-/** The headers of rooms in the document, and the parameters that are not plain values. */
+/** The documentation of headers and of parameters that are not plain values. */
 export const ApiEntityTag = {
   ETag: {
     description: 'The revision of the room, for `If-Match`.',
@@ -20,7 +21,7 @@ export const ApiIncludeQuery = (): MethodDecorator =>
     explode: false,
     schema: { type: 'array', items: { type: 'string', enum: [...INCLUDES] } },
     description:
-      'URLs to add to the response, separated by commas. Anyone who has one can enter the room in that role. Also requires ' +
+      'URLs to add to the response, separated by commas. Everyone who has such a URL can enter the room in that role. Also requires ' +
       'the scope `rooms:host`.',
   });
 
@@ -39,7 +40,7 @@ export const ApiMetadataQuery = (): MethodDecorator =>
 export const RoomRoute = (): MethodDecorator =>
   applyDecorators(
     ApiParam({ name: 'id', description: 'The `id` of the room.' }),
-    ApiResponse({ status: 404, description: 'There is no such room, or it no longer exists.' }),
+    ApiError('room_not_found', 'There is no such room, or it no longer exists.'),
   );
 
 /** A route that changes a room only under conditions. */
@@ -53,10 +54,10 @@ export const ApiConditions = (): MethodDecorator =>
         'The `ETag` that you received: if the room has changed since, nothing is done (RFC 9110). Tags that a proxy has made ' +
         'weak or marked with an encoding, such as `W/"3"` or `"3-gzip"`, are accepted.',
     }),
-    ApiResponse({
-      status: 412,
-      description: 'The room has changed since `If-Match`, or `If-None-Match` matches it.',
-    }),
+    ApiError(
+      'room_changed',
+      'The room has changed since it had the `ETag` in `If-Match`, or `If-None-Match` matches it.',
+    ),
   );
 
 export const ApiIfNoneMatch = (): MethodDecorator =>

@@ -7,7 +7,7 @@ import { IsExternalId, MAX_EXTERNAL_ID } from './rooms.dto.js';
 import { PageQuery } from '../../../api/paging/page.js';
 import { IsMetadata } from './room-metadata.js';
 
-/** Fields of a room that are returned only on request, because they let people in. */
+/** Fields of a room that must be requested, because they give a role in the room. */
 export const INCLUDES = ['hostUrl', 'viewerUrl'] as const;
 export type Include = (typeof INCLUDES)[number];
 
@@ -15,7 +15,7 @@ export type Include = (typeof INCLUDES)[number];
 export const SORTS = ['-createdAt', 'createdAt', '-endsAt', 'endsAt'] as const;
 export type Sort = (typeof SORTS)[number];
 
-/** Whether a query asks for a URL that lets people in as more than a guest. */
+/** Whether a query requests the URL for hosts or viewers. */
 export function asksForUrls({ include }: Readonly<Record<string, unknown>>): boolean {
   return toList({ value: include }).some((item) => (INCLUDES as readonly unknown[]).includes(item));
 }

@@ -1,0 +1,68 @@
+import { ConsoleLogger, type LoggerService, type LogLevel } from '@nestjs/common';
+import { type Level, type Logger, pino } from 'pino';
+import type { Config } from '../config/config.js';
+
+const NEST_LEVELS: Readonly<Record<Config['LOG_LEVEL'], LogLevel[]>> = {
+  error: ['fatal', 'error'],
+  warn: ['fatal', 'error', 'warn'],
+  info: ['fatal', 'error', 'warn', 'log'],
+  debug: ['fatal', 'error', 'warn', 'log', 'debug'],
+};
+
+/** The logger of this process: text for people, or JSON for programs. */
+export function createLogger({ logFormat }: Config, level: Config['LOG_LEVEL']): LoggerService {
+  return logFormat === 'json'
+    ? new JsonLogger(level)
+    : new ConsoleLogger('Foyer', { logLevels: NEST_LEVELS[level] });
+}
+
+/**
+ * Writes one JSON object per line: `time` (ISO 8601, UTC), `level`, `context`, the fields of an object that was passed
+ * after the message, and `message`. Errors go to stderr, everything else to stdout. It writes synchronously, so that no
+ * line is lost when the process ends.
+ */
+class JsonLogger implements LoggerService {
+  readonly fatal = this.writer('fatal');
+  readonly error = this.writer('error');
+  readonly warn = this.writer('warn');
+  readonly log = this.writer('info');
+  readonly debug = this.writer('debug');
+  readonly verbose = this.writer('debug');
+  private readonly output: Logger;
+  private readonly errors: Logger;
+
+  constructor(level: Level) {
+    this.output = loggerTo(1, level);
+    this.errors = loggerTo(2, level);
+  }
+
+  /** Its `params` are those that Nest passes: fields, an error or its stack, and last the context. */
+  private writer(level: Level): (message: unknown, ...params: unknown[]) => void {
+    return (message, ...params) => {
+      const logger = level === 'error' || level === 'fatal' ? this.errors : this.output;
+      if (!logger.isLevelEnabled(level)) return;
+      const context = params.at(-1);
+      const line: Record<string, unknown> = typeof context === 'string' ? { context } : {};
+      for (const param of typeof context === 'string' ? params.slice(0, -1) : params) {
+        if (param instanceof Error) line.stack = param.stack;
+        else if (typeof param === 'string') line.stack = param;
+        else Object.assign(line, param);
+      }
+      if (message instanceof Error) line.stack = message.stack;
+      logger[level](line, message instanceof Error ? message.message : String(message));
+    };
+  }
+}
+
+function loggerTo(fd: 1 | 2, level: Level): Logger {
+  return pino(
+    {
+      level,
+      base: { pid: process.pid },
+      messageKey: 'message',
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    pino.destination({ fd, sync: true }),
+  );
+}
