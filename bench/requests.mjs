@@ -55,10 +55,10 @@ async function measure() {
     measured.push({ ...each, scenes });
     console.log(`### ${each.title}\n\n${sceneTable('Connections', scenes, BARE)}\n`);
   }
-  console.log(`### What is required\n\n${requiredTable(measured, 'Foyer', BARE)}\n`);
-  if (!groups.includes('reads')) return;
-  console.log(`### Refusals\n\n${await refusals(stage, hot)}\n`);
-  if (rooms.length > 1) console.log(`### Number of rooms\n\n${await growth(stage, servers, hotKey)}\n`);
+  if (measured.length > 0) console.log(`### What is required\n\n${requiredTable(measured, 'Foyer', BARE)}\n`);
+  if (groups.includes('refusals')) console.log(`### Refusals\n\n${await refusals(stage, hot)}\n`);
+  if (groups.includes('rooms') && rooms.length > 1)
+    console.log(`### Number of rooms\n\n${await growth(stage, servers, hotKey)}\n`);
 }
 
 /** A bare server that has the first core, where Foyer is. */

@@ -29,7 +29,8 @@ export const LOADS = [
   },
 ];
 
-export const GROUPS = [...new Set(LOADS.map(({ group }) => group))];
+/** What can be measured by itself. */
+export const GROUPS = [...new Set(LOADS.map(({ group }) => group)), 'refusals', 'rooms'];
 
 /** A request for a room, with its key for Foyer, and its organization for those who look up no key. */
 export function requestFor(room, { request }, key = room.key) {

@@ -22,7 +22,7 @@ Measures whole requests of Foyer beside bare Fastify, in turns, and prints table
   --connections ${USUAL.connections}       that send requests at the same time
   --organizations ${USUAL.organizations}        beside the one with all rooms, for reads; 0 for none
   --rooms ${USUAL.rooms}       of that organization; of more than the first number only reads are measured
-  --only ${USUAL.only}  only these
+  --only <names>              some of ${USUAL.only}
   --quick                     rough figures in about a minute:
                               ${Object.entries(QUICK)
                                 .map(([name, value]) => `--${name} ${value}`)

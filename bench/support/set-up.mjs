@@ -73,6 +73,8 @@ export async function makeRooms(postgres, keys, count, sample = null) {
     [count / keys.length, keys.map(idOf)],
   );
   await postgres.query('VACUUM ANALYZE rooms');
+  // What Postgres has still to write must not disturb what is measured next.
+  await postgres.query('CHECKPOINT');
   const rows = await postgres.query(
     `SELECT r.id, r.number, r.organization_id AS organization, k.id AS "keyId"
        FROM rooms r JOIN api_keys k USING (organization_id) WHERE k.id = ANY ($1) ORDER BY md5(r.id::text) LIMIT $2`,
