@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { EVENT_TYPES } from '../api/resources/event.js';
+import { EVENT_TYPES } from '../api/resources/event-types.js';
 import { date, wholeNumber } from './arguments.js';
 import { eventRow } from './output.js';
 import type { Runner } from './runner.js';

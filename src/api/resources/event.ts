@@ -1,23 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
-import { AUTH_EVENTS } from '../../auth/api-keys.sql.js';
-import { MIGRATION_EVENTS } from '../../database/schema-change-error.js';
 import { type Actor, ACTOR_KINDS } from '../../events/actor.js';
 import type { EventFilter, RecordedEvent } from '../../events/event.js';
-import { ORGANIZATION_EVENTS } from '../../organizations/organizations.sql.js';
-import { ROOM_EVENTS } from '../../rooms/rooms.sql.js';
-import { SECRET_EVENTS } from '../../secrets/encryption-key.js';
 import { DateParameter, toDate } from '../../validation/date-time.js';
 import { IsText } from '../../validation/fields.js';
-
-/** The types of all events. The file of each noun declares its own. */
-export const EVENT_TYPES = [
-  ...ROOM_EVENTS,
-  ...AUTH_EVENTS,
-  ...ORGANIZATION_EVENTS,
-  ...MIGRATION_EVENTS,
-  ...SECRET_EVENTS,
-] as const;
+import { EVENT_TYPES } from './event-types.js';
 
 const EXAMPLE_ID = '019ab0c2-7a30-7cc9-b0a5-0a5d6d9f1c11';
 

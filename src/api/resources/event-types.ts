@@ -1,0 +1,14 @@
+import { AUTH_EVENTS } from '../../auth/api-keys.sql.js';
+import { MIGRATION_EVENTS } from '../../database/schema-change-error.js';
+import { ORGANIZATION_EVENTS } from '../../organizations/organizations.sql.js';
+import { ROOM_EVENTS } from '../../rooms/rooms.sql.js';
+import { SECRET_EVENTS } from '../../secrets/encryption-key.js';
+
+/** The types of all events. The file of each noun declares its own. */
+export const EVENT_TYPES = [
+  ...ROOM_EVENTS,
+  ...AUTH_EVENTS,
+  ...ORGANIZATION_EVENTS,
+  ...MIGRATION_EVENTS,
+  ...SECRET_EVENTS,
+] as const;
