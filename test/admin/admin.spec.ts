@@ -265,7 +265,7 @@ describe('the API for operators', () => {
         'from 1',
       ],
       ['points as text', { name: 'X', slug: 'x', pointsPerMinute: '7' }, '/pointsPerMinute', 'from 1'],
-      ['what it does not know', { name: 'X', slug: 'x', limit: 7 }, '/limit', 'not known'],
+      ['what it does not know', { name: 'X', slug: 'x', limit: 7 }, '/limit', 'is unknown'],
     ])('are not created with %s', async (_, wrong, pointer, rule) => {
       const { status, body } = await operator.post<Record<string, unknown>>('/admin/organizations', wrong);
       expect(status).toBe(400);

@@ -96,9 +96,7 @@ describe('A problem of v2', () => {
     const { query } = connections;
     jest.spyOn(connections, 'query').mockImplementation(function (this: unknown, ...given) {
       const [statement] = given as [{ text?: string }];
-      return statement.text?.includes('FROM rooms WHERE id')
-        ? Promise.reject(error)
-        : query.apply(this, given);
+      return statement.text?.includes('JOIN rooms ON id') ? Promise.reject(error) : query.apply(this, given);
     });
     return readRaw('/v2/rooms/019ab0c2-7a30-7cc9-b0a5-0a5d6d9f1c11');
   }
