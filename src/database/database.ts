@@ -28,7 +28,7 @@ const REST = 20;
 
 /** For whom the code runs that asks, and the connection of the transaction in which it runs. */
 interface Scope {
-  readonly share?: string | undefined;
+  readonly share?: (() => string | undefined) | undefined;
   readonly connection?: PoolClient;
 }
 
@@ -84,10 +84,16 @@ export class Database {
 
   /**
    * Runs `work` for somebody whose statements may occupy only part of the pool.
-   * @param share the id of an organization, or a constant of `connection-shares.ts`; undefined for the whole pool
+   * @param share the id of an organization, or a constant of `connection-shares.ts`, once it is known; undefined for the
+   * whole pool
    */
-  onBehalfOf<T>(share: string | undefined, work: () => T): T {
+  onBehalfOf<T>(share: () => string | undefined, work: () => T): T {
     return this.scope.run({ ...this.scope.getStore(), share }, work);
+  }
+
+  /** Runs `work` outside of any transaction, and for nobody's share of the pool. */
+  apart<T>(work: () => T): T {
+    return this.scope.run({}, work);
   }
 
   private async run<Row>(
@@ -133,7 +139,7 @@ export class Database {
 
   /** Does `work` in its share of the pool, and again when another transaction came before it. */
   private repeat<T>(work: () => Promise<T>): Promise<T> {
-    const share = this.scope.getStore()?.share;
+    const share = this.scope.getStore()?.share?.();
     const untilDone = async (): Promise<T> => {
       for (let attempt = 1; ; attempt++) {
         try {
