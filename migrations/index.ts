@@ -19,6 +19,7 @@ import { RoomCounts1764000000041 } from './1764000000041-room-counts.js';
 import { KeysAndHostUrls1764000000042 } from './1764000000042-keys-and-host-urls.js';
 import { BoundedQuotaWindows1764000000050 } from './1764000000050-bounded-quota-windows.js';
 import { QuotaWindowsThatAreOver1764000000051 } from './1764000000051-quota-windows-that-are-over.js';
+import { ChargesOfManyRequests1764000000052 } from './1764000000052-charges-of-many-requests.js';
 
 /** Every migration in the order in which it runs. A released one is never changed; a new one is added at the end. */
 export const migrations = [
@@ -43,4 +44,5 @@ export const migrations = [
   KeysAndHostUrls1764000000042,
   BoundedQuotaWindows1764000000050,
   QuotaWindowsThatAreOver1764000000051,
+  ChargesOfManyRequests1764000000052,
 ];

@@ -55,4 +55,5 @@ export const UNDOING: Readonly<Record<string, Undoing>> = {
   },
   BoundedQuotaWindows1764000000050: { loses: NOTHING },
   QuotaWindowsThatAreOver1764000000051: { loses: NOTHING },
+  ChargesOfManyRequests1764000000052: { loses: NOTHING },
 };

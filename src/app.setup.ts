@@ -24,7 +24,6 @@ import { AuthGuard } from './auth/auth.guard.js';
 import { Authenticator } from './auth/authenticator.js';
 import { shareConnections } from './auth/connection-shares.hook.js';
 import { OperatorAuthenticator } from './auth/operator-authenticator.js';
-import { ScopeGuard } from './auth/scope.guard.js';
 import type { Config } from './config/config.js';
 import { Database } from './database/database.js';
 import { allowOrigins } from './http/browser/cross-origin.hook.js';
@@ -90,8 +89,8 @@ export async function createApp(
   app.enableVersioning(VERSIONING);
   await installHooks(server, config, surfaces, connections, get);
   app.useGlobalFilters(get(ErrorFilter));
-  // In this order: authentication, scope, repetition of an earlier request, cost.
-  app.useGlobalGuards(get(AuthGuard), get(ScopeGuard), get(IdempotencyGuard), get(WeightedThrottlerGuard));
+  // In this order: authentication and scope, repetition of an earlier request, admission.
+  app.useGlobalGuards(get(AuthGuard), get(IdempotencyGuard), get(WeightedThrottlerGuard));
   serveDocuments(app, describeSurfaces(app, surfaces), versionsOf(surfaces).at(-1)?.name);
   await app.init();
   await get(EncryptionKeyRegister).check();

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { HttpModule } from '../http/http.module.js';
+import { QuotaModule } from '../quota/quota.module.js';
 import { RoomsModule } from '../rooms/rooms.module.js';
 import { API_SURFACES, type ApiSurface } from './api-surface.js';
 import { ErrorFilter } from './errors/error.filter.js';
@@ -13,7 +14,7 @@ export class ApiModule {
   static forRoot(surfaces: readonly ApiSurface[]): DynamicModule {
     return {
       module: ApiModule,
-      imports: [HttpModule, RoomsModule],
+      imports: [HttpModule, QuotaModule, RoomsModule],
       controllers: [ProblemsController, VersionsController],
       providers: [{ provide: API_SURFACES, useValue: surfaces }, ErrorFilter, VersionUsageMetrics],
       exports: [API_SURFACES],

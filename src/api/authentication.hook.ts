@@ -5,17 +5,14 @@ import { credentialsOf } from '../auth/credentials.js';
 import type { OperatorAuthenticator } from '../auth/operator-authenticator.js';
 import { RouteNotFoundError } from '../http/request.errors.js';
 import { costOf } from '../quota/quota-cost.decorator.js';
-import type { QuotaService } from '../quota/quota.service.js';
+import { MEMORY, type QuotaService } from '../quota/quota.service.js';
 import { applyDecision } from '../quota/request-quota.js';
 
-/** How long requests of a caller may be refused without the database, in ms: then a new limit or a suspension counts. */
-const MEMORY = 1_000;
-
 /**
- * Authenticates requests first: before their body is read, and before it is known whether their route exists. The response
- * to a request without valid credentials says nothing else. A request that certainly costs more than the organization has
- * left is refused here, without the database if its caller was authenticated a moment ago. A caller on the request has
- * always just been validated by the database.
+ * Lets only requests with a key that was valid a moment ago get any further: before their body is read, and before it is
+ * known whether their route exists. A request without valid credentials learns only that, and one that certainly does not
+ * fit into the points left is refused here. That the key is valid is found out once more when the request runs
+ * ({@link QuotaService.admit}): only then has it a caller.
  */
 export function authenticate(
   server: FastifyInstance,
@@ -35,21 +32,22 @@ export function authenticate(
       request.operator = operators.authenticate(headers.authorization, clientAddress);
     } else {
       const credentials = credentialsOf(request);
-      const recent = authenticator.recall(credentials, MEMORY);
-      if (recent) refuseUnaffordable(request, recent, quota);
-      request.caller = await authenticator.authenticate(credentials, clientAddress);
-      refuseUnaffordable(request, request.caller, quota);
+      const known = authenticator.recall(credentials);
+      if (known && !quota.cannotAfford(known.organization, costOf(request))) return;
+      const recent =
+        authenticator.recall(credentials, MEMORY) ??
+        (await authenticator.authenticate(credentials, clientAddress));
+      refuseUnaffordable(request, recent, quota);
     }
   });
 }
 
 /**
- * A request to an unknown route costs nothing, and one with an `Idempotency-Key` may be a repetition, which is free: guards
- * decide about both.
+ * A request with an `Idempotency-Key` may repeat an earlier one, which is free: guards decide about it.
  * @throws QuotaExceededError
  */
 function refuseUnaffordable(request: FastifyRequest, caller: Caller, quota: QuotaService): void {
-  if (request.is404 || request.headers['idempotency-key'] !== undefined) return;
+  if (request.headers['idempotency-key'] !== undefined) return;
   const refusal = quota.refuse(caller.organization, costOf(request));
   if (refusal) applyDecision(request, caller, refusal);
 }

@@ -75,11 +75,7 @@ export class MissingApiKeyError extends FoyerError<'missing_api_key'> {
 
 /** The request brings a key that is not valid. */
 export class InvalidApiKeyError extends FoyerError<'invalid_api_key'> {
-  /** @param organizationId of a key that was valid once, for the audit */
-  constructor(
-    readonly reason: 'malformed' | 'unknown' | 'revoked' | 'expired',
-    readonly organizationId: string | null = null,
-  ) {
+  constructor(reason: keyof typeof SENTENCES) {
     super('invalid_api_key', SENTENCES[reason]);
   }
 }

@@ -1,15 +1,24 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
+import {
+  type ExtraScope,
+  OperatorOnly,
+  Public,
+  RequiredScope,
+  RequireExtraScope,
+} from './access.decorators.js';
+import { InsufficientScopeError } from './auth.errors.js';
 import { Authenticator } from './authenticator.js';
+import type { Caller } from './caller.js';
 import { credentialsOf } from './credentials.js';
 import { OperatorAuthenticator } from './operator-authenticator.js';
-import { OperatorOnly, Public } from './access.decorators.js';
+import type { Scope } from './scope.js';
 
 /**
- * Lets no request without a valid key reach a route that is not public, and none without an operator token one that is
- * for operators. Most have been authenticated before their body was read; this guard makes sure that
- * none has slipped through.
+ * Lets no request without a valid key reach a route that is not public, and none without an operator token one that is for
+ * operators; and lets a key do only what it has a scope for. A key that was valid a moment ago, and has the scopes, is
+ * looked up where its request is charged, unless something comes before that.
  */
 @Injectable()
 export class AuthGuard implements CanActivate {
@@ -19,6 +28,7 @@ export class AuthGuard implements CanActivate {
     private readonly reflector: Reflector,
   ) {}
 
+  /** @throws what the two authenticators throw; InsufficientScopeError */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (this.reflector.getAllAndOverride(Public, [context.getHandler(), context.getClass()])) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
@@ -26,7 +36,24 @@ export class AuthGuard implements CanActivate {
       request.operator ??= this.operators.authenticate(request.headers.authorization, request.clientAddress);
       return true;
     }
-    request.caller ??= await this.authenticator.authenticate(credentialsOf(request), request.clientAddress);
+    const credentials = credentialsOf(request);
+    const known = this.authenticator.recall(credentials);
+    // A repetition of an earlier request is not charged, so its key is looked up here.
+    const isCharged = request.headers['idempotency-key'] === undefined;
+    if (known && isCharged && this.missingScope(known, request, context) === null) return true;
+    request.caller = await this.authenticator.authenticate(credentials, request.clientAddress);
+    const missing = this.missingScope(request.caller, request, context);
+    if (missing !== null) throw new InsufficientScopeError(missing);
     return true;
+  }
+
+  /** The scope that a caller needs for a request and does not have; a route that declares none accepts no key at all. */
+  private missingScope({ scopes }: Caller, request: FastifyRequest, context: ExecutionContext): Scope | null {
+    const handler = context.getHandler();
+    const required = this.reflector.get(RequiredScope, handler) as Scope | null | undefined;
+    if (required === undefined) throw new TypeError('A route must declare the scope that it requires.');
+    if (required !== null && !scopes.includes(required)) return required;
+    const extra = this.reflector.get(RequireExtraScope, handler) as ExtraScope | undefined;
+    return extra && !scopes.includes(extra.scope) && extra.isNeeded(request) ? extra.scope : null;
   }
 }

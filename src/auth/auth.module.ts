@@ -11,7 +11,6 @@ import { FailedAuthentications } from './failed-authentications.task.js';
 import { KeyLookup } from './key-lookup.js';
 import { OperatorAuthenticator } from './operator-authenticator.js';
 import { RecentCallers } from './recent-callers.js';
-import { ScopeGuard } from './scope.guard.js';
 
 @Module({
   imports: [EventsModule, OrganizationsModule, TypeOrmModule.forFeature([ApiKeyEntity])],
@@ -24,8 +23,7 @@ import { ScopeGuard } from './scope.guard.js';
     KeyLookup,
     OperatorAuthenticator,
     RecentCallers,
-    ScopeGuard,
   ],
-  exports: [ApiKeysService, Authenticator, OperatorAuthenticator],
+  exports: [ApiKeysService, Authenticator, KeyLookup, OperatorAuthenticator],
 })
 export class AuthModule {}

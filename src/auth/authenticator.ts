@@ -1,13 +1,11 @@
-import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { OrganizationSuspendedError } from '../organizations/organizations.errors.js';
-import { pointsOfPlan } from '../organizations/organization.rules.js';
 import { ApiKeyUsage } from './api-key-usage.task.js';
 import { InvalidApiKeyError, MissingApiKeyError } from './auth.errors.js';
 import type { Caller } from './caller.js';
 import type { Credentials, PresentedKey } from './credentials.js';
 import { FailedAuthentications } from './failed-authentications.task.js';
-import { KeyLookup } from './key-lookup.js';
+import { KeyLookup, type KeyRow } from './key-lookup.js';
 import { RecentCallers } from './recent-callers.js';
 
 /** Finds out who sends a request. */
@@ -28,54 +26,48 @@ export class Authenticator {
    * OrganizationSuspendedError, DatabaseUnavailableError
    */
   async authenticate(credentials: Credentials, address: string): Promise<Caller> {
-    const key = keyOf(credentials);
-    const suspended = key && this.recent.recallSuspended(key);
-    if (suspended) throw new OrganizationSuspendedError(suspended);
-    try {
-      if (key) return await this.find(key);
+    if (typeof credentials === 'string') {
+      const keyId = null;
+      this.failures.record({ reason: credentials, keyId, organizationId: null, address });
       throw credentials === 'missing' ? new MissingApiKeyError() : new InvalidApiKeyError('malformed');
-    } catch (error) {
-      if (error instanceof InvalidApiKeyError || error instanceof MissingApiKeyError) {
-        if (key) this.recent.forget(key);
-        this.failures.record(
-          error instanceof InvalidApiKeyError
-            ? { reason: error.reason, keyId: key?.id ?? null, organizationId: error.organizationId, address }
-            : { reason: 'missing', keyId: null, organizationId: null, address },
-        );
-      }
-      throw error;
     }
+    const suspended = this.recent.recallSuspended(credentials);
+    if (suspended) throw new OrganizationSuspendedError(suspended);
+    const askedAt = performance.now();
+    const row = await this.keys.find(credentials, this.recent.recall(credentials)?.organization.id ?? null);
+    return this.verify(credentials, row, address, askedAt);
   }
 
   /**
-   * Whose key this was at some moment within so many ms. Good for refusing a request without asking the database, not
-   * for letting it do anything.
+   * Whose key this was at some moment within so many ms, 10 minutes unless it is said. Good for what does no harm when it
+   * is no longer true: refusing a request, or reading its body.
    */
-  recall(credentials: Credentials, within: number): Caller | null {
-    const key = keyOf(credentials);
-    return key && this.recent.recall(key, within);
+  recall(credentials: Credentials, within?: number): Caller | null {
+    return typeof credentials === 'string' ? null : this.recent.recall(credentials, within);
   }
 
-  private async find(key: PresentedKey): Promise<Caller> {
-    const askedAt = performance.now();
-    const recent = this.recent.recall(key);
-    const row = await (recent ? this.keys.find(key.id, recent.organization.id) : this.keys.findNew(key.id));
-    if (!row || !timingSafeEqual(row.secret_hash, key.secretHash)) throw new InvalidApiKeyError('unknown');
-    if (row.revoked) throw new InvalidApiKeyError('revoked', row.id);
-    if (row.expired) throw new InvalidApiKeyError('expired', row.id);
-    const { id, slug, plan } = row;
-    const limit = row.points_per_minute ?? pointsOfPlan(plan);
-    if (row.suspended) {
+  /**
+   * Who presents a key that the database was asked for.
+   * @param row what it has found
+   * @param askedAt when it was asked, on the monotonic clock, in ms
+   * @throws InvalidApiKeyError; TooManyAttemptsError instead when the address has failed too often; OrganizationSuspendedError
+   */
+  verify(key: PresentedKey, row: KeyRow | undefined, address: string, askedAt: number): Caller {
+    const reason = !row ? 'unknown' : row.isRevoked ? 'revoked' : row.isExpired ? 'expired' : null;
+    if (!row || reason) {
+      const organizationId = row?.organizationId ?? null;
+      this.recent.forget(key);
+      this.failures.record({ reason: reason ?? 'unknown', keyId: key.id, organizationId, address });
+      throw new InvalidApiKeyError(reason ?? 'unknown');
+    }
+    const { organizationId: id, slug, plan, limit, scopes } = row;
+    if (row.isSuspended) {
       this.recent.rememberSuspended(key, { id, limit }, askedAt);
       throw new OrganizationSuspendedError({ id, limit });
     }
     this.usage.record(key.id);
-    const caller = { keyId: key.id, scopes: row.scopes, organization: { id, slug, plan, limit } };
+    const caller = { keyId: key.id, scopes, organization: { id, slug, plan, limit } };
     this.recent.remember(key, caller, askedAt);
     return caller;
   }
-}
-
-function keyOf(credentials: Credentials): PresentedKey | null {
-  return typeof credentials === 'string' ? null : credentials;
 }

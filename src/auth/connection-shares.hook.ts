@@ -6,8 +6,7 @@ import type { Database } from '../database/database.js';
  * occupies nothing. Operators may use the whole pool; what needs no key has limits of its own.
  */
 export function shareConnections(server: FastifyInstance, database: Database): void {
-  server.addHook('preHandler', (request, _reply, done) => {
-    if (request.caller) database.onBehalfOf(request.caller.organization.id, done);
-    else done();
-  });
+  server.addHook('preHandler', (request, _reply, done) =>
+    database.onBehalfOf(() => request.caller?.organization.id, done),
+  );
 }

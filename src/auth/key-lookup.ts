@@ -1,83 +1,73 @@
 import { Injectable } from '@nestjs/common';
-import { UNKNOWN_KEYS } from '../database/connection-shares.js';
+import { BatchLoader, inPlaces } from '../database/batch-loader.js';
 import { Database } from '../database/database.js';
-import { statement } from '../database/statement.js';
-import type { Plan } from '../organizations/organization.rules.js';
+import { type Placeholders, statement } from '../database/statement.js';
+import { type Plan, pointsPerMinute } from '../organizations/organization.rules.js';
+import type { PresentedKey } from './credentials.js';
 import type { Scope } from './scope.js';
 
 /** Most keys that are looked up by one statement. */
-const BATCH_SIZE = 1_000;
+const BATCH_SIZE = 500;
 
+/** A key whose secret was right, with what is known of its organization. */
 export interface KeyRow {
-  readonly key_id: string;
-  readonly secret_hash: Buffer;
+  readonly keyId: string;
   readonly scopes: readonly Scope[];
-  readonly revoked: boolean;
-  readonly expired: boolean;
-  readonly id: string;
+  readonly isRevoked: boolean;
+  readonly isExpired: boolean;
+  readonly organizationId: string;
   readonly slug: string;
   readonly plan: Plan;
-  readonly points_per_minute: number | null;
-  readonly suspended: boolean;
+  /** Points a minute. */
+  readonly limit: number;
+  readonly isSuspended: boolean;
 }
 
-const SELECT = `SELECT k.id AS key_id, k.secret_hash, k.scopes, k.revoked_at IS NOT NULL AS revoked,
-                       coalesce(k.expires_at <= clock_timestamp(), false) AS expired,
-                       o.id, o.slug, o.plan, o.points_per_minute, o.suspended_at IS NOT NULL AS suspended
-                  FROM api_keys k JOIN organizations o ON o.id = k.organization_id AND o.deleted_at IS NULL`;
-
-const findKey = statement<{ id: string }, KeyRow>(({ id }) => `${SELECT} WHERE k.id = ${id}`);
-const findKeys = statement<{ ids: readonly string[] }, KeyRow>(
-  ({ ids }) => `${SELECT} WHERE k.id = ANY(${ids}::text[])`,
-);
-
-interface Batch {
-  readonly ids: Set<string>;
-  readonly rows: Promise<ReadonlyMap<string, KeyRow>>;
+/** Keys as requests present them, in two lists of the same length. */
+export interface PresentedKeys {
+  readonly ids: readonly string[];
+  readonly secretHashes: readonly Buffer[];
 }
+
+/**
+ * SQL that selects a {@link KeyRow} with its place `n` (from 1) for each presented key that exists and whose secret is
+ * right. Nobody can steer a SHA-256 byte by byte, so that Postgres may compare it.
+ */
+export function selectKeys({ ids, secretHashes }: Placeholders<PresentedKeys>): string {
+  return `SELECT presented.n, k.id AS "keyId", k.scopes, k.revoked_at IS NOT NULL AS "isRevoked",
+                 coalesce(k.expires_at <= clock_timestamp(), false) AS "isExpired", o.id AS "organizationId", o.slug,
+                 o.plan, ${pointsPerMinute('o')} AS "limit", o.suspended_at IS NOT NULL AS "isSuspended"
+            FROM unnest(${ids}::text[], ${secretHashes}::bytea[]) WITH ORDINALITY AS presented (id, secret_hash, n)
+            JOIN api_keys k ON k.id = presented.id AND k.secret_hash = presented.secret_hash
+            JOIN organizations o ON o.id = k.organization_id AND o.deleted_at IS NULL`;
+}
+
+const findKeys = statement<PresentedKeys, KeyRow & { readonly n: string }>(selectKeys);
 
 /** Reads API keys with what is known of their organizations. */
 @Injectable()
 export class KeyLookup {
-  /** Resolves when no batch is being looked up. */
-  private idle: Promise<unknown> = Promise.resolve();
-  /** The batch that has not begun yet. */
-  private next: Batch | null = null;
+  private readonly keys: BatchLoader<PresentedKey, KeyRow | undefined>;
 
-  constructor(private readonly database: Database) {}
-
-  /**
-   * @param organizationId whose key it was when it was last seen: it is looked up with its share of the pool
-   * @throws DatabaseUnavailableError
-   */
-  async find(id: string, organizationId: string): Promise<KeyRow | undefined> {
-    const ask = (): Promise<KeyRow[]> => this.database.query(findKey({ id }));
-    const [row] = await this.database.onBehalfOf(organizationId, ask);
-    return row;
-  }
-
-  /**
-   * The same for a key of which nothing is known yet. All such keys that wait at the same time are looked up by one
-   * statement, one statement after the other: however many made-up keys arrive, they occupy one connection, and a
-   * valid key among them waits for two statements at most.
-   * @throws DatabaseUnavailableError
-   */
-  async findNew(id: string): Promise<KeyRow | undefined> {
-    if (this.next === null || this.next.ids.size >= BATCH_SIZE) this.next = this.prepareBatch();
-    this.next.ids.add(id);
-    return (await this.next.rows).get(id);
-  }
-
-  private prepareBatch(): Batch {
-    const ids = new Set<string>();
-    const rows = this.idle.then(async () => {
-      if (this.next?.ids === ids) this.next = null;
-      const found = await this.database.onBehalfOf(UNKNOWN_KEYS, () =>
-        this.database.query(findKeys({ ids: [...ids] })),
-      );
-      return new Map(found.map((row) => [row.key_id, row]));
+  constructor(database: Database) {
+    this.keys = new BatchLoader<PresentedKey, KeyRow | undefined>(database, {
+      size: BATCH_SIZE,
+      load: async (keys) => {
+        const ids = keys.map(({ id }) => id);
+        const secretHashes = keys.map(({ secretHash }) => secretHash);
+        return inPlaces(await database.query(findKeys({ ids, secretHashes })), keys.length);
+      },
     });
-    this.idle = rows.catch(() => undefined);
-    return { ids, rows };
+  }
+
+  /**
+   * However many made-up keys arrive, they occupy one connection, and a key that was seen valid before does not wait
+   * behind them.
+   * @param organizationId whose key it was when it was last seen; null for a key of which nothing is known yet
+   * @returns undefined for a key that does not exist, or whose secret is another one
+   * @throws DatabaseUnavailableError
+   */
+  find(key: PresentedKey, organizationId: string | null): Promise<KeyRow | undefined> {
+    return this.keys.load(organizationId ?? '', key);
   }
 }

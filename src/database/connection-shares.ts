@@ -2,11 +2,9 @@ import { DatabaseUnavailableError } from './database.errors.js';
 
 /** Room pages and whatever else anybody may open. */
 export const PUBLIC_PAGES = 'public-pages';
-/** Looking up keys that have not been seen valid lately. */
-export const UNKNOWN_KEYS = 'unknown-keys';
 
 /** The part of the pool that each of them may occupy; an organization may occupy half of it. */
-const PARTS: Readonly<Record<string, number>> = { [PUBLIC_PAGES]: 1 / 4, [UNKNOWN_KEYS]: 1 / 4 };
+const PARTS: Readonly<Record<string, number>> = { [PUBLIC_PAGES]: 1 / 4 };
 const PART_OF_ORGANIZATION = 1 / 2;
 
 /** Most statements that wait for one share. */

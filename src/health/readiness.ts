@@ -38,8 +38,9 @@ export class Readiness {
     if (!this.found || now - this.foundAt >= LIFETIME) {
       this.foundAt = now;
       // For no organization, so that the share of connections does not depend on the first caller.
-      this.found = this.database.onBehalfOf(undefined, () =>
-        Promise.all([this.reachDatabase(), this.compareSchema(), this.reachQuotaStore()]),
+      this.found = this.database.onBehalfOf(
+        () => undefined,
+        () => Promise.all([this.reachDatabase(), this.compareSchema(), this.reachQuotaStore()]),
       );
     }
     return this.found;

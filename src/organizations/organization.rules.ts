@@ -12,6 +12,10 @@ export type Plan = keyof typeof POINTS;
 
 export const PLANS = Object.keys(POINTS) as readonly Plan[];
 
+/** The points per minute of an organization, in SQL: its own number or that of its plan. @param o its row */
+export const pointsPerMinute = (o: string): string =>
+  `coalesce(${o}.points_per_minute, CASE ${o}.plan ${PLANS.map((plan) => `WHEN '${plan}' THEN ${POINTS[plan]}`).join(' ')} END)`;
+
 /** The points per minute that a plan grants. */
 export function pointsOfPlan(plan: Plan): number {
   return POINTS[plan];

@@ -2,7 +2,7 @@ import { DatabaseUnavailableError } from '../database/database.errors.js';
 import { OutageLog } from '../database/outage-log.js';
 import { QuotaStoreUnavailableError } from './quota.errors.js';
 import type { QuotaMetrics } from './quota.metrics.js';
-import { type QuotaDecision, type QuotaState, QuotaStore } from './quota.store.js';
+import { type Admission, type QuotaState, QuotaStore } from './quota.store.js';
 
 /** Longest wait for the store, in ms. Whatever it answers later is not waited for. */
 const DEADLINE = 1_500;
@@ -18,12 +18,12 @@ export class DeadlineQuotaStore extends QuotaStore {
     super();
   }
 
-  consume(...asked: Parameters<QuotaStore['consume']>): Promise<QuotaDecision> {
-    return this.inTime(() => this.store.consume(...asked));
+  admit(...asked: Parameters<QuotaStore['admit']>): Promise<Admission[]> {
+    return this.inTime(() => this.store.admit(...asked));
   }
 
-  peek(organizationId: string, limit: number): Promise<QuotaState> {
-    return this.inTime(() => this.store.peek(organizationId, limit));
+  peek(...asked: Parameters<QuotaStore['peek']>): Promise<QuotaState> {
+    return this.inTime(() => this.store.peek(...asked));
   }
 
   /** @throws QuotaStoreUnavailableError */

@@ -1,32 +1,65 @@
 import { Injectable } from '@nestjs/common';
+import { type KeyRow, type PresentedKeys, selectKeys } from '../auth/key-lookup.js';
+import { inPlaces } from '../database/batch-loader.js';
 import { Database } from '../database/database.js';
 import { statement } from '../database/statement.js';
-import { type QuotaDecision, type QuotaState, QuotaStore } from './quota.store.js';
+import {
+  type Admission,
+  type AdmissionRequest,
+  type Charge,
+  decide,
+  distinctKeys,
+  type KnownEnds,
+  type QuotaState,
+  QuotaStore,
+} from './quota.store.js';
 
-interface StateRow extends Pick<QuotaState, 'resetsAt' | 'msLeft'> {
-  readonly used: number;
+/** In ms: a store that takes longer is away, and others must not wait for it. */
+const DEADLINE = 1_500;
+
+type Window = Omit<Charge, 'limit'>;
+/** The window is null for a key that is not valid. */
+type AdmissionRow = KeyRow & { readonly n: string } & (Window | { readonly used: null });
+
+/** The requests that keys are presented for: the place of its key (from 1) and the cost of each, in their order. */
+interface Requests extends PresentedKeys {
+  readonly keys: readonly number[];
+  readonly costs: readonly number[];
+  /** The end of a window that is over, for each key. */
+  readonly overs: readonly (Date | null)[];
 }
-type DecisionRow = StateRow & { readonly admitted: boolean };
 
-const DECISION = `SELECT admitted, used, resets_at AS "resetsAt", ${msUntil('resets_at')} AS "msLeft" FROM consume_quota`;
-
-/** The function of the migration `bounded-quota-windows`: one round trip and one atomic decision. */
-const consume = statement<{ organizationId: string; cost: number; limit: number }, DecisionRow>(
-  ({ organizationId, cost, limit }) => `${DECISION}(${organizationId}, ${cost}, ${limit})`,
+/**
+ * Looks the keys up and charges their organizations, in one round trip and as one atomic decision: `charge_points` of the
+ * migration `charges-of-many-requests`. Every process locks organizations in the order of their ids.
+ */
+const admit = statement<Requests, AdmissionRow>(
+  ({ ids, secretHashes, keys, costs, overs }) => `
+  WITH keys AS MATERIALIZED (${selectKeys({ ids, secretHashes })}),
+       charges AS (
+         SELECT k."organizationId" AS id, k."limit", (${overs}::timestamptz[])[min(k.n)::integer] AS over,
+                array_agg(r.cost ORDER BY r.n) AS costs
+           FROM unnest(${keys}::integer[], ${costs}::integer[]) WITH ORDINALITY AS r (key, cost, n)
+           JOIN keys k ON k.n = r.key
+          WHERE NOT (k."isRevoked" OR k."isExpired" OR k."isSuspended")
+          GROUP BY 1, 2 ORDER BY 1 OFFSET 0),
+       windows AS MATERIALIZED (
+         SELECT charges.id, w.used, w.resets_at FROM charges
+          CROSS JOIN LATERAL charge_points(charges.id, charges.costs, charges."limit", charges.over) w)
+  SELECT k.*, w.used, w.resets_at AS "resetsAt", ${msUntil('w.resets_at')} AS "msLeft"
+    FROM keys k LEFT JOIN windows w ON w.id = k."organizationId"`,
 );
 
-/** That of the migration `quota-windows-that-are-over`, which calls the other one: needed once a window at the most. */
-const consumeAfter = statement<
-  { organizationId: string; cost: number; limit: number; over: Date },
-  DecisionRow
->(({ organizationId, cost, limit, over }) => `${DECISION}(${organizationId}, ${cost}, ${limit}, ${over})`);
-
-const peek = statement<{ organizationId: string }, StateRow>(
-  ({ organizationId }) => `SELECT coalesce(w.used, 0) AS used, coalesce(w.resets_at, t.now) AS "resetsAt",
+const peek = statement<{ organizationId: string; over: Date | null }, Window>(
+  ({
+    organizationId,
+    over,
+  }) => `SELECT coalesce(w.used, 0) AS used, coalesce(w.resets_at, t.now) AS "resetsAt",
                 CASE WHEN w.resets_at IS NULL THEN 0 ELSE ${msUntil('w.resets_at')} END AS "msLeft"
            FROM (SELECT clock_timestamp() AS now) t
            LEFT JOIN quota_windows w ON w.organization_id = ${organizationId} AND w.resets_at > t.now
-                AND w.resets_at <= t.now + interval '60 seconds'`,
+                AND w.resets_at <= t.now + interval '60 seconds'
+                AND w.resets_at IS DISTINCT FROM ${over}::timestamptz`,
 );
 
 @Injectable()
@@ -35,30 +68,37 @@ export class PostgresQuotaStore extends QuotaStore {
     super();
   }
 
-  async consume(
-    organizationId: string,
-    cost: number,
-    limit: number,
-    over: Date | null = null,
-  ): Promise<QuotaDecision> {
-    const asked = { organizationId, cost, limit };
-    const [row] = await this.database.query(over ? consumeAfter({ ...asked, over }) : consume(asked));
-    if (!row) throw new TypeError('consume_quota returned no row.');
-    return { admitted: row.admitted, ...toState(row, limit) };
+  async admit(requests: readonly AdmissionRequest[], over?: KnownEnds): Promise<Admission[]> {
+    const { presented, places } = distinctKeys(requests);
+    const rows = await this.database.query({
+      ...admit({
+        ids: presented.map(({ key }) => key.id),
+        secretHashes: presented.map(({ key }) => key.secretHash),
+        keys: places.map((place) => place + 1),
+        costs: requests.map(({ cost }) => cost),
+        overs: presented.map(({ organizationId }) => over?.get(organizationId) ?? null),
+      }),
+      deadline: DEADLINE,
+    });
+    const keys = inPlaces(rows, presented.length);
+    const charges = new Map<string, Charge>();
+    for (const row of rows) if (row.used !== null) charges.set(row.organizationId, row);
+    return decide(
+      requests,
+      places.map((place) => keys[place]),
+      charges,
+    );
   }
 
-  async peek(organizationId: string, limit: number): Promise<QuotaState> {
-    const [row] = await this.database.query(peek({ organizationId }));
-    if (!row) throw new TypeError('The window of an organization could not be read.');
-    return toState(row, limit);
+  async peek(organizationId: string, limit: number, over: Date | null = null): Promise<QuotaState> {
+    const [window] = await this.database.query(peek({ organizationId, over }));
+    if (!window) throw new TypeError('The window of an organization could not be read.');
+    const { used, resetsAt, msLeft } = window;
+    return { limit, remaining: Math.max(0, limit - used), resetsAt, msLeft };
   }
-}
-
-function toState({ used, resetsAt, msLeft }: StateRow, limit: number): QuotaState {
-  return { limit, remaining: Math.max(0, limit - used), resetsAt, msLeft };
 }
 
 /** The end of a window was rounded to ms; the window was open when it was decided on, however late it is by now. */
 function msUntil(column: string): string {
-  return `greatest(1, round(extract(epoch FROM ${column} - clock_timestamp()) * 1000))::integer`;
+  return `least(60000, greatest(1, ceil(extract(epoch FROM ${column} - clock_timestamp()) * 1000)))::integer`;
 }

@@ -7,8 +7,8 @@ import type { QuotaState, QuotaStore } from './quota.store.js';
 type SuspendedQuotas = LRUCache<string, QuotaState, number>;
 
 /**
- * Puts the quota headers on every authenticated answer: also on those that failed before the guard could charge them,
- * such as a malformed body or an unknown path, which cost nothing.
+ * Puts the quota headers on every response to a request with a valid key: also on those that cost nothing, such as a 403
+ * for a scope.
  * @param extraHeaders what a request's version of the API says of the quota besides
  */
 export function writeQuotaHeaders(

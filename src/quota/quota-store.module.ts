@@ -1,7 +1,10 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuthModule } from '../auth/auth.module.js';
+import { KeyLookup } from '../auth/key-lookup.js';
 import { Config } from '../config/config.js';
 import { Database } from '../database/database.js';
+import { BatchingQuotaStore } from './batching-quota.store.js';
 import { DeadlineQuotaStore } from './deadline-quota.store.js';
 import { PostgresQuotaStore } from './postgres-quota.store.js';
 import { QuotaMetrics } from './quota.metrics.js';
@@ -13,22 +16,22 @@ import { RememberingQuotaStore } from './remembering-quota.store.js';
 /** The store itself, on which all processes agree. */
 const SHARED_STORE = Symbol('SHARED_QUOTA_STORE');
 
-/** Where points are kept, and what this process puts before it: its memory, and a deadline. */
+/** Where points are kept, and what this process puts before it: batches, its memory, and a deadline. */
 @Module({
-  imports: [TypeOrmModule.forFeature([QuotaWindow])],
+  imports: [AuthModule, TypeOrmModule.forFeature([QuotaWindow])],
   providers: [
     QuotaMetrics,
     {
       provide: SHARED_STORE,
-      inject: [Config, Database],
-      useFactory: ({ QUOTA_STORE }: Config, database: Database) =>
-        QUOTA_STORE ? new RedisQuotaStore(QUOTA_STORE) : new PostgresQuotaStore(database),
+      inject: [Config, Database, KeyLookup],
+      useFactory: ({ QUOTA_STORE }: Config, database: Database, keys: KeyLookup) =>
+        QUOTA_STORE ? new RedisQuotaStore(QUOTA_STORE, keys) : new PostgresQuotaStore(database),
     },
     {
       provide: QuotaStore,
-      inject: [SHARED_STORE, QuotaMetrics],
-      useFactory: (shared: QuotaStore, metrics: QuotaMetrics) =>
-        new RememberingQuotaStore(new DeadlineQuotaStore(shared, metrics)),
+      inject: [SHARED_STORE, QuotaMetrics, Database],
+      useFactory: (shared: QuotaStore, metrics: QuotaMetrics, database: Database) =>
+        new BatchingQuotaStore(new RememberingQuotaStore(new DeadlineQuotaStore(shared, metrics)), database),
     },
   ],
   exports: [QuotaStore, QuotaMetrics],

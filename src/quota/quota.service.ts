@@ -1,9 +1,17 @@
 import { Injectable, Logger } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { Authenticator } from '../auth/authenticator.js';
 import type { Caller } from '../auth/caller.js';
+import { credentialsOf } from '../auth/credentials.js';
 import { Config } from '../config/config.js';
 import { QuotaStoreUnavailableError } from './quota.errors.js';
 import { QuotaMetrics } from './quota.metrics.js';
 import { type QuotaDecision, QuotaStore } from './quota.store.js';
+import { costOf } from './quota-cost.decorator.js';
+import { applyDecision } from './request-quota.js';
+
+/** How long a caller is remembered for refusing its requests, in ms: after that a new limit or a suspension counts. */
+export const MEMORY = 1_000;
 
 /** Decides whether a caller's organization can pay for a request, and keeps the operator's books on it. */
 @Injectable()
@@ -13,6 +21,7 @@ export class QuotaService {
 
   constructor(
     private readonly store: QuotaStore,
+    private readonly authenticator: Authenticator,
     private readonly metrics: QuotaMetrics,
     private readonly config: Config,
   ) {}
@@ -32,23 +41,41 @@ export class QuotaService {
   }
 
   /**
-   * Spends points if they fit.
-   * @returns the decision; null for a request that passes unmetered, because the store is away and the operator wants it so
-   * @throws QuotaStoreUnavailableError when the store is away and the operator wants no such thing
+   * Decides whether a request runs: its key must be valid at this moment, and its points must fit; then they are spent.
+   * The request has its caller from now on.
+   * @param cost points; 0 for a request whose key is only to be valid
+   * @throws InvalidApiKeyError, OrganizationSuspendedError, QuotaExceededError; QuotaStoreUnavailableError when the store
+   * is away, unless the operator wants requests to pass unmetered then; DatabaseUnavailableError
    */
-  async spend(organization: Caller['organization'], cost: number): Promise<QuotaDecision | null> {
-    const refusal = this.refuse(organization, cost);
-    if (refusal) return refusal;
+  async admit(request: FastifyRequest, cost = costOf(request)): Promise<void> {
+    const key = credentialsOf(request);
+    const known = typeof key !== 'string' && cost > 0 && this.authenticator.recall(key);
+    const { clientAddress } = request;
+    if (!known) {
+      request.caller = await this.authenticator.authenticate(key, clientAddress);
+      if (cost > 0) await this.admit(request, cost);
+      return;
+    }
+    const recent = this.authenticator.recall(key, MEMORY);
+    const refusal = recent && this.refuse(recent.organization, cost);
+    if (refusal) return applyDecision(request, recent, refusal);
+    const { id: organizationId } = known.organization;
+    const askedAt = performance.now();
     try {
-      const decision = await this.store.consume(organization.id, cost, organization.limit);
-      this.count(organization, cost, decision);
+      const limit = recent?.organization.limit ?? null;
+      const [admission] = await this.store.admit([{ key, organizationId, limit, cost }]);
+      const caller = this.authenticator.verify(key, admission?.key, clientAddress, askedAt);
+      request.caller = caller;
       this.meter();
-      return decision;
+      if (!admission?.decision) throw new TypeError('A request with a valid key was not decided.');
+      this.count(caller.organization, cost, admission.decision);
+      applyDecision(request, caller, admission.decision);
     } catch (error) {
       if (!(error instanceof QuotaStoreUnavailableError) || this.config.QUOTA_ON_STORE_FAILURE === 'deny')
         throw error;
+      request.caller = await this.authenticator.authenticate(key, clientAddress);
+      request.isUnmetered = true;
       this.passUnmetered(error);
-      return null;
     }
   }
 

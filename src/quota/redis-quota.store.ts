@@ -2,33 +2,54 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Redis, type Result } from 'ioredis';
-import { type QuotaDecision, type QuotaState, QuotaStore } from './quota.store.js';
+import type { KeyLookup } from '../auth/key-lookup.js';
+import {
+  type Admission,
+  type AdmissionRequest,
+  type Charge,
+  decide,
+  distinctKeys,
+  isValid,
+  type KnownEnds,
+  type QuotaState,
+  QuotaStore,
+} from './quota.store.js';
 
 /**
- * One atomic decision by the clock of Redis. The key of an organization lives as long as its window, so expired windows
- * leave nothing behind, and a refusal writes nothing.
- * KEYS[1]: the window. ARGV: cost, points, and the end of a window that is over (0 for none). Returns: admitted, used, end of the window and now, in ms since 1970.
+ * One atomic decision by the clock of Redis on requests in their order. The key of an organization lives as long as its
+ * window, so expired windows leave nothing behind, and a refusal writes nothing.
+ * KEYS[1]: the window. ARGV: points a minute, the end of a window that is over (0 for none), and the cost of each request.
+ * Returns: points spent before, end of the window and now, in ms since 1970.
  */
-const CONSUME = `
+const CHARGE = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local cost, points = tonumber(ARGV[1]), tonumber(ARGV[2])
+local points, over = tonumber(ARGV[1]), tonumber(ARGV[2])
 local state = redis.call('HMGET', KEYS[1], 'used', 'resets')
-local used, resets = tonumber(state[1] or 0), tonumber(state[2] or 0)
-if resets <= now or resets > now + 60000 or resets == tonumber(ARGV[3]) then used, resets = 0, now + 60000 end
-if used + cost > points then return {0, used, resets, now} end
-if used > 0 then return {1, redis.call('HINCRBY', KEYS[1], 'used', cost), resets, now} end
-redis.call('HSET', KEYS[1], 'used', cost, 'resets', resets)
-redis.call('PEXPIREAT', KEYS[1], resets)
-return {1, cost, resets, now}`;
+local before, resets = tonumber(state[1] or 0), tonumber(state[2] or 0)
+local opens = resets <= now or resets > now + 60000 or resets == over
+if opens then before, resets = 0, now + 60000 end
+-- Two windows never have the same end, so that the new one is not taken for the one that is over.
+if resets == over then resets = resets - 1 end
+local used = before
+for i = 3, #ARGV do
+  local cost = tonumber(ARGV[i])
+  if used + cost <= points then used = used + cost end
+end
+if used > before then
+  redis.call('HSET', KEYS[1], 'used', used, 'resets', resets)
+  if opens then redis.call('PEXPIREAT', KEYS[1], resets) end
+end
+return {before, resets, now}`;
 
+/** ARGV[1]: the end of a window that is over, 0 for none. Returns the same. */
 const PEEK = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local state = redis.call('HMGET', KEYS[1], 'used', 'resets')
 local used, resets = tonumber(state[1] or 0), tonumber(state[2] or 0)
-if resets <= now or resets > now + 60000 then used, resets = 0, now end
-return {0, used, resets, now}`;
+if resets <= now or resets > now + 60000 or resets == tonumber(ARGV[1]) then used, resets = 0, now end
+return {used, resets, now}`;
 
 /** Longest wait for a connection, in ms. */
 const CONNECT_DEADLINE = 2_000;
@@ -36,12 +57,12 @@ const CONNECT_DEADLINE = 2_000;
 /** Longest silence while commands wait, in ms: then the connection is given up. */
 const ANSWER_DEADLINE = 2_000;
 
-type Answer = [admitted: 0 | 1, used: number, resetsAt: number, now: number];
+type Answer = [used: number, resetsAt: number, now: number];
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
-    consumeQuota(key: string, cost: number, points: number, over: number): Result<Answer, Context>;
-    peekQuota(key: string): Result<Answer, Context>;
+    chargeQuota(key: string, points: number, over: number, ...costs: number[]): Result<Answer, Context>;
+    peekQuota(key: string, over: number): Result<Answer, Context>;
   }
 }
 
@@ -52,7 +73,10 @@ export class RedisQuotaStore extends QuotaStore implements OnModuleInit, OnAppli
   private lastNotice = '';
 
   /** @param url `redis://` or `rediss://` */
-  constructor(url: string) {
+  constructor(
+    url: string,
+    private readonly keys: KeyLookup,
+  ) {
     super();
     this.redis = new Redis(url, {
       // A request that cannot be decided now fails now; it is not kept for later.
@@ -63,25 +87,59 @@ export class RedisQuotaStore extends QuotaStore implements OnModuleInit, OnAppli
       socketTimeout: ANSWER_DEADLINE,
       retryStrategy: (attempt) => Math.min(attempt * 50, 500),
     });
-    this.redis.defineCommand('consumeQuota', { numberOfKeys: 1, lua: CONSUME });
+    this.redis.defineCommand('chargeQuota', { numberOfKeys: 1, lua: CHARGE });
     this.redis.defineCommand('peekQuota', { numberOfKeys: 1, lua: PEEK });
     this.redis.on('error', (error: Error) => this.notice(`Redis is away: ${error.message}`));
     this.redis.on('ready', () => this.lastNotice && this.notice('Redis is back.'));
   }
 
-  async consume(
-    organizationId: string,
-    cost: number,
-    limit: number,
-    over: Date | null = null,
-  ): Promise<QuotaDecision> {
-    this.gather();
-    const answer = await this.redis.consumeQuota(keyOf(organizationId), cost, limit, over?.getTime() ?? 0);
-    return { admitted: answer[0] === 1, ...toState(answer, limit) };
+  /**
+   * Keys are in Postgres, which is asked at the same time where the limits are known. Then a key that was revoked a moment
+   * ago may still spend points, though its request is refused.
+   */
+  async admit(requests: readonly AdmissionRequest[], over?: KnownEnds): Promise<Admission[]> {
+    const { presented, places } = distinctKeys(requests);
+    const finding = Promise.all(
+      presented.map(({ key, organizationId }) => this.keys.find(key, organizationId)),
+    );
+    if (requests.every(({ limit }) => limit !== null)) {
+      const [found, charges] = await Promise.all([finding, this.charge(requests, over)]);
+      const keys = places.map((place) => found[place]);
+      return decide(requests, keys, charges, () => true);
+    }
+    const found = await finding;
+    const keys = places.map((place) => found[place]);
+    const valid = requests.flatMap((request, index) => {
+      const key = keys[index];
+      return isValid(key) ? [{ ...request, limit: key.limit }] : [];
+    });
+    return decide(requests, keys, await this.charge(valid, over));
   }
 
-  async peek(organizationId: string, limit: number): Promise<QuotaState> {
-    return toState(await this.redis.peekQuota(keyOf(organizationId)), limit);
+  /** @param requests whose organizations have a limit @returns what there was before, by organization */
+  private async charge(
+    requests: readonly AdmissionRequest[],
+    over: KnownEnds | undefined,
+  ): Promise<ReadonlyMap<string, Charge>> {
+    const costs = new Map<string, { readonly limit: number; readonly costs: number[] }>();
+    for (const { organizationId, limit, cost } of requests) {
+      const known = costs.get(organizationId);
+      if (known) known.costs.push(cost);
+      else costs.set(organizationId, { limit: limit ?? 0, costs: [cost] });
+    }
+    this.gather();
+    const charging = [...costs].map(async ([id, { limit, costs: inOrder }]) => {
+      const end = over?.get(id)?.getTime() ?? 0;
+      const window = toWindow(await this.redis.chargeQuota(keyOf(id), limit, end, ...inOrder));
+      return [id, { ...window, limit }] as const;
+    });
+    return new Map(await Promise.all(charging));
+  }
+
+  async peek(organizationId: string, limit: number, over: Date | null = null): Promise<QuotaState> {
+    const window = await this.redis.peekQuota(keyOf(organizationId), over?.getTime() ?? 0);
+    const { used, resetsAt, msLeft } = toWindow(window);
+    return { limit, remaining: Math.max(0, limit - used), resetsAt, msLeft };
   }
 
   /** Gives the connection a moment, so that the first requests find it; without Redis, Foyer starts all the same. */
@@ -113,11 +171,6 @@ function keyOf(organizationId: string): string {
   return `foyer:quota:{${organizationId}}`;
 }
 
-function toState([, used, resetsAt, now]: Answer, limit: number): QuotaState {
-  return {
-    limit,
-    remaining: Math.max(0, limit - used),
-    resetsAt: new Date(resetsAt),
-    msLeft: Math.max(0, resetsAt - now),
-  };
+function toWindow([used, resetsAt, now]: Answer): Omit<Charge, 'limit'> {
+  return { used, resetsAt: new Date(resetsAt), msLeft: Math.max(0, resetsAt - now) };
 }

@@ -1,7 +1,13 @@
 import { LRUCache } from 'lru-cache';
-import { type QuotaDecision, type QuotaState, QuotaStore } from './quota.store.js';
+import {
+  type Admission,
+  type AdmissionRequest,
+  type QuotaDecision,
+  type QuotaState,
+  QuotaStore,
+} from './quota.store.js';
 
-/** Organizations to remember at the most. To forget one costs a question to the store, nothing else. */
+/** Most organizations to remember. Of one that was forgotten the store alone knows how long its window lasts. */
 const CAPACITY = 10_000;
 
 /** In ms: what the arithmetic of clocks may be off by. */
@@ -16,12 +22,14 @@ interface Window {
   readonly lastsUntil: number;
   /** On the same clock: then it is certainly over. */
   readonly endsBy: number;
-  /** On the same clock: when this was learned. */
+  /** On the same clock: when the window was first seen. */
   readonly learnedAt: number;
+  /** The end of the window before, if this process has ended it: what is late about it is of no use any more. */
+  readonly replaced: Date | null;
 }
 
 /**
- * Refuses from memory what cannot fit. Within a window the points that are spent only grow, so what this process has
+ * Knows from memory what cannot fit. Within a window the points that are spent only grow, so what this process has
  * seen of them is a lower bound of the truth: a request that does not fit beside that does not fit at all. Everything
  * else is the store's to decide.
  */
@@ -32,22 +40,26 @@ export class RememberingQuotaStore extends QuotaStore {
     super();
   }
 
-  async consume(organizationId: string, cost: number, limit: number): Promise<QuotaDecision> {
-    const refusal = this.knownRefusal(organizationId, cost, limit);
-    if (refusal) return refusal;
+  async admit(requests: readonly AdmissionRequest[]): Promise<Admission[]> {
     const askedAt = performance.now();
-    const decision = await this.store.consume(
-      organizationId,
-      cost,
-      limit,
-      this.knownEnd(organizationId, askedAt),
-    );
-    this.remember(organizationId, decision, askedAt);
-    return decision;
+    const over = new Map<string, Date>();
+    for (const { organizationId } of requests) {
+      const end = this.knownEnd(organizationId, askedAt);
+      if (end) over.set(organizationId, end);
+    }
+    const admissions = await this.store.admit(requests, over);
+    const latest = new Map<string, QuotaDecision>();
+    for (const [index, { decision }] of admissions.entries()) {
+      const organizationId = requests[index]?.organizationId;
+      if (decision && organizationId) latest.set(organizationId, decision);
+    }
+    for (const [organizationId, decision] of latest)
+      this.remember(organizationId, decision, askedAt, over.get(organizationId) ?? null);
+    return admissions;
   }
 
   peek(organizationId: string, limit: number): Promise<QuotaState> {
-    return this.store.peek(organizationId, limit);
+    return this.store.peek(organizationId, limit, this.knownEnd(organizationId, performance.now()));
   }
 
   override knownRefusal(organizationId: string, cost: number, limit: number): QuotaDecision | null {
@@ -68,26 +80,32 @@ export class RememberingQuotaStore extends QuotaStore {
     return window && now >= window.endsBy ? window.resetsAt : null;
   }
 
-  /** @param askedAt when the store was asked: it has measured what is left of the window no sooner */
-  private remember(organizationId: string, state: QuotaState, askedAt: number): void {
+  /**
+   * @param askedAt when the store was asked: it has measured what is left of the window no sooner
+   * @param over the end of the window that it was told to be over
+   */
+  private remember(organizationId: string, state: QuotaState, askedAt: number, over: Date | null): void {
     const used = state.limit - state.remaining;
     const known = this.windows.get(organizationId);
     // Where nothing is spent no window is open.
     if (used === 0) return;
+    const end = state.resetsAt.getTime();
+    if (end === known?.replaced?.getTime()) return;
     // Responses may overtake each other: of those that do, only the newest window counts, by the clock of the store. That
     // clock may have been set back since, so a response to what was asked later is always newer.
     if (known && known.resetsAt > state.resetsAt && askedAt < known.learnedAt) return;
-    const isSame = known?.resetsAt.getTime() === state.resetsAt.getTime();
+    const isSame = known?.resetsAt.getTime() === end;
     // The store has rounded to whole ms.
     const lastsUntil = askedAt + state.msLeft - 1;
-    const learnedAt = performance.now();
-    const endsBy = learnedAt + state.msLeft;
+    const now = performance.now();
+    const endsBy = now + state.msLeft;
     this.windows.set(organizationId, {
       used: isSame ? Math.max(known.used, used) : used,
       resetsAt: state.resetsAt,
       lastsUntil: isSame ? Math.max(known.lastsUntil, lastsUntil) : lastsUntil,
       endsBy: isSame ? Math.min(known.endsBy, endsBy) : endsBy,
-      learnedAt,
+      learnedAt: isSame ? known.learnedAt : now,
+      replaced: isSame ? known.replaced : over,
     });
   }
 }

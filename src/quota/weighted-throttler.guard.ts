@@ -9,12 +9,12 @@ import {
   type ThrottlerStorage,
 } from '@nestjs/throttler';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Caller } from '../auth/caller.js';
-import { costOf } from './quota-cost.decorator.js';
 import { QuotaService } from './quota.service.js';
-import { applyDecision } from './request-quota.js';
 
-/** Charges each request of a caller to its organization: not by how many there are, but by what each one costs. */
+/**
+ * Admits each request of a caller: its key is found valid, and its organization charged, not by how many requests there
+ * are, but by what each one costs. It is the last guard, so that a request that is admitted runs.
+ */
 @Injectable()
 export class WeightedThrottlerGuard extends ThrottlerGuard {
   constructor(
@@ -26,28 +26,16 @@ export class WeightedThrottlerGuard extends ThrottlerGuard {
     super(options, storage, reflector);
   }
 
-  /** Without a caller, on a public route, there is no organization to charge; and nothing is paid for twice. */
+  /** Without a key, on a public route, there is no organization to charge; and nothing is paid for twice. */
   protected override async shouldSkip(context: ExecutionContext): Promise<boolean> {
     const { req } = this.getRequestResponse(context);
-    return req.caller === undefined || req.isPaid === true || costOf(req) === 0;
+    return req.credentials === undefined || req.isPaid === true;
   }
 
-  /** @throws QuotaExceededError when the points left do not cover the cost; QuotaStoreUnavailableError */
+  /** @throws what {@link QuotaService.admit} throws */
   protected override async handleRequest({ context }: ThrottlerRequest): Promise<boolean> {
-    const { req } = this.getRequestResponse(context);
-    const decision = await this.quota.spend(callerOf(req).organization, costOf(req));
-    if (decision) applyDecision(req, callerOf(req), decision);
-    else req.isUnmetered = true;
+    await this.quota.admit(this.getRequestResponse(context).req);
     return true;
-  }
-
-  protected override async getTracker(request: FastifyRequest): Promise<string> {
-    return callerOf(request).organization.id;
-  }
-
-  /** One budget for all routes, keys and processes of an organization. */
-  protected override generateKey(_context: ExecutionContext, organizationId: string): string {
-    return organizationId;
   }
 
   protected override getRequestResponse(context: ExecutionContext): {
@@ -57,14 +45,4 @@ export class WeightedThrottlerGuard extends ThrottlerGuard {
     const http = context.switchToHttp();
     return { req: http.getRequest<FastifyRequest>(), res: http.getResponse<FastifyReply>() };
   }
-}
-
-/** The limit of a request, for the throttler's options: that of the caller's organization. */
-export function limitOfCaller(context: ExecutionContext): number {
-  return callerOf(context.switchToHttp().getRequest<FastifyRequest>()).organization.limit;
-}
-
-function callerOf({ caller }: FastifyRequest): Caller {
-  if (!caller) throw new TypeError('Only a request with a caller can be charged.');
-  return caller;
 }

@@ -42,7 +42,10 @@ export class RoomVisits {
   async visit(name: string, roomKey: unknown, address: string): Promise<Visit> {
     const isGuess = roomKey === undefined || roomKey === '';
     if (isGuess) this.misses.check(address);
-    const visit = await this.database.onBehalfOf(PUBLIC_PAGES, () => this.find(name, roomKey));
+    const visit = await this.database.onBehalfOf(
+      () => PUBLIC_PAGES,
+      () => this.find(name, roomKey),
+    );
     if (visit === 'no room' || visit === 'wrong key') this.countMiss(name, roomKey, address);
     // Other visits at the same time may have reached the limit in the meantime.
     else if (isGuess) this.misses.check(address);

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { type Actor, FOYER } from '../events/actor.js';
 import { Config } from '../config/config.js';
 import { inBatches, type Pace } from '../jobs/batches.js';
+import { BatchLoader, inPlaces } from '../database/batch-loader.js';
 import { Database } from '../database/database.js';
 import { type Position, toPage } from '../database/keyset-listing.js';
 import { OrganizationNotFoundError } from '../organizations/organizations.errors.js';
@@ -30,18 +31,32 @@ const NAME_ATTEMPTS = 10;
  * way at once, because Postgres has fewer connections.
  */
 const PLENTY = 1_000;
+/** Most rooms that one statement reads. */
+const READ_BATCH = 256;
 /** Rooms that one statement of the purge deletes: few enough to keep its locks short. */
 const PURGE_BATCH = 500;
+
+/** A room as it is asked for: by its id or its number. */
+interface WantedRoom {
+  readonly wanted: string;
+  readonly organizationId: string;
+}
 
 /** Rooms, without HTTP and without versions. An organization can name only its own. */
 @Injectable()
 export class RoomsService {
+  private readonly byId: BatchLoader<WantedRoom, Room>;
+  private readonly byNumber: BatchLoader<WantedRoom, Room>;
+
   constructor(
     private readonly database: Database,
     private readonly config: Config,
     private readonly keys: RoomKeys,
     private readonly metrics: RoomPurgeMetrics,
-  ) {}
+  ) {
+    this.byId = this.readWith(sql.findByIds);
+    this.byNumber = this.readWith(sql.findByNumbers);
+  }
 
   /**
    * @throws RoomEndsInPastError, FeatureUnavailableError, NoRoomNameLeftError, RoomLimitReachedError,
@@ -101,17 +116,13 @@ export class RoomsService {
   }
 
   /** @throws RoomNotFoundError */
-  async findById(organizationId: string, id: string): Promise<Room> {
-    const [row] = await this.database.query(sql.findById({ id, organizationId }));
-    if (!row) throw new RoomNotFoundError();
-    return this.toRoom(row);
+  findById(organizationId: string, id: string): Promise<Room> {
+    return this.byId.load(organizationId, { wanted: id, organizationId });
   }
 
   /** @throws RoomNotFoundError */
-  async findByNumber(organizationId: string, number: string): Promise<Room> {
-    const [row] = await this.database.query(sql.findByNumber({ number, organizationId }));
-    if (!row) throw new RoomNotFoundError();
-    return this.toRoom(row);
+  findByNumber(organizationId: string, number: string): Promise<Room> {
+    return this.byNumber.load(organizationId, { wanted: number, organizationId });
   }
 
   /** Finds a room for a visitor who opens its URL. @throws RoomNotFoundError, RoomClosedError */
@@ -202,6 +213,17 @@ export class RoomsService {
       return purged.length;
     };
     return inBatches(PURGE_BATCH, purgeBatch, pace);
+  }
+
+  /** Reads rooms that are asked for at the same time by one statement. */
+  private readWith(find: typeof sql.findByIds): BatchLoader<WantedRoom, Room> {
+    const load = async (asked: readonly WantedRoom[]): Promise<(Room | Error)[]> => {
+      const wanted = asked.map((room) => room.wanted);
+      const organizationIds = asked.map((room) => room.organizationId);
+      const rows = inPlaces(await this.database.query(find({ wanted, organizationIds })), asked.length);
+      return rows.map((row) => (row ? this.toRoom(row) : new RoomNotFoundError()));
+    };
+    return new BatchLoader(this.database, { size: READ_BATCH, load });
   }
 
   /** Keys are not decrypted before they are revealed. */

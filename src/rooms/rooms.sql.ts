@@ -99,15 +99,19 @@ export const explainCreation = statement<
                 NOT ${hasSpace(`${organizationId}::uuid`, maxRooms, '1')} AS "isFull"`,
 );
 
-export const findById = statement<RoomOfOrganization, RoomRow>(
-  ({ id, organizationId }) =>
-    `SELECT ${COLUMNS} FROM rooms WHERE id = ${id} AND organization_id = ${organizationId} AND ${AVAILABLE}`,
-);
-
-export const findByNumber = statement<{ number: string; organizationId: string }, RoomRow>(
-  ({ number, organizationId }) =>
-    `SELECT ${COLUMNS} FROM rooms WHERE number = ${number} AND organization_id = ${organizationId} AND ${AVAILABLE}`,
-);
+/** Rooms by what identifies them, each of its organization, with their places `n` in these lists. */
+const findBy = (column: 'id' | 'number', type: 'uuid' | 'bigint') =>
+  statement<
+    { wanted: readonly string[]; organizationIds: readonly string[] },
+    RoomRow & { readonly n: string }
+  >(
+    ({ wanted, organizationIds }) =>
+      `SELECT n, ${COLUMNS}
+         FROM unnest(${wanted}::${type}[], ${organizationIds}::uuid[]) WITH ORDINALITY AS asked (wanted, owner, n)
+         JOIN rooms ON ${column} = wanted AND organization_id = owner AND ${AVAILABLE}`,
+  );
+export const findByIds = findBy('id', 'uuid');
+export const findByNumbers = findBy('number', 'bigint');
 
 /** Finds no room of a deleted organization; those of a suspended one are closed. */
 export const findByName = statement<{ name: string }, RoomRow & { isClosed: boolean }>(

@@ -111,7 +111,7 @@ describe('a version after its sunset', () => {
     (await readMetrics(port))('foyer_api_requests_total', { version, organization: slug });
 
   it('is counted per organization for every status', async () => {
-    const [limited, globex] = [await makeCaller(app, { pointsPerMinute: 2 }), await makeCaller(app)];
+    const [limited, globex] = [await makeCaller(app, { pointsPerMinute: 3 }), await makeCaller(app)];
     const paths = ['/v7/notes', '/v8/notes', '/v8/nothing', '/%768/notes', '/v8/notes', '/v9/notes'];
     const statuses: number[] = [];
     for (const path of paths) statuses.push((await limited.get(path)).status);

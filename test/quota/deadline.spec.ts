@@ -3,6 +3,7 @@ import { DeadlineQuotaStore } from '../../src/quota/deadline-quota.store.js';
 import { QuotaStoreUnavailableError } from '../../src/quota/quota.errors.js';
 import { QuotaMetrics } from '../../src/quota/quota.metrics.js';
 import { type QuotaStore } from '../../src/quota/quota.store.js';
+import { consume } from '../support/points.js';
 import { ReferenceQuotaStore } from '../support/reference-quota.store.js';
 import { SlowQuotaStore } from '../support/slow-quota.store.js';
 
@@ -23,7 +24,7 @@ describe('the deadline of the store', () => {
 
   it('is 1.5 seconds, after which the request fails', async () => {
     const settled = jest.fn();
-    const decision = settle(store.consume('acme', 1, 10)).finally(settled);
+    const decision = settle(consume(store, 'acme', 1, 10)).finally(settled);
     await jest.advanceTimersByTimeAsync(1499);
     expect(settled).not.toHaveBeenCalled();
     await jest.advanceTimersByTimeAsync(1);
@@ -33,7 +34,7 @@ describe('the deadline of the store', () => {
   });
 
   it('does not affect a response in time', async () => {
-    const decision = store.consume('acme', 1, 10);
+    const decision = consume(store, 'acme', 1, 10);
     await jest.advanceTimersByTimeAsync(1000);
     await slow.answer(0);
 
@@ -42,7 +43,7 @@ describe('the deadline of the store', () => {
   });
 
   it('ignores a late response', async () => {
-    const decision = settle(store.consume('acme', 1, 10));
+    const decision = settle(consume(store, 'acme', 1, 10));
     await jest.advanceTimersByTimeAsync(1500);
     expect(await decision).toBeInstanceOf(QuotaStoreUnavailableError);
 
@@ -52,20 +53,17 @@ describe('the deadline of the store', () => {
     expect(await store.peek('acme', 10)).toMatchObject({ remaining: 9 });
   });
 
-  it.each(['consume', 'peek'] as const)(
-    'wraps all failures of %s in one error with the cause',
-    async (ask) => {
-      const cause = new Error('NOAUTH Authentication required.');
-      jest.spyOn(slow, ask).mockRejectedValue(cause);
+  it.each(['admit', 'peek'] as const)('wraps all failures of %s in one error with the cause', async (ask) => {
+    const cause = new Error('NOAUTH Authentication required.');
+    jest.spyOn(slow, ask).mockRejectedValue(cause);
 
-      expect(
-        await settle(ask === 'peek' ? store.peek('acme', 10) : store.consume('acme', 1, 10)),
-      ).toMatchObject({
-        code: 'quota_store_unavailable',
-        cause,
-      });
-    },
-  );
+    expect(
+      await settle(ask === 'peek' ? store.peek('acme', 10) : consume(store, 'acme', 1, 10)),
+    ).toMatchObject({
+      code: 'quota_store_unavailable',
+      cause,
+    });
+  });
 });
 
 /** The error that a promise rejects with, or its value. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Database } from '../../src/database/database.js';
 import { PostgresQuotaStore } from '../../src/quota/postgres-quota.store.js';
 import { startApp, type TestApp } from '../support/app.js';
+import { consume, keyFor } from '../support/points.js';
 import { describeQuotaStore, type StoreUnderTest } from '../support/quota-store.conformance.js';
 
 async function startPostgresStore(): Promise<StoreUnderTest & { readonly app: TestApp }> {
@@ -23,6 +24,19 @@ async function startPostgresStore(): Promise<StoreUnderTest & { readonly app: Te
       );
       return rows[0]?.resets_at.getTime() ?? NaN;
     },
+    setLimit: async (id, limit) => {
+      const key = keyFor(id);
+      await pool.query(
+        `INSERT INTO organizations (id, slug, name, plan, points_per_minute) VALUES ($1::uuid, $1::text, 'Acme', 'build', $2)
+         ON CONFLICT (id) DO UPDATE SET points_per_minute = $2`,
+        [id, limit],
+      );
+      await pool.query(
+        `INSERT INTO api_keys (id, organization_id, name, secret_hash, last_characters, scopes)
+         VALUES ($1, $2, 'backend', $3, 'abcd', '{}') ON CONFLICT DO NOTHING`,
+        [key.id, id, key.secretHash],
+      );
+    },
     stop: () => app.stop(),
   };
 }
@@ -34,7 +48,8 @@ describe('the windows in Postgres', () => {
     const postgres = await startPostgresStore();
     const id = randomUUID();
     for (let window = 0; window < 3; window++) {
-      await postgres.store.consume(id, 1, 10);
+      await postgres.setLimit(id, 10);
+      await consume(postgres.store, id, 1, 10);
       await postgres.passTime(id, 60_000);
     }
     const { rows } = await postgres.app.database.pool.query('SELECT used FROM quota_windows');

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as fc from 'fast-check';
-import type { QuotaDecision, QuotaStore } from '../../src/quota/quota.store.js';
+import type { QuotaDecision, QuotaState, QuotaStore } from '../../src/quota/quota.store.js';
+import { consume, requestFor } from './points.js';
 import { ReferenceQuotaStore } from './reference-quota.store.js';
 
 export interface StoreUnderTest {
@@ -9,11 +10,13 @@ export interface StoreUnderTest {
   passTime(organizationId: string, ms: number): Promise<void>;
   /** Opens a window, in which nothing is spent, that ends so many ms from now. @returns its end, in ms since 1970 */
   openWindow(organizationId: string, ms: number): Promise<number>;
+  /** Gives an organization a valid key and so many points a minute. */
+  setLimit(organizationId: string, limit: number): Promise<void>;
   stop(): Promise<void>;
 }
 
 type Step =
-  | { readonly ask: 'consume'; readonly cost: number; readonly limit: number }
+  | { readonly ask: 'admit'; readonly costs: readonly number[]; readonly limit: number }
   | { readonly ask: 'peek'; readonly limit: number }
   | { readonly pause: number };
 
@@ -38,7 +41,7 @@ export function describeQuotaStore(name: string, start: () => Promise<StoreUnder
 
     it('keeps one end for a window, a minute after its first request', async () => {
       const id = randomUUID();
-      const [first, second] = [await store.consume(id, 1, 10), await store.consume(id, 10, 10)];
+      const [first, second] = [await spend(id, 1, 10), await spend(id, 10, 10)];
 
       expect(second).toMatchObject({ admitted: false, resetsAt: first.resetsAt });
       expect(first.msLeft).toBeGreaterThan(55_000);
@@ -48,10 +51,10 @@ export function describeQuotaStore(name: string, start: () => Promise<StoreUnder
     it('lets a window end and opens a new one, whose end is later', async () => {
       const id = randomUUID();
       await test.openWindow(id, -1);
-      const first = await store.consume(id, 10, 10);
-      expect(await store.consume(id, 1, 10)).toMatchObject({ admitted: false, remaining: 0 });
+      const first = await spend(id, 10, 10);
+      expect(await spend(id, 1, 10)).toMatchObject({ admitted: false, remaining: 0 });
       await test.passTime(id, 60_000);
-      const next = await store.consume(id, 1, 10);
+      const next = await spend(id, 1, 10);
 
       expect(next).toMatchObject({ admitted: true, remaining: 9 });
       expect(next.resetsAt.getTime()).toBeGreaterThanOrEqual(first.resetsAt.getTime());
@@ -59,24 +62,24 @@ export function describeQuotaStore(name: string, start: () => Promise<StoreUnder
 
     it('opens a new window once when its caller knows that the one with this end is over', async () => {
       const id = randomUUID();
-      const { resetsAt } = await store.consume(id, 10, 10);
+      const { resetsAt } = await spend(id, 10, 10);
       await test.passTime(id, 20_000);
       const over = (await store.peek(id, 10)).resetsAt;
-      const next = await store.consume(id, 4, 10, over);
+      const next = await spend(id, 4, 10, over);
       expect(next).toMatchObject({ admitted: true, remaining: 6 });
       expect(over.getTime()).toBe(resetsAt.getTime() - 20_000);
 
-      expect(await store.consume(id, 4, 10, over)).toMatchObject({ remaining: 2, resetsAt: next.resetsAt });
-      expect(await store.consume(id, 4, 10, over)).toMatchObject({ admitted: false, remaining: 2 });
+      expect(await spend(id, 4, 10, over)).toMatchObject({ remaining: 2, resetsAt: next.resetsAt });
+      expect(await spend(id, 4, 10, over)).toMatchObject({ admitted: false, remaining: 2 });
     });
 
     it('does not keep a window that lasts longer than a minute because a clock was set back', async () => {
       const id = randomUUID();
-      await store.consume(id, 10, 10);
+      await spend(id, 10, 10);
       await test.passTime(id, -3_600_000);
 
       expect(await store.peek(id, 10)).toMatchObject({ remaining: 10, msLeft: 0 });
-      const next = await store.consume(id, 10, 10);
+      const next = await spend(id, 10, 10);
       expect(next).toMatchObject({ admitted: true, remaining: 0 });
       expect(next.msLeft).toBeLessThanOrEqual(60_000);
     });
@@ -84,34 +87,59 @@ export function describeQuotaStore(name: string, start: () => Promise<StoreUnder
     it('peeks without spending or opening a window', async () => {
       const id = randomUUID();
       expect(await store.peek(id, 10)).toMatchObject({ limit: 10, remaining: 10, msLeft: 0 });
-      const { resetsAt } = await store.consume(id, 3, 10);
+      const { resetsAt } = await spend(id, 3, 10);
 
       expect(await store.peek(id, 10)).toMatchObject({ remaining: 7, resetsAt });
       expect(await store.peek(id, 2)).toMatchObject({ limit: 2, remaining: 0, resetsAt });
-      expect(await store.consume(id, 3, 10)).toMatchObject({ admitted: true, remaining: 4 });
+      expect(await spend(id, 3, 10)).toMatchObject({ admitted: true, remaining: 4 });
     });
 
     it('spends nothing when it refuses', async () => {
       const id = randomUUID();
-      await store.consume(id, 8, 10);
-      const refused = await Promise.all(Array.from({ length: 20 }, () => store.consume(id, 3, 10)));
+      await spend(id, 8, 10);
+      const refused = await Promise.all(Array.from({ length: 20 }, () => spend(id, 3, 10)));
 
       expect(refused.filter(({ admitted, remaining }) => admitted || remaining !== 2)).toEqual([]);
-      expect(await store.consume(id, 2, 10)).toMatchObject({ admitted: true, remaining: 0 });
+      expect(await spend(id, 2, 10)).toMatchObject({ admitted: true, remaining: 0 });
     });
 
     it('opens no window for a cost that can never fit', async () => {
       const id = randomUUID();
 
-      expect(await store.consume(id, 3, 2)).toMatchObject({ admitted: false, limit: 2, remaining: 2 });
+      expect(await spend(id, 3, 2)).toMatchObject({ admitted: false, limit: 2, remaining: 2 });
       expect(await store.peek(id, 2)).toMatchObject({ remaining: 2, msLeft: 0 });
+    });
+
+    it('charges exactly what fits when batches of several organizations meet in any order', async () => {
+      const limit = 100;
+      const ids = Array.from({ length: 5 }, () => randomUUID());
+      for (const id of ids) await test.setLimit(id, limit);
+      const batches = Array.from({ length: 40 }, (_, i) => {
+        const shifted = [...ids.slice(i % 5), ...ids.slice(0, i % 5)];
+        return [...shifted, ...shifted].map((id, j) => requestFor(id, 1 + ((i + j) % 3), limit));
+      });
+      const admissions = (
+        await Promise.all(
+          batches.map(async (batch) =>
+            (await store.admit(batch)).map(({ decision }, i) => ({ ...batch[i], ...decision })),
+          ),
+        )
+      ).flat();
+
+      for (const id of ids) {
+        const own = admissions.filter(({ organizationId, admitted }) => organizationId === id && admitted);
+        const spent = own.reduce((sum, { cost = NaN }) => sum + cost, 0);
+        expect(limit - spent).toBe((await store.peek(id, limit)).remaining);
+        // The cheapest request fits as long as there are points.
+        expect(spent).toBe(limit);
+      }
     });
 
     it('separates organizations', async () => {
       const [acme, other] = [randomUUID(), randomUUID()];
-      await store.consume(acme, 10, 10);
+      await spend(acme, 10, 10);
 
-      expect(await store.consume(other, 1, 10)).toMatchObject({ admitted: true, remaining: 9 });
+      expect(await spend(other, 1, 10)).toMatchObject({ admitted: true, remaining: 9 });
     });
 
     it.each([
@@ -125,7 +153,7 @@ export function describeQuotaStore(name: string, start: () => Promise<StoreUnder
 
         expect(decisions.filter(({ admitted }) => admitted)).toHaveLength(33);
         expect(new Set(decisions.map(({ resetsAt }) => resetsAt.getTime())).size).toBe(1);
-        expect(await store.consume(id, 1, 100)).toMatchObject({ admitted: true, remaining: 0 });
+        expect(await spend(id, 1, 100)).toMatchObject({ admitted: true, remaining: 0 });
       }
     });
 
@@ -159,23 +187,32 @@ export function describeQuotaStore(name: string, start: () => Promise<StoreUnder
           await test.passTime(id, step.pause);
           continue;
         }
-        const [actual, wanted] = await Promise.all([ask(store, id, step), ask(reference, id, step)]);
-        const { resetsAt, msLeft: _, ...decision } = wanted;
-        expect(actual).toMatchObject(decision);
+        await test.setLimit(id, step.limit);
+        const [decisions, expected] = await Promise.all([ask(store, id, step), ask(reference, id, step)]);
+        const times = { resetsAt: expect.any(Date) as Date, msLeft: expect.any(Number) as number };
+        expect(decisions).toEqual(expected.map((decision) => ({ ...decision, ...times })));
         if (!reference.windowOf(id)) continue;
         // Each window has one end.
-        const end = actual.resetsAt.getTime() + passed;
-        expect(end).toBe(ends.get(resetsAt.getTime()) ?? end);
-        ends.set(resetsAt.getTime(), end);
+        for (const [index, { resetsAt }] of expected.entries()) {
+          const end = (decisions[index]?.resetsAt.getTime() ?? NaN) + passed;
+          expect(end).toBe(ends.get(resetsAt.getTime()) ?? end);
+          ends.set(resetsAt.getTime(), end);
+        }
       }
     }
 
-    function consumeAtOnce(
+    async function spend(id: string, cost: number, limit: number, over?: Date): Promise<QuotaDecision> {
+      await test.setLimit(id, limit);
+      return consume(store, id, cost, limit, over);
+    }
+
+    async function consumeAtOnce(
       id: string,
       times: number,
       { cost, limit }: { cost: number; limit: number },
     ): Promise<QuotaDecision[]> {
-      return Promise.all(Array.from({ length: times }, () => store.consume(id, cost, limit)));
+      await test.setLimit(id, limit);
+      return Promise.all(Array.from({ length: times }, () => consume(store, id, cost, limit)));
     }
   });
 }
@@ -185,8 +222,8 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 6,
     arbitrary: fc.record({
-      ask: fc.constant('consume' as const),
-      cost: fc.integer({ min: 1, max: 5 }),
+      ask: fc.constant('admit' as const),
+      costs: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 6 }),
       limit,
     }),
   },
@@ -194,6 +231,12 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ pause: fc.constantFrom(...PAUSES) }) },
 );
 
-function ask(store: QuotaStore, id: string, step: Exclude<Step, { pause: number }>) {
-  return step.ask === 'peek' ? store.peek(id, step.limit) : store.consume(id, step.cost, step.limit);
+async function ask(
+  store: QuotaStore,
+  id: string,
+  step: Exclude<Step, { pause: number }>,
+): Promise<(QuotaState & Partial<QuotaDecision>)[]> {
+  if (step.ask === 'peek') return [await store.peek(id, step.limit)];
+  const admissions = await store.admit(step.costs.map((cost) => requestFor(id, cost, step.limit)));
+  return admissions.flatMap(({ decision }) => decision ?? []);
 }

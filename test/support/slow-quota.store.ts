@@ -1,9 +1,9 @@
-import { type QuotaDecision, type QuotaState, QuotaStore } from '../../src/quota/quota.store.js';
+import { type Admission, type QuotaState, QuotaStore } from '../../src/quota/quota.store.js';
 
 interface Question {
-  readonly ask: () => Promise<QuotaDecision>;
-  readonly answer: (decision: QuotaDecision) => void;
-  decision?: QuotaDecision;
+  readonly ask: () => Promise<Admission[]>;
+  readonly answer: (decision: Admission[]) => void;
+  decision?: Admission[];
 }
 
 /** A store over a slow network: the test controls when it decides and when its responses arrive. */
@@ -15,9 +15,9 @@ export class SlowQuotaStore extends QuotaStore {
     super();
   }
 
-  consume(...asked: Parameters<QuotaStore['consume']>): Promise<QuotaDecision> {
+  admit(...asked: Parameters<QuotaStore['admit']>): Promise<Admission[]> {
     return new Promise((answer) => {
-      this.questions.push({ ask: () => this.store.consume(...asked), answer });
+      this.questions.push({ ask: () => this.store.admit(...asked), answer });
     });
   }
 

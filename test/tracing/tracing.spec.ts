@@ -44,7 +44,7 @@ describe('tracing', () => {
       'GET /:roomName',
       'order-4711',
       'INSERT INTO rooms',
-      'FROM api_keys',
+      'JOIN api_keys',
       'pg-pool.connect',
     ]) {
       expect(traces).toContain(expected);

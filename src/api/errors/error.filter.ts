@@ -1,8 +1,11 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger, NotFoundException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FoyerError } from '../../errors/foyer-error.js';
 import { InternalError } from '../../http/request.errors.js';
 import { MissingRoute } from '../../http/server/missing-route.js';
+import { QuotaService } from '../../quota/quota.service.js';
 import { PublicUrl } from '../../rooms/public-url.js';
+import { type ErrorCode, ERRORS } from './error-catalogue.js';
 import { headersOfError } from './error-response.js';
 import { toFoyerError } from './to-foyer-error.js';
 
@@ -16,6 +19,7 @@ export class ErrorFilter implements ExceptionFilter {
 
   constructor(
     private readonly missingRoute: MissingRoute,
+    private readonly quota: QuotaService,
     private readonly urls: PublicUrl,
   ) {}
 
@@ -25,6 +29,17 @@ export class ErrorFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     const error =
       thrown instanceof NotFoundException ? this.missingRoute.explain(request) : toFoyerError(thrown);
+    if (!isDecided(request, error)) {
+      const respond = (failure: FoyerError<ErrorCode>): void => this.respond(failure, request, reply);
+      // Clients of a version that is gone must not spend the points of those that have moved on.
+      this.quota.admit(request, error.code === 'version_gone' ? 0 : undefined).then(
+        () => respond(error),
+        (refusal: unknown) => respond(toFoyerError(refusal)),
+      );
+    } else this.respond(error, request, reply);
+  }
+
+  private respond(error: FoyerError<ErrorCode>, request: FastifyRequest, reply: FastifyReply): void {
     request.failure = error;
     if (error instanceof InternalError) this.log(error, request);
     if (reply.sent) return;
@@ -48,4 +63,14 @@ export class ErrorFilter implements ExceptionFilter {
       cause instanceof Error ? cause.stack : stack,
     );
   }
+}
+
+/**
+ * Whether a client may learn what its request has failed for: a request of a valid key that failed before it was admitted,
+ * for its path or its body, is admitted first, and charged like any other.
+ */
+function isDecided({ credentials, caller }: FastifyRequest, { code }: FoyerError<ErrorCode>): boolean {
+  const { status } = ERRORS[code];
+  const isPresented = credentials !== undefined && typeof credentials !== 'string';
+  return !isPresented || caller !== undefined || status === 401 || status === 429 || status >= 500;
 }

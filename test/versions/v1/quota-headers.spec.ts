@@ -27,12 +27,12 @@ describe('The quota headers', () => {
       403,
       3,
     ],
-    ['POST', '/v1/meetings', { headers: JSON_TYPE, body: '{"endDate"' }, 400, 0],
-    ['POST', '/v1/meetings', { headers: { 'Content-Type': 'text/xml' }, body: '<a/>' }, 415, 0],
-    ['POST', '/v1/meetings', { headers: JSON_TYPE, body: ' '.repeat(2 ** 21) }, 413, 0],
-    ['GET', '/v1/nothing', {}, 404, 0],
+    ['POST', '/v1/meetings', { headers: JSON_TYPE, body: '{"endDate"' }, 400, 3],
+    ['POST', '/v1/meetings', { headers: { 'Content-Type': 'text/xml' }, body: '<a/>' }, 415, 3],
+    ['POST', '/v1/meetings', { headers: JSON_TYPE, body: ' '.repeat(2 ** 21) }, 413, 3],
+    ['GET', '/v1/nothing', {}, 404, 1],
     ['OPTIONS', '/v1/meetings', {}, 405, 0],
-    ['PUT', '/v1/meetings', { headers: JSON_TYPE, body: '{}' }, 405, 0],
+    ['PUT', '/v1/meetings', { headers: JSON_TYPE, body: '{}' }, 405, 3],
     ['GET', '/v1/meetings/%zz', {}, 404, 1],
   ];
 

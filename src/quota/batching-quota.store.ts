@@ -1,0 +1,40 @@
+import { BatchLoader } from '../database/batch-loader.js';
+import type { Database } from '../database/database.js';
+import {
+  type Admission,
+  type AdmissionRequest,
+  type QuotaDecision,
+  type QuotaState,
+  QuotaStore,
+} from './quota.store.js';
+
+/** Most requests that are decided together. */
+const BATCH_SIZE = 256;
+
+/** Lets requests that wait at the same time be decided together: the store has one batch of a process at a time. */
+export class BatchingQuotaStore extends QuotaStore {
+  private readonly batches: BatchLoader<AdmissionRequest, Admission>;
+
+  constructor(
+    private readonly store: QuotaStore,
+    database: Database,
+  ) {
+    super();
+    this.batches = new BatchLoader(database, {
+      size: BATCH_SIZE,
+      load: (requests) => this.store.admit(requests),
+    });
+  }
+
+  admit(requests: readonly AdmissionRequest[]): Promise<Admission[]> {
+    return Promise.all(requests.map((request) => this.batches.load(request.organizationId, request)));
+  }
+
+  peek(organizationId: string, limit: number): Promise<QuotaState> {
+    return this.store.peek(organizationId, limit);
+  }
+
+  override knownRefusal(organizationId: string, cost: number, limit: number): QuotaDecision | null {
+    return this.store.knownRefusal(organizationId, cost, limit);
+  }
+}
