@@ -44,6 +44,7 @@ import { requestIdOf, returnRequestIds } from './http/observability/request-id.j
 import { findClientAddresses } from './http/server/client-address.js';
 import { refuseUnreadable } from './http/server/client-error.js';
 import { closeConnectionsWhile, Drain } from './http/server/drain.js';
+import { respondToHeadAsToGet } from './http/server/head.hook.js';
 import { HttpServer } from './http/server/http-server.js';
 import { readJsonBodies } from './http/server/json-body.js';
 import { MissingRoute } from './http/server/missing-route.js';
@@ -116,6 +117,7 @@ async function installHooks(
   const missingRoute = get(MissingRoute);
 
   missingRoute.watchRoutes(server);
+  respondToHeadAsToGet(server);
   findSurfaces(server, surfaces);
   returnRequestIds(server);
   findClientAddresses(server, config);

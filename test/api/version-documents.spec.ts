@@ -44,6 +44,7 @@ describe('the document of a version', () => {
       for (const known of [tag, `W/${tag}`, `"x", ${tag}`, '*']) {
         const answer = await ask(method, known);
         expect([answer.status, answer.headers.get('etag'), await answer.text()]).toEqual([304, tag, '']);
+        expect(answer.headers.get('content-length')).toBeNull();
       }
       expect((await ask(method, '"x"')).status).toBe(200);
     }

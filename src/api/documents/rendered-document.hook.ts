@@ -22,7 +22,7 @@ export function renderOnce(server: FastifyInstance, path: string): void {
     if (document) void reply.type(document.type).send(document.text);
     else done();
   });
-  server.addHook('onSend', ({ routeOptions: { url = '' }, headers, method }, reply, text, done) => {
+  server.addHook('onSend', ({ routeOptions: { url = '' }, headers }, reply, text, done) => {
     if (!url.startsWith(path) || typeof text !== 'string' || reply.statusCode !== 200)
       return done(null, text);
     const document = rendered.get(url) ?? render(String(reply.getHeader('Content-Type')), text);
@@ -30,8 +30,7 @@ export function renderOnce(server: FastifyInstance, path: string): void {
     void reply.headers({ ETag: document.tag, 'Cache-Control': CACHING });
     if (!matches(headers['if-none-match'], document.tag)) return done(null, text);
     void reply.code(304).removeHeader('Content-Type').removeHeader('Content-Length');
-    // For HEAD, Fastify itself drops the text, and fails without one.
-    done(null, method === 'HEAD' ? text : null);
+    done(null, null);
   });
 }
 
