@@ -2,15 +2,15 @@ import { AsyncResource } from 'node:async_hooks';
 import type { Database } from './database.js';
 import { DatabaseUnavailableError } from './database.errors.js';
 
-/** Most that waits for a batch. */
+/** Maximum number of requests that wait for a batch. */
 const MAX_WAITING = 2_000;
 
-/** Longest wait for a batch, in ms. */
+/** Maximum wait for a batch, in ms. */
 const DEADLINE = 3_000;
 
 interface Waiting<Request, Response> {
   readonly request: Request;
-  /** In which it was asked for: a trace shows the statement with the first request of its batch. */
+  /** The context of the call: a trace shows the statement under the first request of its batch. */
   readonly context: AsyncResource;
   readonly since: number;
   readonly resolve: (response: Response) => void;
@@ -19,18 +19,18 @@ interface Waiting<Request, Response> {
 
 /** What a {@link BatchLoader} does with a batch. */
 interface Batches<Request, Response> {
-  /** Most requests in a batch. */
+  /** Maximum number of requests in a batch. */
   readonly size: number;
-  /** Most batches under way at the same time. */
+  /** Maximum number of batches that run at the same time; the default is 1. */
   readonly atOnce?: number;
-  /** @returns a response, or the error, for each request, in their order */
+  /** @returns a response or an error for each request, in their order */
   readonly load: (requests: readonly Request[]) => Promise<readonly (Response | Error)[]>;
 }
 
 /**
- * Does together what is asked for in the same turn of the event loop, and what is asked for while the batch before is
- * under way: one statement for many requests. Nothing waits when nothing is under way. Owners have equal parts of a batch,
- * so that a flood of one delays another by one batch at most; the requests of each owner keep their order.
+ * Combines requests that arrive in the same turn of the event loop, or while the previous batch runs: one statement
+ * serves many requests. If no batch is running, nothing waits. Owners have equal parts of a batch, so that a flood from
+ * one delays another by one batch at most; the requests of each owner keep their order.
  */
 export class BatchLoader<Request, Response> {
   private readonly waiting = new Map<string, Waiting<Request, Response>[]>();
@@ -44,8 +44,9 @@ export class BatchLoader<Request, Response> {
   ) {}
 
   /**
-   * @param owner who shares with others
-   * @throws DatabaseUnavailableError when too much waits, or for too long; what `load` throws or returns as an error
+   * @param owner those who get equal parts of a batch, such as organizations
+   * @throws DatabaseUnavailableError if too many requests wait, or for too long; what `load` throws or returns as an
+   * error
    */
   load(owner: string, request: Request): Promise<Response> {
     if (this.count >= MAX_WAITING)
@@ -74,7 +75,7 @@ export class BatchLoader<Request, Response> {
     if (!first) return;
     this.underWay++;
     const requests = batch.map(({ request }) => request);
-    // Whoever comes first must not lend the others its transaction.
+    // The other requests must not run in the transaction of the first one.
     const load = (): ReturnType<typeof this.batches.load> =>
       this.database.apart(() => this.batches.load(requests));
     void first.context
@@ -98,7 +99,7 @@ export class BatchLoader<Request, Response> {
     this.schedule();
   }
 
-  /** The next batch: of each owner what is its part, in turns. */
+  /** The next batch, with an equal part for each owner, in turn. */
   private take(): Waiting<Request, Response>[] {
     const batch: Waiting<Request, Response>[] = [];
     const part = Math.max(1, Math.floor(this.batches.size / this.waiting.size));
@@ -107,7 +108,7 @@ export class BatchLoader<Request, Response> {
       if (batch.length >= this.batches.size) break;
       const taken = queue.splice(0, Math.min(part, this.batches.size - batch.length));
       this.waiting.delete(owner);
-      // Who has had its part stands behind the others.
+      // An owner with more requests moves behind the others.
       if (queue.length > 0) this.waiting.set(owner, queue);
       this.count -= taken.length;
       for (const entry of taken) {
@@ -123,7 +124,7 @@ function unavailable(reason: string): DatabaseUnavailableError {
   return new DatabaseUnavailableError(new Error(`Requests come faster than they can be decided: ${reason}`));
 }
 
-/** Puts rows that have a place `n` (from 1) there; places without a row are undefined. */
+/** An array with each row at its place `n` (from 1); places without a row are undefined. */
 export function inPlaces<Row extends { readonly n: string }>(
   rows: readonly Row[],
   length: number,

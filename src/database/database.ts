@@ -17,16 +17,16 @@ import {
 import { OutageLog } from './outage-log.js';
 import type { Query } from './statement.js';
 
-/** Most statements that wait for a connection. */
+/** Maximum number of statements that wait for a connection. */
 const MAX_WAITING = 2_000;
 
-/** How often what another transaction came before is done at the most. */
+/** Maximum number of attempts, if another transaction interferes. */
 const ATTEMPTS = 4;
 
-/** Longest rest before it is done again, in ms, for the second attempt; twice as long for the third. */
+/** Maximum pause before the second attempt, in ms; the third waits up to twice as long, and so on. */
 const REST = 20;
 
-/** For whom the code runs that asks, and the connection of the transaction in which it runs. */
+/** Whose share of the pool the running code uses, and the connection of the transaction that it runs in. */
 interface Scope {
   readonly share?: (() => string | undefined) | undefined;
   readonly connection?: PoolClient;
@@ -48,10 +48,10 @@ export class Database {
   }
 
   /**
-   * Runs one statement: in the {@link transaction} it is called in, or else in one of its own, which is repeated when
-   * another transaction came before it.
+   * Runs one statement: in the {@link transaction} in which it is called, or otherwise in one of its own, which is
+   * repeated if another transaction interferes.
    * @returns the rows
-   * @throws DatabaseUnavailableError when Postgres cannot be used; ListTooSlowError; any other error of `pg` as it is
+   * @throws DatabaseUnavailableError if Postgres cannot be used; ListTooSlowError; any other error of `pg`
    */
   query<Row>(query: Query<Row>): Promise<Row[]> {
     const connection = this.scope.getStore()?.connection;
@@ -71,11 +71,10 @@ export class Database {
   }
 
   /**
-   * Runs every {@link query} that `work` leads to in one transaction: all of it comes to be, or nothing does when `work`
-   * throws. A transaction within a transaction is part of it. When another transaction came before it, `work` is done
-   * again.
-   * @throws what `work` throws; DatabaseUnavailableError when Postgres cannot be used. Then it may, rarely, have come to
-   * be all the same: the connection broke before Postgres could say so
+   * Runs every {@link query} of `work` in one transaction: all of them take effect, or none if `work` throws. A
+   * transaction within a transaction is part of it. If another transaction interferes, `work` runs again.
+   * @throws what `work` throws; DatabaseUnavailableError if Postgres cannot be used. In rare cases the transaction has
+   * taken effect nevertheless: the connection broke before Postgres could confirm it
    */
   transaction<T>(work: () => Promise<T>): Promise<T> {
     if (this.scope.getStore()?.connection) return work();
@@ -83,15 +82,15 @@ export class Database {
   }
 
   /**
-   * Runs `work` for somebody whose statements may occupy only part of the pool.
-   * @param share the id of an organization, or a constant of `connection-shares.ts`, once it is known; undefined for the
-   * whole pool
+   * Runs `work`, whose statements may occupy only a share of the pool.
+   * @param share returns the id of an organization, or a constant of `connection-shares.ts`; undefined for the whole
+   * pool
    */
   onBehalfOf<T>(share: () => string | undefined, work: () => T): T {
     return this.scope.run({ ...this.scope.getStore(), share }, work);
   }
 
-  /** Runs `work` outside of any transaction, and for nobody's share of the pool. */
+  /** Runs `work` outside of any transaction, and without a share of the pool. */
   apart<T>(work: () => T): T {
     return this.scope.run({}, work);
   }
@@ -127,17 +126,17 @@ export class Database {
       isOver = true;
       return result;
     } catch (error) {
-      // Without an answer to the statement before, there would be none to this one either.
+      // If the previous statement got no response, this one would not get one either.
       if (!isDatabaseUnavailable(error))
         isOver = (await connection?.query('ROLLBACK').catch(() => null)) != null;
       throw error;
     } finally {
-      // A connection on which it is not over is of no use to others.
+      // A connection with an unfinished transaction cannot be used again.
       connection?.release(!isOver);
     }
   }
 
-  /** Does `work` in its share of the pool, and again when another transaction came before it. */
+  /** Runs `work` in its share of the pool, and again if another transaction interferes. */
   private repeat<T>(work: () => Promise<T>): Promise<T> {
     const share = this.scope.getStore()?.share?.();
     const untilDone = async (): Promise<T> => {
@@ -169,7 +168,7 @@ export class Database {
   }
 }
 
-/** The pool of `pg` below TypeORM. */
+/** The pool of `pg` that TypeORM uses. */
 export function poolOf(dataSource: DataSource): Pool {
   return (dataSource.driver as unknown as { readonly master: Pool }).master;
 }

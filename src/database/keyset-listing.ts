@@ -1,9 +1,11 @@
 import { nameOf, type Query } from './statement.js';
 
-/** Longest wait for a page, in ms: a filter that fits few of very many rows must not keep a connection from others. */
+/**
+ * Maximum time for a page, in ms: a filter that matches few of very many rows must not occupy a connection for longer.
+ */
 const DEADLINE = 2_000;
 
-/** A place in a listing: after the row that has this date, by which the listing is ordered, and this id. */
+/** A position in a listing: after the row with this date, by which the listing is ordered, and this id. */
 export interface Position {
   readonly date: Date;
   readonly id: string;
@@ -14,33 +16,33 @@ export interface KeysetListing {
   readonly select: string;
   /** Conditions and their values; `?` stands for the value. One whose value is undefined is left out. */
   readonly conditions: readonly (readonly [sql: string, value: unknown])[];
-  /** The column of dates that it is ordered by; rows of the same date are ordered by their id. */
+  /** The column of dates by which the listing is ordered; rows with the same date are ordered by id. */
   readonly column: string;
   readonly descending: boolean;
-  /** Rows whose date is later than this. */
+  /** Only rows with a later date. */
   readonly above?: Date | undefined;
-  /** Rows whose date is earlier than this. */
+  /** Only rows with an earlier date. */
   readonly below?: Date | undefined;
   readonly after: Position | null;
   readonly limit: number;
-  /** Of the column `id`; uuid if nothing is said. */
+  /** The type of the column `id`; the default is uuid. */
   readonly idType?: 'uuid' | 'text';
   /**
-   * A column of text and the value that all rows must have there, where an index has this column just before those of the
-   * order: that index is used, however many rows have the value and wherever they are.
+   * A text column and the value that all rows must have in it, if an index has this column before those of the order.
+   * Postgres then uses this index, however many rows have the value, and wherever they are.
    */
   readonly within?: { readonly column: string; readonly value: string } | null;
   /**
-   * Whether it is asked for so often, and its best plan depends so little on the values, that Postgres should keep the
-   * plan. With a filter, which index is the best depends on the values.
+   * Whether Postgres should keep the plan, because the listing is frequent and its best plan hardly depends on the
+   * values. With a filter, the best index depends on the values.
    */
   readonly isUsual: boolean;
 }
 
 /**
- * The statement of one page, with one row more than its limit, and its values. It has only the conditions that are
- * given, so that an index can serve them. On each side of the order it has one condition, and where several columns are
- * compared, as one row: so an index begins and ends exactly there, however deep the page is.
+ * The statement for one page, which returns one row more than the limit. It has only the conditions that are given, so
+ * that an index can serve them. For each end of the range there is one condition, which compares several columns as one
+ * row, so that the index scan begins and ends exactly there, however deep the page is.
  */
 export function keysetListing<Row>(listing: KeysetListing): Query<Row> {
   const { select, column, descending, after, limit, idType = 'uuid', within, above, below } = listing;
@@ -61,11 +63,11 @@ export function keysetListing<Row>(listing: KeysetListing): Query<Row> {
     ['>', above],
   ] as const) {
     const place = (operator === '<') === descending ? after : null;
-    // Of a place and a date, the one that is further on implies the other.
+    // If there are a position and a date, the one further on in the order implies the other.
     if (place && !(date && (descending ? date <= place.date : date >= place.date)))
       conditions.push(compare(operator, place.date, place.id));
     else if (date) conditions.push(compare(operator, date));
-    // Not an equation: with that, any index that has the rest of the order would seem to be as good.
+    // Not `=`: then Postgres would consider any index with the rest of the order as good as this one.
     else if (within) conditions.push(`${within.column} ${operator}= ${common.join()}`);
   }
   const direction = descending ? 'DESC' : 'ASC';
@@ -74,7 +76,10 @@ export function keysetListing<Row>(listing: KeysetListing): Query<Row> {
   return { ...(listing.isUsual && { name: nameOf(text) }), text, values, deadline: DEADLINE };
 }
 
-/** The rows of one page, out of those that its statement returned, and where to go on; null on the last page. */
+/**
+ * The rows of one page, from those that its statement returned, and the position of the next page; null on the last
+ * page.
+ */
 export function toPage<Item extends { readonly id: string }>(
   items: readonly Item[],
   limit: number,

@@ -2,25 +2,25 @@ import { Client, type ClientBase } from 'pg';
 import { connectionTo } from './connection.js';
 import { sqlStateOf, UnusableDatabaseError } from './database.errors.js';
 
-/** Longest wait for an answer, in ms: a pooler that has no session left for a second connection says nothing. */
+/** Maximum wait for a response, in ms: a pooler without a free session for a second connection does not respond. */
 const DEADLINE = 2_000;
 
-/** How often to look: a pooler may by chance give out the sessions as if they were kept. */
+/** How many times to check: a pooler may by chance assign the sessions as if it kept them. */
 const ROUNDS = 4;
 
 /**
- * Finds out whether a connection is one session of Postgres, in which what is set stays, or whether a pooler (PgBouncer
+ * Finds out whether a connection is one session of Postgres, which keeps its settings, or whether a pooler (PgBouncer
  * in transaction mode, RDS Proxy, Supavisor, Neon) gives each transaction another one.
- * @param connection a connection to that database on which nothing is under way
- * @param preparedStatements whether they are to be used
- * @throws UnusableDatabaseError when the pooler loses prepared statements
+ * @param connection an idle connection to that database
+ * @param preparedStatements whether Foyer uses prepared statements
+ * @throws UnusableDatabaseError if the pooler loses prepared statements
  */
 export async function keepsSessions(
   connection: Client,
   databaseUrl: string,
   preparedStatements: boolean,
 ): Promise<boolean> {
-  // Postgres names its own process when a connection begins; a pooler names something else.
+  // When a connection starts, Postgres sends the id of its process; a pooler sends another number.
   if ((connection as Client & { processID?: number }).processID === (await sessionOf(connection)))
     return true;
   const other = new Client({ ...connectionTo(databaseUrl), query_timeout: DEADLINE });
@@ -31,7 +31,7 @@ export async function keepsSessions(
       const session = await sessionOf(connection);
       if (preparedStatements) await callPrepared(connection);
       await other.query('BEGIN');
-      // While it is in a transaction, the other one has a session to itself.
+      // During its transaction, the other connection has a session of its own.
       const isShared = (await sessionOf(other)) === session || (await sessionOf(connection)) !== session;
       if (isShared && preparedStatements) await callPrepared(connection);
       await other.query('COMMIT');
@@ -40,7 +40,7 @@ export async function keepsSessions(
     return true;
   } catch (error) {
     if (error instanceof UnusableDatabaseError) throw error;
-    // Without a second session there is nothing to tell them apart by, and none that could be mixed up.
+    // Without a second session, sessions cannot be compared, and not be mixed up either.
     return true;
   } finally {
     await other.end().catch(() => undefined);
@@ -56,7 +56,7 @@ async function callPrepared(connection: ClientBase): Promise<void> {
   try {
     await connection.query({ name: 'foyer-pooler-check', text: 'SELECT 1' });
   } catch (error) {
-    // 26: there is no such statement; 42P05: there is one already, of somebody else.
+    // 26: there is no such statement; 42P05: another client has already prepared one with this name.
     if (!/^(26|42P05)/.test(sqlStateOf(error) ?? '')) throw error;
     throw new UnusableDatabaseError(
       'DATABASE_URL leads through a pooler that loses prepared statements: set DATABASE_PREPARED_STATEMENTS=false, ' +

@@ -1,25 +1,25 @@
 import type { ClientBase } from 'pg';
 import { UnusableDatabaseError } from './database.errors.js';
 
-/** How long a session may take, as Postgres writes it; 0 is any time. */
+/** Timeouts of a session, in the notation of Postgres; 0 is none. */
 export interface Deadlines {
   readonly statement: string;
   readonly idleInTransaction: string;
 }
 
-/** Of requests: whatever hangs or forgets ends, and gives back what it holds. */
+/** For requests: a statement that hangs, or a transaction that is never finished, ends and releases its locks. */
 export const REQUEST_DEADLINES: Deadlines = { statement: '10s', idleInTransaction: '15s' };
 
-/** Of migrations: they take as long as they need. */
+/** For migrations, which may take any time. */
 export const MIGRATION_DEADLINES: Deadlines = { statement: '0', idleInTransaction: '0' };
 
 /**
- * What Foyer relies on in a session of Postgres, whatever the defaults of server, database and role are. Values are
- * written as Postgres shows them.
+ * The settings of a session that Foyer relies on, whatever the defaults of server, database and role are. Values are in
+ * the form in which Postgres shows them.
  */
 export function reliedOn({ statement, idleInTransaction }: Deadlines): Readonly<Record<string, string>> {
   return {
-    // First: a short one must not end the rest.
+    // First, so that a short default does not end the other statements.
     statement_timeout: statement,
     // A wait for a lock ends with its statement.
     lock_timeout: '0',
@@ -41,12 +41,12 @@ export function reliedOn({ statement, idleInTransaction }: Deadlines): Readonly<
 }
 
 /**
- * What not every version or system has: a time-out of transactions (Postgres 17), and looking whether a client is still
- * there (Linux and macOS), so that a statement ends soon after its client has given it up.
+ * Settings that not every version or system has: a timeout for transactions (Postgres 17), and checks whether the
+ * client is still connected (Linux and macOS), so that a statement ends soon after its client has disconnected.
  */
 const WHERE_POSSIBLE = { transaction_timeout: '0', client_connection_check_interval: '1s' };
 
-/** Sets all that is relied on, in one round trip. Not by start-up parameters, which poolers refuse. */
+/** Sets everything that Foyer relies on, in one round trip; not by startup parameters, which poolers refuse. */
 export async function setSession(connection: ClientBase, deadlines: Deadlines): Promise<void> {
   const settings = Object.entries(reliedOn(deadlines)).map(
     ([name, value]) => `SET ${name} = ${literal(name, value)}`,
@@ -58,8 +58,8 @@ export async function setSession(connection: ClientBase, deadlines: Deadlines): 
 }
 
 /**
- * Compares the session with what is relied on, where nothing can be set because a pooler gives each transaction another
- * session: there the role must have it.
+ * Checks the settings of a session that Foyer cannot set, because a pooler gives each transaction another session: in
+ * this case they must be set for the role.
  * @throws UnusableDatabaseError with the statements that set it
  */
 export async function requireSession(connection: ClientBase): Promise<void> {
@@ -79,7 +79,7 @@ export async function requireSession(connection: ClientBase): Promise<void> {
     );
 }
 
-/** A list of schemas is no string. */
+/** A list of schemas is not a string. */
 function literal(name: string, value: string): string {
   return name === 'search_path' ? value : `'${value}'`;
 }

@@ -8,10 +8,10 @@ import {
   QuotaStore,
 } from './quota.store.js';
 
-/** Most requests that are decided together. */
+/** Maximum number of requests in a batch. */
 const BATCH_SIZE = 256;
 
-/** Lets requests that wait at the same time be decided together: the store has one batch of a process at a time. */
+/** Decides together on requests that wait at the same time: each process sends the store one batch at a time. */
 export class BatchingQuotaStore extends QuotaStore {
   private readonly batches: BatchLoader<AdmissionRequest, Admission>;
 

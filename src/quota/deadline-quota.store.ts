@@ -4,10 +4,10 @@ import { QuotaStoreUnavailableError } from './quota.errors.js';
 import type { QuotaMetrics } from './quota.metrics.js';
 import { type Admission, type QuotaState, QuotaStore } from './quota.store.js';
 
-/** Longest wait for the store, in ms. Whatever it answers later is not waited for. */
+/** Maximum wait for the store, in ms. A later response is ignored. */
 const DEADLINE = 1_500;
 
-/** Ends every wait for a store that is slow or away with one error, and measures the others. */
+/** Fails with one error while the store is slow or unavailable, and measures how long it takes. */
 export class DeadlineQuotaStore extends QuotaStore {
   private readonly outages = new OutageLog('The store of points');
 
@@ -32,7 +32,7 @@ export class DeadlineQuotaStore extends QuotaStore {
     return new Promise((resolve, reject) => {
       let isOver = false;
       const end = (how: () => void): void => {
-        // An answer that comes after the deadline counts no second time.
+        // A response after the deadline is ignored.
         if (isOver) return;
         isOver = true;
         clearTimeout(timer);
@@ -41,7 +41,7 @@ export class DeadlineQuotaStore extends QuotaStore {
       };
       const fail = (cause: unknown): void =>
         end(() => {
-          // Of an outage of Postgres it is told already.
+          // An outage of Postgres is logged where it is detected.
           if (!(cause instanceof DatabaseUnavailableError)) this.outages.failed(cause);
           reject(new QuotaStoreUnavailableError(cause));
         });

@@ -14,24 +14,25 @@ import {
   QuotaStore,
 } from './quota.store.js';
 
-/** In ms: a store that takes longer is away, and others must not wait for it. */
+/** In ms: a store that takes longer counts as unavailable, and other requests must not wait for it. */
 const DEADLINE = 1_500;
 
 type Window = Omit<Charge, 'limit'>;
-/** The window is null for a key that is not valid. */
+/** `used` is null for a key that is not valid. */
 type AdmissionRow = KeyRow & { readonly n: string } & (Window | { readonly used: null });
 
-/** The requests that keys are presented for: the place of its key (from 1) and the cost of each, in their order. */
+/** Requests in their order: the place of the key of each (from 1), and the cost of each. */
 interface Requests extends PresentedKeys {
   readonly keys: readonly number[];
   readonly costs: readonly number[];
-  /** The end of a window that is over, for each key. */
+  /** For each key: the end of a window that is over, see {@link KnownEnds}; null if none is known. */
   readonly overs: readonly (Date | null)[];
 }
 
 /**
- * Looks the keys up and charges their organizations, in one round trip and as one atomic decision: `charge_points` of the
- * migration `charges-of-many-requests`. Every process locks organizations in the order of their ids.
+ * Looks up the keys and charges their organizations, in one round trip and one atomic decision: `charge_points` of the
+ * migration `charges-of-many-requests`. Every process locks organizations in the order of their ids, which prevents
+ * deadlocks.
  */
 const admit = statement<Requests, AdmissionRow>(
   ({ ids, secretHashes, keys, costs, overs }) => `
@@ -98,7 +99,7 @@ export class PostgresQuotaStore extends QuotaStore {
   }
 }
 
-/** The end of a window was rounded to ms; the window was open when it was decided on, however late it is by now. */
+/** Ms until the end of a window. It was open at the decision, even if its end (rounded to ms) has passed by now. */
 function msUntil(column: string): string {
   return `least(60000, greatest(1, ceil(extract(epoch FROM ${column} - clock_timestamp()) * 1000)))::integer`;
 }

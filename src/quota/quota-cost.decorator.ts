@@ -5,7 +5,7 @@ import type { FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Points that requests to this route cost, if its method does not say. */
+    /** Points that requests to this route cost, if not those of their method. */
     quotaCost?: number;
   }
 }
@@ -20,7 +20,7 @@ const COST_OF_METHOD: Readonly<Record<string, number>> = {
   PATCH: 3,
 };
 
-/** Declares that a route costs another number of points than its method says: to the server and the document. */
+/** Declares what a request to a route costs, if not the points of its method: for the server and the document. */
 export const QuotaCost = (points: number): MethodDecorator =>
   applyDecorators(RouteConfig({ quotaCost: points }), ApiExtension('x-quota-cost', points));
 
@@ -29,7 +29,7 @@ export function costOfMethod(method: string): number {
   return COST_OF_METHOD[method.toUpperCase()] ?? 0;
 }
 
-/** Points that a request costs: what its route declares, or else what its method says. */
+/** Points that a request costs: those that its route declares, or else those of its method. */
 export function costOf({ method, routeOptions }: Pick<FastifyRequest, 'method' | 'routeOptions'>): number {
   return routeOptions.config.quotaCost ?? costOfMethod(method);
 }

@@ -3,13 +3,13 @@ import { LRUCache } from 'lru-cache';
 import { OrganizationSuspendedError } from '../organizations/organizations.errors.js';
 import type { QuotaState, QuotaStore } from './quota.store.js';
 
-/** Where suspended organizations stand, by their ids: they spend nothing, and a flood of theirs asks the store rarely. */
+/** The quotas of suspended organizations, by id. They spend nothing, so the store is asked at most once a second. */
 type SuspendedQuotas = LRUCache<string, QuotaState, number>;
 
 /**
- * Puts the quota headers on every response to a request with a valid key: also on those that cost nothing, such as a 403
- * for a scope.
- * @param extraHeaders what a request's version of the API says of the quota besides
+ * Adds the quota headers to every response to a request with a valid key, also if it cost nothing, such as a 403 for a
+ * scope.
+ * @param extraHeaders further quota headers of the API that a request is for
  */
 export function writeQuotaHeaders(
   server: FastifyInstance,
@@ -29,7 +29,7 @@ export function writeQuotaHeaders(
     if (!state) return;
     reply.header('X-RateLimit-Limit', state.limit);
     reply.header('X-RateLimit-Remaining', state.remaining);
-    // A date (ISO 8601, UTC), as v1 has always written it.
+    // A date (ISO 8601, UTC), as in the contract of v1.
     reply.header('X-RateLimit-Reset', state.resetsAt.toISOString());
     const extra = extraHeaders(request);
     if (extra) void reply.headers(extra(state));
@@ -42,7 +42,7 @@ async function stateFor(
   store: QuotaStore,
   suspended: SuspendedQuotas,
 ): Promise<QuotaState | null> {
-  // A key that became invalid while its request was served is told nothing of its organization.
+  // A key that became invalid while its request was served reveals nothing about its organization.
   if (statusCode === 401) return null;
   if (quotaState) return quotaState;
   if (failure instanceof OrganizationSuspendedError) {
@@ -53,7 +53,7 @@ async function stateFor(
   try {
     return await store.peek(caller.organization.id, caller.organization.limit);
   } catch {
-    // The store is away. The answer itself is ready, and true without them.
+    // The store is unavailable. The response is complete, and correct without these headers.
     return null;
   }
 }

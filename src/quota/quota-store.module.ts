@@ -13,10 +13,10 @@ import { QuotaWindow } from './quota-window.entity.js';
 import { RedisQuotaStore } from './redis-quota.store.js';
 import { RememberingQuotaStore } from './remembering-quota.store.js';
 
-/** The store itself, on which all processes agree. */
+/** The store that all processes share. */
 const SHARED_STORE = Symbol('SHARED_QUOTA_STORE');
 
-/** Where points are kept, and what this process puts before it: batches, its memory, and a deadline. */
+/** The quota store, and what each process puts in front of it: batches, a memory, and a deadline. */
 @Module({
   imports: [AuthModule, TypeOrmModule.forFeature([QuotaWindow])],
   providers: [

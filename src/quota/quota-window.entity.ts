@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** What an organization has spent in the window that is open, or was open last. The table is unlogged. */
+/** What an organization has spent in its open window, or in its last one. The table is unlogged. */
 @Entity('quota_windows')
 export class QuotaWindow {
   @PrimaryColumn('uuid', { name: 'organization_id' })

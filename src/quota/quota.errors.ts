@@ -19,14 +19,14 @@ export const QUOTA_ERRORS = {
   },
 } as const satisfies ErrorDeclarations;
 
-/** The store of points is away or too slow, so that nobody can say whether the request fits. */
+/** The quota store is unavailable or too slow, so that it is unknown whether the request fits. */
 export class QuotaStoreUnavailableError extends FoyerError<'quota_store_unavailable'> {
   constructor(cause: unknown) {
     super('quota_store_unavailable', 'The quota cannot be checked at the moment.', {}, { cause });
   }
 }
 
-/** The request costs more points than the organization has left in this window. It has spent none. */
+/** The request costs more points than the organization has left in this window. It costs nothing. */
 export class QuotaExceededError extends FoyerError<'quota_exceeded'> {
   constructor(
     readonly caller: Caller,

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Histogram, Registry } from 'prom-client';
 
-/** What the operator sees of the quota. */
+/** The metrics of the quota. */
 @Injectable()
 export class QuotaMetrics {
-  /** Points by what became of them: a refused request's are counted as refused, and not spent. */
+  /** Points by outcome: those of refused requests are counted as refused, although they are not spent. */
   readonly points: Counter<'organization' | 'plan' | 'outcome'>;
   readonly refusalsFromMemory: Counter;
   readonly unmetered: Counter;

@@ -10,7 +10,7 @@ import { WeightedThrottlerGuard } from './weighted-throttler.guard.js';
   imports: [
     QuotaStoreModule,
     AuthModule,
-    // The limit is that of each organization, and the store decides: see `WeightedThrottlerGuard`.
+    // Each organization has its own limit, and the store decides: see `WeightedThrottlerGuard`.
     ThrottlerModule.forRoot([{ limit: 0, ttl: WINDOW_SECONDS * 1_000 }]),
   ],
   providers: [QuotaService, WeightedThrottlerGuard],

@@ -10,10 +10,13 @@ import { type QuotaDecision, QuotaStore } from './quota.store.js';
 import { costOf } from './quota-cost.decorator.js';
 import { applyDecision } from './request-quota.js';
 
-/** How long a caller is remembered for refusing its requests, in ms: after that a new limit or a suspension counts. */
+/**
+ * How long requests of a remembered caller may be refused from memory, in ms: a new limit or a suspension takes effect
+ * after this time at the latest.
+ */
 export const MEMORY = 1_000;
 
-/** Decides whether a caller's organization can pay for a request, and keeps the operator's books on it. */
+/** Decides whether requests are admitted, and counts the decisions for the operator. */
 @Injectable()
 export class QuotaService {
   private readonly logger = new Logger(QuotaService.name);
@@ -26,12 +29,14 @@ export class QuotaService {
     private readonly config: Config,
   ) {}
 
-  /** Whether a request certainly does not fit into the points left, by what this process knows. It is not refused yet. */
+  /**
+   * Whether a request certainly does not fit into the points left, as far as this process knows. Refuses nothing yet.
+   */
   cannotAfford(organization: Caller['organization'], cost: number): boolean {
     return this.store.knownRefusal(organization.id, cost, organization.limit) !== null;
   }
 
-  /** Refuses what certainly does not fit, by what this process knows; null for a request that may fit. */
+  /** Refuses a request that certainly does not fit, as far as this process knows; null if it may fit. */
   refuse(organization: Caller['organization'], cost: number): QuotaDecision | null {
     const refusal = this.store.knownRefusal(organization.id, cost, organization.limit);
     if (!refusal) return null;
@@ -42,10 +47,10 @@ export class QuotaService {
 
   /**
    * Decides whether a request runs: its key must be valid at this moment, and its points must fit; then they are spent.
-   * The request has its caller from now on.
-   * @param cost points; 0 for a request whose key is only to be valid
-   * @throws InvalidApiKeyError, OrganizationSuspendedError, QuotaExceededError; QuotaStoreUnavailableError when the store
-   * is away, unless the operator wants requests to pass unmetered then; DatabaseUnavailableError
+   * Sets `request.caller`.
+   * @param cost points; with 0, only the key is checked
+   * @throws InvalidApiKeyError, OrganizationSuspendedError, QuotaExceededError; QuotaStoreUnavailableError if the store
+   * is unavailable, unless `QUOTA_ON_STORE_FAILURE` is `allow`; DatabaseUnavailableError
    */
   async admit(request: FastifyRequest, cost = costOf(request)): Promise<void> {
     const key = credentialsOf(request);

@@ -1,49 +1,55 @@
 import type { PresentedKey } from '../auth/credentials.js';
 import type { KeyRow } from '../auth/key-lookup.js';
 
-/** How long a window lasts. Each store knows it too, because its own clock cuts the windows. */
+/**
+ * How long a window lasts. The statements and scripts of the stores repeat it, because windows follow the store's
+ * clock.
+ */
 export const WINDOW_SECONDS = 60;
 
-/** Where an organization stands, by the store's clock. */
+/** The quota of an organization, by the store's clock. */
 export interface QuotaState {
-  /** Points a minute. */
+  /** Points per minute. */
   readonly limit: number;
   /** Points left in the window. */
   readonly remaining: number;
-  /** The end of the window, one and the same instant for all its requests; now, when no window is open. */
+  /** The end of the window, the same instant for all its requests; now, if no window is open. */
   readonly resetsAt: Date;
   /** Whole ms until then, by the store's clock. */
   readonly msLeft: number;
 }
 
 export interface QuotaDecision extends QuotaState {
-  /** A request that is not admitted has spent nothing. */
+  /** A request that is not admitted costs nothing. */
   readonly admitted: boolean;
 }
 
 /** A request that is about to run. */
 export interface AdmissionRequest {
   readonly key: PresentedKey;
-  /** Whose key it was when it was last seen valid; keys do not change hands. */
+  /** The owner of the key when it was last seen valid; a key always belongs to the same organization. */
   readonly organizationId: string;
-  /** Points a minute, as they were a moment ago; null when that is not known. */
+  /** Points per minute, at most a second old; null if not known. */
   readonly limit: number | null;
   /** Points, at least 1. */
   readonly cost: number;
 }
 
-/** What is decided about a request. */
+/** The decision on a request. */
 export interface Admission {
-  /** The key as it is now; undefined when there is no such key. */
+  /** The key as it is now; undefined if there is no such key. */
   readonly key: KeyRow | undefined;
   /** null for a key that is not valid: nothing was charged. */
   readonly decision: QuotaDecision | null;
 }
 
-/** The ends of windows that are over by a clock that is never set, whatever the clock of the store says, by organization. */
+/**
+ * The ends of windows that are over, by organization: measured with a monotonic clock, in case the clock of the store
+ * was set back.
+ */
 export type KnownEnds = ReadonlyMap<string, Date>;
 
-/** Keeps the points of every organization, exactly, for all processes at once. */
+/** Counts the points of every organization, exactly, for all processes together. */
 export abstract class QuotaStore {
   /**
    * Decides on requests that wait at the same time, in their order, each as if it came alone: its key must be valid now,
@@ -53,16 +59,16 @@ export abstract class QuotaStore {
    */
   abstract admit(requests: readonly AdmissionRequest[], over?: KnownEnds): Promise<Admission[]>;
 
-  /** Looks without spending or opening a window. */
+  /** Reads the quota without spending points or opening a window. */
   abstract peek(organizationId: string, limit: number, over?: Date | null): Promise<QuotaState>;
 
-  /** The refusal that is certain without asking anybody; null when there is none. */
+  /** A refusal that is certain without asking the store; null if there is none. */
   knownRefusal(_organizationId: string, _cost: number, _limit: number): QuotaDecision | null {
     return null;
   }
 }
 
-/** What an organization had spent before the first of some requests, and may spend. */
+/** What an organization had spent before the first request of a batch, and its limit. */
 export interface Charge {
   /** Points. */
   readonly used: number;
@@ -77,10 +83,11 @@ export function isValid(key: KeyRow | undefined): key is KeyRow {
 }
 
 /**
- * The decision on each request, as the store has come to it: in their order, those that fit are admitted.
+ * The decision on each request, by the same rule as in the store: in their order, those that fit are admitted.
  * @param keys the key of each request
  * @param charges of the organizations
- * @param isCharged whether the store has charged requests with this key; none with a key that is not valid is admitted
+ * @param isCharged whether the store has charged requests with this key; requests with a key that is not valid are
+ * never admitted
  */
 export function decide(
   requests: readonly AdmissionRequest[],
@@ -104,7 +111,7 @@ export function decide(
 
 /**
  * The different keys that requests present.
- * @returns them, and the place of each request's key among them
+ * @returns one request for each key, and the place of each request's key among them
  */
 export function distinctKeys(requests: readonly AdmissionRequest[]): {
   presented: readonly AdmissionRequest[];

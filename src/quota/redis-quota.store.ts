@@ -17,9 +17,9 @@ import {
 
 /**
  * One atomic decision by the clock of Redis on requests in their order. The key of an organization lives as long as its
- * window, so expired windows leave nothing behind, and a refusal writes nothing.
- * KEYS[1]: the window. ARGV: points a minute, the end of a window that is over (0 for none), and the cost of each request.
- * Returns: points spent before, end of the window and now, in ms since 1970.
+ * window, so expired windows leave nothing behind, and a refusal writes nothing. KEYS[1]: the window. ARGV: points per
+ * minute, the end of a window that is over (0 for none), and the cost of each request. Returns: points spent before,
+ * end of the window and now, in ms since 1970.
  */
 const CHARGE = `
 local time = redis.call('TIME')
@@ -51,10 +51,10 @@ local used, resets = tonumber(state[1] or 0), tonumber(state[2] or 0)
 if resets <= now or resets > now + 60000 or resets == tonumber(ARGV[1]) then used, resets = 0, now end
 return {used, resets, now}`;
 
-/** Longest wait for a connection, in ms. */
+/** Maximum wait for a connection, in ms. */
 const CONNECT_DEADLINE = 2_000;
 
-/** Longest silence while commands wait, in ms: then the connection is given up. */
+/** Maximum time without a response while commands wait, in ms: then the connection is closed. */
 const ANSWER_DEADLINE = 2_000;
 
 type Answer = [used: number, resetsAt: number, now: number];
@@ -66,7 +66,7 @@ declare module 'ioredis' {
   }
 }
 
-/** Keeps points in Redis or Valkey. A single key per organization, so that a cluster can spread them. */
+/** Counts points in Redis or Valkey, with one key per organization, so that a cluster can distribute them. */
 export class RedisQuotaStore extends QuotaStore implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(RedisQuotaStore.name);
   private readonly redis: Redis;
@@ -79,11 +79,11 @@ export class RedisQuotaStore extends QuotaStore implements OnModuleInit, OnAppli
   ) {
     super();
     this.redis = new Redis(url, {
-      // A request that cannot be decided now fails now; it is not kept for later.
+      // A request that cannot be decided now fails at once; it does not wait.
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
       connectTimeout: CONNECT_DEADLINE,
-      // A server that hangs must not collect commands without end.
+      // Commands for a server that hangs must not pile up.
       socketTimeout: ANSWER_DEADLINE,
       retryStrategy: (attempt) => Math.min(attempt * 50, 500),
     });
@@ -94,8 +94,8 @@ export class RedisQuotaStore extends QuotaStore implements OnModuleInit, OnAppli
   }
 
   /**
-   * Keys are in Postgres, which is asked at the same time where the limits are known. Then a key that was revoked a moment
-   * ago may still spend points, though its request is refused.
+   * API keys are in Postgres, which is asked at the same time if all limits are known. In this case a key that was just
+   * revoked may still spend points, though its request is refused.
    */
   async admit(requests: readonly AdmissionRequest[], over?: KnownEnds): Promise<Admission[]> {
     const { presented, places } = distinctKeys(requests);
@@ -116,7 +116,7 @@ export class RedisQuotaStore extends QuotaStore implements OnModuleInit, OnAppli
     return decide(requests, keys, await this.charge(valid, over));
   }
 
-  /** @param requests whose organizations have a limit @returns what there was before, by organization */
+  /** @param requests with known limits @returns the state before them, by organization */
   private async charge(
     requests: readonly AdmissionRequest[],
     over: KnownEnds | undefined,
@@ -142,7 +142,7 @@ export class RedisQuotaStore extends QuotaStore implements OnModuleInit, OnAppli
     return { limit, remaining: Math.max(0, limit - used), resetsAt, msLeft };
   }
 
-  /** Gives the connection a moment, so that the first requests find it; without Redis, Foyer starts all the same. */
+  /** Waits a moment for the connection, so that the first requests can use it; Foyer also starts without Redis. */
   async onModuleInit(): Promise<void> {
     const signal = AbortSignal.timeout(CONNECT_DEADLINE);
     await once(this.redis, 'ready', { signal }).catch(() => undefined);
@@ -152,7 +152,7 @@ export class RedisQuotaStore extends QuotaStore implements OnModuleInit, OnAppli
     this.redis.disconnect();
   }
 
-  /** Commands of one turn of the event loop leave in one write: writing is half of what they cost. */
+  /** Sends the commands of one turn of the event loop in one write: the write is half of their cost. */
   private gather(): void {
     const stream = this.redis.stream as Socket | undefined;
     if (!stream || stream.writableCorked > 0) return;
@@ -160,7 +160,7 @@ export class RedisQuotaStore extends QuotaStore implements OnModuleInit, OnAppli
     setImmediate(() => stream.uncork());
   }
 
-  /** Says what has changed, not what is as it was: a connection is tried twice a second. */
+  /** Logs only changes, because it tries to connect twice a second. */
   private notice(state: string): void {
     if (state !== this.lastNotice) this.logger.warn(state);
     this.lastNotice = state;

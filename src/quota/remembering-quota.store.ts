@@ -7,31 +7,31 @@ import {
   QuotaStore,
 } from './quota.store.js';
 
-/** Most organizations to remember. Of one that was forgotten the store alone knows how long its window lasts. */
+/** Maximum number of organizations to remember. For others, only the store knows how long their windows last. */
 const CAPACITY = 10_000;
 
-/** In ms: what the arithmetic of clocks may be off by. */
+/** Rounding error of calculations with clocks, in ms. */
 const MICROSECOND = 0.001;
 
-/** What is certain of an organization's window, whatever other processes do. */
+/** What is certain about an organization's window, whatever other processes do. */
 interface Window {
-  /** Points: at least so many have been spent. */
+  /** At least so many points have been spent. */
   readonly used: number;
   readonly resetsAt: Date;
   /** On this process's monotonic clock, in ms: until then the window certainly lasts. */
   readonly lastsUntil: number;
-  /** On the same clock: then it is certainly over. */
+  /** On the same clock: from then on it is certainly over. */
   readonly endsBy: number;
   /** On the same clock: when the window was first seen. */
   readonly learnedAt: number;
-  /** The end of the window before, if this process has ended it: what is late about it is of no use any more. */
+  /** The end of the previous window, if this process has ended it: late responses about that window are ignored. */
   readonly replaced: Date | null;
 }
 
 /**
- * Knows from memory what cannot fit. Within a window the points that are spent only grow, so what this process has
- * seen of them is a lower bound of the truth: a request that does not fit beside that does not fit at all. Everything
- * else is the store's to decide.
+ * Refuses from memory what certainly does not fit. Within a window, the spent points only grow, so the highest number
+ * that this process has seen is a lower bound: a request that does not fit beside it does not fit at all. The store
+ * decides on all other requests.
  */
 export class RememberingQuotaStore extends QuotaStore {
   private readonly windows = new LRUCache<string, Window>({ max: CAPACITY });
@@ -66,33 +66,33 @@ export class RememberingQuotaStore extends QuotaStore {
     const window = this.windows.get(organizationId);
     if (!window || cost === 0 || window.used + cost <= limit) return null;
     const now = performance.now();
-    // A store whose clock was set back says that the window goes on; this process knows that its minute is over.
+    // A store whose clock was set back says that the window is still open; this process knows that its minute is over.
     if (now >= Math.min(window.lastsUntil, window.endsBy)) return null;
-    // Who waits so long comes back when the window is over, never a moment too early.
+    // A client that waits so long comes back when the window is over, never earlier.
     const msLeft = Math.ceil(window.endsBy - now - MICROSECOND);
     const remaining = Math.max(0, limit - window.used);
     return { admitted: false, limit, remaining, resetsAt: window.resetsAt, msLeft };
   }
 
-  /** The end of a window that is over by now, though the clock of the store may have been set back; null for none. */
+  /** The end of a window that is over, even if the clock of the store was set back; null if none is known. */
   private knownEnd(organizationId: string, now: number): Date | null {
     const window = this.windows.get(organizationId);
     return window && now >= window.endsBy ? window.resetsAt : null;
   }
 
   /**
-   * @param askedAt when the store was asked: it has measured what is left of the window no sooner
-   * @param over the end of the window that it was told to be over
+   * @param askedAt when the store was asked; it has measured the rest of the window at this time or later
+   * @param over the end of the window that the store was told is over
    */
   private remember(organizationId: string, state: QuotaState, askedAt: number, over: Date | null): void {
     const used = state.limit - state.remaining;
     const known = this.windows.get(organizationId);
-    // Where nothing is spent no window is open.
+    // If nothing is spent, no window is open.
     if (used === 0) return;
     const end = state.resetsAt.getTime();
     if (end === known?.replaced?.getTime()) return;
-    // Responses may overtake each other: of those that do, only the newest window counts, by the clock of the store. That
-    // clock may have been set back since, so a response to what was asked later is always newer.
+    // Responses may arrive in another order than their requests: then only the newest window counts, by the clock of
+    // the store. That clock may have been set back, so a response to a later request is always newer.
     if (known && known.resetsAt > state.resetsAt && askedAt < known.learnedAt) return;
     const isSame = known?.resetsAt.getTime() === end;
     // The store has rounded to whole ms.

@@ -6,7 +6,7 @@ import type { QuotaDecision, QuotaState } from './quota.store.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The quota of its organization when it was charged, or refused. */
+    /** The quota of the caller's organization, when the request was charged or refused. */
     quotaState?: QuotaState;
     /** It passed while the quota store was unavailable: the response has no quota headers. */
     isUnmetered?: boolean;
@@ -16,7 +16,7 @@ declare module 'fastify' {
 }
 
 /**
- * Notes the decision on the request.
+ * Stores the decision on the request.
  * @throws QuotaExceededError when it is not admitted
  */
 export function applyDecision(request: FastifyRequest, caller: Caller, decision: QuotaDecision): void {

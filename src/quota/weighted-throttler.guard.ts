@@ -12,8 +12,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { QuotaService } from './quota.service.js';
 
 /**
- * Admits each request of a caller: its key is found valid, and its organization charged, not by how many requests there
- * are, but by what each one costs. It is the last guard, so that a request that is admitted runs.
+ * Admits the requests of callers: checks the key, and charges the organization the cost of each request instead of
+ * counting requests. It is the last guard, so that every admitted request runs.
  */
 @Injectable()
 export class WeightedThrottlerGuard extends ThrottlerGuard {
@@ -26,7 +26,7 @@ export class WeightedThrottlerGuard extends ThrottlerGuard {
     super(options, storage, reflector);
   }
 
-  /** Without a key, on a public route, there is no organization to charge; and nothing is paid for twice. */
+  /** Public routes have no organization to charge, and no request is paid for twice. */
   protected override async shouldSkip(context: ExecutionContext): Promise<boolean> {
     const { req } = this.getRequestResponse(context);
     return req.credentials === undefined || req.isPaid === true;
