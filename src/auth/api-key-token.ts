@@ -3,12 +3,12 @@ import { crc32 } from 'node:zlib';
 
 /**
  * An API key as its owner holds it: `foyer_`, the key's id (16 hexadecimal digits), a secret of 256 bits (64) and the
- * CRC-32 of what stands before it (8). Secret scanners know it by its shape, and a typo is told from a wrong key
- * without asking the database.
+ * CRC-32 of what stands before it (8). Secret scanners recognize its shape, and Foyer recognizes a mistyped key without
+ * asking the database.
  */
 const TOKEN = /^foyer_([0-9a-f]{16})([0-9a-f]{64})([0-9a-f]{8})$/;
 
-/** The same anywhere in a text, also one with a typo. */
+/** A key anywhere in a text, even a mistyped one. */
 const TOKENS = /foyer_[0-9a-f]{88}/gi;
 
 export interface ApiKeyToken {
@@ -16,25 +16,25 @@ export interface ApiKeyToken {
   readonly secret: string;
 }
 
-/** Makes the id and the secret of a new key. */
+/** Generates the id and the secret of a new key. */
 export function generateToken(): ApiKeyToken {
   return { id: randomBytes(8).toString('hex'), secret: randomBytes(32).toString('hex') };
 }
 
-/** Writes a key as its owner will hold it. */
+/** Formats a key as its owner gets it. */
 export function formatToken({ id, secret }: ApiKeyToken): string {
   const body = `foyer_${id}${secret}`;
   return body + checksum(body);
 }
 
-/** Reads a key; null when it is none or has a typo. */
+/** Parses a key; null if the text is not a key, or a mistyped one. */
 export function parseToken(text: string): ApiKeyToken | null {
   const [, id, secret, sum] = TOKEN.exec(text) ?? [];
   if (!id || !secret || sum !== checksum(`foyer_${id}${secret}`)) return null;
   return { id, secret };
 }
 
-/** A text as others may see it: keys in it, which some send where an id belongs, are not shown. */
+/** Hides the keys in a text that others may see: some clients send a key in place of an id. */
 export function hideTokens(text: string): string {
   return text.replaceAll(TOKENS, 'foyer_…');
 }
@@ -44,7 +44,7 @@ export function isKeyId(text: string): boolean {
   return /^[0-9a-f]{16}$/.test(text);
 }
 
-/** What is stored of a secret. It carries 256 bits, so a fast hash is enough. */
+/** The stored form of a secret, which has 256 random bits, so a fast hash is enough. */
 export function hashSecret(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();
 }

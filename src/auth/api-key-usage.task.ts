@@ -12,8 +12,8 @@ const writeLastUse = statement<{ ids: readonly string[]; msAgo: readonly number[
 );
 
 /**
- * Remembers when keys were used and writes it down now and then, so that a request costs no write. It remembers by the
- * monotonic clock of this process, and writes by that of the database, as every other date.
+ * Records when keys were last used, and writes it to the database every 30 s, so that no request costs a write. Times
+ * are measured with the monotonic clock of this process, and stored by the database's clock, like all other dates.
  */
 @Injectable()
 export class ApiKeyUsage implements OnModuleDestroy {
@@ -37,10 +37,10 @@ export class ApiKeyUsage implements OnModuleDestroy {
       await this.database.query(writeLastUse({ ids: [...written.keys()], msAgo }));
     } catch (error) {
       this.lastUse = new Map([...written, ...this.lastUse]);
-      // An outage is told of by who notices it.
+      // An outage is logged where it is detected.
       if (error instanceof DatabaseUnavailableError) return;
       this.logger.warn(
-        `The last use of ${written.size} API keys could not be written; it is tried again.`,
+        `The last use of ${written.size} API keys could not be written; Foyer will try again.`,
         error,
       );
     }

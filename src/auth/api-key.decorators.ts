@@ -23,7 +23,7 @@ export const EXAMPLE_EXPIRY = '2099-12-31T23:59:59.000Z';
 const OVERLAP_RULE = `must be a whole number of seconds from 0 to ${MAX_OVERLAP}`;
 const SCOPES_RULE = `must be a list of ${SCOPES.join(', ')}, each once`;
 
-/** The name that a new key must be given. */
+/** The name of a new key, which is required. */
 export const KeyName = (): PropertyDecorator =>
   applyDecorators(
     IsText(1, 200),
@@ -31,7 +31,7 @@ export const KeyName = (): PropertyDecorator =>
     ApiProperty({ example: 'backend', minLength: 1, maxLength: 200, description: 'What it is for.' }),
   );
 
-/** The scopes that a new key must be given. */
+/** The scopes of a new key, which are required. */
 export const KeyScopes = (description: string): PropertyDecorator =>
   applyDecorators(
     IsArray({ message: SCOPES_RULE }),
@@ -64,7 +64,7 @@ export const KeyExpiry = (description: string): PropertyDecorator =>
     }),
   );
 
-/** For how many seconds a key works on beside its successor. */
+/** How many seconds a rotated key stays valid. */
 export const KeyOverlap = (): PropertyDecorator =>
   applyDecorators(
     IsInt({ message: OVERLAP_RULE }),

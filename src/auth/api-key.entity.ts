@@ -3,12 +3,12 @@ import { Organization } from '../organizations/organization.entity.js';
 import type { ApiKey } from './api-key.js';
 import type { Scope } from './scope.js';
 
-/** The table of keys, for migrations and tests; requests use statements. The secret itself is nowhere. */
+/** The table of keys, for migrations and tests; requests use statements. The secret itself is not stored. */
 @Entity('api_keys')
 @Index('api_keys_listing_idx', ['organizationId', 'createdAt', 'id'])
 @Index('api_keys_valid_listing_idx', ['organizationId', 'createdAt', 'id'], { where: 'revoked_at IS NULL' })
 export class ApiKeyEntity implements ApiKey {
-  /** The part of the token that is no secret. */
+  /** The part of the token that is not secret. */
   @PrimaryColumn('text')
   id!: string;
 
@@ -46,11 +46,11 @@ export class ApiKeyEntity implements ApiKey {
   @Column('timestamp with time zone', { name: 'revoked_at', precision: 3, nullable: true })
   revokedAt!: Date | null;
 
-  /** The key that took its place; null for a key that was not rotated. */
+  /** The key that replaced it; null if it was not rotated. */
   @Column('text', { name: 'successor_id', nullable: true })
   successorId!: string | null;
 
-  /** Up to half a minute behind. */
+  /** Written every half minute. */
   @Column('timestamp with time zone', { name: 'last_used_at', precision: 3, nullable: true })
   lastUsedAt!: Date | null;
 }

@@ -1,33 +1,33 @@
 import type { Scope } from './scope.js';
 
-/** How long two keys may work side by side, in seconds: 30 days. */
+/** How long a rotated key may stay valid beside its successor, in seconds: 30 days. */
 export const MAX_OVERLAP = 2_592_000;
 
-/** A bearer key of an organization, without the secret, which is shown once, when the key is made. */
+/** An API key of an organization, without its secret, which is shown only once, when the key is created. */
 export interface ApiKey {
-  /** The part of the token that is no secret. */
+  /** The part of the token that is not secret. */
   readonly id: string;
   readonly organizationId: string;
   readonly name: string;
   readonly scopes: readonly Scope[];
-  /** Of the token, to tell keys apart by; null for keys that are older than this was kept. */
+  /** Of the token, so that people can tell keys apart; null for keys from before these were stored. */
   readonly lastCharacters: string | null;
   readonly createdAt: Date;
   /** The instant from which it is no longer valid; null for never. */
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
-  /** Up to half a minute behind. */
+  /** Written every half minute. */
   readonly lastUsedAt: Date | null;
 }
 
 export interface NewApiKey {
   readonly name: string;
   readonly scopes: readonly Scope[];
-  /** null for never; undefined, the default, for when the key that asks expires, and for never where none does. */
+  /** null for never; undefined, the default, for the expiry of the key that creates it, or never if no key does. */
   readonly expiresAt?: Date | null | undefined;
 }
 
-/** A key and its token, which can be had only when it is made. */
+/** A new key and its token, which only the response to its creation contains. */
 export interface IssuedApiKey {
   readonly key: ApiKey;
   readonly token: string;

@@ -15,18 +15,21 @@ import {
 } from './auth.errors.js';
 import { type Scope, SCOPES } from './scope.js';
 
-/** How many characters of a token are kept to tell it by: of its checksum, which is no secret. */
+/**
+ * How many characters of a token are stored so that people can recognize it. They belong to its checksum, which is not
+ * secret.
+ */
 const LAST_CHARACTERS = 4;
 
-/** Makes, lists, rotates and revokes the keys of organizations. */
+/** Creates, lists, rotates and revokes the API keys of organizations. */
 @Injectable()
 export class ApiKeysService {
   constructor(private readonly database: Database) {}
 
   /**
-   * Creates a key. If a key asks for it, the new one can do no more than that key and expires no later.
-   * @throws InvalidNewApiKeyError, ScopeNotGrantableError, ExpiryNotGrantableError; InvalidApiKeyError when the key that
-   * asks has become invalid
+   * Creates a key. If the actor is a key, the new one has only scopes of the actor and expires no later.
+   * @throws InvalidNewApiKeyError, ScopeNotGrantableError, ExpiryNotGrantableError; InvalidApiKeyError if the actor's
+   * key is no longer valid
    */
   create(organizationId: string, wanted: NewApiKey, actor: Actor): Promise<IssuedApiKey> {
     return this.database.transaction(async () => {
@@ -35,7 +38,10 @@ export class ApiKeysService {
     });
   }
 
-  /** One page of an organization's keys, the newest first, revoked ones too if wanted, and where to go on. */
+  /**
+   * One page of an organization's keys, newest first, with revoked ones if wanted, and the position of the next page;
+   * null on the last page.
+   */
   async list(
     organizationId: string,
     page: { readonly limit: number; readonly after: Position | null; readonly revoked: boolean },
@@ -63,7 +69,7 @@ export class ApiKeysService {
   }
 
   /**
-   * The organization that a key belongs to. Only for operators who name a key by nothing but its id.
+   * The organization that a key belongs to. Only for operators, who may identify a key by its id alone.
    * @throws ApiKeyNotFoundError
    */
   async organizationOf(id: string): Promise<string> {
@@ -84,13 +90,13 @@ export class ApiKeysService {
   }
 
   /**
-   * Makes a successor with the same name and scopes, and lets the old key work for a while longer. A key has one
-   * successor. If a key asks for it, the successor can do no more than that key and expires no later.
-   * @param overlap how long, in seconds; 0 stops the old key at once
-   * @param expiresAt of the successor; undefined for that of the old key
-   * @throws ApiKeyNotFoundError also for a key that is not valid any more; ApiKeyAlreadyRotatedError,
-   * InvalidNewApiKeyError, ScopeNotGrantableError, ExpiryNotGrantableError; InvalidApiKeyError when the key that asks has
-   * become invalid
+   * Creates a successor with the same name and scopes, and limits how long the old key stays valid. A key has one
+   * successor. If the actor is a key, the successor has only scopes of the actor and expires no later.
+   * @param overlap how long the old key stays valid, in seconds; 0 ends it at once
+   * @param expiresAt of the successor; undefined means that of the old key
+   * @throws ApiKeyNotFoundError also for a key that is no longer valid; ApiKeyAlreadyRotatedError,
+   * InvalidNewApiKeyError, ScopeNotGrantableError, ExpiryNotGrantableError; InvalidApiKeyError if the actor's key is no
+   * longer valid
    */
   rotate(
     organizationId: string,
@@ -113,7 +119,7 @@ export class ApiKeysService {
     });
   }
 
-  /** Locks keys: the one that makes the request, if one does, and others. Skips those that are not valid. */
+  /** Locks the given keys, and that of the actor if there is one. The result contains only valid keys. */
   private async lock(
     organizationId: string,
     { keyId }: Actor,
@@ -125,7 +131,7 @@ export class ApiKeysService {
     return new Map(rows.map((row) => [row.id, row]));
   }
 
-  /** @param locked the key that asks, if one does: what is granted must not change meanwhile */
+  /** @param locked contains the actor's key if there is one: what it may grant must not change in the meantime */
   private async issue(
     organizationId: string,
     { name, scopes, expiresAt }: NewApiKey,
@@ -137,7 +143,7 @@ export class ApiKeysService {
     if (actor.keyId !== null) {
       const granter = locked.get(actor.keyId);
       if (!granter) throw new InvalidApiKeyError('revoked');
-      // Whoever does not say when gets what the key can give.
+      // Without an expiry, the new key expires when the actor's key does.
       if (expiresAt === undefined) granted.expiresAt = granter.expiresAt;
       checkGrant(granted, granter);
     }
@@ -160,7 +166,7 @@ export class ApiKeysService {
   }
 }
 
-/** What no key can have as its id, Postgres may not even take as text. @throws ApiKeyNotFoundError */
+/** Postgres may not even accept as text what cannot be the id of a key. @throws ApiKeyNotFoundError */
 function checkId(id: string): void {
   if (!isKeyId(id)) throw new ApiKeyNotFoundError(id);
 }
@@ -174,7 +180,7 @@ function validate(name: string, scopes: readonly Scope[]): void {
 }
 
 /**
- * A key gives nothing that it does not have, and nothing that outlives it.
+ * A key can grant only its own scopes, and no longer validity than its own.
  * @throws ScopeNotGrantableError, ExpiryNotGrantableError
  */
 function checkGrant(granted: Pick<ApiKey, 'scopes' | 'expiresAt'>, granter: ApiKey): void {

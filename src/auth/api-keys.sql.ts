@@ -3,7 +3,7 @@ import { type Query, statement } from '../database/statement.js';
 import { type EventDescription, withEvent } from '../events/with-event.js';
 import type { ApiKey } from './api-key.js';
 
-/** What happens to API keys and with credentials. */
+/** The types of events about API keys and authentication. */
 export const AUTH_EVENTS = [
   'api_key.created',
   'api_key.rotated',
@@ -22,10 +22,10 @@ const describe = (type: (typeof AUTH_EVENTS)[number], data: string): EventDescri
   data,
 });
 
-/** As every date is written, whatever the time zone of the session, which JSON of Postgres follows. */
+/** In the format of all other dates: Postgres itself would write the time zone of the session into JSON. */
 const EXPIRES_AT = `to_char(changed."expiresAt" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
-/** Creates no key that has expired already. */
+/** Creates nothing if the key would already have expired. */
 export const create = withEvent<
   Pick<ApiKey, 'id' | 'organizationId' | 'name' | 'scopes' | 'lastCharacters' | 'expiresAt'> & {
     readonly secretHash: Buffer;
@@ -49,7 +49,7 @@ interface KeyOf {
   readonly organizationId: string;
 }
 
-/** Leaves a key that is revoked already as it is. */
+/** Does not change a key that is already revoked. */
 export const revoke = withEvent<KeyOf, ApiKey>(
   ({ id, organizationId }) => `UPDATE api_keys SET revoked_at = clock_timestamp()
             WHERE id = ${id} AND organization_id = ${organizationId} AND revoked_at IS NULL
@@ -64,8 +64,8 @@ export interface LockedKey extends ApiKey {
 }
 
 /**
- * Locks the keys that are valid, and waits for others who have locked them: a key that is revoked or rotated at the same
- * moment creates no other one. In the order of their ids, so that no two wait for each other.
+ * Locks those keys that are valid, after waiting for other transactions that have locked them: a key that is being
+ * revoked or rotated creates no other key. They are locked in the order of their ids, which prevents deadlocks.
  */
 export const lockValid = statement<{ ids: readonly string[]; organizationId: string }, LockedKey>(
   ({ ids, organizationId }) => `SELECT ${COLUMNS}, successor_id AS "successorId" FROM api_keys
@@ -74,7 +74,7 @@ export const lockValid = statement<{ ids: readonly string[]; organizationId: str
           ORDER BY id FOR NO KEY UPDATE`,
 );
 
-/** Lets a key work for `overlap` more seconds, and not longer than it would have anyway. */
+/** Makes a key expire after `overlap` seconds, unless it expires earlier anyway. */
 export const retire = withEvent<KeyOf & { readonly overlap: number; readonly successorId: string }>(
   ({ id, organizationId, overlap, successorId }) => `UPDATE api_keys
               SET expires_at = least(expires_at, clock_timestamp() + ${overlap}::integer * interval '1 second'),

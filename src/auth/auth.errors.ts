@@ -66,14 +66,14 @@ export const AUTH_ERRORS = {
   },
 } as const satisfies ErrorDeclarations;
 
-/** The request brings no bearer key at all. */
+/** The request has no API key. */
 export class MissingApiKeyError extends FoyerError<'missing_api_key'> {
   constructor() {
     super('missing_api_key', 'An API key is required: send it as "Authorization: Bearer <key>".');
   }
 }
 
-/** The request brings a key that is not valid. */
+/** The API key of the request is not valid. */
 export class InvalidApiKeyError extends FoyerError<'invalid_api_key'> {
   constructor(reason: keyof typeof SENTENCES) {
     super('invalid_api_key', SENTENCES[reason]);
@@ -87,7 +87,7 @@ const SENTENCES = {
   expired: 'The API key has expired.',
 } as const;
 
-/** The request is for operators and brings no bearer token at all. */
+/** The route is for operators, and the request has no operator token. */
 export class MissingOperatorTokenError extends FoyerError<'missing_operator_token'> {
   constructor() {
     super(
@@ -97,7 +97,7 @@ export class MissingOperatorTokenError extends FoyerError<'missing_operator_toke
   }
 }
 
-/** The request is for operators and brings what is no operator token, be it a valid API key. */
+/** The route is for operators, and the token of the request is not an operator token; it may be an API key. */
 export class InvalidOperatorTokenError extends FoyerError<'invalid_operator_token'> {
   constructor() {
     super('invalid_operator_token', 'The operator token is not valid.');
@@ -111,7 +111,7 @@ export class InsufficientScopeError extends FoyerError<'insufficient_scope'> {
   }
 }
 
-/** A key would get a scope that the key which makes it does not have. */
+/** A key would get a scope that the key which creates it does not have. */
 export class ScopeNotGrantableError extends FoyerError<'scope_not_grantable'> {
   constructor(scopes: readonly Scope[]) {
     super('scope_not_grantable', `A key cannot grant what it does not have: ${scopes.join(', ')}.`, {
@@ -120,28 +120,30 @@ export class ScopeNotGrantableError extends FoyerError<'scope_not_grantable'> {
   }
 }
 
-/** A key would outlive the key that makes it. */
+/** A key would expire later than the key that creates it. */
 export class ExpiryNotGrantableError extends FoyerError<'expiry_not_grantable'> {
   constructor(latest: Date) {
     super(
       'expiry_not_grantable',
-      `expiresAt must not be later than ${latest.toISOString()}, when the key that asks expires.`,
+      `expiresAt must not be later than ${latest.toISOString()}, when the key of this request expires.`,
       { field: 'expiresAt', latest: latest.toISOString() },
     );
   }
 }
 
 export class ApiKeyNotFoundError extends FoyerError<'api_key_not_found'> {
-  /** @param id as requested: it may be a key by mistake, so it is repeated only if it can be an id */
+  /**
+   * @param id as requested; it may be a whole API key by mistake, so it is repeated only if it has the form of an id
+   */
   constructor(id: string) {
     super('api_key_not_found', `There is no API key with ${isKeyId(id) ? `the id "${id}"` : 'this id'}.`);
   }
 }
 
-/** A key has one successor. */
+/** The key was already rotated, and a key has one successor. */
 export class ApiKeyAlreadyRotatedError extends FoyerError<'api_key_already_rotated'> {
   constructor(id: string) {
-    super('api_key_already_rotated', `The API key "${id}" has been rotated already: rotate its successor.`);
+    super('api_key_already_rotated', `The API key "${id}" has already been rotated: rotate its successor.`);
   }
 }
 

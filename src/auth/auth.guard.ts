@@ -16,9 +16,9 @@ import { OperatorAuthenticator } from './operator-authenticator.js';
 import type { Scope } from './scope.js';
 
 /**
- * Lets no request without a valid key reach a route that is not public, and none without an operator token one that is for
- * operators; and lets a key do only what it has a scope for. A key that was valid a moment ago, and has the scopes, is
- * looked up where its request is charged, unless something comes before that.
+ * Requires a valid API key on every route that is not public, an operator token on routes for operators, and the scopes
+ * that a route declares. A key that was recently valid, and has the scopes, is not looked up here: the statement that
+ * charges the request checks it.
  */
 @Injectable()
 export class AuthGuard implements CanActivate {
@@ -47,7 +47,10 @@ export class AuthGuard implements CanActivate {
     return true;
   }
 
-  /** The scope that a caller needs for a request and does not have; a route that declares none accepts no key at all. */
+  /**
+   * The scope that the request needs and the caller does not have; null if there is none. A route that declares no
+   * scope is a mistake of ours.
+   */
   private missingScope({ scopes }: Caller, request: FastifyRequest, context: ExecutionContext): Scope | null {
     const handler = context.getHandler();
     const required = this.reflector.get(RequiredScope, handler) as Scope | null | undefined;

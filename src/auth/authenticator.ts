@@ -8,7 +8,7 @@ import { FailedAuthentications } from './failed-authentications.task.js';
 import { KeyLookup, type KeyRow } from './key-lookup.js';
 import { RecentCallers } from './recent-callers.js';
 
-/** Finds out who sends a request. */
+/** Identifies the callers of requests by their API keys. */
 @Injectable()
 export class Authenticator {
   constructor(
@@ -19,10 +19,10 @@ export class Authenticator {
   ) {}
 
   /**
-   * Asks the database, so that a revoked key is refused from the moment it is revoked. A valid key is never refused,
-   * whatever else came from its address: what is not valid is counted once that is known.
-   * @param address where the request comes from
-   * @throws MissingApiKeyError, InvalidApiKeyError; TooManyAttemptsError instead when the address has failed too often;
+   * Asks the database, so that a key is refused from the moment it is revoked. A valid key is never refused because of
+   * other requests from its address: an attempt is counted only once it has failed.
+   * @param address the client's IP address
+   * @throws MissingApiKeyError, InvalidApiKeyError; TooManyAttemptsError instead if the address has failed too often;
    * OrganizationSuspendedError, DatabaseUnavailableError
    */
   async authenticate(credentials: Credentials, address: string): Promise<Caller> {
@@ -39,18 +39,19 @@ export class Authenticator {
   }
 
   /**
-   * Whose key this was at some moment within so many ms, 10 minutes unless it is said. Good for what does no harm when it
-   * is no longer true: refusing a request, or reading its body.
+   * The caller, if the key was seen valid within so many ms; the default is 10 minutes. Use it only where it does no
+   * harm if it is no longer true: to refuse a request, or to read its body.
    */
   recall(credentials: Credentials, within?: number): Caller | null {
     return typeof credentials === 'string' ? null : this.recent.recall(credentials, within);
   }
 
   /**
-   * Who presents a key that the database was asked for.
-   * @param row what it has found
-   * @param askedAt when it was asked, on the monotonic clock, in ms
-   * @throws InvalidApiKeyError; TooManyAttemptsError instead when the address has failed too often; OrganizationSuspendedError
+   * The caller of a request, after its key was looked up in the database.
+   * @param row the row of the key; undefined if there is none
+   * @param askedAt when the database was asked, on the monotonic clock, in ms
+   * @throws InvalidApiKeyError; TooManyAttemptsError instead when the address has failed too often;
+   * OrganizationSuspendedError
    */
   verify(key: PresentedKey, row: KeyRow | undefined, address: string, askedAt: number): Caller {
     const reason = !row ? 'unknown' : row.isRevoked ? 'revoked' : row.isExpired ? 'expired' : null;

@@ -4,7 +4,7 @@ import type { Actor } from '../events/actor.js';
 import type { Plan } from '../organizations/organization.rules.js';
 import type { Scope } from './scope.js';
 
-/** Who sent a request: a key and the organization that owns it. */
+/** Who sent a request: an API key and the organization that owns it. */
 export interface Caller {
   readonly keyId: string;
   readonly scopes: readonly Scope[];
@@ -12,7 +12,7 @@ export interface Caller {
     readonly id: string;
     readonly slug: string;
     readonly plan: Plan;
-    /** Points that it may spend in a minute. */
+    /** Points per minute. */
     readonly limit: number;
   };
 }

@@ -2,23 +2,23 @@ import type { FastifyRequest } from 'fastify';
 import { hashSecret, parseToken } from './api-key-token.js';
 import { bearerOf } from './bearer.js';
 
-/** A key as a request brings it, without its secret. */
+/** The API key of a request, with the hash of its secret. */
 export interface PresentedKey {
   readonly id: string;
   readonly secretHash: Buffer;
 }
 
-/** What a request brings to show who sends it: a key, what is none or has a typo, or nothing at all. */
+/** The credentials of a request: an API key, something that is not a key or is mistyped, or nothing. */
 export type Credentials = PresentedKey | 'malformed' | 'missing';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set as soon as somebody asks for them: {@link credentialsOf}. */
+    /** Set by the first call of {@link credentialsOf}. */
     credentials?: Credentials;
   }
 }
 
-/** What a request brings. However many ask, the header is read, and the secret hashed, once. */
+/** The credentials of a request. However often it is called, it reads the header and hashes the secret once. */
 export function credentialsOf(request: FastifyRequest): Credentials {
   return (request.credentials ??= readCredentials(request.headers.authorization));
 }

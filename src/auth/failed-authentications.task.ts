@@ -9,10 +9,10 @@ import { AddressCounter } from '../http/limits/address-counter.js';
 
 /** Time between two reports, in ms. */
 const PERIOD = 60_000;
-/** Most kinds of failures that are told apart in a report; what comes beyond is counted together. */
+/** Maximum number of kinds of failures in a report; all others are counted together. */
 const CAPACITY = 100;
 
-/** Why a request is sent by nobody that Foyer knows, and what is known of who sends it. */
+/** Why an authentication failed, and what is known about the client. */
 export interface FailedAuthentication {
   readonly reason:
     | 'missing'
@@ -22,9 +22,9 @@ export interface FailedAuthentication {
     | 'expired'
     | 'missing_operator_token'
     | 'invalid_operator_token';
-  /** Of what was sent for a key; it need not exist. */
+  /** The id in the key that was sent; there may be no such key. */
   readonly keyId: string | null;
-  /** Of a key that was valid once. */
+  /** The owner of a key that is no longer valid. */
   readonly organizationId: string | null;
   readonly address: string;
 }
@@ -38,8 +38,8 @@ interface Failures {
 }
 
 /**
- * Counts failed authentications by key, address and reason, and leaves an audit event for each once a minute, so that no
- * request costs a write, and nobody fills the audit by guessing. IPv6 addresses count by their /64.
+ * Counts failed authentications by key, address and reason, and records an audit event for each of these once a minute,
+ * so that no request costs a write, and guessing keys cannot fill the audit. IPv6 addresses are counted by /64.
  */
 @Injectable()
 export class FailedAuthentications implements OnModuleDestroy {
@@ -54,7 +54,7 @@ export class FailedAuthentications implements OnModuleDestroy {
     this.addresses = new AddressCounter(FAILED_ATTEMPTS_PER_MINUTE);
   }
 
-  /** @throws TooManyAttemptsError when the address has failed too often in this minute */
+  /** @throws TooManyAttemptsError if the address has failed too often in this minute */
   record({ reason, keyId, organizationId, address }: FailedAuthentication): void {
     const from = normalizeIp(address);
     this.add({ organizationId, subjectId: keyId ?? reason, address: from, reason, attempts: 1 });
@@ -79,7 +79,7 @@ export class FailedAuthentications implements OnModuleDestroy {
       for (const failures of written) this.add(failures);
       // An outage is logged where it is detected.
       if (error instanceof DatabaseUnavailableError) return;
-      this.logger.warn('Failed authentications could not be recorded; it is tried again.', error);
+      this.logger.warn('Failed authentications could not be recorded; Foyer will try again.', error);
     }
   }
 

@@ -6,10 +6,10 @@ import { type Plan, pointsPerMinute } from '../organizations/organization.rules.
 import type { PresentedKey } from './credentials.js';
 import type { Scope } from './scope.js';
 
-/** Most keys that are looked up by one statement. */
+/** Maximum number of keys that one statement looks up. */
 const BATCH_SIZE = 500;
 
-/** A key whose secret was right, with what is known of its organization. */
+/** A key that was presented with the right secret, and its organization. */
 export interface KeyRow {
   readonly keyId: string;
   readonly scopes: readonly Scope[];
@@ -18,7 +18,7 @@ export interface KeyRow {
   readonly organizationId: string;
   readonly slug: string;
   readonly plan: Plan;
-  /** Points a minute. */
+  /** Points per minute. */
   readonly limit: number;
   readonly isSuspended: boolean;
 }
@@ -31,7 +31,7 @@ export interface PresentedKeys {
 
 /**
  * SQL that selects a {@link KeyRow} with its place `n` (from 1) for each presented key that exists and whose secret is
- * right. Nobody can steer a SHA-256 byte by byte, so that Postgres may compare it.
+ * right. Postgres may compare the hashes, although not in constant time: nobody can choose a SHA-256 byte by byte.
  */
 export function selectKeys({ ids, secretHashes }: Placeholders<PresentedKeys>): string {
   return `SELECT presented.n, k.id AS "keyId", k.scopes, k.revoked_at IS NOT NULL AS "isRevoked",
@@ -44,7 +44,7 @@ export function selectKeys({ ids, secretHashes }: Placeholders<PresentedKeys>): 
 
 const findKeys = statement<PresentedKeys, KeyRow & { readonly n: string }>(selectKeys);
 
-/** Reads API keys with what is known of their organizations. */
+/** Looks up API keys and their organizations. */
 @Injectable()
 export class KeyLookup {
   private readonly keys: BatchLoader<PresentedKey, KeyRow | undefined>;
@@ -61,10 +61,10 @@ export class KeyLookup {
   }
 
   /**
-   * However many made-up keys arrive, they occupy one connection, and a key that was seen valid before does not wait
+   * However many unknown keys arrive, they occupy one connection, and a key that was seen valid before does not wait
    * behind them.
-   * @param organizationId whose key it was when it was last seen; null for a key of which nothing is known yet
-   * @returns undefined for a key that does not exist, or whose secret is another one
+   * @param organizationId the owner of the key when it was last seen valid; null for an unknown key
+   * @returns undefined if no key has this id and secret
    * @throws DatabaseUnavailableError
    */
   find(key: PresentedKey, organizationId: string | null): Promise<KeyRow | undefined> {

@@ -6,10 +6,10 @@ import { bearerOf } from './bearer.js';
 import { FailedAuthentications } from './failed-authentications.task.js';
 import type { Operator } from './caller.js';
 
-/** Hexadecimal digits of a digest: enough to tell one token from a few others, too few to be of use to who guesses. */
+/** Hexadecimal digits of a digest: enough to tell a few tokens apart, too few to help an attacker guess one. */
 const ID_LENGTH = 8;
 
-/** Tells operators, who have a token from the configuration, from everybody else. */
+/** Identifies operators by the tokens of `OPERATOR_TOKEN`. */
 @Injectable()
 export class OperatorAuthenticator {
   private readonly tokens: readonly { readonly digest: Buffer; readonly operator: Operator }[];
@@ -24,16 +24,16 @@ export class OperatorAuthenticator {
     });
   }
 
-  /** Whether there is any token; without one there are no operators over HTTP. */
+  /** Whether any token is configured; without one, there are no operators over HTTP. */
   get isOn(): boolean {
     return this.tokens.length > 0;
   }
 
   /**
    * @param authorization the `Authorization` header
-   * @param address where the request comes from
-   * @throws MissingOperatorTokenError, InvalidOperatorTokenError; TooManyAttemptsError instead when the address has
-   * failed too often, be it with keys or with tokens. A valid token is never refused.
+   * @param address the client's IP address
+   * @throws MissingOperatorTokenError, InvalidOperatorTokenError; TooManyAttemptsError instead if the address has
+   * failed too often, with keys or with tokens. A valid token is never refused.
    */
   authenticate(authorization: string | undefined, address: string): Operator {
     const token = bearerOf(authorization);
@@ -44,7 +44,7 @@ export class OperatorAuthenticator {
     throw token === undefined ? new MissingOperatorTokenError() : new InvalidOperatorTokenError();
   }
 
-  /** Takes the same time for every token: digests are of one length, and all are compared, whichever fits. */
+  /** Takes the same time for every token: all digests have the same length, and all are compared even after a match. */
   private find(token: string): Operator | undefined {
     const given = digestOf(token);
     return this.tokens.filter(({ digest }) => timingSafeEqual(digest, given))[0]?.operator;

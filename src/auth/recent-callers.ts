@@ -8,10 +8,10 @@ const CAPACITY = 10_000;
 /** How long a key is remembered, in ms. */
 const MEMORY = 10 * 60_000;
 
-/** How long a suspension is remembered, in ms: so soon it is noticed that it was taken back. */
+/** How long a suspension is remembered, in ms: its end is noticed after this time at the latest. */
 const SUSPENSION_MEMORY = 1_000;
 
-/** An organization whose keys open nothing, and the points that it could spend in a minute. */
+/** A suspended organization, and its points per minute. */
 type Suspended = Pick<Caller['organization'], 'id' | 'limit'>;
 
 interface Remembered {
@@ -24,8 +24,8 @@ interface Remembered {
 }
 
 /**
- * Whose keys were found valid lately. It never lets a request do anything: it only lets Foyer refuse one without asking
- * the database, and tells keys that are probably valid from those that may be made up.
+ * The callers whose keys were recently found valid. It never allows a request anything: it only lets Foyer refuse one
+ * without asking the database, and tells keys that are probably valid from unknown ones.
  */
 @Injectable()
 export class RecentCallers {
@@ -36,14 +36,14 @@ export class RecentCallers {
   }
 
   /**
-   * Notes that the organization of a valid key is suspended. Its requests cost no points, so nothing else would keep a
-   * flood of them from the database.
+   * Remembers that the organization of a valid key is suspended. Its requests cost no points, so nothing else would
+   * keep a flood of them away from the database.
    */
   rememberSuspended({ id, secretHash }: PresentedKey, suspended: Suspended, askedAt: number): void {
     this.callers.set(id, { secretHash, caller: null, suspended, askedAt });
   }
 
-  /** The organization of this key, if it was suspended a moment ago. */
+  /** The organization of this key, if it was found suspended within the last second. */
   recallSuspended(key: PresentedKey): Suspended | undefined {
     return this.find(key, SUSPENSION_MEMORY)?.suspended;
   }
@@ -52,7 +52,7 @@ export class RecentCallers {
     this.callers.delete(id);
   }
 
-  /** Who held this key `within` so many ms; null for a key that was not seen valid since. */
+  /** The caller with this key, if it was found valid `within` so many ms; otherwise null. */
   recall(key: PresentedKey, within = MEMORY): Caller | null {
     return this.find(key, within)?.caller ?? null;
   }

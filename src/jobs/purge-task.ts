@@ -47,7 +47,7 @@ export function purgeTask<Deleter>(
       } catch (error) {
         // An outage is logged where it is detected.
         if (error instanceof DatabaseUnavailableError) return;
-        this.logger.error(`Could not delete ${purge.rows}; it is tried again.`, error);
+        this.logger.error(`Could not delete ${purge.rows}; Foyer will try again.`, error);
       } finally {
         this.isRunning = false;
       }

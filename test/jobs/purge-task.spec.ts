@@ -44,7 +44,7 @@ describe.each([
     await app.database.pool.query(`DROP FUNCTION refuse CASCADE`);
 
     expect(logged.mock.calls).toEqual([
-      [expect.stringMatching(/^Could not delete .*; it is tried again\.$/), expect.any(Error)],
+      [expect.stringMatching(/^Could not delete .*; Foyer will try again\.$/), expect.any(Error)],
     ]);
     await task().purge();
     expect(logged).toHaveBeenCalledTimes(1);

@@ -138,7 +138,7 @@ describe('/v2/api-keys', () => {
           expect(answer.status).toBe(403);
           expect(answer.body).toMatchObject({
             code: 'expiry_not_grantable',
-            detail: `expiresAt must not be later than ${END}, when the key that asks expires.`,
+            detail: `expiresAt must not be later than ${END}, when the key of this request expires.`,
             errors: [{ pointer: '/expiresAt' }],
           });
         }
