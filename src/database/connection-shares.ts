@@ -1,27 +1,27 @@
 import { DatabaseUnavailableError } from './database.errors.js';
 
-/** Room pages and whatever else anybody may open. */
+/** The share of room pages and other pages that need no key. */
 export const PUBLIC_PAGES = 'public-pages';
 
-/** The part of the pool that each of them may occupy; an organization may occupy half of it. */
+/** The part of the pool that each share may occupy; an organization may occupy half of the pool. */
 const PARTS: Readonly<Record<string, number>> = { [PUBLIC_PAGES]: 1 / 4 };
 const PART_OF_ORGANIZATION = 1 / 2;
 
-/** Most statements that wait for one share. */
+/** Maximum number of statements that wait for one share. */
 const MAX_WAITING = 1_000;
 
-/** Longest wait for a share, in ms. */
+/** Maximum wait for a share, in ms. */
 const DEADLINE = 3_000;
 
-/** Who occupies connections, and who waits for them, in order. */
+/** How many connections are in use, and who waits for one, in order. */
 interface Share {
   taken: number;
   readonly waiting: Set<() => void>;
 }
 
 /**
- * Keeps one organization, or strangers, from occupying the whole pool: each may have part of its connections in use, and
- * what it asks for beyond that waits here, in its own queue, while others are served.
+ * Prevents one organization, or clients without a key, from occupying the whole pool: each may use part of its
+ * connections, and further statements wait here, in a queue of their own, while others are served.
  */
 export class ConnectionShares {
   private readonly shares = new Map<string, Share>();
@@ -30,9 +30,9 @@ export class ConnectionShares {
   constructor(private readonly poolSize: number) {}
 
   /**
-   * Does something that uses one connection.
+   * Runs work that uses one connection.
    * @param name the id of an organization, or one of the constants above
-   * @throws DatabaseUnavailableError when the queue is full, or the wait too long
+   * @throws DatabaseUnavailableError if the queue is full, or the wait too long
    */
   async within<T>(name: string, work: () => Promise<T>): Promise<T> {
     const share = this.shares.get(name) ?? { taken: 0, waiting: new Set() };
@@ -51,7 +51,7 @@ export class ConnectionShares {
   }
 
   private wait({ waiting }: Share): Promise<void> {
-    if (waiting.size >= MAX_WAITING) throw refusal(`${MAX_WAITING} statements wait for its share already`);
+    if (waiting.size >= MAX_WAITING) throw refusal(`${MAX_WAITING} statements already wait for its share`);
     return new Promise((resolve, reject) => {
       const begin = (): void => {
         clearTimeout(timer);
@@ -65,7 +65,7 @@ export class ConnectionShares {
     });
   }
 
-  /** Hands the connection to who has waited longest. */
+  /** Passes the connection on to the work that has waited longest. */
   private leave(name: string, share: Share): void {
     const [next] = share.waiting;
     if (next) {
@@ -80,6 +80,6 @@ export class ConnectionShares {
 
 function refusal(reason: string): DatabaseUnavailableError {
   return new DatabaseUnavailableError(
-    new Error(`One organization, or clients without a key, ask for too much: ${reason}`),
+    new Error(`One organization, or clients without a key, send too many requests: ${reason}`),
   );
 }

@@ -15,7 +15,7 @@ interface ServerRow {
   readonly schema: string | null;
 }
 
-/** As the session is before Foyer sets anything; but a role whose statements may take no time can be asked, too. */
+/** The state of the session before Foyer sets anything. The timeout is for roles whose default is very short. */
 const DESCRIBE = `
   BEGIN;
   SET LOCAL statement_timeout = '10s';
@@ -25,16 +25,16 @@ const DESCRIBE = `
   COMMIT`;
 
 /**
- * Connects once, and looks whether Foyer can work with the database at all.
- * @returns what depends on what stands in between: whether sessions are kept, see {@link keepsSessions}
- * @throws UnusableDatabaseError; whatever `pg` throws when there is no connection
+ * Connects once, and checks whether Foyer can use the database.
+ * @returns whether the connection keeps its session, see {@link keepsSessions}
+ * @throws UnusableDatabaseError; the errors of `pg` if there is no connection
  */
 export async function checkDatabase({
   databaseUrl,
   DATABASE_PREPARED_STATEMENTS,
 }: Pick<Config, 'databaseUrl' | 'DATABASE_PREPARED_STATEMENTS'>): Promise<{ keepsSessions: boolean }> {
   const client = new Client(connectionTo(databaseUrl));
-  // What happens to it between two statements is of no interest.
+  // An error between two statements is reported by the next statement.
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -58,18 +58,21 @@ function checkServer({ version, encoding }: ServerRow): void {
     );
   if (encoding !== 'UTF8')
     throw new UnusableDatabaseError(
-      `The database of DATABASE_URL is encoded in ${encoding}, which cannot hold every text: ` +
-        `make one with "CREATE DATABASE foyer ENCODING 'UTF8' TEMPLATE template0".`,
+      `The database of DATABASE_URL is encoded in ${encoding}, which cannot store every text: ` +
+        `create one with "CREATE DATABASE foyer ENCODING 'UTF8' TEMPLATE template0".`,
     );
 }
 
-/** Tables that the role's own `search_path` finds and Foyer's does not would look as if all data were gone. */
+/**
+ * If only the role's own `search_path` finds the tables, but not the one that Foyer sets, all data would seem to be
+ * lost.
+ */
 async function checkSchema(client: Client, { schema, role }: ServerRow): Promise<void> {
   if (schema === null) return;
   const { rows } = await client.query("SELECT FROM pg_class WHERE oid = to_regclass('api_keys')");
   if (rows.length === 0)
     throw new UnusableDatabaseError(
-      `The tables of Foyer are in the schema ${schema}, and Foyer looks in the one named like its role, and in public: ` +
+      `The tables of Foyer are in the schema ${schema}, but Foyer uses the one with the name of its role, and public: ` +
         `run "ALTER SCHEMA ${schema} RENAME TO ${role}".`,
     );
 }

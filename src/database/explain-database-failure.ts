@@ -7,10 +7,10 @@ import {
   UnusableDatabaseError,
 } from './database.errors.js';
 
-/** What operators can do about a SQLSTATE, the first row that fits; `{reason}` stands for what Postgres says. */
+/** What operators can do about a SQLSTATE; the first match counts. `{reason}` stands for the message of Postgres. */
 const SENTENCES: readonly (readonly [sqlState: RegExp, sentence: string])[] = [
   [/^28.*/, 'Postgres refuses the user or the password of DATABASE_URL ({reason}): correct them.'],
-  [/^3D/, `The database that DATABASE_URL names is not there ({reason}): make it, with ENCODING 'UTF8'.`],
+  [/^3D/, `The database that DATABASE_URL names does not exist ({reason}): create it, with ENCODING 'UTF8'.`],
   [
     /^3F/,
     'There is no schema in which the role of DATABASE_URL may create tables ({reason}): run "CREATE SCHEMA IF NOT ' +
@@ -30,19 +30,19 @@ const SENTENCES: readonly (readonly [sqlState: RegExp, sentence: string])[] = [
   ],
 ];
 
-/** Why the database cannot be used, in one sentence with the remedy; null for what it is not the reason of. */
+/** Explains why the database cannot be used, in one sentence with the remedy; null for other errors. */
 export function explainDatabaseFailure(error: unknown): string | null {
   if (error instanceof UnusableDatabaseError) return error.message;
   const cause = (error as { cause?: unknown } | null)?.cause;
   if (cause instanceof UnusableDatabaseError) return cause.message;
   const reason = reasonOf(cause ?? error);
   if (/no encryption|SSL off/i.test(reason))
-    return `Postgres takes only encrypted connections (${reason}): add sslmode=require to DATABASE_URL.`;
+    return `Postgres accepts only encrypted connections (${reason}): add sslmode=require to DATABASE_URL.`;
   if (/does not support SSL/.test(reason))
-    return `DATABASE_URL asks for TLS, which this Postgres does not have (${reason}): leave sslmode away, or turn it on there.`;
+    return `DATABASE_URL requires TLS, which this Postgres does not support (${reason}): remove sslmode, or enable TLS there.`;
   if (isTlsFailure(cause ?? error))
     return (
-      `The certificate of Postgres cannot be verified (${reason}): name the file of its authority with sslrootcert in ` +
+      `The certificate of Postgres cannot be verified (${reason}): name the file of its certificate authority with sslrootcert in ` +
       'DATABASE_URL and a host that the certificate is for; sslmode=no-verify encrypts without verifying.'
     );
   const sqlState = sqlStateOf(error);
@@ -51,7 +51,7 @@ export function explainDatabaseFailure(error: unknown): string | null {
   return error instanceof UnreachableDatabaseError ? error.message : null;
 }
 
-/** Whether an error may be over when one tries again a little later. */
+/** Whether another attempt a little later may succeed. */
 export function isWorthWaitingFor(error: unknown): boolean {
   return (
     isDatabaseUnavailable(error) &&

@@ -39,7 +39,7 @@ describe('DATABASE_URL with TLS', () => {
     [
       'sslmode=disable',
       'localhost',
-      /takes only encrypted connections .*add sslmode=require to DATABASE_URL/,
+      /accepts only encrypted connections .*add sslmode=require to DATABASE_URL/,
     ],
   ])(
     '%s does not connect to %s, and one sentence says what to change',

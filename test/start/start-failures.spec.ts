@@ -126,7 +126,7 @@ describe('a database that Foyer cannot use is explained in one sentence with the
 
   it('the database does not exist', async () => {
     expect(await startOn(Object.assign(new URL(database.url), { pathname: '/nowhere' }))).toBe(
-      `The database that DATABASE_URL names is not there (database "nowhere" does not exist): make it, with ENCODING 'UTF8'.`,
+      `The database that DATABASE_URL names does not exist (database "nowhere" does not exist): create it, with ENCODING 'UTF8'.`,
     );
   });
 
@@ -170,7 +170,7 @@ describe('a database that Foyer cannot use is explained in one sentence with the
     const user = new URL(moved.url).username;
     const remedy = `ALTER SCHEMA apart RENAME TO ${user}`;
     expect(await startOn(moved.url)).toBe(
-      'The tables of Foyer are in the schema apart, and Foyer looks in the one named like its role, and in public: ' +
+      'The tables of Foyer are in the schema apart, but Foyer uses the one with the name of its role, and public: ' +
         `run "${remedy}".`,
     );
     await moved.pool.query(remedy);
@@ -187,7 +187,7 @@ describe('a database that Foyer cannot use is explained in one sentence with the
       `template0 ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C' ${provider}`,
     );
     expect(await startOn(other.url)).toBe(
-      'The database of DATABASE_URL is encoded in SQL_ASCII, which cannot hold every text: make one with "CREATE DATABASE ' +
+      'The database of DATABASE_URL is encoded in SQL_ASCII, which cannot store every text: create one with "CREATE DATABASE ' +
         `foyer ENCODING 'UTF8' TEMPLATE template0".`,
     );
     await other.drop();
