@@ -6,8 +6,8 @@ import { type RoomUrl, roomUrls } from './room-url.js';
 const SLUG = 'slug-of-the-organization';
 
 /**
- * Builds every URL that leaves Foyer from `PUBLIC_URL`. A route by itself would be wrong behind a proxy that strips a
- * path.
+ * Builds every URL that leaves Foyer, from `PUBLIC_URL`. A path of this server would be wrong behind a proxy that
+ * strips a prefix.
  */
 @Injectable()
 export class PublicUrl {

@@ -1,8 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /**
- * Counters of rooms, which triggers of the table of rooms keep up to date; those of an organization add up to how many it
- * has, expired ones that have not been purged included.
+ * Counters of rooms, kept up to date by triggers of the table `rooms`. The sum of an organization's counters is the
+ * number of its rooms, including expired ones that have not been purged.
  */
 @Entity('room_counts')
 export class RoomCountEntity {

@@ -1,25 +1,25 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import type { RoomNamePattern } from './room.js';
 
-/** Characters that are easily told apart; without vowels, so that they spell no word and no path of the server. */
+/** Characters that people do not confuse; without vowels, so that they form no word and no path of the server. */
 const HUMAN_ALPHABET = 'bcdfghjkmnpqrstvwxz23456789';
 const HUMAN_LENGTH = 6;
 
-/** The shape of every room name, from the shortest random part upwards. */
+/** Every room name; the shortest is a random part without a prefix. */
 export const ROOM_NAME = /^[a-z0-9-]{6,75}$/;
 
-/** What a room name may begin with. */
+/** The beginning, or another part, of a room name. */
 export const ROOM_NAME_FRAGMENT = /^[a-z0-9-]{0,75}$/;
 
-/** What a prefix of a room name may be, and how long: together with the random part it makes a {@link ROOM_NAME}. */
+/** A prefix of a room name; with the random part it is a {@link ROOM_NAME}. */
 export const ROOM_NAME_PREFIX = /^[a-z0-9-]{0,39}$/;
 
-/** Makes a name: the prefix, and a random part behind it with no separator. */
+/** Generates a name: the prefix, and a random part, without a separator. */
 export function generateRoomName(prefix: string, pattern: RoomNamePattern): string {
   return prefix + (pattern === 'uuid' ? randomUUID() : humanShort());
 }
 
-/** 256 bits that fit into a URL as they are. */
+/** Generates 256 random bits as characters that need no encoding in a URL. */
 export function generateRoomKey(): string {
   return randomBytes(32).toString('base64url');
 }

@@ -3,7 +3,7 @@ import { Counter, Gauge, Registry } from 'prom-client';
 import { Database } from '../database/database.js';
 import { purgeLag } from './rooms.sql.js';
 
-/** How long Prometheus is kept waiting for the database, in ms. */
+/** Maximum wait of Prometheus for the database, in ms. */
 const DEADLINE = 1_000;
 
 /** Shows the operator whether expired rooms are deleted as promised: within a minute. */
@@ -35,7 +35,9 @@ export class RoomPurgeMetrics {
     );
   }
 
-  /** At most one question is under way, so that a database that hangs holds one connection and not one for each scrape. */
+  /**
+   * Runs at most one query at a time, so that a database that hangs occupies one connection, not one for each scrape.
+   */
   private lag(): Promise<number> {
     this.asking ??= this.ask().finally(() => (this.asking = undefined));
     return Promise.race([

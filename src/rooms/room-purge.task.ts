@@ -3,7 +3,7 @@ import { FOYER } from '../events/actor.js';
 import { purgeTask } from '../jobs/purge-task.js';
 import { RoomsService } from './rooms.service.js';
 
-/** Deletes expired rooms, which are promised to be gone within 60 s. */
+/** Deletes expired rooms; the documents promise it within 60 s. */
 @Injectable()
 export class RoomPurgeTask extends purgeTask(RoomsService, {
   name: 'room-purge',

@@ -19,7 +19,7 @@ export type RoomRole = 'guest' | 'host' | 'viewer';
 
 /**
  * The role that the key in a room's URL gives.
- * @returns `guest` without a key; null when the key is not one of this room
+ * @returns `guest` without a key; null if the key is not one of this room
  */
 export function roleOf(room: Room, roomKey: unknown): RoomRole | null {
   if (roomKey === undefined || roomKey === '') return 'guest';

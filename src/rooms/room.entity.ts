@@ -2,7 +2,7 @@ import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Uni
 import { Organization } from '../organizations/organization.entity.js';
 import type { Room, RoomMetadata, RoomMode } from './room.js';
 
-/** The table of rooms, for migrations and tests; requests use the statements of the service. */
+/** The table of rooms, for migrations and tests; requests use statements. */
 @Entity('rooms')
 @Unique('rooms_number_key', ['number'])
 @Unique('rooms_name_key', ['name'])

@@ -4,20 +4,22 @@ import type { Secret } from '../secrets/secret.js';
 export const ROOM_MODES = ['normal', 'group'] as const;
 export type RoomMode = (typeof ROOM_MODES)[number];
 
-/** `uuid`: unguessable, 8-4-4-4-12. `human-short`: six characters that are easily told apart, and can be guessed. */
+/**
+ * `uuid`: unguessable, 8-4-4-4-12. `human-short`: six characters that people do not confuse, but that can be guessed.
+ */
 export const ROOM_NAME_PATTERNS = ['uuid', 'human-short'] as const;
 export type RoomNamePattern = (typeof ROOM_NAME_PATTERNS)[number];
 
-/** What a room may be asked to have and this deployment cannot do. */
+/** Features that a request can ask for, and that Foyer does not have. */
 export type RoomFeature = 'cloud recording' | 'live transcription' | 'streaming';
 
-/** What a caller keeps with a room: names and their values, in any order. */
+/** Pairs of a name and a value that a caller stores with a room, in any order. */
 export type RoomMetadata = Readonly<Record<string, string>>;
 
-/** Most pairs that the metadata of a room may have. */
+/** Maximum number of pairs in the metadata of a room. */
 export const MAX_METADATA_PAIRS = 20;
 
-/** Most bytes that they may have together, written as JSON in UTF-8: so a room has a few kB, and so has a response. */
+/** Maximum size of the metadata as JSON in UTF-8, in bytes. It limits the size of rooms and of responses. */
 export const MAX_METADATA_BYTES = 4_096;
 
 /** How long a room stays open after its end, in ms: an hour. */
@@ -28,25 +30,25 @@ export interface Room {
   /** UUIDv7. */
   readonly id: string;
   /**
-   * Another name for the same room where a number is needed, in decimal digits. Never used twice, in an order that says
-   * nothing, and below 2^31; rooms made before that rule have numbers up to 2^53 - 1.
+   * A second id of the room, as decimal digits, for APIs that need a number. Never used twice, in an order that reveals
+   * nothing, and below 2^31; rooms from before this rule have numbers up to 2^53 - 1.
    */
   readonly number: string;
-  /** Its path in the room's URL, without a slash. */
+  /** The path of the room's URL, without a slash. */
   readonly name: string;
   readonly mode: RoomMode;
-  /** Only hosts may enter by themselves. */
+  /** Only hosts may enter without being let in. */
   readonly locked: boolean;
-  /** Who holds it is a host of this room. */
+  /** Makes its holder a host of this room. */
   readonly hostKey: Secret;
-  /** Who holds it is a viewer of this room. */
+  /** Makes its holder a viewer of this room. */
   readonly viewerKey: Secret;
   readonly createdAt: Date;
   readonly endsAt: Date;
-  /** What the caller calls it; several rooms may be called the same. */
+  /** The caller's own id of the room; several rooms may have the same. */
   readonly externalId: string | null;
   readonly metadata: RoomMetadata;
-  /** 1 when it was created, one more with each change. */
+  /** 1 at its creation, and one more with each change. */
   readonly revision: number;
 }
 
@@ -61,12 +63,12 @@ export interface NewRoom {
   readonly metadata: RoomMetadata;
 }
 
-/** What is to change; what is absent stays as it is. */
+/** A change of a room; absent fields stay as they are. */
 export interface RoomChange {
   readonly endsAt?: Date;
   readonly locked?: boolean;
-  /** null takes it away. */
+  /** null removes it. */
   readonly externalId?: string | null;
-  /** Pairs to set, and to take away where the value is null, as in RFC 7396; null takes all of them away. */
+  /** Pairs to set, or to remove if the value is null (RFC 7396); null removes all pairs. */
   readonly metadata?: Readonly<Record<string, string | null>> | null;
 }

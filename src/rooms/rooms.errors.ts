@@ -53,10 +53,10 @@ export class RoomNotFoundError extends FoyerError<'room_not_found'> {
   }
 }
 
-/** The room cannot be entered, because its organization is suspended; only visitors of its page learn this. */
+/** The room is closed, because its organization is suspended; only its page says so. */
 export class RoomClosedError extends RoomNotFoundError {}
 
-/** The organization has as many living rooms as it may have. */
+/** The organization has its maximum number of living rooms. */
 export class RoomLimitReachedError extends FoyerError<'room_limit_reached'> {
   constructor(maxRooms: number) {
     super(
@@ -75,28 +75,28 @@ export class RoomEndsInPastError extends FoyerError<'room_ends_in_past'> {
   }
 }
 
-/** The room asks for something that this deployment cannot do. */
+/** The request asks for a feature that this Foyer does not have. */
 export class FeatureUnavailableError extends FoyerError<'feature_unavailable'> {
   constructor(feature: RoomFeature) {
     super('feature_unavailable', `This Foyer does not offer ${feature}.`, { feature });
   }
 }
 
-/** All names of the wanted kind that were tried are taken. */
+/** All names that were tried with this prefix and pattern are taken. */
 export class NoRoomNameLeftError extends FoyerError<'no_room_name_left'> {
   constructor() {
     super('no_room_name_left', 'No free room name was found: choose another prefix or the pattern "uuid".');
   }
 }
 
-/** Somebody else has changed the room since the caller last saw it. */
+/** The room has changed since the caller read it. */
 export class RoomChangedError extends FoyerError<'room_changed'> {
   constructor() {
     super('room_changed', 'The room has changed since you read it: read it again.');
   }
 }
 
-/** With the pairs to add, the metadata of the room would have too many, or too long ones. */
+/** With the change, the metadata of the room would have too many pairs, or too many bytes. */
 export class TooMuchMetadataError extends FoyerError<'too_much_metadata'> {
   constructor() {
     super(

@@ -24,25 +24,25 @@ import {
 import { RoomPurgeMetrics } from './room-purge.metrics.js';
 import * as sql from './rooms.sql.js';
 
-/** How often another random name is tried when one is taken. */
+/** How many random names are tried. */
 const NAME_ATTEMPTS = 10;
 /**
- * An organization that may still create so many rooms need not be locked while one is: so many statements are never under
- * way at once, because Postgres has fewer connections.
+ * If an organization may still create so many rooms, it need not be locked while it creates one: Postgres has fewer
+ * connections, so that fewer statements run at the same time.
  */
 const PLENTY = 1_000;
-/** Most rooms that one statement reads. */
+/** Maximum number of rooms that one statement reads. */
 const READ_BATCH = 256;
-/** Rooms that one statement of the purge deletes: few enough to keep its locks short. */
+/** How many rooms one statement of the purge deletes: few, so that its locks are short. */
 const PURGE_BATCH = 500;
 
-/** A room as it is asked for: by its id or its number. */
+/** A room to read: its id or its number, and its owner. */
 interface WantedRoom {
   readonly wanted: string;
   readonly organizationId: string;
 }
 
-/** Rooms, without HTTP and without versions. An organization can name only its own. */
+/** Creates, finds, changes and deletes rooms. Every call names the organization whose rooms it may use. */
 @Injectable()
 export class RoomsService {
   private readonly byId: BatchLoader<WantedRoom, Room>;
@@ -60,7 +60,7 @@ export class RoomsService {
 
   /**
    * @throws RoomEndsInPastError, FeatureUnavailableError, NoRoomNameLeftError, RoomLimitReachedError,
-   * OrganizationNotFoundError when the organization was deleted in the meantime
+   * OrganizationNotFoundError if the organization was deleted in the meantime
    */
   async create(organizationId: string, room: NewRoom, actor: Actor): Promise<Room> {
     const [missing] = room.features;
@@ -71,7 +71,10 @@ export class RoomsService {
     );
   }
 
-  /** Creates a room while nobody else does so in the organization, so that its last ones are counted exactly. */
+  /**
+   * Creates a room while no other request does so in the organization, so that the last rooms below its maximum are
+   * counted exactly.
+   */
   private async createAlone(organizationId: string, room: NewRoom, actor: Actor): Promise<Room> {
     const { MAX_ROOMS: maxRooms } = this.config;
     const [lock] = await this.database.query(sql.lockOrganization({ organizationId, maxRooms }));
@@ -87,7 +90,7 @@ export class RoomsService {
     throw new NoRoomNameLeftError();
   }
 
-  /** @returns null when the name is taken, the end is in the past, or there is no space for so many rooms */
+  /** @returns null if the name is taken, the end is in the past, or the organization may not have so many rooms */
   private async insert(
     organizationId: string,
     room: NewRoom,
@@ -133,7 +136,9 @@ export class RoomsService {
     return this.toRoom(row);
   }
 
-  /** One page, at the same cost wherever it stands, and where to go on; null on the last page. */
+  /**
+   * One page, at the same cost wherever it is in the list, and the position of the next page; null on the last page.
+   */
   async list(
     organizationId: string,
     listing: RoomListing,
@@ -144,9 +149,9 @@ export class RoomsService {
   }
 
   /**
-   * Changes a room; its names, URLs and keys stay.
-   * @param expected revisions of which the room must have one, so that no change of somebody else is lost
-   * @throws RoomNotFoundError, RoomChangedError, RoomEndsInPastError, TooMuchMetadataError; the room is as it was then
+   * Changes a room. Its name, URLs and keys stay as they are.
+   * @param expected the room must have one of these revisions, so that no other change is overwritten
+   * @throws RoomNotFoundError, RoomChangedError, RoomEndsInPastError, TooMuchMetadataError; then nothing has changed
    */
   async update(
     organizationId: string,
@@ -180,7 +185,7 @@ export class RoomsService {
   }
 
   /**
-   * Deletes a room for good.
+   * Deletes a room permanently.
    * @param expected as for {@link update}
    * @throws RoomNotFoundError, RoomChangedError
    */
@@ -196,14 +201,14 @@ export class RoomsService {
     throw new RoomChangedError();
   }
 
-  /** Deletes a room for good; nothing happens when there is none. */
+  /** Deletes a room permanently; does nothing if there is none. */
   async deleteByNumber(organizationId: string, number: string, actor: Actor): Promise<void> {
     await this.database.query(sql.removeByNumber({ number, organizationId, actor }));
   }
 
   /**
-   * Deletes every room that expired, in batches, beside any number of processes that do the same.
-   * @param actor who wants it now; Foyer itself does it all the time
+   * Deletes all expired rooms, in batches, concurrently with any number of processes.
+   * @param actor who requests it; Foyer itself does it periodically
    * @returns how many rooms this call deleted
    */
   purge(actor: Actor = FOYER, pace?: Pace): Promise<number> {
@@ -215,7 +220,7 @@ export class RoomsService {
     return inBatches(PURGE_BATCH, purgeBatch, pace);
   }
 
-  /** Reads rooms that are asked for at the same time by one statement. */
+  /** Reads rooms that are requested at the same time with one statement. */
   private readWith(find: typeof sql.findByIds): BatchLoader<WantedRoom, Room> {
     const load = async (asked: readonly WantedRoom[]): Promise<(Room | Error)[]> => {
       const wanted = asked.map((room) => room.wanted);
@@ -226,7 +231,7 @@ export class RoomsService {
     return new BatchLoader(this.database, { size: READ_BATCH, load });
   }
 
-  /** Keys are not decrypted before they are revealed. */
+  /** Keys are decrypted only when they are revealed. */
   private readonly toRoom = ({ hostKeySealed, viewerKeySealed, ...room }: sql.RoomRow): Room => ({
     ...room,
     hostKey: this.keys.secretOf(hostKeySealed, room.id, 'host'),
@@ -234,7 +239,7 @@ export class RoomsService {
   });
 }
 
-/** What the event of a change says: of metadata only the names. */
+/** The data of the event of a change; of metadata it contains only the names. */
 function eventDataOf({ metadata, ...change }: RoomChange): object {
   if (metadata === undefined) return change;
   return { ...change, metadata: metadata && Object.keys(metadata) };

@@ -4,16 +4,16 @@ import { type EventDescription, withEvent } from '../events/with-event.js';
 import { MAX_METADATA_BYTES, MAX_METADATA_PAIRS, OPEN_AFTER_END, type Room } from './room.js';
 import type { RoomFilter, RoomListing, RoomOrder } from './room-listing.js';
 
-/** What happens to rooms. */
+/** The types of events about rooms. */
 export const ROOM_EVENTS = ['room.created', 'room.updated', 'room.deleted', 'room.purged'] as const;
 
-/** A room as it is stored: its keys are sealed. */
+/** A room as it is stored, with encrypted keys. */
 export interface RoomRow extends Omit<Room, 'hostKey' | 'viewerKey'> {
   readonly hostKeySealed: Buffer;
   readonly viewerKeySealed: Buffer;
 }
 
-/** Revisions of a room that the caller expects to change; null for any. */
+/** The revisions that the caller expects a room to have; null for any. */
 export type ExpectedRevisions = readonly number[] | null;
 
 interface RoomOfOrganization {
@@ -26,14 +26,14 @@ const COLUMNS = `id, number, name, mode, locked, host_key_sealed AS "hostKeySeal
 /** Columns that the event of a deletion needs. */
 const DELETED = `id, organization_id AS "organizationId", external_id AS "externalId"`;
 
-/** The latest end of a room that has expired, by the clock of Postgres, the only one that counts. */
+/** The latest end of an expired room, by the clock of Postgres, the only clock that counts. */
 const EXPIRED_END = `statement_timestamp() - interval '${OPEN_AFTER_END} ms'`;
-/** An expired room does not exist, whether its row has been purged or not. */
+/** For callers an expired room does not exist, whether its row has been purged or not. */
 const AVAILABLE = `ends_at > ${EXPIRED_END}`;
-/** Ends so little in the past come from a clock that is fast, and are no mistake. */
+/** An end so little in the past is accepted: the client's clock may be slow. */
 const FORGIVEN_SKEW = `interval '5 seconds'`;
 
-/** The name of a room is in no event, because it opens the room. */
+/** No event contains the name of a room, because it opens the room. */
 const describe = (
   type: (typeof ROOM_EVENTS)[number],
   data = `json_build_object('externalId', changed."externalId")`,
@@ -45,8 +45,8 @@ const describe = (
 });
 
 /**
- * Whether an organization may have `wanted` more rooms, of `maxRooms` unless it has a maximum of its own. Its counters
- * include expired rooms that wait for the purge; these are subtracted only where a single room decides.
+ * Whether an organization may have `wanted` more rooms; its maximum is its own or `maxRooms`. Its counters include
+ * expired rooms that wait for the purge; these are subtracted only if `wanted` is 1, because counting them takes time.
  */
 function hasSpace(organizationId: string, maxRooms: string, wanted: string): string {
   return `(
@@ -58,7 +58,7 @@ function hasSpace(organizationId: string, maxRooms: string, wanted: string): str
     FROM organizations o WHERE o.id = ${organizationId})`;
 }
 
-/** Creates nothing unless the organization may have `space` more rooms. */
+/** Creates nothing if the organization may not have `space` more rooms. */
 export const create = withEvent<
   Omit<RoomRow, 'number' | 'createdAt' | 'revision'> & {
     readonly organizationId: string;
@@ -82,7 +82,7 @@ export const create = withEvent<
   () => describe('room.created'),
 );
 
-/** Others who create rooms of the organization with this lock wait until the transaction ends. */
+/** Other transactions that create rooms of the organization with this lock wait until this one ends. */
 export const lockOrganization = statement<{ organizationId: string; maxRooms: number }, { maxRooms: number }>(
   ({ organizationId, maxRooms }) =>
     `SELECT coalesce(max_rooms, ${maxRooms}::integer) AS "maxRooms" FROM organizations
@@ -99,7 +99,7 @@ export const explainCreation = statement<
                 NOT ${hasSpace(`${organizationId}::uuid`, maxRooms, '1')} AS "isFull"`,
 );
 
-/** Rooms by what identifies them, each of its organization, with their places `n` in these lists. */
+/** Rooms by their ids or numbers and their organizations, each with its place `n` in these lists. */
 const findBy = (column: 'id' | 'number', type: 'uuid' | 'bigint') =>
   statement<
     { wanted: readonly string[]; organizationIds: readonly string[] },
@@ -113,7 +113,7 @@ const findBy = (column: 'id' | 'number', type: 'uuid' | 'bigint') =>
 export const findByIds = findBy('id', 'uuid');
 export const findByNumbers = findBy('number', 'bigint');
 
-/** Finds no room of a deleted organization; those of a suspended one are closed. */
+/** Finds no rooms of deleted organizations; those of suspended ones are closed. */
 export const findByName = statement<{ name: string }, RoomRow & { isClosed: boolean }>(
   ({ name }) => `SELECT ${COLUMNS},
                 (SELECT o.suspended_at IS NOT NULL FROM organizations o WHERE o.id = organization_id) AS "isClosed"
@@ -137,10 +137,10 @@ interface Change extends RoomOfOrganization {
 
 const changedMetadata = ({ clearsMetadata, metadata }: Placeholders<Change>): string =>
   `jsonb_strip_nulls(CASE WHEN ${clearsMetadata}::boolean THEN '{}' ELSE metadata END || ${metadata}::jsonb)`;
-/** Bytes of metadata as JSON without white space, of which Postgres writes one after each colon and each comma. */
+/** The size of metadata as JSON, in bytes, without the spaces that Postgres writes after colons and commas. */
 const sizeOf = (json: string): string =>
   `(octet_length(${json}::text) - greatest(0, 2 * (SELECT count(*) FROM jsonb_object_keys(${json})) - 1))`;
-/** A room may have more from a time without this limit; then it may be changed as long as its metadata does not grow. */
+/** A room from before this limit may have more; it can be changed as long as its metadata does not grow. */
 const hasTooMuchMetadata = (value: Placeholders<Change>): string =>
   `((SELECT count(*) FROM jsonb_object_keys(${changedMetadata(value)})) > ${MAX_METADATA_PAIRS}
                  OR ${sizeOf(changedMetadata(value))} > greatest(${MAX_METADATA_BYTES}, ${sizeOf('metadata')}))`;
@@ -149,7 +149,7 @@ const endsTooEarly = ({ endsAt }: Placeholders<Change>): string =>
 const isExpected = ({ expected }: Placeholders<Pick<Change, 'expected'>>): string =>
   `(${expected}::integer[] IS NULL OR revision = ANY (${expected}))`;
 
-/** One statement decides and changes: of two changes that expect the same revision only one succeeds. */
+/** One statement checks and changes: of two changes that expect the same revision, only one succeeds. */
 export const change = withEvent<Change & { readonly eventData: object }, RoomRow>(
   (value) => `UPDATE rooms
             SET ends_at = coalesce(${value.endsAt}, ends_at),
@@ -184,7 +184,7 @@ const CONDITIONS = {
   namePrefix: 'starts_with(name, ?::text)',
   namePart: 'strpos(name, ?::text) > 0',
   externalId: 'external_id = ?::text',
-  // The second half is that of the partial index.
+  // The second half is the condition of the partial index.
   metadata: `metadata @> ?::jsonb AND metadata <> '{}'`,
   endsAfter: 'ends_at > ?::timestamptz',
   endsBefore: 'ends_at < ?::timestamptz',
@@ -192,7 +192,7 @@ const CONDITIONS = {
   createdBefore: 'created_at < ?::timestamptz',
 } as const satisfies Record<keyof RoomFilter, string>;
 
-/** Divides a filter into the bounds of the date of the order, and everything else. */
+/** Divides a filter into the bounds of the date by which the list is ordered, and all other conditions. */
 function divide(
   filter: RoomFilter,
   by: RoomOrder['by'],
@@ -211,10 +211,10 @@ export function list(organizationId: string, { limit, filter, order, after }: Ro
   const given = (Object.keys(CONDITIONS) as (keyof RoomFilter)[]).filter(
     (field) => others[field] !== undefined,
   );
-  // There is an index for either order. Which other filter is rarer, Postgres knows best.
+  // There is an index for each order. If there are other filters, Postgres knows best which one matches fewer rooms.
   const { externalId, name, namePrefix, metadata } = others;
   const isWithin = externalId !== undefined && (name ?? namePrefix ?? metadata) === undefined;
-  // When the index starts at a position in the order of ends, it must not start at this condition.
+  // If an index scan in the order of ends starts at a position, it must not start at this condition instead.
   const isAvailable =
     order.by === 'endsAt' && !order.descending && after
       ? AVAILABLE.replace('ends_at', 'greatest(ends_at)')
@@ -252,7 +252,7 @@ export const removeByNumber = withEvent<{ readonly number: string; readonly orga
   () => describe('room.deleted'),
 );
 
-/** ARRAY makes Postgres choose the batch once; SKIP LOCKED leaves rows to the processes that delete them now. */
+/** ARRAY makes Postgres choose the batch once; SKIP LOCKED skips rows that other processes are deleting. */
 export const purge = withEvent<{ readonly size: number }>(
   ({ size }) => `DELETE FROM rooms WHERE id = ANY (ARRAY(
            SELECT id FROM rooms WHERE ends_at <= ${EXPIRED_END} ORDER BY ends_at LIMIT ${size} FOR UPDATE SKIP LOCKED))
@@ -260,7 +260,7 @@ export const purge = withEvent<{ readonly size: number }>(
   () => describe('room.purged'),
 );
 
-/** How long the oldest expired room is overdue, found by the first entry of an index, however many rooms there are. */
+/** How long the oldest expired room is overdue: the first entry of an index, however many rooms there are. */
 export const purgeLag = statement<object, { seconds: number | null }>(
   () =>
     `SELECT extract(epoch FROM greatest(${EXPIRED_END} - min(ends_at), interval '0'))::float8 AS seconds FROM rooms`,
