@@ -4,7 +4,7 @@ export class Rooms1764000000002 implements MigrationInterface {
   readonly name = 'Rooms1764000000002';
 
   async up(runner: QueryRunner): Promise<void> {
-    // Dates have milliseconds because JavaScript's have: with microseconds a cursor would skip and repeat rooms.
+    // Dates have milliseconds, as in JavaScript: with microseconds, a cursor would skip or repeat rooms.
     await runner.query(`
       CREATE TABLE rooms (
         id              uuid           PRIMARY KEY,

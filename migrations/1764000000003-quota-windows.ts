@@ -4,8 +4,8 @@ export class QuotaWindows1764000000003 implements MigrationInterface {
   readonly name = 'QuotaWindows1764000000003';
 
   async up(runner: QueryRunner): Promise<void> {
-    // Unlogged: a crash of Postgres empties the table, which opens new windows and loses nothing else; in exchange a
-    // request costs no write-ahead log. The free space lets an update stay on the row's own page.
+    // Unlogged: a crash of Postgres empties the table, which opens new windows and loses nothing else; in return, a
+    // request writes nothing to the write-ahead log. The free space lets an updated row stay on its page.
     await runner.query(`
       CREATE UNLOGGED TABLE quota_windows (
         organization_id uuid           PRIMARY KEY,
@@ -13,9 +13,10 @@ export class QuotaWindows1764000000003 implements MigrationInterface {
         resets_at       timestamptz(3) NOT NULL
       ) WITH (fillfactor = 50)`);
 
-    // One call is one decision: the row's lock puts concurrent calls in a queue, and each one decides on what the one
-    // before it left, by the clock at its own turn. UPDATE comes first, so that a refusal writes nothing. When what is
-    // read afterwards would admit after all, another call has opened or rolled the window in between: look again.
+    // One call is one decision: the lock on the row puts concurrent calls in a queue, and each one decides on the state
+    // that the previous one left, by the clock when its turn comes. UPDATE comes first, so that a refusal writes
+    // nothing. If the state that is read afterwards would admit the request, another call has opened a window in
+    // between: try again.
     await runner.query(`
       CREATE FUNCTION consume_quota(organization uuid, cost integer, points integer)
       RETURNS TABLE (admitted boolean, used integer, resets_at timestamptz(3))

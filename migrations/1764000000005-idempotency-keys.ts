@@ -4,7 +4,7 @@ export class IdempotencyKeys1764000000005 implements MigrationInterface {
   readonly name = 'IdempotencyKeys1764000000005';
 
   async up(runner: QueryRunner): Promise<void> {
-    // The answer is json, not jsonb, because a repeated answer must have its members in the order of the first one.
+    // The response is json, not jsonb, because a repeated response must have its fields in the order of the first one.
     await runner.query(`
       CREATE TABLE idempotency_keys (
         organization_id uuid           NOT NULL

@@ -4,13 +4,13 @@ export class ScopesAndAudit1764000000006 implements MigrationInterface {
   readonly name = 'ScopesAndAudit1764000000006';
 
   async up(runner: QueryRunner): Promise<void> {
-    // The default gives every right to the keys that exist, and to those that an older process still makes.
+    // The default gives all scopes to existing keys, and to keys that an older process still creates.
     await runner.query(`
       ALTER TABLE api_keys
         ADD COLUMN scopes text[] NOT NULL DEFAULT '{rooms:read,rooms:write,rooms:delete,keys:manage}',
         ADD COLUMN last_characters text`);
 
-    // No foreign keys: an event outlives what it tells of.
+    // No foreign keys: an event outlives its subject.
     await runner.query(`
       CREATE TABLE audit_events (
         id              uuid           PRIMARY KEY,

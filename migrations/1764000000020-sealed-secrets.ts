@@ -4,10 +4,10 @@ export class SealedSecrets1764000000020 implements MigrationInterface {
   readonly name = 'SealedSecrets1764000000020';
 
   async up(runner: QueryRunner): Promise<void> {
-    // Expand: a process that does not know the new columns goes on writing the old ones, which are read as long as they
-    // are there. Of a room that a newer process made, it sees empty keys: the URL for hosts that it gives out lets in as a
-    // guest, and the page behind the URL that the newer one gave out answers 403. The empty text, and not null, because null
-    // would be written into URLs as "null", and break its page.
+    // Expand: a process that does not know the new columns still writes the old ones, which are read as long as they
+    // exist. It sees empty keys in a room that a newer process created: the URL for hosts that it returns gives the
+    // role of a guest, and its page for the URL that the newer process returned is a 403. The default is the empty
+    // text, not null, because null would appear in URLs as "null", and break its page.
     await runner.query(`
       ALTER TABLE rooms
         ADD COLUMN host_key_sealed   bytea,
@@ -23,7 +23,7 @@ export class SealedSecrets1764000000020 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    // The keys of rooms go with their columns: those rooms have no hosts and viewers any more.
+    // The keys of rooms are dropped with their columns: these rooms no longer have hosts and viewers.
     await runner.query(`DROP TABLE encryption_keys`);
     await runner.query(`ALTER TABLE idempotency_keys DROP COLUMN answer_sealed`);
     await runner.query(`

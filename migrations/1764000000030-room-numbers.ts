@@ -5,15 +5,15 @@ export class RoomNumbers1764000000030 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`CREATE SEQUENCE room_numbers`);
-    // Two random UUIDs make the key: the extension that makes random bytes may be missing.
+    // The key is made from two random UUIDs: the extension that generates random bytes may be missing.
     await runner.query(`CREATE TABLE room_number_key (key bytea PRIMARY KEY)`);
     await runner.query(`
       INSERT INTO room_number_key (key)
       VALUES (sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())))`);
 
-    // A permutation of the numbers from 0 to p * q - 1, and behind them of each further p * q numbers: a Feistel network
-    // over the two factors, with the ten rounds of FF1 (NIST SP 800-38G). A round adds to one half a hash of the other,
-    // which can be undone, so that no two places lead to the same number.
+    // A permutation of the numbers from 0 to p * q - 1, and of each following block of p * q numbers: a Feistel network
+    // over the two factors, with the ten rounds of FF1 (NIST SP 800-38G). A round adds to one half a hash of the other.
+    // This is reversible, so no two places lead to the same number.
     await runner.query(`
       CREATE FUNCTION permute(place bigint, key bytea, p integer, q integer) RETURNS bigint
       LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$

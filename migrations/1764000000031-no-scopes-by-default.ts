@@ -9,7 +9,7 @@ export class NoScopesByDefault1764000000031 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    // Not the former default, which granted everything.
+    // Not the former default, which granted all scopes.
     await runner.query(`ALTER TABLE api_keys ALTER COLUMN scopes SET DEFAULT '{}'`);
   }
 }

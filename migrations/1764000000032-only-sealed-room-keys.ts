@@ -4,8 +4,8 @@ export class OnlySealedRoomKeys1764000000032 implements MigrationInterface {
   readonly name = 'OnlySealedRoomKeys1764000000032';
 
   async up(runner: QueryRunner): Promise<void> {
-    // Contract: what is in clear is not read any more, and not lost either. A room that has expired needs no
-    // keys, and one whose encrypted keys were dropped with their columns has none.
+    // Contract: plain text is no longer read, and must not be lost either. An expired room needs no keys, and a room
+    // whose encrypted keys were dropped with their columns has none.
     await runner.query(`
       DO $$
       DECLARE

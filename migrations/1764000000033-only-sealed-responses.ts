@@ -4,7 +4,7 @@ export class OnlySealedResponses1764000000033 implements MigrationInterface {
   readonly name = 'OnlySealedResponses1764000000033';
 
   async up(runner: QueryRunner): Promise<void> {
-    // Contract, as for the keys of rooms. Without its response, a request that is sent again would happen again.
+    // Contract, as for the keys of rooms. Without its response, a repeated request would be executed again.
     await runner.query(`
       DO $$
       DECLARE
@@ -18,14 +18,14 @@ export class OnlySealedResponses1764000000033 implements MigrationInterface {
         END IF;
       END
       $$`);
-    // What a process that did not encrypt has claimed anew has no response yet.
+    // A key that a process without encryption has claimed again has no response yet.
     await runner.query(`
       UPDATE idempotency_keys SET answer_sealed = NULL WHERE answer_sealed IS NOT NULL AND claimed_until < expires_at`);
     await runner.query(`ALTER TABLE idempotency_keys DROP COLUMN answer`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    // A process of the version before knows by this that there is a response.
+    // This tells a process of the previous version that there is a response.
     await runner.query(`
       UPDATE idempotency_keys SET claimed_until = expires_at WHERE answer_sealed IS NOT NULL`);
     await runner.query(`ALTER TABLE idempotency_keys ADD COLUMN answer json`);

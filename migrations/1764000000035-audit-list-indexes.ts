@@ -17,7 +17,7 @@ export class AuditListIndexes1764000000035 implements MigrationInterface {
           ON audit_events (organization_id, type, occurred_at, id)`);
     await runner.query(`
       CREATE INDEX IF NOT EXISTS audit_events_type_idx ON audit_events (type, occurred_at, id)`);
-    // Nobody looks an event up by its id alone: as the primary key, the order of all events takes the place of two.
+    // No event is looked up by its id alone: with the order of all events as the primary key, one index replaces two.
     await runner.query(`
       CREATE UNIQUE INDEX IF NOT EXISTS audit_events_order_idx ON audit_events (occurred_at, id)`);
     await runner.query(`ALTER TABLE audit_events DROP CONSTRAINT audit_events_pkey`);

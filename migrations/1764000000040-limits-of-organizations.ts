@@ -9,7 +9,7 @@ export class LimitsOfOrganizations1764000000040 implements MigrationInterface {
         ADD COLUMN max_rooms    integer CONSTRAINT organizations_max_rooms_check CHECK (max_rooms > 0),
         ADD COLUMN suspended_at timestamptz(3),
         ADD COLUMN deleted_at   timestamptz(3)`);
-    // Finds the deleted ones without reading the others.
+    // Finds deleted organizations without reading the others.
     await runner.query(`
       CREATE INDEX organizations_deleted_at_idx ON organizations (deleted_at) WHERE deleted_at IS NOT NULL`);
   }

@@ -4,10 +4,10 @@ export class RoomCounts1764000000041 implements MigrationInterface {
   readonly name = 'RoomCounts1764000000041';
 
   async up(runner: QueryRunner): Promise<void> {
-    // How many rooms an organization has is the sum of its counters. There are several, one for each of a few groups of
-    // connections, so that rooms made at the same time do not wait for each other. A single one may be below zero.
-    // The free space lets an update stay on the row's own page. No foreign key: a room that goes with its organization
-    // is still counted.
+    // The number of rooms of an organization is the sum of its counters. There are several, one for each of a few
+    // groups of connections, so that rooms created at the same time do not wait for each other. A single counter may be
+    // negative. The free space lets an updated row stay on its page. No foreign key: a room that is deleted with its
+    // organization still changes a counter.
     await runner.query(`
       CREATE TABLE room_counts (
         organization_id uuid     NOT NULL,
@@ -16,8 +16,8 @@ export class RoomCounts1764000000041 implements MigrationInterface {
         PRIMARY KEY (organization_id, shard)
       ) WITH (fillfactor = 50)`);
 
-    // A trigger, because a process of the previous version makes and deletes rooms too. Each statement changes at most
-    // one counter of each organization, in the order of the organizations, so that none waits for another crosswise.
+    // A trigger, because processes of the previous version create and delete rooms too. Each statement changes at most
+    // one counter of each organization, in the order of the organizations, which prevents deadlocks.
     await runner.query(`
       CREATE FUNCTION count_rooms() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN
@@ -28,7 +28,7 @@ export class RoomCounts1764000000041 implements MigrationInterface {
         RETURN NULL;
       END
       $$`);
-    // The triggers keep writers out until they have been counted, and the migration is over.
+    // Creating the triggers blocks writers until all rooms are counted and the migration is finished.
     await runner.query(`
       CREATE TRIGGER rooms_inserted AFTER INSERT ON rooms
         REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_rooms()`);

@@ -14,13 +14,13 @@ export class KeysAndHostUrls1764000000042 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`ALTER TABLE api_keys ADD COLUMN successor_id text`);
-    // Keys that were rotated already, and still work beside their successor.
+    // Keys that were already rotated, and are still valid beside their successors.
     await runner.query(`
       UPDATE api_keys k SET successor_id = e.data->>'successor'
         FROM audit_events e
        WHERE e.type = 'api_key.rotated' AND e.subject_id = k.id
          AND k.revoked_at IS NULL AND k.expires_at > clock_timestamp()`);
-    // Whoever could read a room, or have it returned by a change, could read the URLs for its hosts.
+    // A key that could read rooms, or get them in response to a change, could read the URLs for hosts.
     await runner.query(`
       UPDATE api_keys SET scopes = scopes || '{rooms:host}'
        WHERE scopes && '{rooms:read,rooms:write}' AND NOT scopes @> '{rooms:host}'`);

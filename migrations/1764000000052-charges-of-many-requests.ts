@@ -12,9 +12,9 @@ export class ChargesOfManyRequests1764000000052 implements MigrationInterface {
   readonly name = 'ChargesOfManyRequests1764000000052';
 
   async up(runner: QueryRunner): Promise<void> {
-    // The requests are decided in their order, each as if it came alone: what does not fit costs nothing, and a cheaper
-    // one behind it may still fit. Returned is what was spent before them, from which each decision follows.
-    // `over`: the end of a window that is over by a clock that is never set, whatever the clock of Postgres says.
+    // The requests are decided in their order, each as if it came alone: a request that does not fit costs nothing, and
+    // a cheaper one after it may still fit. The result is what was spent before them, from which each decision follows.
+    // `over` is the end of a window that is over by a monotonic clock, whatever the clock of Postgres says.
     await runner.query(`
       CREATE FUNCTION charge_points(organization uuid, costs integer[], points integer, over timestamptz)
       RETURNS TABLE (used integer, resets_at timestamptz(3))

@@ -1,4 +1,4 @@
-/** What undoing a migration means to those who have data. */
+/** What undoing a migration does to existing data. */
 interface Undoing {
   /** What will be lost, in a sentence. */
   readonly loses: string;
@@ -8,7 +8,7 @@ interface Undoing {
 
 const NOTHING = 'Nothing is lost.';
 
-/** By the name of the migration; a test asks for each of them. */
+/** By the name of the migration; a test demands an entry for each. */
 export const UNDOING: Readonly<Record<string, Undoing>> = {
   OrganizationsAndApiKeys1764000000001: { loses: 'All organizations and all API keys are deleted.' },
   Rooms1764000000002: { loses: 'All rooms are deleted.' },
@@ -41,7 +41,7 @@ export const UNDOING: Readonly<Record<string, Undoing>> = {
   LimitsOfOrganizations1764000000040: {
     loses:
       'Maximums of rooms are forgotten, the API keys of suspended organizations are revoked, and what is left of deleted organizations is deleted.',
-    // Nobody may come back because the columns that kept them out are gone.
+    // Suspended and deleted organizations must not work again when these columns are gone.
     before: `
       UPDATE api_keys SET revoked_at = clock_timestamp()
        WHERE revoked_at IS NULL

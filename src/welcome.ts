@@ -67,7 +67,7 @@ function firstRequests(
 
 /** The command that creates an API key; null while the database is unavailable. */
 async function commandForKey(app: INestApplicationContext): Promise<string | null> {
-  // npm may be missing, as in a container, but not if it started this process.
+  // npm may be missing, for example in a container, unless it started this process.
   const foyer = basename(process.argv[1] ?? '') === 'build.mjs' ? 'npm run foyer --' : 'node dist/src/cli.js';
   try {
     const { items } = await app.get(OrganizationsService, { strict: false }).listPage(1, null);
@@ -75,7 +75,7 @@ async function commandForKey(app: INestApplicationContext): Promise<string | nul
     const command = `${foyer} keys create --organization ${slug} --name backend`;
     return items[0] ? command : `${foyer} organizations create --name Acme --slug ${slug} && ${command}`;
   } catch {
-    // The server need not end for this: readiness reports what is wrong with the database.
+    // The server can run nevertheless; readiness reports what is wrong with the database.
     return null;
   }
 }
@@ -88,7 +88,7 @@ async function makeFirstKey(app: INestApplicationContext): Promise<string | null
     const keys = app.get(ApiKeysService, { strict: false });
     return (await keys.create(id, FIRST_KEY, FOYER)).token;
   } catch (error) {
-    // Another process with the same folder was first, and shows the key.
+    // Another process with the same folder was first, and has shown the key.
     if (error instanceof OrganizationSlugTakenError) return null;
     throw error;
   }

@@ -50,7 +50,7 @@ export class Authenticator {
    * The caller of a request, after its key was looked up in the database.
    * @param row the row of the key; undefined if there is none
    * @param askedAt when the database was asked, on the monotonic clock, in ms
-   * @throws InvalidApiKeyError; TooManyAttemptsError instead when the address has failed too often;
+   * @throws InvalidApiKeyError; TooManyAttemptsError instead if the address has failed too often;
    * OrganizationSuspendedError
    */
   verify(key: PresentedKey, row: KeyRow | undefined, address: string, askedAt: number): Caller {

@@ -66,7 +66,7 @@ export const record = statement<{ events: string }>(
              AS e ("organizationId" uuid, type text, "subjectId" text, kind text, address text, data json)`,
 );
 
-/** ARRAY makes Postgres choose the batch once; SKIP LOCKED leaves rows to the processes that delete them now. */
+/** ARRAY makes Postgres choose the batch once; SKIP LOCKED skips rows that other processes are deleting. */
 export const purge = statement<{ size: number; days: number }>(
   ({ size, days }) => `DELETE FROM audit_events WHERE ctid = ANY (ARRAY(
            SELECT ctid FROM audit_events WHERE occurred_at < clock_timestamp() - ${days} * interval '1 day'

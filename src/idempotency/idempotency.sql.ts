@@ -61,7 +61,7 @@ export const release = statement<ClaimedKey>(
   (value) => `DELETE FROM idempotency_keys WHERE ${isClaimed(value)}`,
 );
 
-/** ARRAY makes Postgres choose the batch once; SKIP LOCKED leaves rows to the processes that delete them now. */
+/** ARRAY makes Postgres choose the batch once; SKIP LOCKED skips rows that other processes are deleting. */
 export const purge = statement<{ size: number }>(
   ({ size }) => `DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
            SELECT ctid FROM idempotency_keys WHERE expires_at <= clock_timestamp()

@@ -9,9 +9,9 @@ export interface Pace {
 }
 
 /**
- * Works on many rows in batches, so that each statement locks few rows for a short time, until none are left.
+ * Processes many rows in batches until none are left, so that each statement locks few rows for a short time.
  * @param size rows of a full batch; a smaller one is the last
- * @param doBatch works on at most so many rows, and returns their number
+ * @param doBatch processes at most so many rows, and returns their number
  * @returns the number of all rows
  */
 export async function inBatches(

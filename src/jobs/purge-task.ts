@@ -4,8 +4,8 @@ import { DatabaseUnavailableError } from '../database/database.errors.js';
 import type { Pace } from './batches.js';
 
 /**
- * The rest after a batch, as a multiple of its duration: a process purges at most a sixth of the time, so that three of
- * them occupy half a connection, and requests are served as fast as without them.
+ * The pause after a batch, as a multiple of its duration: a process purges at most a sixth of the time, so that three
+ * processes occupy half a connection, and requests are as fast as without the purge.
  */
 const REST = 5;
 

@@ -3,7 +3,7 @@ import { inBatches, type Pace } from '../jobs/batches.js';
 import { Database } from '../database/database.js';
 import { statement } from '../database/statement.js';
 
-/** Rows that one statement deletes: few enough to keep its locks short. */
+/** How many rows one statement deletes: few, so that its locks are short. */
 const BATCH = 2_000;
 
 const findDeleted = statement<object, { id: string }>(
@@ -11,8 +11,8 @@ const findDeleted = statement<object, { id: string }>(
 );
 
 /**
- * ARRAY makes Postgres choose the batch once; SKIP LOCKED leaves rows to the processes that delete them now. The order is
- * that of an index, so that no batch reads again what earlier ones have deleted.
+ * ARRAY makes Postgres choose the batch once; SKIP LOCKED skips rows that other processes are deleting. The order is
+ * that of an index, so that a batch does not read again what earlier ones have deleted.
  */
 const deleteFrom = (table: string, order: string, condition = '') =>
   statement<{ id: string; size: number }, { deleted: number }>(

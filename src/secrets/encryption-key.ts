@@ -10,7 +10,7 @@ export interface EncryptionKey {
   readonly bytes: Buffer;
 }
 
-/** @param text 32 bytes in base64, as the rule of `ENCRYPTION_KEYS` lets them through */
+/** @param text 32 bytes in base64, as the rule of `ENCRYPTION_KEYS` demands */
 export function toEncryptionKey(text: string): EncryptionKey {
   const bytes = Buffer.from(text, 'base64');
   return {

@@ -6,9 +6,9 @@ import { readOrCreate } from '../embedded-postgres/shared-file.js';
 import { MissingEncryptionKeyError } from './secrets.errors.js';
 
 /**
- * The environment with encryption keys: those of `ENCRYPTION_KEYS`, or else those of the file beside the embedded database.
- * For a database of the operator's own Foyer generates none: in that database a key would protect nothing, and in one
- * process it would be unknown to the others.
+ * The environment with encryption keys: those of `ENCRYPTION_KEYS`, or else those of the file beside the embedded
+ * database. With DATABASE_URL Foyer generates none: stored in that database, a key would protect nothing, and stored by
+ * one process, it would be unknown to the others.
  * @throws MissingEncryptionKeyError, InvalidEnvironmentError
  */
 export function provideEncryptionKeys(environment: Environment): Environment {

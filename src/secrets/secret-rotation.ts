@@ -3,23 +3,23 @@ import { Database } from '../database/database.js';
 import type { Query } from '../database/statement.js';
 import { SecretBox } from './secret-box.js';
 
-/** Rows that one statement changes: few enough to keep its locks short. */
+/** How many rows one statement changes: few, so that its locks are short. */
 const BATCH = 500;
 
-/** Where a table has sealed values. */
+/** A table with encrypted (sealed) values. */
 export interface SealedTable {
   readonly table: string;
   /** The columns of the primary key and their types. */
   readonly key: Readonly<Record<string, 'uuid' | 'text'>>;
   /** The columns of sealed values. */
   readonly sealed: readonly string[];
-  /** The place that {@link SecretBox.seal} seals the value of a column for, in the row with this key. */
+  /** The place for which {@link SecretBox.seal} seals the value of a column, in the row with this key. */
   placeOf(key: readonly string[], column: string): string;
 }
 
 type Row = Readonly<Record<string, string | Buffer>>;
 
-/** Seals values again with the current key. */
+/** Encrypts stored values again, with the current key. */
 @Injectable()
 export class SecretRotation {
   constructor(
@@ -28,7 +28,7 @@ export class SecretRotation {
   ) {}
 
   /**
-   * Seals all values of a table with the current key, while rows are created, changed and deleted, and beside others who
+   * Seals all values of a table with the current key, while rows are created, changed and deleted, and other processes
    * do the same.
    * @returns the number of rows
    * @throws UnreadableSecretError, MissingEncryptionKeyError; finished batches stay as they are
@@ -52,7 +52,7 @@ export class SecretRotation {
   }
 }
 
-/** The next rows after `last` of which a value does not begin with `prefix`. */
+/** The next rows after `last` with a value that does not begin with `prefix`. */
 function findStale({ table, key, sealed }: SealedTable, last: Row | undefined, prefix: Buffer): Query<Row> {
   const names = Object.keys(key).join(', ');
   const position = Object.values(key).map((type, index) => `$${index + 3}::${type}`);
@@ -66,8 +66,8 @@ function findStale({ table, key, sealed }: SealedTable, last: Row | undefined, p
 }
 
 /**
- * Replaces the values of rows, except where they have changed since they were read. The rows are locked in the order of
- * their keys, so that two that do this at once do not wait for each other.
+ * Replaces the values of rows, except where they have changed since they were read. Rows are locked in the order of
+ * their keys, which prevents deadlocks.
  */
 function replace(
   { table, key, sealed }: SealedTable,

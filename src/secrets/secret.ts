@@ -16,7 +16,7 @@ export class Secret {
     return this.#read();
   }
 
-  /** Compares in a time that does not depend on how much is equal. */
+  /** Compares in a time that does not depend on the position of the first difference. */
   equals(text: string): boolean {
     const [given, secret] = [Buffer.from(text), Buffer.from(this.reveal())];
     return given.length === secret.length && timingSafeEqual(given, secret);

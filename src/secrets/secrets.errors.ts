@@ -3,7 +3,7 @@ import { InvalidEnvironmentError } from '../config/environment.js';
 const ADVICE =
   'Make one with "openssl rand -base64 32", and keep it where you keep the password of the database.';
 
-/** There is no key to encrypt or decrypt with. */
+/** No encryption key is configured. */
 export class MissingEncryptionKeyError extends InvalidEnvironmentError {
   constructor() {
     super(`With DATABASE_URL, ENCRYPTION_KEYS must hold a key that encrypts what is secret. ${ADVICE}`);

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { FastifyInstance } from 'fastify';
 import { SafeSpanExporter } from './safe-span.exporter.js';
 
-/** OpenTelemetry is configured but not installed. The message is for the operator. */
+/** OpenTelemetry is configured but not installed. */
 export class TracingUnavailableError extends Error {}
 
 /** Tracing that has been started. */
@@ -14,8 +14,8 @@ export interface Tracing {
 
 /**
  * Traces HTTP requests and their SQL statements, and sends the spans by OTLP over HTTP. OpenTelemetry itself reads the
- * other `OTEL_…` variables. It patches methods of the classes in `http` and `pg`, which every importer shares, so it needs
- * no hook in Node's module loader, and is loaded only here. To be called before the application is created.
+ * other `OTEL_…` variables. It patches methods of classes in `http` and `pg`, which all importers share, so it needs no
+ * hook in Node's module loader. To be called before the application is created.
  * @throws TracingUnavailableError
  */
 export async function startTracing(): Promise<Tracing> {
