@@ -114,6 +114,6 @@ export function list(
     after,
     limit,
     idType: 'text',
-    isUsual: true,
+    mayKeepPlan: true,
   });
 }

@@ -1,5 +1,8 @@
 import { nameOf, type Query } from './statement.js';
 
+/** Most items on a page that a client may request. */
+export const MAX_PAGE = 100;
+
 /**
  * Maximum time for a page, in ms: a filter that matches few of very many rows must not occupy a connection for longer.
  */
@@ -33,10 +36,11 @@ export interface KeysetListing {
    */
   readonly within?: { readonly column: string; readonly value: string } | null;
   /**
-   * Whether Postgres should keep the plan, because the listing is frequent and its best plan hardly depends on the
-   * values. With a filter, the best index depends on the values.
+   * Whether one plan is good for all values, so that Postgres may keep it where it costs no more than a plan for the
+   * values. No plan is kept with bounds, or for more than {@link MAX_PAGE} rows: every connection keeps each plan, 40 kB,
+   * so there must be few.
    */
-  readonly isUsual: boolean;
+  readonly mayKeepPlan: boolean;
 }
 
 /**
@@ -71,9 +75,15 @@ export function keysetListing<Row>(listing: KeysetListing): Query<Row> {
     else if (within) conditions.push(`${within.column} ${operator}= ${common.join()}`);
   }
   const direction = descending ? 'DESC' : 'ASC';
-  const text = `${select} ${conditions.length > 0 ? 'WHERE' : ''} ${conditions.join(' AND ')}
-                ORDER BY ${[...order, 'id'].map((name) => `${name} ${direction}`).join(', ')} LIMIT ${parameter(limit + 1)}`;
-  return { ...(listing.isUsual && { name: nameOf(text) }), text, values, deadline: DEADLINE };
+  const rows = `${select} ${conditions.length > 0 ? 'WHERE' : ''} ${conditions.join(' AND ')}
+                ORDER BY ${[...order, 'id'].map((name) => `${name} ${direction}`).join(', ')}`;
+  const end = `LIMIT ${parameter(limit + 1)}`;
+  if (!listing.mayKeepPlan || above || below || limit > MAX_PAGE)
+    return { text: `${rows} ${end}`, values, deadline: DEADLINE };
+  // Without the value of a limit Postgres expects a tenth of all rows, and finds every plan too expensive to keep. Within
+  // a constant limit it does not; the inner rows are read only as far as they are needed.
+  const text = `SELECT * FROM (${rows} LIMIT ${MAX_PAGE + 1}) AS page ${end}`;
+  return { name: nameOf(text), text, values, deadline: DEADLINE };
 }
 
 /**

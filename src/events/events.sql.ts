@@ -53,7 +53,7 @@ export function list(
     descending: order === 'newest-first',
     after,
     limit,
-    isUsual: false,
+    mayKeepPlan: given.length <= 1,
   });
 }
 

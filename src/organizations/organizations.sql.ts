@@ -117,7 +117,7 @@ export function list(limit: number, after: Position | null): Query<OrganizationR
     column: 'created_at',
     descending: false,
     after,
-    isUsual: true,
+    mayKeepPlan: true,
     limit,
   });
 }

@@ -235,7 +235,7 @@ export function list(organizationId: string, { limit, filter, order, after }: Ro
     below,
     after,
     limit,
-    isUsual: order.by === 'createdAt' && Object.values(filter).every((value) => value === undefined),
+    mayKeepPlan: given.length === 0 || (given.length === 1 && (externalId ?? name) !== undefined),
   });
 }
 

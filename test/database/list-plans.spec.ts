@@ -5,7 +5,7 @@ import { list as listEvents } from '../../src/events/events.sql.js';
 import { Database } from '../../src/database/database.js';
 import type { Query } from '../../src/database/statement.js';
 import { OrganizationsService } from '../../src/organizations/organizations.service.js';
-import type { RoomFilter, RoomOrder } from '../../src/rooms/room-listing.js';
+import { NEWEST_FIRST, type RoomFilter, type RoomOrder } from '../../src/rooms/room-listing.js';
 import { list as listRooms } from '../../src/rooms/rooms.sql.js';
 import { useScene } from '../support/scene.js';
 
@@ -160,6 +160,29 @@ describe('a page of a list, out of a million rows', () => {
     query.mockRestore();
 
     expect(await blocksOf(list)).toBeLessThan(PAGE);
+  });
+
+  it.each([
+    ['rooms', (limit: number) => listRooms(BIG, { limit, filter: {}, order: NEWEST_FIRST, after: null })],
+    ['API keys', (limit: number) => listKeys(BIG, { limit, after: null, revoked: true })],
+    ['audit events', (limit: number) => listEvents({ organizationId: BIG }, limit, NEWEST)],
+  ])('plans the list of %s once, whatever the limits are', async (_, list) => {
+    const client = await app.database.pool.connect();
+    try {
+      await client.query('SET search_path = million, public');
+      for (const limit of [1, 2, 50, 100, 99, 10, 1, 50]) {
+        const { name = '', text, values = [] } = list(limit);
+        const { rows } = await client.query({ name, text, values: [...values] });
+        expect(rows.length).toBeLessThanOrEqual(limit + 1);
+      }
+      const { rows } = await client.query(
+        'SELECT generic_plans > 0 AS "isKept" FROM pg_prepared_statements WHERE name = $1',
+        [list(7).name],
+      );
+      expect(rows).toEqual([{ isKept: true }]);
+    } finally {
+      client.release(true);
+    }
   });
 
   it('finds prefixes by the index of names, whatever the locale of the database', async () => {

@@ -2,10 +2,10 @@ import type { Type } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
-import type { Position } from '../../database/keyset-listing.js';
+import { MAX_PAGE, type Position } from '../../database/keyset-listing.js';
 import { toCursor } from './cursor.js';
 
-const LIMIT_RULE = 'must be a whole number from 1 to 100';
+const LIMIT_RULE = `must be a whole number from 1 to ${MAX_PAGE}`;
 
 /**
  * Converts decimal digits to a number: no sign, fraction, exponent or other base, which JavaScript would accept too.
@@ -19,12 +19,12 @@ export class PageQuery {
   @ApiPropertyOptional({
     type: 'integer',
     minimum: 1,
-    maximum: 100,
+    maximum: MAX_PAGE,
     default: 50,
     description: 'The number of items on a page.',
   })
   @Transform(toWholeNumber)
-  @Max(100, { message: LIMIT_RULE })
+  @Max(MAX_PAGE, { message: LIMIT_RULE })
   @Min(1, { message: LIMIT_RULE })
   @IsInt({ message: LIMIT_RULE })
   limit = 50;

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { Allow, IsDefined, IsInt, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
+import { MAX_PAGE } from '../../database/keyset-listing.js';
 import { ROOM_MODES, ROOM_NAME_PATTERNS, type RoomMode, type RoomNamePattern } from '../../rooms/room.js';
 import { ROOM_NAME_PREFIX } from '../../rooms/room-name.js';
 import { toWholeNumber } from '../../api/paging/page.js';
@@ -123,13 +124,13 @@ export class ListMeetingsQuery extends FieldsQuery {
   @ApiPropertyOptional({
     type: 'integer',
     minimum: 1,
-    maximum: 100,
+    maximum: MAX_PAGE,
     default: 50,
     example: 50,
     description: 'The number of meetings on a page.',
   })
   @Transform(({ value }: { value: unknown }) => toWholeNumber({ value }) || 50)
-  @Max(100)
+  @Max(MAX_PAGE)
   @Min(1)
   @IsInt()
   limit = 50;
