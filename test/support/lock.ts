@@ -4,7 +4,7 @@ import { eventually } from './process.js';
 export interface HeldTable {
   /** Waits until so many statements wait for the table, besides those of purges, which come when they like. */
   untilAwaited(count: number): Promise<void>;
-  /** Locks another table as well, once no other session uses it. */
+  /** Locks another table as well, once no other session uses it; of a deadlock, another session is given up. */
   alsoLock(table: string): Promise<void>;
   release(): Promise<void>;
 }
@@ -27,7 +27,10 @@ export async function holdTable({ pool }: TestDatabase, table: string): Promise<
                     WHERE relation = $1::regclass AND NOT granted AND query NOT LIKE '%SKIP LOCKED%'`;
   const locked: HeldTable = {
     untilAwaited: (count) => eventually(async () => (await pool.query(waiting, [table])).rowCount === count),
-    alsoLock: lock,
+    alsoLock: async (name) => {
+      await client.query(`SET LOCAL deadlock_timeout = '1h'`);
+      await lock(name);
+    },
     release: async () => {
       if (!held.delete(locked)) return;
       await client.query('COMMIT');
