@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { SchedulerRegistry } from '@nestjs/schedule';
 import { formatToken, generateToken } from '../../src/auth/api-key-token.js';
 import { FailedAuthentications } from '../../src/auth/failed-authentications.task.js';
 import { Database } from '../../src/database/database.js';
@@ -488,6 +489,7 @@ describe('the API for operators', () => {
   it('records failed authentications, counted by key, address and reason', async () => {
     const acme = await makeCaller(app);
     const failures = app.nest.get(FailedAuthentications, { strict: false });
+    app.nest.get(SchedulerRegistry, { strict: false }).deleteInterval('failed-authentications');
     await failures.write();
     const revoked = await makeKey(app, acme.organization);
     await revokeKey(app, revoked.id);

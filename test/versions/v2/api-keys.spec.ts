@@ -298,7 +298,7 @@ describe('/v2/api-keys', () => {
       const made = answers.filter((answer) => answer.status === 201);
 
       expect(made).toHaveLength(1);
-      expect(answers.filter((answer) => answer.status === 404)).toHaveLength(7);
+      expect(answers.filter((answer) => answer.status !== 201 && answer.status !== 404)).toEqual([]);
       const listed = (await acme.get<Page<KeyView>>(PATH)).body.data.map(({ id }) => id);
       expect(listed.toSorted()).toEqual([acme.key.id, old.id, ...made.map(({ body }) => body.id)].toSorted());
     });
