@@ -58,14 +58,12 @@ describe('the configuration', () => {
     expect(() => readEnvironment({ [variable]: value })).toThrow(new InvalidEnvironmentError(sentence));
   });
 
-  it.each([
-    ['PORT', 'web', `"web" but must be ${PORT_RULE}`],
-    ['ENCRYPTION_KEYS', `${ENCRYPTION_KEY},hunter2`, `(not shown) but must be ${KEYS_RULE}`],
-  ])('stops the start with that sentence alone when %s is "%s"', async (variable, value, end) => {
-    expect(await runServer({ DATABASE_URL: database.url, [variable]: value })).toEqual({
+  it('stops the start with that sentence alone', async () => {
+    const ENCRYPTION_KEYS = `${ENCRYPTION_KEY},hunter2`;
+    expect(await runServer({ DATABASE_URL: database.url, ENCRYPTION_KEYS })).toEqual({
       code: 1,
       stdout: '',
-      stderr: `The environment variable ${variable} is ${end}.\n`,
+      stderr: `The environment variable ENCRYPTION_KEYS is (not shown) but must be ${KEYS_RULE}.\n`,
     });
   });
 
@@ -193,13 +191,11 @@ describe('the configuration', () => {
     expect(readEnvironment({ [variable]: value })).toMatchObject({ [variable]: list });
   });
 
-  it.each(['10.0.0.0/1', '192.0.2.1', '2001:db8::/32', '::1', '::ffff:192.0.2.1', '::/1'])(
-    'starts with every TRUSTED_PROXIES that it takes: %s',
-    async (addresses) => {
-      const app = await startApp({ TRUSTED_PROXIES: addresses }, database);
-      await app.stop();
-    },
-  );
+  it('starts with every kind of TRUSTED_PROXIES that it takes', async () => {
+    const TRUSTED_PROXIES = '10.0.0.0/1,192.0.2.1,2001:db8::/32,::1,::ffff:192.0.2.1,::/1';
+    const app = await startApp({ TRUSTED_PROXIES }, database);
+    await app.stop();
+  });
 
   it('starts although QUOTA_STORE cannot be reached, and never shows its password', async () => {
     const redis = `redis://foyer:hunter2@127.0.0.1:${await freePort()}`;
@@ -208,12 +204,6 @@ describe('the configuration', () => {
 
     expect(stdout + stderr).toContain('Redis is away: connect ECONNREFUSED');
     expect(stdout + stderr).not.toContain('hunter2');
-  });
-
-  it('does not follow what a shell has for psql', async () => {
-    const server = await startServer(database, SHELL_FOR_PSQL);
-
-    expect((await server.stop()).code).toBe(0);
   });
 
   it('takes a variable that is set to nothing as not set', () => {
@@ -231,9 +221,9 @@ describe('the configuration', () => {
     expect(body.roomUrl).toBe(`https://acme.example/of/acme${body.roomName}`);
   });
 
-  it('makes no organization and prints no key on a database of the operator', async () => {
+  it('makes no organization and prints no key on a database of the operator, and ignores what a shell has for psql', async () => {
     const own = await createDatabase();
-    const server = await startServer(own);
+    const server = await startServer(own, SHELL_FOR_PSQL);
     const { rows } = await own.pool.query('SELECT FROM organizations');
     const { code } = await server.stop();
     await own.drop();
