@@ -2,7 +2,6 @@
  * Measures Foyer's quota beside other libraries, all on the same two servers: `npm run bench:quota`. Progress goes to
  * stderr, the tables to stdout.
  */
-import { measureRefusals } from './http-refusal.mjs';
 import { CANDIDATES } from './quota-candidates.mjs';
 import { Cleanup, exitCodeOf } from '../test/support/cleanup.mjs';
 import { readOptions } from './support/quota-options.mjs';
@@ -49,9 +48,7 @@ async function compare({ names, workers, rounds }) {
       await load.stop();
     }
   }
-  console.error('HTTP requests, admitted and refused');
-  const refusals = await measureRefusals(servers.postgres, rounds, cleanup);
-  console.log([...speedTables(speeds), exactnessTable(checks, LIMIT), refusals].join('\n\n'));
+  console.log([...speedTables(speeds), exactnessTable(checks, LIMIT)].join('\n\n'));
 }
 
 /** @returns for each load the calls answered in a second and the latencies of all processes */
