@@ -22,7 +22,7 @@ import { findSurfaces } from './api/surface.hook.js';
 import { AppModule } from './app.module.js';
 import { AuthGuard } from './auth/auth.guard.js';
 import { Authenticator } from './auth/authenticator.js';
-import { shareConnections } from './auth/connection-shares.hook.js';
+import { shareConnections } from './auth/caller.js';
 import { OperatorAuthenticator } from './auth/operator-authenticator.js';
 import type { Config } from './config/config.js';
 import { Database } from './database/database.js';

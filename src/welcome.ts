@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { type INestApplicationContext, Logger } from '@nestjs/common';
 import { FOYER } from './events/actor.js';
 import { ApiKeysService } from './auth/api-keys.service.js';
-import { SCOPES } from './auth/scope.js';
+import { SCOPES } from './auth/api-key.js';
 import type { Config } from './config/config.js';
 import { API_SURFACES, type ApiSurface, type FirstRequest, toCurl } from './api/api-surface.js';
 import { DOCS_PATH } from './api/documents/swagger-ui.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { formatToken, generateToken, hashSecret, parseToken } from '../../dist/src/auth/api-key-token.js';
-import { SCOPES } from '../../dist/src/auth/scope.js';
+import { SCOPES } from '../../dist/src/auth/api-key.js';
 import { migrateUp } from '../../dist/src/database/migrator.js';
 import { leaveFirstCore, useFirstCore } from './cores.mjs';
 import { startFoyer } from '../../test/support/foyer.mjs';

@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { ApiExtension } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import type { Scope } from './scope.js';
+import type { Scope } from './api-key.js';
 
 /** Opens a route, or all routes of a controller, to requests without a key. They are not metered. */
 export const Public = Reflector.createDecorator<undefined, boolean>({ transform: () => true });

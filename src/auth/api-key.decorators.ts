@@ -12,11 +12,9 @@ import {
   Max,
   Min,
 } from 'class-validator';
-import { MAX_OVERLAP } from './api-key.js';
-import { SCOPES } from './scope.js';
-import { IfSent } from '../validation/fields.js';
+import { MAX_OVERLAP, SCOPES } from './api-key.js';
+import { IfSent, IsText } from '../validation/fields.js';
 import { IsDateTime } from '../validation/date-time.js';
-import { IsText } from '../validation/fields.js';
 
 export const EXAMPLE_EXPIRY = '2099-12-31T23:59:59.000Z';
 

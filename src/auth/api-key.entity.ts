@@ -1,7 +1,6 @@
 import { Column, CreateDateColumn, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import { Organization } from '../organizations/organization.entity.js';
-import type { ApiKey } from './api-key.js';
-import type { Scope } from './scope.js';
+import type { ApiKey, Scope } from './api-key.js';
 
 /** The table of keys, for migrations and tests; requests use statements. The secret itself is not stored. */
 @Entity('api_keys')

@@ -1,4 +1,6 @@
-import type { Scope } from './scope.js';
+/** What a key may be allowed to do. A scope is never renamed, and never allows more than it did. */
+export const SCOPES = ['rooms:read', 'rooms:host', 'rooms:write', 'rooms:delete', 'keys:manage'] as const;
+export type Scope = (typeof SCOPES)[number];
 
 /** How long a rotated key may stay valid beside its successor, in seconds: 30 days. */
 export const MAX_OVERLAP = 2_592_000;
@@ -31,4 +33,22 @@ export interface NewApiKey {
 export interface IssuedApiKey {
   readonly key: ApiKey;
   readonly token: string;
+}
+
+type Dates = Record<'expiresAt' | 'revokedAt' | 'lastUsedAt', string | null> & { createdAt: string };
+
+/** What operators see of a key, over HTTP and on the command line: nothing secret. Dates are ISO 8601. */
+export function describeApiKey(
+  key: ApiKey,
+): Pick<ApiKey, 'id' | 'name' | 'lastCharacters'> & { scopes: Scope[] } & Dates {
+  return {
+    id: key.id,
+    name: key.name,
+    scopes: [...key.scopes],
+    lastCharacters: key.lastCharacters,
+    createdAt: key.createdAt.toISOString(),
+    expiresAt: key.expiresAt?.toISOString() ?? null,
+    revokedAt: key.revokedAt?.toISOString() ?? null,
+    lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
+  };
 }

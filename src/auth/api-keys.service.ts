@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../events/actor.js';
 import { Database } from '../database/database.js';
 import { type Position, toPage } from '../database/keyset-listing.js';
-import type { ApiKey, IssuedApiKey, NewApiKey } from './api-key.js';
+import { type ApiKey, type IssuedApiKey, type NewApiKey, type Scope, SCOPES } from './api-key.js';
 import { formatToken, generateToken, hashSecret, isKeyId } from './api-key-token.js';
 import * as sql from './api-keys.sql.js';
 import {
@@ -13,7 +13,6 @@ import {
   InvalidNewApiKeyError,
   ScopeNotGrantableError,
 } from './auth.errors.js';
-import { type Scope, SCOPES } from './scope.js';
 
 /**
  * How many characters of a token are stored so that people can recognize it. They belong to its checksum, which is not

@@ -1,6 +1,6 @@
 import { type ErrorDeclarations, FoyerError } from '../errors/foyer-error.js';
 import { isKeyId } from './api-key-token.js';
-import type { Scope } from './scope.js';
+import type { Scope } from './api-key.js';
 
 export const AUTH_ERRORS = {
   missing_api_key: {

@@ -13,7 +13,7 @@ import { Authenticator } from './authenticator.js';
 import type { Caller } from './caller.js';
 import { credentialsOf } from './credentials.js';
 import { OperatorAuthenticator } from './operator-authenticator.js';
-import type { Scope } from './scope.js';
+import type { Scope } from './api-key.js';
 
 /**
  * Requires a valid API key on every route that is not public, an operator token on routes for operators, and the scopes

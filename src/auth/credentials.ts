@@ -1,6 +1,5 @@
 import type { FastifyRequest } from 'fastify';
 import { hashSecret, parseToken } from './api-key-token.js';
-import { bearerOf } from './bearer.js';
 
 /** The API key of a request, with the hash of its secret. */
 export interface PresentedKey {
@@ -28,4 +27,15 @@ function readCredentials(authorization: string | undefined): Credentials {
   if (bearer === undefined) return 'missing';
   const token = parseToken(bearer);
   return token ? { id: token.id, secretHash: hashSecret(token.secret) } : 'malformed';
+}
+
+/**
+ * `credentials` of RFC 6750, section 2.1, with anything in place of the token; the name of the scheme is
+ * case-insensitive (RFC 9110, section 11.1).
+ */
+const BEARER = /^bearer +(\S.*)$/i;
+
+/** The bearer token in an `Authorization` header; undefined if there is none. */
+export function bearerOf(authorization: string | undefined): string | undefined {
+  return BEARER.exec(authorization ?? '')?.[1];
 }

@@ -4,7 +4,7 @@ import { Database } from '../database/database.js';
 import { type Placeholders, statement } from '../database/statement.js';
 import { type Plan, pointsPerMinute } from '../organizations/organization.rules.js';
 import type { PresentedKey } from './credentials.js';
-import type { Scope } from './scope.js';
+import type { Scope } from './api-key.js';
 
 /** Maximum number of keys that one statement looks up. */
 const BATCH_SIZE = 500;

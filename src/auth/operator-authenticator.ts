@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { InvalidOperatorTokenError, MissingOperatorTokenError } from './auth.errors.js';
-import { bearerOf } from './bearer.js';
+import { bearerOf } from './credentials.js';
 import { FailedAuthentications } from './failed-authentications.task.js';
 import type { Operator } from './caller.js';
 

@@ -1,6 +1,5 @@
 import { type Command, Option } from 'commander';
-import { describeApiKey } from '../auth/api-key.description.js';
-import { type Scope, SCOPES } from '../auth/scope.js';
+import { describeApiKey, type Scope, SCOPES } from '../auth/api-key.js';
 import { COMMAND_LINE } from '../events/actor.js';
 import { date, expiry, overlap } from './arguments.js';
 import { issuedKeyRow } from './output.js';

@@ -1,6 +1,5 @@
 import type { RecordedEvent } from '../events/event.js';
-import type { IssuedApiKey } from '../auth/api-key.js';
-import { describeApiKey } from '../auth/api-key.description.js';
+import { describeApiKey, type IssuedApiKey } from '../auth/api-key.js';
 import type { QuotaState } from '../quota/quota.store.js';
 
 /** What a command returns, and prints. */

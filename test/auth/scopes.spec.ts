@@ -1,4 +1,4 @@
-import { type Scope, SCOPES } from '../../src/auth/scope.js';
+import { type Scope, SCOPES } from '../../src/auth/api-key.js';
 import { hashSecret } from '../../src/auth/api-key-token.js';
 import { type HttpResponse, type Client, createClient } from '../support/client.js';
 import { inMinutes, makeCaller, makeKey } from '../support/factories.js';

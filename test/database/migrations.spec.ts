@@ -3,7 +3,7 @@ import { migrations } from '../../migrations/index.js';
 import { UNDOING } from '../../migrations/undoing.js';
 import { newestMigration, undoNewestMigration } from '../../src/database/migration-undo.js';
 import { migrateUp } from '../../src/database/migrator.js';
-import { SCOPES } from '../../src/auth/scope.js';
+import { SCOPES } from '../../src/auth/api-key.js';
 import { startApp } from '../support/app.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { eventually, startServer } from '../support/process.js';

@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { Scope } from '../../src/auth/scope.js';
+import type { Scope } from '../../src/auth/api-key.js';
 import { Ajv2019, type ErrorObject, type ValidateFunction } from 'ajv/dist/2019.js';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import createRouter, { type HTTPMethod } from 'find-my-way';

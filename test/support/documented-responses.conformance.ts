@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { type Scope, SCOPES } from '../../src/auth/scope.js';
+import { type Scope, SCOPES } from '../../src/auth/api-key.js';
 import { type DocumentedOperation, type Operation, operationsOf } from './api-document.js';
 import type { TestApp } from './app.js';
 import { type HttpResponse, type Client, createClient } from './client.js';

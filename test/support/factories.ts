@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { FOYER } from '../../src/events/actor.js';
-import type { ApiKey, NewApiKey } from '../../src/auth/api-key.js';
+import { type ApiKey, type NewApiKey, SCOPES } from '../../src/auth/api-key.js';
 import { ApiKeysService } from '../../src/auth/api-keys.service.js';
-import { SCOPES } from '../../src/auth/scope.js';
 import type { Organization } from '../../src/organizations/organization.entity.js';
 import { OrganizationsService } from '../../src/organizations/organizations.service.js';
 import type { NewOrganization } from '../../src/organizations/organizations.sql.js';

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { EXAMPLE_EXPIRY } from '../../auth/api-key.decorators.js';
-import { type Scope, SCOPES } from '../../auth/scope.js';
+import { type Scope, SCOPES } from '../../auth/api-key.js';
 
 /** The fields of an API key that every API shows. */
 export class ApiKeyFields {

@@ -1,4 +1,4 @@
-import { SCOPES } from '../../../src/auth/scope.js';
+import { SCOPES } from '../../../src/auth/api-key.js';
 import { ApiKeyUsage } from '../../../src/auth/api-key-usage.task.js';
 import { type HttpResponse, type Client, createClient } from '../../support/client.js';
 import { inMinutes, makeKey } from '../../support/factories.js';

@@ -2,7 +2,7 @@ import { IntersectionType } from '@nestjs/swagger';
 import { PageOf } from '../../../api/paging/page.js';
 import { ApiKeyFields, NewApiKeyFields } from '../../../api/resources/api-key.js';
 import { KeyExpiry, KeyName, KeyOverlap, KeyScopes } from '../../../auth/api-key.decorators.js';
-import type { Scope } from '../../../auth/scope.js';
+import type { Scope } from '../../../auth/api-key.js';
 
 export class CreateApiKeyDto {
   @KeyName()
