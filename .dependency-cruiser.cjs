@@ -3,7 +3,8 @@
  * may import the folders of the lines below its own, and packages; never a sibling, never upwards. `npm run arch` checks it.
  */
 const LAYERS = [
-  ['errors', 'config'],
+  ['errors'],
+  ['config'],
   ['embedded-postgres', 'metrics', 'logging', 'tracing', 'validation'],
   ['http'],
   ['database'],

@@ -1,12 +1,7 @@
 import { Config } from './config/config.js';
-import { InvalidEnvironmentError } from './config/environment.js';
 import { reasonOf } from './database/database.errors.js';
 import { explainDatabaseFailure } from './database/explain-database-failure.js';
-import { EmbeddedPostgresError } from './embedded-postgres/embedded-postgres-error.js';
-import { SchemaChangeError } from './database/schema-change-error.js';
-import { FoyerError } from './errors/foyer-error.js';
-import { InvalidLifecycleError } from './api/lifecycle/version-lifecycle.rules.js';
-import { TracingUnavailableError } from './tracing/tracing.js';
+import { FoyerError, OperatorError } from './errors/foyer-error.js';
 
 /** A failure for the operator: one sentence, and with `LOG_LEVEL=debug` the stack too. */
 export function explainFailure(error: unknown): string {
@@ -17,14 +12,7 @@ export function explainFailure(error: unknown): string {
 function sentenceOf(error: Error): string {
   const reason = explainDatabaseFailure(error);
   if (reason !== null) return reason;
-  if (
-    error instanceof InvalidEnvironmentError ||
-    error instanceof InvalidLifecycleError ||
-    error instanceof EmbeddedPostgresError ||
-    error instanceof SchemaChangeError ||
-    error instanceof TracingUnavailableError
-  )
-    return error.message;
+  if (error instanceof OperatorError) return error.message;
   if (error instanceof FoyerError) {
     const { cause, message } = error;
     return cause instanceof Error ? `${message} (${reasonOf(cause)})` : message;

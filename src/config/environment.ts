@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { plainToInstance } from 'class-transformer';
 import { IsIn, IsOptional, IsString, validateSync } from 'class-validator';
+import { OperatorError } from '../errors/foyer-error.js';
 import {
   AreAddressRanges,
   AreEncryptionKeys,
@@ -120,7 +121,7 @@ export const SECRET_VARIABLES: ReadonlySet<string> = new Set<keyof Environment>(
 ]);
 
 /** A variable of the environment breaks its rule; the message is one sentence that names it, its value and the rule. */
-export class InvalidEnvironmentError extends Error {}
+export class InvalidEnvironmentError extends OperatorError {}
 
 /**
  * Reads and validates the variables of {@link Environment}, and ignores others. An empty variable counts as not set,

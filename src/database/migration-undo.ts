@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { QueryRunner } from 'typeorm';
+import { NIL as NO_ORGANIZATION } from 'uuid';
 import { UNDOING } from '../../migrations/undoing.js';
 import { alone, withMigrator } from './migrator.js';
 import { MIGRATION_EVENTS, SchemaChangeError } from './schema-change-error.js';
@@ -9,9 +10,6 @@ const TIMEOUT = 30_000;
 /** How long to wait for connections of processes that have just ended, in ms. */
 const LEAVING = 2_000;
 const PAUSE = 100;
-
-/** The organization of events that belong to none. */
-const NO_ORGANIZATION = '00000000-0000-0000-0000-000000000000';
 
 /** What undoing the newest migration would do. */
 export interface Undo {

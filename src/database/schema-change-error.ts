@@ -1,8 +1,10 @@
-/** What happens to the schema. */
+import { OperatorError } from '../errors/foyer-error.js';
+
+/** The types of events about the schema. */
 export const MIGRATION_EVENTS = ['migration.undone'] as const;
 
-/** The schema was not changed, for a reason that the operator can do something about. Its message is for them. */
-export class SchemaChangeError extends Error {
+/** The schema was not changed. */
+export class SchemaChangeError extends OperatorError {
   override readonly name = 'SchemaChangeError';
 }
 

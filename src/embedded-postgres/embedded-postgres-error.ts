@@ -1,5 +1,7 @@
-/** The embedded Postgres cannot be used; the message is one sentence for the operator. */
-export class EmbeddedPostgresError extends Error {
+import { OperatorError } from '../errors/foyer-error.js';
+
+/** The embedded Postgres cannot be used. */
+export class EmbeddedPostgresError extends OperatorError {
   override readonly name = 'EmbeddedPostgresError';
 
   constructor(sentence: string) {

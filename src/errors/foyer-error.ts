@@ -1,3 +1,6 @@
+/** Foyer cannot start or do its work, for a reason that the operator can remove. The message is one sentence for them. */
+export class OperatorError extends Error {}
+
 /** What is true of every error with the same code. Declared once, in the file of the noun that throws it. */
 export interface ErrorDeclaration {
   /** The HTTP status code, unless an API's contract has another. */

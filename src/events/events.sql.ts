@@ -1,5 +1,7 @@
+import { NIL as NO_ORGANIZATION } from 'uuid';
 import { keysetListing, type Position } from '../database/keyset-listing.js';
 import { type Query, statement } from '../database/statement.js';
+import { deleteBatch } from '../jobs/batches.js';
 import type { EventFilter, RecordedEvent } from './event.js';
 
 /** Each has an index in the order of the list. The subject is first because it has the fewest events. */
@@ -12,9 +14,6 @@ const COLUMN_OF_FILTER = {
   Exclude<keyof EventFilter, 'organizationId' | 'occurredAfter' | 'occurredBefore'>,
   string
 >;
-
-/** The organization id of events that belong to none, in the database. */
-const NO_ORGANIZATION = '00000000-0000-0000-0000-000000000000';
 
 /** Longer than any transaction takes: no event with an earlier date can appear any more. */
 const SETTLED = `occurred_at < statement_timestamp() - interval '30 seconds'`;
@@ -66,10 +65,7 @@ export const record = statement<{ events: string }>(
              AS e ("organizationId" uuid, type text, "subjectId" text, kind text, address text, data json)`,
 );
 
-/** ARRAY makes Postgres choose the batch once; SKIP LOCKED skips rows that other processes are deleting. */
-export const purge = statement<{ size: number; days: number }>(
-  ({ size, days }) => `DELETE FROM audit_events WHERE ctid = ANY (ARRAY(
-           SELECT ctid FROM audit_events WHERE occurred_at < clock_timestamp() - ${days} * interval '1 day'
-            ORDER BY occurred_at LIMIT ${size} FOR UPDATE SKIP LOCKED))
-         RETURNING id`,
-);
+export const purge = statement<{ size: number; days: number }>(({ size, days }) => {
+  const isOld = `occurred_at < clock_timestamp() - ${days} * interval '1 day'`;
+  return `${deleteBatch('audit_events', isOld, 'occurred_at', size)} RETURNING id`;
+});

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
+import { NIL as NO_ORGANIZATION } from 'uuid';
 import { Config } from '../config/config.js';
 import { Database } from '../database/database.js';
 import { DatabaseStatus } from '../database/database-status.js';
@@ -11,9 +12,6 @@ const DEADLINE = 2_000;
 
 /** How long a result is reused, in ms. */
 const LIFETIME = 1_000;
-
-/** The nil UUID (RFC 9562, section 5.9): no organization has it. */
-const NO_ORGANIZATION = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Checks what requests need in order to succeed. Each check names a dependency, with a message that may be public: hosts

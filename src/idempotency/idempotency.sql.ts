@@ -1,4 +1,5 @@
 import { type Placeholders, statement } from '../database/statement.js';
+import { deleteBatch } from '../jobs/batches.js';
 
 /** A request that happens only once, however often it is sent. */
 export interface IdempotentRequest {
@@ -61,10 +62,7 @@ export const release = statement<ClaimedKey>(
   (value) => `DELETE FROM idempotency_keys WHERE ${isClaimed(value)}`,
 );
 
-/** ARRAY makes Postgres choose the batch once; SKIP LOCKED skips rows that other processes are deleting. */
 export const purge = statement<{ size: number }>(
-  ({ size }) => `DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
-           SELECT ctid FROM idempotency_keys WHERE expires_at <= clock_timestamp()
-            ORDER BY expires_at LIMIT ${size} FOR UPDATE SKIP LOCKED))
-         RETURNING key`,
+  ({ size }) =>
+    `${deleteBatch('idempotency_keys', 'expires_at <= clock_timestamp()', 'expires_at', size)} RETURNING key`,
 );

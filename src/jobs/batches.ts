@@ -9,6 +9,15 @@ export interface Pace {
 }
 
 /**
+ * SQL that deletes at most `size` rows, the first ones in an order that an index has. ARRAY makes Postgres choose them
+ * once; SKIP LOCKED skips rows that other processes are deleting.
+ */
+export function deleteBatch(table: string, condition: string, order: string, size: string): string {
+  return `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
+            SELECT ctid FROM ${table} WHERE ${condition} ORDER BY ${order} LIMIT ${size} FOR UPDATE SKIP LOCKED))`;
+}
+
+/**
  * Processes many rows in batches until none are left, so that each statement locks few rows for a short time.
  * @param size rows of a full batch; a smaller one is the last
  * @param doBatch processes at most so many rows, and returns their number

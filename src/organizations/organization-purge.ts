@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { inBatches, type Pace } from '../jobs/batches.js';
+import { deleteBatch, inBatches, type Pace } from '../jobs/batches.js';
+import { purgeTask } from '../jobs/purge-task.js';
 import { Database } from '../database/database.js';
 import { statement } from '../database/statement.js';
 
@@ -10,19 +11,12 @@ const findDeleted = statement<object, { id: string }>(
   () => `SELECT id FROM organizations WHERE deleted_at IS NOT NULL ORDER BY deleted_at`,
 );
 
-/**
- * ARRAY makes Postgres choose the batch once; SKIP LOCKED skips rows that other processes are deleting. The order is
- * that of an index, so that a batch does not read again what earlier ones have deleted.
- */
 const deleteFrom = (table: string, order: string, condition = '') =>
-  statement<{ id: string; size: number }, { deleted: number }>(
-    ({ id, size }) => `WITH gone AS (
-             DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
-               SELECT ctid FROM ${table} WHERE organization_id = ${id} ${condition}
-                ORDER BY organization_id, ${order} LIMIT ${size} FOR UPDATE SKIP LOCKED))
-             RETURNING 1)
-           SELECT count(*)::integer AS deleted FROM gone`,
-  );
+  statement<{ id: string; size: number }, { deleted: number }>(({ id, size }) => {
+    const rows = `organization_id = ${id} ${condition}`;
+    return `WITH gone AS (${deleteBatch(table, rows, `organization_id, ${order}`, size)} RETURNING 1)
+            SELECT count(*)::integer AS deleted FROM gone`;
+  });
 
 /** The tables in which an organization may have many rows, keys first. The event of its deletion stays. */
 const OWNED = [
@@ -58,3 +52,12 @@ export class OrganizationPurge {
     return total;
   }
 }
+
+/** Deletes what belongs to deleted organizations: within a minute, as promised, hence the short rest. */
+@Injectable()
+export class OrganizationPurgeTask extends purgeTask(OrganizationPurge, {
+  name: 'organization-purge',
+  period: 5_000,
+  rows: 'rows of deleted organizations',
+  run: (organizations, pace) => organizations.purge({ ...pace, rest: 1 }),
+}) {}

@@ -1,8 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Organization } from './organization.entity.js';
-import { OrganizationPurge } from './organization-purge.js';
-import { OrganizationPurgeTask } from './organization-purge.task.js';
+import { OrganizationPurge, OrganizationPurgeTask } from './organization-purge.js';
 import { OrganizationsService } from './organizations.service.js';
 
 @Module({

@@ -1,10 +1,11 @@
 import { channel } from 'node:diagnostics_channel';
 import { createRequire } from 'node:module';
 import type { FastifyInstance } from 'fastify';
+import { OperatorError } from '../errors/foyer-error.js';
 import { SafeSpanExporter } from './safe-span.exporter.js';
 
 /** OpenTelemetry is configured but not installed. */
-export class TracingUnavailableError extends Error {}
+export class TracingUnavailableError extends OperatorError {}
 
 /** Tracing that has been started. */
 export interface Tracing {

@@ -1,5 +1,5 @@
 import { OrganizationPurge } from '../../src/organizations/organization-purge.js';
-import { OrganizationPurgeTask } from '../../src/organizations/organization-purge.task.js';
+import { OrganizationPurgeTask } from '../../src/organizations/organization-purge.js';
 import { RoomsService } from '../../src/rooms/rooms.service.js';
 import type { TestApp } from '../support/app.js';
 import { type HttpResponse, type Client, createClient } from '../support/client.js';

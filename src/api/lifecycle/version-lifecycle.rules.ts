@@ -1,7 +1,8 @@
+import { OperatorError } from '../../errors/foyer-error.js';
 import type { ApiSurface, Deprecation } from '../api-surface.js';
 
-/** The deprecation of a version is not valid. The message is for the developer. */
-export class InvalidLifecycleError extends Error {
+/** The deprecation of a version is not valid. */
+export class InvalidLifecycleError extends OperatorError {
   constructor(number: string, flaw: string) {
     super(`The deprecation of version ${number} of the API is not valid: ${flaw}.`);
     this.name = InvalidLifecycleError.name;
