@@ -12,14 +12,10 @@ import { type Account, accountFor, canUse, giveTo, makeTraversable, run } from '
 import { type Binaries, findBinaries } from './binaries.js';
 import { EmbeddedPostgresError, reasonOf } from './embedded-postgres-error.js';
 import { discard, discardLeftovers, layout, newStaging, prepareHome, fallbackDirectory } from './folders.js';
-import { createOwner, newPassword, separateRoles, SUPERUSER } from './roles.js';
+import { createOwner, type Installation, newPassword, separateRoles, SUPERUSER } from './roles.js';
 
-/** A folder of Postgres data, the programs that serve it and the account that owns it. */
-export interface Cluster {
-  /** Postgres's own folder, with every link resolved. */
-  readonly data: string;
-  readonly account: Account | undefined;
-  readonly binaries: Binaries;
+/** A cluster that can be served. */
+export interface Cluster extends Installation {
   /** Sentences for the operator about where data and programs are. */
   readonly notices: readonly string[];
 }
@@ -38,16 +34,19 @@ export function openCluster(directory: string): Cluster {
   const account = accountFor(exists ? home : directory, !exists);
   const binaries = findBinaries(account, account ? fallbackDirectory : directory);
   if (!exists) create(directory, account, binaries);
-  const data = realpathSync(layout(directory).data);
-  verify(directory, data, account, binaries);
-  const notices = [
-    ...noticesAbout(directory, data, binaries),
-    ...separate(directory, data, account, binaries),
-  ];
-  return { data, account, binaries, notices };
+  const installation = { data: realpathSync(layout(directory).data), account, binaries };
+  verify(directory, installation);
+  const notices = noticesAbout(directory, installation);
+  try {
+    separateRoles(directory, installation);
+  } catch (error) {
+    // It may fail after a crash, which must not prevent the start: the next start tries again.
+    notices.push(`Foyer's role in the embedded Postgres is still a superuser: ${reasonOf(error)}`);
+  }
+  return { ...installation, notices };
 }
 
-function verify(directory: string, data: string, account: Account | undefined, binaries: Binaries): void {
+function verify(directory: string, { data, account, binaries }: Installation): void {
   const major = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim();
   if (major !== binaries.major)
     throw new EmbeddedPostgresError(
@@ -69,17 +68,16 @@ function create(directory: string, account: Account | undefined, binaries: Binar
   try {
     discardLeftovers(directory);
     const home = prepareHome(directory, staging, account);
-    const [data, password, superuserPassword] = ['data', 'password', 'superuser-password'].map((name) =>
-      join(home, name),
-    ) as [string, string, string];
+    const data = join(home, 'data');
+    const superuserPassword = join(home, 'superuser-password');
     const own = newPassword();
-    writeFileSync(password, own, { mode: 0o600, flush: true });
+    writeFileSync(join(home, 'password'), own, { mode: 0o600, flush: true });
     writeFileSync(superuserPassword, newPassword(), { mode: 0o600, flush: true });
     giveTo(account, home);
     const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
     const access = [`--username=${SUPERUSER}`, '--auth=scram-sha-256', `--pwfile=${superuserPassword}`];
     run(account, binaries.initdb, ['-D', data, ...locale, ...access, '--set', 'timezone=UTC']);
-    createOwner(data, own, account, binaries);
+    createOwner({ data, account, binaries }, own);
     renameSync(staging, layout(directory).home);
   } catch (error) {
     discard(staging);
@@ -87,30 +85,12 @@ function create(directory: string, account: Account | undefined, binaries: Binar
   }
 }
 
-/** May fail after a crash, which must not prevent the start: the next start tries again. */
-function separate(
-  directory: string,
-  data: string,
-  account: Account | undefined,
-  binaries: Binaries,
-): string[] {
-  try {
-    separateRoles(directory, data, account, binaries);
-    return [];
-  } catch (error) {
-    return [`Foyer's role in the embedded Postgres is still a superuser: ${reasonOf(error)}`];
-  }
-}
-
-function noticesAbout(directory: string, data: string, binaries: Binaries): string[] {
-  const moved = [
-    data.startsWith(fallbackDirectory) && !directory.startsWith(fallbackDirectory)
-      ? `its data live in ${dirname(data)}`
-      : '',
-    binaries.postgres.startsWith(fallbackDirectory)
-      ? `its programs were copied to ${dirname(binaries.postgres)}`
-      : '',
-  ].filter((place) => place !== '');
+function noticesAbout(directory: string, { data, binaries }: Installation): string[] {
+  const moved: string[] = [];
+  if (data.startsWith(fallbackDirectory) && !directory.startsWith(fallbackDirectory))
+    moved.push(`its data are in ${dirname(data)}`);
+  if (binaries.postgres.startsWith(fallbackDirectory))
+    moved.push(`its programs were copied to ${dirname(binaries.postgres)}`);
   if (moved.length === 0) return [];
   return [`Postgres refuses to run as root and its user cannot reach everything here: ${moved.join(', ')}.`];
 }

@@ -10,15 +10,18 @@ export const SUPERUSER = 'postgres';
 
 export const newPassword = (): string => randomBytes(24).toString('base64url');
 
+/** A folder of Postgres data, the programs that serve it and the account that owns it. */
+export interface Installation {
+  /** Postgres's own folder, with every link resolved. */
+  readonly data: string;
+  readonly account: Account | undefined;
+  readonly binaries: Binaries;
+}
+
 /** Creates Foyer's role and database in a cluster that has just been initialized. */
-export function createOwner(
-  data: string,
-  password: string,
-  account: Account | undefined,
-  { postgres }: Binaries,
-): void {
+export function createOwner(installation: Installation, password: string): void {
   const role = `CREATE ROLE foyer LOGIN PASSWORD '${password}'`;
-  execute(data, 'postgres', `${role}\nCREATE DATABASE foyer OWNER foyer\n`, account, postgres);
+  execute(installation, 'postgres', `${role}\nCREATE DATABASE foyer OWNER foyer\n`);
 }
 
 /**
@@ -27,19 +30,15 @@ export function createOwner(
  * is done until the next start.
  * @throws EmbeddedPostgresError, having changed nothing
  */
-export function separateRoles(
-  directory: string,
-  data: string,
-  account: Account | undefined,
-  { postgres }: Binaries,
-): void {
+export function separateRoles(directory: string, installation: Installation): void {
+  const { data, account } = installation;
   const { password, superuserPassword } = layout(directory);
   const running = readPostmaster(data);
   if (existsSync(superuserPassword) || (running && isPostmaster(running, data))) return;
   disownPidFile(data);
   const [own, its] = [readFileSync(password, 'utf8'), newPassword()];
   const statement = SEPARATION.replace(':own', own).replace(':its', its).replaceAll('\n', ' ');
-  execute(data, 'foyer', `${statement}\n`, account, postgres);
+  execute(installation, 'foyer', `${statement}\n`);
   // If this file exists, the separation is complete.
   const draft = `${superuserPassword}.new`;
   writeFileSync(draft, its, { mode: 0o600, flush: true });
@@ -77,12 +76,6 @@ BEGIN
 END $separation$`;
 
 /** Runs statements, one per line, as the superuser, while no server runs. */
-function execute(
-  data: string,
-  database: string,
-  statements: string,
-  account: Account | undefined,
-  postgres: string,
-): void {
-  run(account, postgres, ['--single', '-D', data, '-c', 'exit_on_error=on', database], statements);
+function execute({ data, account, binaries }: Installation, database: string, statements: string): void {
+  run(account, binaries.postgres, ['--single', '-D', data, '-c', 'exit_on_error=on', database], statements);
 }
