@@ -81,6 +81,11 @@ export class Database {
     return this.repeat(() => this.attempt(work));
   }
 
+  /** Whether a {@link query} would be part of a {@link transaction}. */
+  get isInTransaction(): boolean {
+    return this.scope.getStore()?.connection !== undefined;
+  }
+
   /**
    * Runs `work`, whose statements may occupy only a share of the pool.
    * @param share returns the id of an organization, or a constant of `connection-shares.ts`; undefined for the whole

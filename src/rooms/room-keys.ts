@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Secret } from '../secrets/secret.js';
 import { SecretBox } from '../secrets/secret-box.js';
 import type { SealedTable } from '../secrets/secret-rotation.js';
+import { generateRoomKey } from './room-name.js';
 import type { RoomRole } from './room-url.js';
 
 type RoomKeyRole = Exclude<RoomRole, 'guest'>;
@@ -10,6 +11,12 @@ type RoomKeyRole = Exclude<RoomRole, 'guest'>;
 @Injectable()
 export class RoomKeys {
   constructor(private readonly box: SecretBox) {}
+
+  /** A new key, and what is stored of it. */
+  generate(roomId: string, role: RoomKeyRole): { readonly key: Secret; readonly sealed: Buffer } {
+    const key = generateRoomKey();
+    return { key: new Secret(() => key), sealed: this.seal(key, roomId, role) };
+  }
 
   seal(key: string, roomId: string, role: RoomKeyRole): Buffer {
     return this.box.seal(key, placeOf(roomId, role));

@@ -5,12 +5,13 @@ import { Config } from '../config/config.js';
 import { inBatches, type Pace } from '../jobs/batches.js';
 import { BatchLoader, inPlaces } from '../database/batch-loader.js';
 import { Database } from '../database/database.js';
+import { DatabaseUnavailableError } from '../database/database.errors.js';
 import { type Position, toPage } from '../database/keyset-listing.js';
 import { OrganizationNotFoundError } from '../organizations/organizations.errors.js';
 import type { NewRoom, Room, RoomChange } from './room.js';
 import { RoomKeys } from './room-keys.js';
 import type { RoomListing } from './room-listing.js';
-import { generateRoomKey, generateRoomName } from './room-name.js';
+import { generateRoomName } from './room-name.js';
 import {
   FeatureUnavailableError,
   NoRoomNameLeftError,
@@ -26,11 +27,10 @@ import * as sql from './rooms.sql.js';
 
 /** How many random names are tried. */
 const NAME_ATTEMPTS = 10;
-/**
- * If an organization may still create so many rooms, it need not be locked while it creates one: Postgres has fewer
- * connections, so that fewer statements run at the same time.
- */
-const PLENTY = 1_000;
+/** Maximum number of rooms that one statement creates. */
+const CREATE_BATCH = 64;
+/** How many of these statements a process runs at the same time: while one is written to disk, the next is prepared. */
+const CREATES_AT_ONCE = 2;
 /** Maximum number of rooms that one statement reads. */
 const READ_BATCH = 256;
 /** How many rooms one statement of the purge deletes: few, so that its locks are short. */
@@ -42,9 +42,17 @@ interface WantedRoom {
   readonly organizationId: string;
 }
 
+/** A room to create, its owner, and who creates it. */
+interface Creation {
+  readonly organizationId: string;
+  readonly room: NewRoom;
+  readonly actor: Actor;
+}
+
 /** Creates, finds, changes and deletes rooms. Every call names the organization whose rooms it may use. */
 @Injectable()
 export class RoomsService {
+  private readonly creations: BatchLoader<Creation, Room | 'again' | null>;
   private readonly byId: BatchLoader<WantedRoom, Room>;
   private readonly byNumber: BatchLoader<WantedRoom, Room>;
 
@@ -54,6 +62,11 @@ export class RoomsService {
     private readonly keys: RoomKeys,
     private readonly metrics: RoomPurgeMetrics,
   ) {
+    this.creations = new BatchLoader(database, {
+      size: CREATE_BATCH,
+      atOnce: CREATES_AT_ONCE,
+      load: (rooms) => this.insertTogether(rooms),
+    });
     this.byId = this.readWith(sql.findByIds);
     this.byNumber = this.readWith(sql.findByNumbers);
   }
@@ -65,24 +78,36 @@ export class RoomsService {
   async create(organizationId: string, room: NewRoom, actor: Actor): Promise<Room> {
     const [missing] = room.features;
     if (missing && this.config.UNSUPPORTED_FEATURES === 'refuse') throw new FeatureUnavailableError(missing);
+    const creation = { organizationId, room, actor };
     return (
-      (await this.insert(organizationId, room, actor, PLENTY)) ??
-      this.database.transaction(() => this.createAlone(organizationId, room, actor))
+      (await this.createTogether(creation)) ?? this.database.transaction(() => this.createAlone(creation))
     );
+  }
+
+  /** @returns null if the room can be created only {@link createAlone alone}, or not at all */
+  private async createTogether(creation: Creation): Promise<Room | null> {
+    // What belongs to a transaction cannot be created together with what does not.
+    if (this.database.isInTransaction) return (await this.insert([creation], false))[0] ?? null;
+    for (let attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
+      const created = await this.creations.load(creation.organizationId, creation);
+      if (created !== 'again') return created;
+    }
+    return null;
   }
 
   /**
    * Creates a room while no other request does so in the organization, so that the last rooms below its maximum are
    * counted exactly.
    */
-  private async createAlone(organizationId: string, room: NewRoom, actor: Actor): Promise<Room> {
+  private async createAlone(creation: Creation): Promise<Room> {
     const { MAX_ROOMS: maxRooms } = this.config;
+    const { organizationId } = creation;
     const [lock] = await this.database.query(sql.lockOrganization({ organizationId, maxRooms }));
     if (!lock) throw new OrganizationNotFoundError({ id: organizationId });
     for (let attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
-      const created = await this.insert(organizationId, room, actor, 1);
+      const [created] = await this.insert([creation], true);
       if (created) return created;
-      const { endsAt } = room;
+      const { endsAt } = creation.room;
       const [reasons] = await this.database.query(sql.explainCreation({ endsAt, organizationId, maxRooms }));
       if (reasons?.isPast) throw new RoomEndsInPastError();
       if (reasons?.isFull) throw new RoomLimitReachedError(lock.maxRooms);
@@ -90,32 +115,49 @@ export class RoomsService {
     throw new NoRoomNameLeftError();
   }
 
-  /** @returns null if the name is taken, the end is in the past, or the organization may not have so many rooms */
-  private async insert(
-    organizationId: string,
-    room: NewRoom,
-    actor: Actor,
-    space: number,
-  ): Promise<Room | null> {
-    const id = uuidv7();
-    const [created] = await this.database.query(
-      sql.create({
-        id,
-        organizationId,
-        name: generateRoomName(room.namePrefix, room.namePattern),
-        mode: room.mode,
-        locked: room.locked,
-        hostKeySealed: this.keys.seal(generateRoomKey(), id, 'host'),
-        viewerKeySealed: this.keys.seal(generateRoomKey(), id, 'viewer'),
-        endsAt: room.endsAt,
-        externalId: room.externalId,
-        metadata: room.metadata,
-        maxRooms: this.config.MAX_ROOMS,
-        space,
-        actor,
-      }),
+  /**
+   * As {@link insert}; if Postgres rejects one of the rooms with an error, none of them is created.
+   * @returns `again` in place of a room if the same statement created others of its organization, which used the space
+   */
+  private async insertTogether(creations: readonly Creation[]): Promise<(Room | 'again' | null)[]> {
+    try {
+      const rooms = await this.insert(creations, false);
+      const served = new Set(rooms.map((room, n) => room && creations[n]?.organizationId));
+      return rooms.map((room, n) => room ?? (served.has(creations[n]?.organizationId) ? 'again' : null));
+    } catch (error) {
+      if (error instanceof DatabaseUnavailableError) throw error;
+      return creations.map(() => null);
+    }
+  }
+
+  /** @returns null in place of a room if its name is taken, its end is in the past, or there is not enough space */
+  private async insert(creations: readonly Creation[], isLocked: boolean): Promise<(Room | null)[]> {
+    const rooms = creations.map(({ organizationId, room, actor }) => {
+      const { mode, locked, endsAt, externalId, metadata } = room;
+      const id = uuidv7();
+      const name = generateRoomName(room.namePrefix, room.namePattern);
+      const [host, viewer] = [this.keys.generate(id, 'host'), this.keys.generate(id, 'viewer')];
+      const stored = { id, name, mode, locked, endsAt, externalId, metadata };
+      return {
+        room: { ...stored, hostKey: host.key, viewerKey: viewer.key, revision: 1 },
+        row: {
+          ...stored,
+          ...actor,
+          organizationId,
+          hostKeySealed: host.sealed.toString('base64'),
+          viewerKeySealed: viewer.sealed.toString('base64'),
+        },
+      };
+    });
+    const { MAX_ROOMS: maxRooms } = this.config;
+    const created = await this.database.query(
+      sql.create({ rows: rooms.map(({ row }) => row), maxRooms, isLocked }),
     );
-    return created ? this.toRoom(created) : null;
+    const byId = new Map(created.map((row) => [row.id, row]));
+    return rooms.map(({ room }) => {
+      const row = byId.get(room.id);
+      return row ? { ...room, ...row } : null;
+    });
   }
 
   /** @throws RoomNotFoundError */

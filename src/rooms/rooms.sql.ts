@@ -1,7 +1,14 @@
 import { keysetListing } from '../database/keyset-listing.js';
 import { type Placeholders, type Query, statement } from '../database/statement.js';
-import { type EventDescription, withEvent } from '../events/with-event.js';
-import { MAX_METADATA_BYTES, MAX_METADATA_PAIRS, OPEN_AFTER_END, type Room } from './room.js';
+import type { Actor } from '../events/actor.js';
+import { type EventDescription, withEvent, withEvents } from '../events/with-event.js';
+import {
+  MAX_METADATA_BYTES,
+  MAX_METADATA_PAIRS,
+  OPEN_AFTER_END,
+  type Room,
+  type RoomMetadata,
+} from './room.js';
 import type { RoomFilter, RoomListing, RoomOrder } from './room-listing.js';
 
 /** The types of events about rooms. */
@@ -45,41 +52,73 @@ const describe = (
 });
 
 /**
- * Whether an organization may have `wanted` more rooms; its maximum is its own or `maxRooms`. Its counters include
- * expired rooms that wait for the purge; these are subtracted only if `wanted` is 1, because counting them takes time.
+ * How many more rooms an organization `o` may have; its maximum is its own or `maxRooms`. Its counters include expired
+ * rooms that wait for the purge; these are subtracted only under the lock, because counting them takes time.
  */
-function hasSpace(organizationId: string, maxRooms: string, wanted: string): string {
-  return `(
-  SELECT coalesce(o.max_rooms, ${maxRooms}::integer)
-         - (SELECT coalesce(sum(c.rooms), 0) FROM room_counts c WHERE c.organization_id = o.id)
-         + CASE WHEN ${wanted}::integer > 1 THEN 0
-                ELSE (SELECT count(*) FROM rooms r WHERE r.organization_id = o.id AND NOT r.${AVAILABLE}) END
-         >= ${wanted}::integer
-    FROM organizations o WHERE o.id = ${organizationId})`;
+const spaceOf = (maxRooms: string): string =>
+  `coalesce(o.max_rooms, ${maxRooms}::integer)
+         - (SELECT coalesce(sum(c.rooms), 0) FROM room_counts c WHERE c.organization_id = o.id)`;
+const EXPIRED_ROOMS = `(SELECT count(*) FROM rooms r WHERE r.organization_id = o.id AND NOT r.${AVAILABLE})`;
+/** Maximum number of statements that Postgres runs at the same time. */
+const CONNECTIONS = `current_setting('max_connections')::integer`;
+
+/** A room to create, and who creates it. */
+export interface GivenRoom extends Actor {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly name: string;
+  readonly mode: Room['mode'];
+  readonly locked: boolean;
+  /** In base64. */
+  readonly hostKeySealed: string;
+  readonly viewerKeySealed: string;
+  readonly endsAt: Date;
+  readonly externalId: string | null;
+  readonly metadata: RoomMetadata;
 }
 
-/** Creates nothing if the organization may not have `space` more rooms. */
-export const create = withEvent<
-  Omit<RoomRow, 'number' | 'createdAt' | 'revision'> & {
-    readonly organizationId: string;
-    readonly maxRooms: number;
-    readonly space: number;
-  },
-  RoomRow
+/**
+ * Creates rooms, each with its event, except those whose name is taken or whose end is in the past. An organization gets
+ * no more rooms than it has space for; if it is not locked (`isLocked`), no more than it has space for in each of as many
+ * statements as Postgres can run at the same time.
+ */
+export const create = withEvents<
+  GivenRoom,
+  { readonly maxRooms: number; readonly isLocked: boolean },
+  Pick<Room, 'id' | 'number' | 'createdAt' | 'metadata'>
 >(
-  (
-    room,
-  ) => `INSERT INTO rooms (id, number, organization_id, name, mode, locked, host_key_sealed, viewer_key_sealed,
+  {
+    organizationId: 'uuid',
+    name: 'text',
+    mode: 'text',
+    locked: 'boolean',
+    hostKeySealed: 'text',
+    viewerKeySealed: 'text',
+    endsAt: 'timestamptz',
+    externalId: 'text',
+    metadata: 'jsonb',
+  },
+  ({ maxRooms, isLocked }) => `
+         INSERT INTO rooms (id, number, organization_id, name, mode, locked, host_key_sealed, viewer_key_sealed,
                             ends_at, external_id, metadata, created_at)
-         SELECT ${room.id}::uuid, next_room_number(), ${room.organizationId}::uuid, ${room.name}::text,
-                ${room.mode}::text, ${room.locked}::boolean, ${room.hostKeySealed}::bytea,
-                ${room.viewerKeySealed}::bytea, ${room.endsAt}::timestamptz, ${room.externalId}::text,
-                ${room.metadata}::jsonb, date_trunc('milliseconds', statement_timestamp())
-          WHERE ${room.endsAt}::timestamptz >= statement_timestamp() - ${FORGIVEN_SKEW}
-            AND ${hasSpace(room.organizationId, room.maxRooms, room.space)}
+         WITH owner AS MATERIALIZED (
+             SELECT o.id AS owner, CASE WHEN ${isLocked}::boolean THEN ${spaceOf(maxRooms)} + ${EXPIRED_ROOMS}
+                                        ELSE (${spaceOf(maxRooms)}) / ${CONNECTIONS} END AS space
+               FROM organizations o WHERE o.id IN (SELECT "organizationId" FROM given))
+         SELECT id, next_room_number(), owner, name, mode, locked, decode("hostKeySealed", 'base64'),
+                decode("viewerKeySealed", 'base64'), "endsAt", "externalId", metadata,
+                date_trunc('milliseconds', statement_timestamp())
+           FROM (SELECT *, row_number() OVER (PARTITION BY "organizationId") AS place
+                   FROM given WHERE "endsAt" >= statement_timestamp() - ${FORGIVEN_SKEW}) AS room
+           JOIN owner ON owner = "organizationId" AND place <= space
              ON CONFLICT DO NOTHING
-         RETURNING organization_id AS "organizationId", ${COLUMNS}`,
-  () => describe('room.created'),
+         RETURNING id, number, created_at AS "createdAt", metadata`,
+  {
+    type: 'room.created',
+    organizationId: 'by."organizationId"',
+    subjectId: 'changed.id::text',
+    data: `json_build_object('externalId', by."externalId")`,
+  } satisfies EventDescription<(typeof ROOM_EVENTS)[number]>,
 );
 
 /** Other transactions that create rooms of the organization with this lock wait until this one ends. */
@@ -96,7 +135,7 @@ export const explainCreation = statement<
 >(
   ({ endsAt, organizationId, maxRooms }) =>
     `SELECT ${endsAt}::timestamptz < statement_timestamp() - ${FORGIVEN_SKEW} AS "isPast",
-                NOT ${hasSpace(`${organizationId}::uuid`, maxRooms, '1')} AS "isFull"`,
+                (SELECT ${spaceOf(maxRooms)} + ${EXPIRED_ROOMS} < 1 FROM organizations o WHERE o.id = ${organizationId}) AS "isFull"`,
 );
 
 /** Rooms by their ids or numbers and their organizations, each with its place `n` in these lists. */
