@@ -87,7 +87,7 @@ export class RoomsService {
   /** @returns null if the room can be created only {@link createAlone alone}, or not at all */
   private async createTogether(creation: Creation): Promise<Room | null> {
     // What belongs to a transaction cannot be created together with what does not.
-    if (this.database.isInTransaction) return (await this.insert([creation], false))[0] ?? null;
+    if (this.database.isInTransaction) return (await this.insert([creation], sql.create))[0] ?? null;
     for (let attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
       const created = await this.creations.load(creation.organizationId, creation);
       if (created !== 'again') return created;
@@ -105,7 +105,7 @@ export class RoomsService {
     const [lock] = await this.database.query(sql.lockOrganization({ organizationId, maxRooms }));
     if (!lock) throw new OrganizationNotFoundError({ id: organizationId });
     for (let attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
-      const [created] = await this.insert([creation], true);
+      const [created] = await this.insert([creation], sql.createLocked);
       if (created) return created;
       const { endsAt } = creation.room;
       const [reasons] = await this.database.query(sql.explainCreation({ endsAt, organizationId, maxRooms }));
@@ -121,7 +121,7 @@ export class RoomsService {
    */
   private async insertTogether(creations: readonly Creation[]): Promise<(Room | 'again' | null)[]> {
     try {
-      const rooms = await this.insert(creations, false);
+      const rooms = await this.insert(creations, sql.create);
       const served = new Set(rooms.map((room, n) => room && creations[n]?.organizationId));
       return rooms.map((room, n) => room ?? (served.has(creations[n]?.organizationId) ? 'again' : null));
     } catch (error) {
@@ -131,7 +131,7 @@ export class RoomsService {
   }
 
   /** @returns null in place of a room if its name is taken, its end is in the past, or there is not enough space */
-  private async insert(creations: readonly Creation[], isLocked: boolean): Promise<(Room | null)[]> {
+  private async insert(creations: readonly Creation[], create: typeof sql.create): Promise<(Room | null)[]> {
     const rooms = creations.map(({ organizationId, room, actor }) => {
       const { mode, locked, endsAt, externalId, metadata } = room;
       const id = uuidv7();
@@ -150,9 +150,7 @@ export class RoomsService {
       };
     });
     const { MAX_ROOMS: maxRooms } = this.config;
-    const created = await this.database.query(
-      sql.create({ rows: rooms.map(({ row }) => row), maxRooms, isLocked }),
-    );
+    const created = await this.database.query(create({ rows: rooms.map(({ row }) => row), maxRooms }));
     const byId = new Map(created.map((row) => [row.id, row]));
     return rooms.map(({ room }) => {
       const row = byId.get(room.id);

@@ -59,8 +59,6 @@ const spaceOf = (maxRooms: string): string =>
   `coalesce(o.max_rooms, ${maxRooms}::integer)
          - (SELECT coalesce(sum(c.rooms), 0) FROM room_counts c WHERE c.organization_id = o.id)`;
 const EXPIRED_ROOMS = `(SELECT count(*) FROM rooms r WHERE r.organization_id = o.id AND NOT r.${AVAILABLE})`;
-/** Maximum number of statements that Postgres runs at the same time. */
-const CONNECTIONS = `current_setting('max_connections')::integer`;
 
 /** A room to create, and who creates it. */
 export interface GivenRoom extends Actor {
@@ -78,32 +76,32 @@ export interface GivenRoom extends Actor {
 }
 
 /**
- * Creates rooms, each with its event, except those whose name is taken or whose end is in the past. An organization gets
- * no more rooms than it has space for; if it is not locked (`isLocked`), no more than it has space for in each of as many
- * statements as Postgres can run at the same time.
+ * Creates rooms, each with its event, except those whose name is taken or whose end is in the past.
+ * @param space how many rooms a statement may create for an organization, in SQL; not a value of the statement, because
+ * then Postgres would plan it anew each time
  */
-export const create = withEvents<
-  GivenRoom,
-  { readonly maxRooms: number; readonly isLocked: boolean },
-  Pick<Room, 'id' | 'number' | 'createdAt' | 'metadata'>
->(
-  {
-    organizationId: 'uuid',
-    name: 'text',
-    mode: 'text',
-    locked: 'boolean',
-    hostKeySealed: 'text',
-    viewerKeySealed: 'text',
-    endsAt: 'timestamptz',
-    externalId: 'text',
-    metadata: 'jsonb',
-  },
-  ({ maxRooms, isLocked }) => `
+const createWithin = (space: (maxRooms: string) => string) =>
+  withEvents<
+    GivenRoom,
+    { readonly maxRooms: number },
+    Pick<Room, 'id' | 'number' | 'createdAt' | 'metadata'>
+  >(
+    {
+      organizationId: 'uuid',
+      name: 'text',
+      mode: 'text',
+      locked: 'boolean',
+      hostKeySealed: 'text',
+      viewerKeySealed: 'text',
+      endsAt: 'timestamptz',
+      externalId: 'text',
+      metadata: 'jsonb',
+    },
+    ({ maxRooms }) => `
          INSERT INTO rooms (id, number, organization_id, name, mode, locked, host_key_sealed, viewer_key_sealed,
                             ends_at, external_id, metadata, created_at)
          WITH owner AS MATERIALIZED (
-             SELECT o.id AS owner, CASE WHEN ${isLocked}::boolean THEN ${spaceOf(maxRooms)} + ${EXPIRED_ROOMS}
-                                        ELSE (${spaceOf(maxRooms)}) / ${CONNECTIONS} END AS space
+             SELECT o.id AS owner, ${space(maxRooms)} AS space
                FROM organizations o WHERE o.id IN (SELECT "organizationId" FROM given))
          SELECT id, next_room_number(), owner, name, mode, locked, decode("hostKeySealed", 'base64'),
                 decode("viewerKeySealed", 'base64'), "endsAt", "externalId", metadata,
@@ -113,13 +111,20 @@ export const create = withEvents<
            JOIN owner ON owner = "organizationId" AND place <= space
              ON CONFLICT DO NOTHING
          RETURNING id, number, created_at AS "createdAt", metadata`,
-  {
-    type: 'room.created',
-    organizationId: 'by."organizationId"',
-    subjectId: 'changed.id::text',
-    data: `json_build_object('externalId', by."externalId")`,
-  } satisfies EventDescription<(typeof ROOM_EVENTS)[number]>,
+    {
+      type: 'room.created',
+      organizationId: 'by."organizationId"',
+      subjectId: 'changed.id::text',
+      data: `json_build_object('externalId', by."externalId")`,
+    } satisfies EventDescription<(typeof ROOM_EVENTS)[number]>,
+  );
+
+/** An organization gets no more rooms than fit in as many such statements as Postgres can run at the same time. */
+export const create = createWithin(
+  (maxRooms) => `(${spaceOf(maxRooms)}) / current_setting('max_connections')::integer`,
 );
+/** For organizations that are locked by {@link lockOrganization}. */
+export const createLocked = createWithin((maxRooms) => `${spaceOf(maxRooms)} + ${EXPIRED_ROOMS}`);
 
 /** Other transactions that create rooms of the organization with this lock wait until this one ends. */
 export const lockOrganization = statement<{ organizationId: string; maxRooms: number }, { maxRooms: number }>(

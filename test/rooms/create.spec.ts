@@ -90,6 +90,19 @@ describe('rooms that are created at the same time', () => {
     expect(await query('SELECT DISTINCT xmin FROM rooms WHERE organization_id = $1')).toHaveLength(1);
   });
 
+  it('are written by a statement that Postgres does not plan each time', async () => {
+    const database = app.nest.get(Database);
+    const plans = await database.transaction(async () => {
+      for (let i = 0; i < 10; i++) await create();
+      return database.query<{ custom: string }>({
+        text: `SELECT custom_plans AS custom FROM pg_prepared_statements
+                WHERE statement LIKE '%INSERT INTO rooms%' AND generic_plans > 0`,
+      });
+    });
+    // Postgres compares five plans with the general one.
+    expect(plans).toEqual([{ custom: '5' }]);
+  });
+
   it('are exactly as many as the organization may have', async () => {
     await updateOrganization(app, acme.organization, { maxRooms: 450 });
     await insertRooms(app, acme, 420, 'now()');
