@@ -10,6 +10,7 @@ import {
   requireSession,
   setSession,
 } from './session-settings.js';
+import { valueTypes } from './timestamps.js';
 
 type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
 
@@ -31,6 +32,7 @@ export function requestOptions(
       ...prepared(REQUEST_DEADLINES, keepsSessions),
       max: config.DATABASE_POOL_SIZE,
       query_timeout: ANSWER_DEADLINE,
+      types: valueTypes,
     },
   };
 }
