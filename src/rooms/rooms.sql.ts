@@ -20,6 +20,14 @@ export interface RoomRow extends Omit<Room, 'hostKey' | 'viewerKey'> {
   readonly viewerKeySealed: Buffer;
 }
 
+/** A room of a listing: with the fields that were requested. */
+export type ListedRow = Pick<RoomRow, (typeof POSITION)[number]> & Partial<RoomRow>;
+
+/** Whether the keys of a listed room were requested. */
+export function hasKeys(row: ListedRow): row is RoomRow {
+  return row.hostKeySealed !== undefined && row.viewerKeySealed !== undefined;
+}
+
 /** The revisions that the caller expects a room to have; null for any. */
 export type ExpectedRevisions = readonly number[] | null;
 
@@ -28,8 +36,24 @@ interface RoomOfOrganization {
   readonly organizationId: string;
 }
 
-const COLUMNS = `id, number, name, mode, locked, host_key_sealed AS "hostKeySealed", viewer_key_sealed AS "viewerKeySealed",
-                created_at AS "createdAt", ends_at AS "endsAt", external_id AS "externalId", metadata, revision`;
+/** The column of each field of a room. */
+const COLUMN_OF = {
+  id: 'id',
+  number: 'number',
+  name: 'name',
+  mode: 'mode',
+  locked: 'locked',
+  hostKey: 'host_key_sealed AS "hostKeySealed"',
+  viewerKey: 'viewer_key_sealed AS "viewerKeySealed"',
+  createdAt: 'created_at AS "createdAt"',
+  endsAt: 'ends_at AS "endsAt"',
+  externalId: 'external_id AS "externalId"',
+  metadata: 'metadata',
+  revision: 'revision',
+} as const satisfies Record<keyof Room, string>;
+const COLUMNS = Object.values(COLUMN_OF).join(', ');
+/** Fields that every listing reads: they are in the position of its next page. */
+const POSITION = ['id', 'createdAt', 'endsAt'] as const;
 /** Columns that the event of a deletion needs. */
 const DELETED = `id, organization_id AS "organizationId", external_id AS "externalId"`;
 
@@ -250,7 +274,11 @@ function divide(
 }
 
 /** One page of a listing, with one row more than its limit. */
-export function list(organizationId: string, { limit, filter, order, after }: RoomListing): Query<RoomRow> {
+export function list(
+  organizationId: string,
+  { limit, filter, order, after }: RoomListing,
+  fields: readonly (keyof Room)[],
+): Query<ListedRow> {
   const { above, below, others } = divide(filter, order.by);
   const given = (Object.keys(CONDITIONS) as (keyof RoomFilter)[]).filter(
     (field) => others[field] !== undefined,
@@ -263,8 +291,9 @@ export function list(organizationId: string, { limit, filter, order, after }: Ro
     order.by === 'endsAt' && !order.descending && after
       ? AVAILABLE.replace('ends_at', 'greatest(ends_at)')
       : AVAILABLE;
+  const columns = [...new Set<keyof Room>([...POSITION, ...fields])].map((field) => COLUMN_OF[field]);
   return keysetListing({
-    select: `SELECT ${COLUMNS} FROM rooms`,
+    select: `SELECT ${columns.join(', ')} FROM rooms`,
     conditions: [
       ['organization_id = ?::uuid', organizationId],
       [isAvailable, null],

@@ -81,7 +81,10 @@ describe('secrets in the database', () => {
     await makeMeeting();
     const { rooms } = await app.nest
       .get(RoomsService, { strict: false })
-      .list(acme.organization.id, { limit: 1, filter: {}, order: NEWEST_FIRST, after: null });
+      .list(acme.organization.id, { limit: 1, filter: {}, order: NEWEST_FIRST, after: null }, [
+        'hostKey',
+        'viewerKey',
+      ]);
     const [room] = rooms;
 
     expect(room?.hostKey.reveal()).toHaveLength(43);

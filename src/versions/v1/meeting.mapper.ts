@@ -1,3 +1,4 @@
+import { toTimestamp } from '../../api/resources/timestamp.js';
 import type { RoomUrl } from '../../rooms/room-url.js';
 import type { NewRoom, Room, RoomFeature } from '../../rooms/room.js';
 import { parseIsoDateTime } from './iso-date-time.js';
@@ -35,11 +36,25 @@ function toFeatures({ recording, liveTranscription, streaming }: CreateMeetingDt
   return features;
 }
 
+/** Fields of a room that v1 shows. */
+const SHOWN = ['createdAt', 'endsAt', 'name', 'number'] as const;
+const SHOWN_WITH_KEYS = [...SHOWN, 'hostKey', 'viewerKey'] as const;
+type ShownField = (typeof SHOWN_WITH_KEYS)[number];
+
+/** Fields that {@link toMeeting} needs: keys only for URLs that contain them. */
+export function fieldsToShow(fields: readonly MeetingField[]): readonly ShownField[] {
+  return fields.length > 0 ? SHOWN_WITH_KEYS : SHOWN;
+}
+
 /** A room as v1 shows it, with the fields in the order of the contract. */
-export function toMeeting(room: Room, urlOf: RoomUrl, fields: readonly MeetingField[]): MeetingDto {
+export function toMeeting(
+  room: Pick<Room, ShownField>,
+  urlOf: RoomUrl,
+  fields: readonly MeetingField[],
+): MeetingDto {
   return {
-    startDate: room.createdAt.toISOString(),
-    endDate: room.endsAt.toISOString(),
+    startDate: toTimestamp(room.createdAt),
+    endDate: toTimestamp(room.endsAt),
     roomName: `/${room.name}`,
     roomUrl: urlOf(room.name),
     meetingId: room.number,

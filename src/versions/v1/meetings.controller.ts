@@ -11,7 +11,7 @@ import { NEWEST_FIRST } from '../../rooms/room-listing.js';
 import { RoomsService } from '../../rooms/rooms.service.js';
 import { ApiFieldsQuery, asksForUrls } from './meeting-fields.js';
 import { ApiMeetingId, parseMeetingId, toRoomNumber } from './meeting-id.js';
-import { fieldsOfCreation, toMeeting, toNewRoom } from './meeting.mapper.js';
+import { fieldsOfCreation, fieldsToShow, toMeeting, toNewRoom } from './meeting.mapper.js';
 import {
   CreateMeetingDto,
   FieldsQuery,
@@ -76,13 +76,14 @@ export class MeetingsController {
     @CurrentCaller() { organization }: Caller,
     @Query() query: ListMeetingsQuery,
   ): Promise<MeetingsPageDto> {
-    const { rooms, next } = await this.rooms.list(organization.id, {
+    const listing = {
       limit: query.limit,
       filter: toFilter(query.roomName),
       order: NEWEST_FIRST,
       // An empty cursor also means the first page.
       after: fromCursor(query.cursor || undefined, undefined, isUuid, 'must be the cursor of another page'),
-    });
+    };
+    const { rooms, next } = await this.rooms.list(organization.id, listing, fieldsToShow(query.fields));
     const urlOf = this.publicUrl.ofRooms(organization);
     return { cursor: toCursor(next), results: rooms.map((room) => toMeeting(room, urlOf, query.fields)) };
   }

@@ -1,3 +1,4 @@
+import { toTimestamp } from '../../../api/resources/timestamp.js';
 import { InvalidRequestError, type Violation } from '../../../http/request.errors.js';
 import type { RoomUrl } from '../../../rooms/room-url.js';
 import { type NewRoom, OPEN_AFTER_END, type Room, type RoomChange } from '../../../rooms/room.js';
@@ -70,8 +71,18 @@ export function toRoomOrder(sort: Sort): RoomOrder {
   return { by: sort.endsWith('createdAt') ? 'createdAt' : 'endsAt', descending: sort.startsWith('-') };
 }
 
+/** Fields of a room that v2 shows. */
+const SHOWN = ['id', 'name', 'mode', 'locked', 'createdAt', 'endsAt', 'externalId', 'metadata'] as const;
+const SHOWN_WITH_KEYS = [...SHOWN, 'hostKey', 'viewerKey'] as const;
+type ShownField = (typeof SHOWN_WITH_KEYS)[number];
+
+/** Fields that {@link toRoom} needs: keys only for URLs that contain them. */
+export function fieldsToShow(include: readonly Include[]): readonly ShownField[] {
+  return include.length > 0 ? SHOWN_WITH_KEYS : SHOWN;
+}
+
 /** A room as v2 shows it. */
-export function toRoom(room: Room, urlOf: RoomUrl, include: readonly Include[]): RoomDto {
+export function toRoom(room: Pick<Room, ShownField>, urlOf: RoomUrl, include: readonly Include[]): RoomDto {
   return {
     id: room.id,
     name: room.name,
@@ -80,9 +91,9 @@ export function toRoom(room: Room, urlOf: RoomUrl, include: readonly Include[]):
     ...(include.includes('viewerUrl') && { viewerUrl: urlOf(room.name, room.viewerKey.reveal()) }),
     mode: room.mode,
     locked: room.locked,
-    createdAt: room.createdAt.toISOString(),
-    endsAt: room.endsAt.toISOString(),
-    expiresAt: new Date(Math.min(room.endsAt.getTime() + OPEN_AFTER_END, LAST_INSTANT)).toISOString(),
+    createdAt: toTimestamp(room.createdAt),
+    endsAt: toTimestamp(room.endsAt),
+    expiresAt: toTimestamp(Math.min(room.endsAt.getTime() + OPEN_AFTER_END, LAST_INSTANT)),
     externalId: room.externalId,
     metadata: room.metadata,
   };

@@ -14,7 +14,15 @@ import { fromCursor } from '../../../api/paging/cursor.js';
 import { LOCATION } from '../../../api/documents/document.responses.js';
 import { RoomDto, RoomsPageDto } from './room.dto.js';
 import { toPage } from '../../../api/paging/page.js';
-import { toNewRoom, toRoom, toRoomChange, toRoomFilter, toRoomId, toRoomOrder } from './room.mapper.js';
+import {
+  fieldsToShow,
+  toNewRoom,
+  toRoom,
+  toRoomChange,
+  toRoomFilter,
+  toRoomId,
+  toRoomOrder,
+} from './room.mapper.js';
 import {
   ApiEntityTag,
   ApiConditions,
@@ -83,12 +91,14 @@ export class RoomsController {
     @CurrentCaller() { organization }: Caller,
     @Query() query: ListRoomsQuery,
   ): Promise<RoomsPageDto> {
-    const { rooms: items, next } = await this.rooms.list(organization.id, {
+    const listing = {
       limit: query.limit,
       filter: toRoomFilter(query),
       order: toRoomOrder(query.sort),
       after: fromCursor(query.cursor, query.sort),
-    });
+    };
+    const fields = fieldsToShow(query.include);
+    const { rooms: items, next } = await this.rooms.list(organization.id, listing, fields);
     const urlOf = this.publicUrl.ofRooms(organization);
     return toPage({ items, next }, query.sort, (room) => toRoom(room, urlOf, query.include));
   }
