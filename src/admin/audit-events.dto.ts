@@ -1,28 +1,13 @@
-import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
-import { IsOptional } from 'class-validator';
+import { ApiProperty, IntersectionType } from '@nestjs/swagger';
 import { PageOf, PageQuery } from '../api/paging/page.js';
 import { ActorFields, EventFields, EventFilterQuery } from '../api/resources/event.js';
-import { IsText } from '../validation/fields.js';
+import { TextParameter } from '../validation/fields.js';
 
 export class ListAuditEventsQuery extends IntersectionType(PageQuery, EventFilterQuery) {
-  @ApiPropertyOptional({
-    type: String,
-    minLength: 1,
-    maxLength: 63,
-    description: 'Only events of the organization with this slug; by default of all organizations.',
-  })
-  @IsOptional()
-  @IsText(1, 63)
+  @TextParameter('Only events of the organization with this slug; by default of all organizations.', 63)
   organization?: string;
 
-  @ApiPropertyOptional({
-    type: String,
-    minLength: 1,
-    maxLength: 100,
-    description: 'Only changes made with the operator token of this id.',
-  })
-  @IsOptional()
-  @IsText(1, 100)
+  @TextParameter('Only changes made with the operator token of this id.')
   tokenId?: string;
 }
 

@@ -1,4 +1,6 @@
-import { ValidateBy, ValidateIf } from 'class-validator';
+import { applyDecorators } from '@nestjs/common';
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptional, ValidateBy, ValidateIf } from 'class-validator';
 
 /** NUL and unpaired surrogates, which Postgres does not accept as text. */
 const NO_TEXT = /[\0\p{Cs}]/u;
@@ -23,3 +25,11 @@ export function IsText(min: number, max: number): PropertyDecorator {
     { message: `must be a string of ${min} to ${max} characters, without NUL` },
   );
 }
+
+/** An optional query parameter of 1 to `max` characters. */
+export const TextParameter = (description: string, max = 100): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({ type: String, minLength: 1, maxLength: max, description }),
+    IsOptional(),
+    IsText(1, max),
+  );

@@ -27,20 +27,12 @@ export function toFoyerError(thrown: unknown): FoyerError<ErrorCode> {
   const status = statusOf(thrown);
   // A broken connection of a client has the same error codes as one of the database; but Fastify gives it a status code.
   const meaning = status >= 500 ? meaningOf(thrown) : null;
-  switch (meaning) {
-    case 'again':
-    case 'unavailable':
-      return new DatabaseUnavailableError(thrown);
-    case 'unstorable':
-      return new MalformedRequestError('The request contains a character that cannot be stored.', thrown);
-    case 'defect':
-      return new InternalError(
-        new Error(
-          `Postgres returned SQLSTATE ${sqlStateOf(thrown)}, which no statement expects: ${reasonOf(thrown)}.`,
-          { cause: thrown },
-        ),
-      );
-    case null:
+  if (meaning === 'again' || meaning === 'unavailable') return new DatabaseUnavailableError(thrown);
+  if (meaning === 'unstorable')
+    return new MalformedRequestError('The request contains a character that cannot be stored.', thrown);
+  if (meaning === 'defect') {
+    const reason = `Postgres returned SQLSTATE ${sqlStateOf(thrown)}, which no statement expects: ${reasonOf(thrown)}.`;
+    return new InternalError(new Error(reason, { cause: thrown }));
   }
   const refusal = REFUSALS[status];
   if (refusal) return new HttpRefusalError(...refusal);

@@ -3,7 +3,7 @@ import { IsIn, IsOptional } from 'class-validator';
 import { type Actor, ACTOR_KINDS } from '../../events/actor.js';
 import type { EventFilter, RecordedEvent } from '../../events/event.js';
 import { DateParameter, toDate } from '../../validation/date-time.js';
-import { IsText } from '../../validation/fields.js';
+import { TextParameter } from '../../validation/fields.js';
 import { EVENT_TYPES } from './event-types.js';
 
 const EXAMPLE_ID = '019ab0c2-7a30-7cc9-b0a5-0a5d6d9f1c11';
@@ -95,24 +95,10 @@ export class EventFilterQuery {
   @IsIn(EVENT_TYPES)
   type?: string;
 
-  @ApiPropertyOptional({
-    type: String,
-    minLength: 1,
-    maxLength: 100,
-    description: 'Only events of the room, key or organization with this id.',
-  })
-  @IsOptional()
-  @IsText(1, 100)
+  @TextParameter('Only events of the room, key or organization with this id.')
   subjectId?: string;
 
-  @ApiPropertyOptional({
-    type: String,
-    minLength: 1,
-    maxLength: 100,
-    description: 'Only changes made with the API key of this id.',
-  })
-  @IsOptional()
-  @IsText(1, 100)
+  @TextParameter('Only changes made with the API key of this id.')
   keyId?: string;
 
   @DateParameter('Only events after this time.')
