@@ -29,11 +29,11 @@ import { Database } from './database/database.js';
 import { allowOrigins } from './http/browser/cross-origin.hook.js';
 import { writeSecurityHeaders } from './http/browser/security-headers.hook.js';
 import { ConnectionLimit } from './http/limits/connection-limit.js';
-import { refuseUnderPressure } from './http/limits/pressure.hook.js';
 import {
   limitPublicRequests,
   limitRequests,
   refuseSurplusConnections,
+  refuseUnderPressure,
   requireOneHost,
 } from './http/limits/request-limits.hook.js';
 import { MAX_BODY_SIZE, MAX_HEADER_SIZE } from './http/limits/request-limits.js';

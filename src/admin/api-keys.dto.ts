@@ -1,8 +1,9 @@
-import { ApiProperty, IntersectionType } from '@nestjs/swagger';
+import { IntersectionType } from '@nestjs/swagger';
 import { PageOf } from '../api/paging/page.js';
 import { ApiKeyFields, NewApiKeyFields } from '../api/resources/api-key.js';
 import { KeyExpiry, KeyName, KeyOverlap, KeyScopes } from '../auth/api-key.decorators.js';
 import type { Scope } from '../auth/api-key.js';
+import { DateOrNull } from '../validation/fields.js';
 
 export class CreateApiKeyDto {
   @KeyName()
@@ -24,13 +25,7 @@ export class RotateApiKeyDto {
 }
 
 export class ApiKeyDto extends ApiKeyFields {
-  @ApiProperty({
-    type: String,
-    format: 'date-time',
-    nullable: true,
-    example: null,
-    description: 'When the key was revoked, UTC; null if it was not.',
-  })
+  @DateOrNull('When the key was revoked, UTC; null if it was not.', null)
   revokedAt!: string | null;
 }
 

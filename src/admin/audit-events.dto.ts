@@ -1,7 +1,7 @@
 import { ApiProperty, IntersectionType } from '@nestjs/swagger';
 import { PageOf, PageQuery } from '../api/paging/page.js';
 import { ActorFields, EventFields, EventFilterQuery } from '../api/resources/event.js';
-import { TextParameter } from '../validation/fields.js';
+import { TextOrNull, TextParameter } from '../validation/fields.js';
 
 export class ListAuditEventsQuery extends IntersectionType(PageQuery, EventFilterQuery) {
   @TextParameter('Only events of the organization with this slug; by default of all organizations.', 63)
@@ -12,24 +12,16 @@ export class ListAuditEventsQuery extends IntersectionType(PageQuery, EventFilte
 }
 
 export class AuditActorDto extends ActorFields {
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    example: '1f3870be',
-    description:
-      'The id of the operator token: the first 8 hexadecimal digits of its SHA-256. Null for other actors, and for old ' +
+  @TextOrNull(
+    'The id of the operator token: the first 8 hexadecimal digits of its SHA-256. Null for other actors, and for old ' +
       'events without this record.',
-  })
+    { example: '1f3870be' },
+  )
   tokenId!: string | null;
 }
 
 export class AuditEventDto extends EventFields {
-  @ApiProperty({
-    type: String,
-    format: 'uuid',
-    nullable: true,
-    description: 'The id of the organization; null for events that belong to none.',
-  })
+  @TextOrNull('The id of the organization; null for events that belong to none.', { format: 'uuid' })
   organizationId!: string | null;
 
   @ApiProperty({ type: AuditActorDto, description: 'Who made the change.' })

@@ -5,7 +5,7 @@ import { PageOf } from '../api/paging/page.js';
 import { OrganizationFields } from '../api/resources/organization.js';
 import { QuotaFields } from '../api/resources/quota.js';
 import { MAX_LIMIT, type Plan, PLANS, SLUG, SLUG_RULE } from '../organizations/organization.rules.js';
-import { IfSent, IsText } from '../validation/fields.js';
+import { DateOrNull, IfSent, IsText } from '../validation/fields.js';
 
 const PLAN_RULE = `must be one of ${PLANS.join(', ')}`;
 const POINTS_TEXT = 'Its own points per minute; null for those of the plan.';
@@ -78,13 +78,7 @@ export class OrganizationDto extends OrganizationFields {
   @ApiProperty({ type: 'integer', nullable: true, example: null, description: ROOMS_TEXT })
   maxRooms!: number | null;
 
-  @ApiProperty({
-    type: String,
-    format: 'date-time',
-    nullable: true,
-    example: null,
-    description: 'When the organization was suspended, UTC; null if it is not suspended.',
-  })
+  @DateOrNull('When the organization was suspended, UTC; null if it is not suspended.', null)
   suspendedAt!: string | null;
 }
 

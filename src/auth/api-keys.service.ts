@@ -93,9 +93,8 @@ export class ApiKeysService {
    * successor. If the actor is a key, the successor has only scopes of the actor and expires no later.
    * @param overlap how long the old key stays valid, in seconds; 0 ends it at once
    * @param expiresAt of the successor; undefined means that of the old key
-   * @throws ApiKeyNotFoundError also for a key that is no longer valid; ApiKeyAlreadyRotatedError,
-   * InvalidNewApiKeyError, ScopeNotGrantableError, ExpiryNotGrantableError; InvalidApiKeyError if the actor's key is no
-   * longer valid
+   * @throws ApiKeyNotFoundError also for a key that is no longer valid; ApiKeyAlreadyRotatedError, InvalidNewApiKeyError,
+   * ScopeNotGrantableError, ExpiryNotGrantableError; InvalidApiKeyError if the actor's key is no longer valid
    */
   rotate(
     organizationId: string,

@@ -132,9 +132,7 @@ export class ExpiryNotGrantableError extends FoyerError<'expiry_not_grantable'> 
 }
 
 export class ApiKeyNotFoundError extends FoyerError<'api_key_not_found'> {
-  /**
-   * @param id as requested; it may be a whole API key by mistake, so it is repeated only if it has the form of an id
-   */
+  /** @param id as requested; it may be a whole API key by mistake, so it is repeated only if it has the form of an id */
   constructor(id: string) {
     super('api_key_not_found', `There is no API key with ${isKeyId(id) ? `the id "${id}"` : 'this id'}.`);
   }

@@ -7,11 +7,8 @@ const CONNECT_DEADLINE = 3_000;
 
 /** How `pg` connects to the database of a URL. */
 export function connectionTo(databaseUrl: string): PoolConfig {
-  const { channel_binding: binding, ...config } = toClientConfig(
-    parseDatabaseUrl(databaseUrl),
-  ) as PoolConfig & {
-    channel_binding?: string;
-  };
+  const settings: PoolConfig & { channel_binding?: string } = toClientConfig(parseDatabaseUrl(databaseUrl));
+  const { channel_binding: binding, ...config } = settings;
   return {
     application_name: 'foyer',
     ...config,

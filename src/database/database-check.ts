@@ -64,8 +64,7 @@ function checkServer({ version, encoding }: ServerRow): void {
 }
 
 /**
- * If only the role's own `search_path` finds the tables, but not the one that Foyer sets, all data would seem to be
- * lost.
+ * If only the role's own `search_path` finds the tables, but not the one that Foyer sets, all data would seem to be lost.
  */
 async function checkSchema(client: Client, { schema, role }: ServerRow): Promise<void> {
   if (schema === null) return;

@@ -88,8 +88,7 @@ export class Database {
 
   /**
    * Runs `work`, whose statements may occupy only a share of the pool.
-   * @param share returns the id of an organization, or a constant of `connection-shares.ts`; undefined for the whole
-   * pool
+   * @param share returns the id of an organization, or a constant of `connection-shares.ts`; undefined for the whole pool
    */
   onBehalfOf<T>(share: () => string | undefined, work: () => T): T {
     return this.scope.run({ ...this.scope.getStore(), share }, work);

@@ -1,8 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { EventEntity } from './event.entity.js';
-import { EventPurgeTask } from './event-purge.task.js';
-import { EventsService } from './events.service.js';
+import { EventPurgeTask, EventsService } from './events.service.js';
 import { EventsListing } from './events-listing.js';
 
 @Module({

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { Database } from '../database/database.js';
 import { inBatches, type Pace } from '../jobs/batches.js';
+import { purgeTask } from '../jobs/purge-task.js';
 import * as sql from './events.sql.js';
 import type { NewEvent } from './event.js';
 
@@ -29,3 +30,12 @@ export class EventsService {
     return inBatches(PURGE_BATCH, purgeBatch, pace);
   }
 }
+
+/** Deletes audit events whose retention has ended. */
+@Injectable()
+export class EventPurgeTask extends purgeTask(EventsService, {
+  name: 'audit-purge',
+  period: 10 * 60_000,
+  rows: 'audit events past their retention',
+  run: (events, pace) => events.purge(pace),
+}) {}

@@ -3,8 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { QuotaModule } from '../quota/quota.module.js';
 import { IdempotencyKeyEntity } from './idempotency-key.entity.js';
 import { IdempotencyGuard } from './idempotency.guard.js';
-import { IdempotencyPurgeTask } from './idempotency-purge.task.js';
-import { IdempotencyService } from './idempotency.service.js';
+import { IdempotencyPurgeTask, IdempotencyService } from './idempotency.service.js';
 
 @Module({
   imports: [QuotaModule, TypeOrmModule.forFeature([IdempotencyKeyEntity])],

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v4 as uuidv4 } from 'uuid';
 import { inBatches, type Pace } from '../jobs/batches.js';
+import { purgeTask } from '../jobs/purge-task.js';
 import { Database } from '../database/database.js';
 import { SecretBox } from '../secrets/secret-box.js';
 import type { SealedTable } from '../secrets/secret-rotation.js';
@@ -92,3 +93,12 @@ export class IdempotencyService {
     return inBatches(PURGE_BATCH, purgeBatch, pace);
   }
 }
+
+/** Deletes expired idempotency keys. */
+@Injectable()
+export class IdempotencyPurgeTask extends purgeTask(IdempotencyService, {
+  name: 'idempotency-purge',
+  period: 60_000,
+  rows: 'expired idempotency keys',
+  run: (idempotency, pace) => idempotency.purge(pace),
+}) {}

@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
 import { IsOptional, ValidateBy, ValidateIf } from 'class-validator';
 
 /** NUL and unpaired surrogates, which Postgres does not accept as text. */
@@ -33,3 +33,11 @@ export const TextParameter = (description: string, max = 100): PropertyDecorator
     IsOptional(),
     IsText(1, max),
   );
+
+/** Describes a field of a response: a text, or null. */
+export const TextOrNull = (description: string, options: ApiPropertyOptions = {}): PropertyDecorator =>
+  ApiProperty({ type: String, nullable: true, description, ...options } as ApiPropertyOptions);
+
+/** Describes a field of a response: a date in ISO 8601, or null. */
+export const DateOrNull = (description: string, example: string | null): PropertyDecorator =>
+  TextOrNull(description, { format: 'date-time', example });

@@ -1,4 +1,4 @@
-import { EventPurgeTask } from '../../src/events/event-purge.task.js';
+import { EventPurgeTask } from '../../src/events/events.service.js';
 import { EventsService } from '../../src/events/events.service.js';
 import { RoomsService } from '../../src/rooms/rooms.service.js';
 import { type HttpResponse, type Client, createClient } from '../support/client.js';

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
-import { EventPurgeTask } from '../../src/events/event-purge.task.js';
-import { IdempotencyPurgeTask } from '../../src/idempotency/idempotency-purge.task.js';
+import { EventPurgeTask } from '../../src/events/events.service.js';
+import { IdempotencyPurgeTask } from '../../src/idempotency/idempotency.service.js';
 import { RoomPurgeTask } from '../../src/rooms/room-purge.task.js';
 import { holdTable } from '../support/lock.js';
 import { useScene } from '../support/scene.js';

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { EXAMPLE_EXPIRY } from '../../auth/api-key.decorators.js';
 import { type Scope, SCOPES } from '../../auth/api-key.js';
+import { DateOrNull, TextOrNull } from '../../validation/fields.js';
 
 /** The fields of an API key that every API shows. */
 export class ApiKeyFields {
@@ -13,33 +14,21 @@ export class ApiKeyFields {
   @ApiProperty({ enum: SCOPES, isArray: true, example: ['rooms:read', 'rooms:write'] })
   scopes!: Scope[];
 
-  @ApiProperty({
-    type: String,
-    nullable: true,
+  @TextOrNull('The last characters of the key, to recognize it by; null for old keys without this record.', {
     example: '44fe',
-    description: 'The last characters of the key, to recognize it by; null for old keys without this record.',
   })
   lastCharacters!: string | null;
 
   @ApiProperty({ format: 'date-time', example: '2026-11-24T10:00:00.000Z', description: 'UTC.' })
   createdAt!: string;
 
-  @ApiProperty({
-    type: String,
-    format: 'date-time',
-    nullable: true,
-    example: EXAMPLE_EXPIRY,
-    description: 'When the key expires or expired, UTC; null for never.',
-  })
+  @DateOrNull('When the key expires or expired, UTC; null for never.', EXAMPLE_EXPIRY)
   expiresAt!: string | null;
 
-  @ApiProperty({
-    type: String,
-    format: 'date-time',
-    nullable: true,
-    example: '2026-11-24T10:05:00.000Z',
-    description: 'When the key was last used, UTC, up to 30 seconds late; null for never.',
-  })
+  @DateOrNull(
+    'When the key was last used, UTC, up to 30 seconds late; null for never.',
+    '2026-11-24T10:05:00.000Z',
+  )
   lastUsedAt!: string | null;
 }
 

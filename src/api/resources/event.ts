@@ -3,7 +3,7 @@ import { IsIn, IsOptional } from 'class-validator';
 import { type Actor, ACTOR_KINDS } from '../../events/actor.js';
 import type { EventFilter, RecordedEvent } from '../../events/event.js';
 import { DateParameter, toDate } from '../../validation/date-time.js';
-import { TextParameter } from '../../validation/fields.js';
+import { TextOrNull, TextParameter } from '../../validation/fields.js';
 import { EVENT_TYPES } from './event-types.js';
 
 const EXAMPLE_ID = '019ab0c2-7a30-7cc9-b0a5-0a5d6d9f1c11';
@@ -22,20 +22,10 @@ export class ActorFields {
   })
   kind!: Actor['kind'];
 
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    example: 'bc1ccff68716b081',
-    description: 'The id of the API key.',
-  })
+  @TextOrNull('The id of the API key.', { example: 'bc1ccff68716b081' })
   keyId!: string | null;
 
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    example: '203.0.113.7',
-    description: 'The IP address of the client.',
-  })
+  @TextOrNull('The IP address of the client.', { example: '203.0.113.7' })
   address!: string | null;
 }
 
@@ -56,12 +46,7 @@ export class EventFields {
   })
   subjectId!: string;
 
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    example: EXAMPLE_ID,
-    description: 'The `X-Request-Id` of the request that made the change.',
-  })
+  @TextOrNull('The `X-Request-Id` of the request that made the change.', { example: EXAMPLE_ID })
   requestId!: string | null;
 
   @ApiProperty({

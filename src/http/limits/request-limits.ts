@@ -1,6 +1,4 @@
-/**
- * The limits of a request. docs/limits.md documents each of them. The response to a request beyond a limit names it.
- */
+/** The limits of a request. docs/limits.md documents each of them. The response to a request beyond a limit names it. */
 
 /** The request line and all headers together, in bytes. Beyond it no request can be authenticated. */
 export const MAX_HEADER_SIZE = 16 * 1024;

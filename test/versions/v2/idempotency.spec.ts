@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
 import * as fc from 'fast-check';
-import { IdempotencyPurgeTask } from '../../../src/idempotency/idempotency-purge.task.js';
+import { IdempotencyPurgeTask } from '../../../src/idempotency/idempotency.service.js';
 import { type HttpResponse, type Client, createClient } from '../../support/client.js';
 import { type Caller, inMinutes, makeCaller, makeKey, revokeKey } from '../../support/factories.js';
 import { holdTable } from '../../support/lock.js';
