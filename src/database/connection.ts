@@ -2,7 +2,7 @@ import type { PoolConfig } from 'pg';
 import { toClientConfig } from 'pg-connection-string';
 import { parseDatabaseUrl } from '../config/database-url.js';
 
-/** Longest wait for a connection, in ms: a new one, or a free one of a pool. */
+/** Maximum wait for a connection, in ms: a new one, or a free one of a pool. */
 const CONNECT_DEADLINE = 3_000;
 
 /** How `pg` connects to the database of a URL. */
@@ -18,7 +18,7 @@ export function connectionTo(databaseUrl: string): PoolConfig {
   };
 }
 
-/** Where a URL leads, for people: `db.example.com:5432`, or the path of a socket. Without user and password. */
+/** The server of a URL, for people: `db.example.com:5432`, or the path of a socket. Without user and password. */
 export function placeOf(databaseUrl: string): string {
   const { host, port } = parseDatabaseUrl(databaseUrl);
   return `${host?.includes(':') ? `[${host}]` : host}:${port || 5432}`;

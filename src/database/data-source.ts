@@ -14,12 +14,12 @@ import { valueTypes } from './timestamps.js';
 
 type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
 
-/** Longest wait for the answer to a statement, in ms: ends what a server that hangs would hold for ever. */
+/** Maximum wait for the response to a statement, in ms, in case the server hangs. */
 const ANSWER_DEADLINE = 12_000;
 
 /**
  * How the pool that serves requests connects: every wait has a deadline.
- * @param keepsSessions whether what is set stays, see {@link keepsSessions}
+ * @param keepsSessions whether connections keep their settings, see {@link keepsSessions}
  */
 export function requestOptions(
   config: Pick<Config, 'databaseUrl' | 'DATABASE_POOL_SIZE'>,
@@ -52,15 +52,15 @@ export function migrationOptions(databaseUrl: string, keepsSessions = true): Pos
   };
 }
 
-/** Makes every new connection of a pool ready before anybody gets it; the pool waits for the promise. */
+/** Prepares every new connection of a pool before its first use; the pool waits for the promise. */
 function prepared(
   deadlines: Deadlines,
   keepsSessions: boolean,
 ): { onConnect(connection: ClientBase): Promise<void> } {
   return {
     onConnect: (connection) => {
-      // The pool does not listen while it lends a connection, and an error that nobody hears ends the process: Postgres
-      // may say that it shuts down in the same packet as what it was asked. Whoever uses it next hears of it anyway.
+      // The pool does not listen to a connection that is in use, and an error event without a listener ends the process:
+      // Postgres may announce its shutdown in the same packet as a response. The next statement reports the error anyway.
       connection.on('error', () => undefined);
       return keepsSessions ? setSession(connection, deadlines) : requireSession(connection);
     },

@@ -19,14 +19,14 @@ export const DATABASE_ERRORS = {
   },
 } as const satisfies ErrorDeclarations;
 
-/** Postgres cannot be used at the moment: it is away, busy, or not as Foyer needs it. A later try may succeed. */
+/** Postgres cannot be used at the moment: it is unavailable, busy, or not as Foyer needs it. A later try may succeed. */
 export class DatabaseUnavailableError extends FoyerError<'database_unavailable'> {
   constructor(cause: unknown, message = 'The database is not available at the moment.') {
     super('database_unavailable', message, {}, { cause });
   }
 }
 
-/** Nobody answered for as long as the start waits. */
+/** Postgres did not respond within the time that the start waits. */
 export class UnreachableDatabaseError extends DatabaseUnavailableError {
   /** @param place host and port, or the path of a socket */
   constructor(place: string, cause: unknown) {
@@ -37,7 +37,7 @@ export class UnreachableDatabaseError extends DatabaseUnavailableError {
   }
 }
 
-/** A list took longer than lists may, most likely because its filters fit few of very many rows. */
+/** A list took too long, most likely because its filters match few of very many rows. */
 export class ListTooSlowError extends FoyerError<'list_too_slow'> {
   /** @param deadline in ms */
   constructor(deadline: number) {
@@ -48,29 +48,28 @@ export class ListTooSlowError extends FoyerError<'list_too_slow'> {
   }
 }
 
-/** The database is there and cannot serve Foyer, whatever is waited for; the message is one sentence with the remedy. */
+/** The database responds but cannot serve Foyer, and waiting does not help; the message is one sentence with the remedy. */
 export class UnusableDatabaseError extends Error {}
 
 /**
- * What a SQLSTATE says to a request. `again`: the same statements may succeed at once. `unavailable`: it can be sent
- * again later. `unstorable`: text of the client that no database in UTF-8 can hold. `defect`: nobody expects it.
+ * What a SQLSTATE means for a request. `again`: the same statements may succeed at once. `unavailable`: it can be sent
+ * again later. `unstorable`: the client sent text that no database in UTF-8 can store. `defect`: no statement expects it.
  */
 export type Meaning = 'again' | 'unavailable' | 'unstorable' | 'defect';
 
 /**
- * Every SQLSTATE by its class (https://www.postgresql.org/docs/current/errcodes-appendix.html), the first row that fits.
- * Whatever is the matter with server, role, schema or pooler is not the fault of a request: it is answered 503, and the
- * log says why.
+ * Every SQLSTATE by its class (https://www.postgresql.org/docs/current/errcodes-appendix.html), the first match counts. A
+ * problem of server, role, schema or pooler is not the fault of a request: it gets 503, and the log says why.
  */
 const MEANINGS: readonly (readonly [sqlState: RegExp, meaning: Meaning])[] = [
   // Serialization failure, deadlock, rollback: another transaction came first, and nothing was done.
   [/^40(000|001|P01)/, 'again'],
-  // A prepared statement is gone or there twice (a pooler), or its tables have changed: a new connection has its own.
+  // A prepared statement is missing or exists twice (a pooler), or its tables have changed: a new connection has its own.
   [/^(26...|42P05|0A000)/, 'again'],
   [/^(22021|22P05)/, 'unstorable'],
   // Connection, state of the transaction (read-only, idle for too long), log-in, database, schema.
   [/^(08|25|28|3D|3F|40)/, 'unavailable'],
-  // Role without a privilege; table, column, function, object that is not there: the schema of another version.
+  // Role without a privilege; missing table, column, function or object: the schema of another version.
   [/^42(501|P01|703|883|704)/, 'unavailable'],
   // Resources, locks and objects in use, intervention (time-out, shutdown), system, old snapshot, configuration.
   [/^(53|55|57|58|72|F0)/, 'unavailable'],
@@ -92,26 +91,26 @@ const UNAVAILABLE_SYSTEM_CODES: ReadonlySet<string> = new Set([
   'CONNECTION_DESTROYED',
 ]);
 
-/** What `pg` says when a statement was not answered in time. */
+/** The message of `pg` if a statement got no response in time. */
 export const QUERY_TIMEOUT_MESSAGE = 'Query read timeout';
 
-/** What `pg` says without a code when a connection breaks, cannot be had, or does not answer in time. */
+/** The messages of `pg`, without a code, if a connection breaks, cannot be made, or gives no response in time. */
 const UNAVAILABLE_MESSAGE =
   /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end|The server does not support SSL|There was an error establishing an SSL)/;
 
 /** Why TLS fails, in the codes of Node: the certificate of the server is not the expected one, or expired. */
 const TLS_CODE = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 
-/** The SQLSTATE of an error that was thrown by `pg`, or by whoever passed it on; undefined for any other error. */
+/** The SQLSTATE of an error of `pg`, also if another library has passed it on; undefined for any other error. */
 export function sqlStateOf(error: unknown): string | undefined {
   const { code, severity, driverError, cause } = Object(error) as Record<string, unknown>;
-  // What the server has sent has a severity; codes of Node and Fastify have none.
+  // Errors from the server have a severity; those of Node and Fastify have none.
   if (typeof code === 'string' && severity !== undefined) return code;
   const inner = driverError ?? cause;
   return inner === undefined || inner === error ? undefined : sqlStateOf(inner);
 }
 
-/** What an error that was thrown by `pg`, or by TypeORM around it, says to a request; null when it is none of theirs. */
+/** What an error of `pg`, or of TypeORM around it, means for a request; null for other errors. */
 export function meaningOf(error: unknown): Meaning | null {
   const sqlState = sqlStateOf(error);
   if (sqlState !== undefined) return MEANINGS.find(([pattern]) => pattern.test(sqlState))?.[1] ?? 'defect';
@@ -129,7 +128,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   return meaning === 'unavailable' || meaning === 'again';
 }
 
-/** Whether a statement failed on a connection that others can still use: it is neither cut off nor lost to a pooler. */
+/** Whether a statement failed on a connection that can still be used: it is neither broken nor lost to a pooler. */
 export function isConnectionIntact(error: unknown): boolean {
   return (
     sqlStateOf(error)?.startsWith('40') === true || ['defect', 'unstorable'].includes(meaningOf(error) ?? '')
@@ -152,7 +151,7 @@ function isOutage(error: unknown): boolean {
   return typeof message === 'string' && UNAVAILABLE_MESSAGE.test(message);
 }
 
-/** The reason of an error in a few words; the first of several stands for all, as where a name has several addresses. */
+/** The reason of an error in a few words; the first one if there are several, as for a name with several addresses. */
 export function reasonOf(error: unknown): string {
   if (error instanceof AggregateError) return reasonOf(error.errors[0]);
   return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');

@@ -12,7 +12,7 @@ import { MIGRATION_REFUSED, SchemaChangeError } from './schema-change-error.js';
 const MIGRATION_LOCK = 36_937;
 /** How long a statement may wait for a lock, in ms: requests wait behind a waiting ALTER TABLE. */
 const LOCK_TIMEOUT = 3_000;
-/** The pause before the next attempt, in ms, in which requests go on. */
+/** The pause before the next attempt, in ms, in which requests are served. */
 const PAUSE = 500;
 /** How long to wait for the locks of a migration, in ms. */
 const TIMEOUT = 5 * 60_000;
@@ -71,8 +71,8 @@ export async function withMigrator<T>(
 }
 
 /**
- * Runs `work` in a transaction while no other process migrates. The lock belongs to the transaction, because a
- * pooler would keep the lock of a session for ever. Locks are waited for in short attempts, between which requests go on.
+ * Runs `work` in a transaction while no other process migrates. The lock belongs to the transaction, because a pooler would
+ * keep the lock of a session for ever. It waits for locks in short attempts, between which requests are served.
  * @throws SchemaChangeError
  */
 export async function alone<T>(
@@ -119,7 +119,7 @@ async function announceOthers(runner: QueryRunner): Promise<void> {
   );
 }
 
-/** The process that holds the lock of migrations, or else has the oldest transaction. */
+/** The process that holds the lock of migrations, or otherwise the one with the oldest transaction. */
 async function describeOther(runner: QueryRunner): Promise<string> {
   const [other] = await runner.query(
     `SELECT a.pid, a.application_name AS name, a.usename AS role
