@@ -35,7 +35,8 @@ const inFolders = (folders) => `<rootDir>/test/(${folders.join('|')})/.*\\.spec\
 export default {
   // Test files wait for processes and for Postgres more than they compute.
   maxWorkers: '100%',
-  testTimeout: 30_000,
+  // Longer than anything waited for: a busy machine must fail no test.
+  testTimeout: 90_000,
   projects: [
     {
       ...PROJECT,
