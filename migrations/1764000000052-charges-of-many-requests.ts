@@ -27,6 +27,10 @@ export class ChargesOfManyRequests1764000000052 implements MigrationInterface {
         before integer;
         state quota_windows;
       BEGIN
+        -- Nobody is to be charged.
+        IF costs IS NULL THEN
+          RETURN;
+        END IF;
         FOREACH cost IN ARRAY costs LOOP
           total := total + cost;
           least_cost := least(least_cost, cost);

@@ -21,6 +21,12 @@ type Window = Omit<Charge, 'limit'>;
 /** `used` is null for a key that is not valid. */
 type AdmissionRow = KeyRow & { readonly n: string } & (Window | { readonly used: null });
 
+/** Requests with one key, in their order. */
+interface RequestsOfKey extends PresentedKeys {
+  readonly costs: readonly number[];
+  readonly over: Date | null;
+}
+
 /** Requests in their order: the place of the key of each (from 1), and the cost of each. */
 interface Requests extends PresentedKeys {
   readonly keys: readonly number[];
@@ -34,7 +40,7 @@ interface Requests extends PresentedKeys {
  * migration `charges-of-many-requests`. Every process locks organizations in the order of their ids, which prevents
  * deadlocks.
  */
-const admit = statement<Requests, AdmissionRow>(
+const admitAll = statement<Requests, AdmissionRow>(
   ({ ids, secretHashes, keys, costs, overs }) => `
   WITH keys AS MATERIALIZED (${selectKeys({ ids, secretHashes })}),
        charges AS (
@@ -49,6 +55,17 @@ const admit = statement<Requests, AdmissionRow>(
           CROSS JOIN LATERAL charge_points(charges.id, charges.costs, charges."limit", charges.over) w)
   SELECT k.*, w.used, w.resets_at AS "resetsAt", ${msUntil('w.resets_at')} AS "msLeft"
     FROM keys k LEFT JOIN windows w ON w.id = k."organizationId"`,
+);
+
+/** The same where there is only one key: Postgres does it with a fifth less work. */
+const admitOne = statement<RequestsOfKey, AdmissionRow>(
+  ({ ids, secretHashes, costs, over }) => `
+  SELECT k.*, w.used, w.resets_at AS "resetsAt", ${msUntil('w.resets_at')} AS "msLeft"
+    FROM (${selectKeys({ ids, secretHashes })}) k
+    LEFT JOIN LATERAL charge_points(
+           k."organizationId",
+           CASE WHEN NOT (k."isRevoked" OR k."isExpired" OR k."isSuspended") THEN ${costs}::integer[] END,
+           k."limit", ${over}::timestamptz) w ON true`,
 );
 
 const peek = statement<{ organizationId: string; over: Date | null }, Window>(
@@ -71,16 +88,16 @@ export class PostgresQuotaStore extends QuotaStore {
 
   async admit(requests: readonly AdmissionRequest[], over?: KnownEnds): Promise<Admission[]> {
     const { presented, places } = distinctKeys(requests);
-    const rows = await this.database.query({
-      ...admit({
-        ids: presented.map(({ key }) => key.id),
-        secretHashes: presented.map(({ key }) => key.secretHash),
-        keys: places.map((place) => place + 1),
-        costs: requests.map(({ cost }) => cost),
-        overs: presented.map(({ organizationId }) => over?.get(organizationId) ?? null),
-      }),
-      deadline: DEADLINE,
-    });
+    const asked = {
+      ids: presented.map(({ key }) => key.id),
+      secretHashes: presented.map(({ key }) => key.secretHash),
+      keys: places.map((place) => place + 1),
+      costs: requests.map(({ cost }) => cost),
+      overs: presented.map(({ organizationId }) => over?.get(organizationId) ?? null),
+    };
+    const [end = null] = asked.overs;
+    const query = presented.length === 1 ? admitOne({ ...asked, over: end }) : admitAll(asked);
+    const rows = await this.database.query({ ...query, deadline: DEADLINE });
     const keys = inPlaces(rows, presented.length);
     const charges = new Map<string, Charge>();
     for (const row of rows) if (row.used !== null) charges.set(row.organizationId, row);
