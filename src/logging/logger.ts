@@ -1,5 +1,5 @@
 import { ConsoleLogger, type LoggerService, type LogLevel } from '@nestjs/common';
-import { type Level, type Logger, pino } from 'pino';
+import { type DestinationStream, type Level, type Logger, pino } from 'pino';
 import type { Config } from '../config/config.js';
 
 const NEST_LEVELS: Readonly<Record<Config['LOG_LEVEL'], LogLevel[]>> = {
@@ -8,6 +8,9 @@ const NEST_LEVELS: Readonly<Record<Config['LOG_LEVEL'], LogLevel[]>> = {
   info: ['fatal', 'error', 'warn', 'log'],
   debug: ['fatal', 'error', 'warn', 'log', 'debug'],
 };
+
+/** Most characters of lines that are written at once. */
+const MAX_GATHERED = 16_000;
 
 /** The logger of this process: text for people, or JSON for programs. */
 export function createLogger({ logFormat }: Config, level: Config['LOG_LEVEL']): LoggerService {
@@ -18,8 +21,8 @@ export function createLogger({ logFormat }: Config, level: Config['LOG_LEVEL']):
 
 /**
  * Writes one JSON object per line: `time` (ISO 8601, UTC), `level`, `context`, the fields of an object that was passed
- * after the message, and `message`. Errors go to stderr, everything else to stdout. It writes synchronously, so that no
- * line is lost when the process ends.
+ * after the message, and `message`. Errors go to stderr, everything else to stdout. The lines of a turn of the event
+ * loop are written at its end, synchronously, so that none is lost when the process ends.
  */
 class JsonLogger implements LoggerService {
   readonly fatal = this.writer('fatal');
@@ -63,6 +66,27 @@ function loggerTo(fd: 1 | 2, level: Level): Logger {
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
     },
-    pino.destination({ fd, sync: true }),
+    gathered(pino.destination({ fd, sync: true, minLength: MAX_GATHERED })),
   );
+}
+
+/** Writes what was gathered. */
+const unwritten = new Set<() => void>();
+process.on('exit', () => {
+  for (const flush of unwritten) flush();
+});
+
+/** Writes the lines of one turn of the event loop at once, and what is left when the process ends. */
+function gathered(destination: ReturnType<typeof pino.destination>): DestinationStream {
+  const flush = (): void => {
+    if (unwritten.delete(flush)) destination.flushSync();
+  };
+  return {
+    write(line) {
+      destination.write(line);
+      if (unwritten.has(flush)) return;
+      unwritten.add(flush);
+      setImmediate(flush);
+    },
+  };
 }

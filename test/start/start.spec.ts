@@ -61,6 +61,8 @@ describe('the output of a start', () => {
       printed += `${text}\n`;
     });
     await welcome(app.nest, config);
+    // They are written at the end of the turn.
+    await new Promise((done) => setImmediate(done));
     app.nest.useLogger(false);
     return printed;
   }
