@@ -20,6 +20,8 @@ export const UNKNOWN = 'is unknown';
 /** Validates input by the rules on its class, and names every field that breaks one. */
 export class RequestValidationPipe extends ValidationPipe {
   private readonly strict: boolean;
+  /** What a query without parameters means, by its class. */
+  private readonly defaults = new Map<ArgumentMetadata['metatype'], object>();
 
   /** @param options strict: unknown fields are refused instead of ignored, and a request body is required */
   constructor({ strict }: { readonly strict: boolean } = { strict: false }) {
@@ -38,9 +40,13 @@ export class RequestValidationPipe extends ValidationPipe {
     const { type, metatype } = metadata;
     if (type === 'body' && !isJsonObject(value) && (this.strict || value !== undefined))
       throw new InvalidRequestError([{ in: 'body', path: [], rule: 'must be a JSON object' }]);
+    if (type === 'custom' || (metatype === String && typeof value === 'string')) return value;
     const names = namesOf(metatype);
     if (names.size === 0) return super.transform(value ?? {}, metadata);
     const sent = Object.entries(value ?? {});
+    const hasNone = type === 'query' && sent.length === 0;
+    const defaults = hasNone && this.defaults.get(metatype);
+    if (defaults) return copyOf(defaults);
     // Those who check the others cost many times as much for each field.
     const known = Object.fromEntries(sent.filter(([name]) => names.has(name)));
     const unknown = sent.flatMap(([name]) => (names.has(name) ? [] : [name]));
@@ -50,6 +56,7 @@ export class RequestValidationPipe extends ValidationPipe {
     const found = paths.map((path) => ({ path, rule: UNKNOWN }));
     try {
       const transformed: unknown = await super.transform(known, metadata);
+      if (hasNone) this.defaults.set(metatype, copyOf(transformed as object));
       if (found.length === 0) return transformed;
     } catch (error) {
       if (!(error instanceof FailedValidation)) throw error;
@@ -58,6 +65,11 @@ export class RequestValidationPipe extends ValidationPipe {
     const part = type === 'body' ? 'body' : 'query';
     throw new InvalidRequestError(found.map((violation) => ({ in: part, ...violation })));
   }
+}
+
+/** A copy of an object whose values are not objects. */
+function copyOf(object: object): object {
+  return Object.assign(Object.create(Object.getPrototypeOf(object) as object) as object, object);
 }
 
 const namesOfClasses = new WeakMap<object, ReadonlySet<string>>();

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import helmet, { type HelmetOptions } from 'helmet';
 import type { Config } from '../../config/config.js';
@@ -27,24 +28,36 @@ const OPTIONS = {
  * not stored by any cache unless their route sets `Cache-Control`.
  */
 export function writeSecurityHeaders(server: FastifyInstance, { publicUrl }: Config): void {
-  const write = helmet({
+  const headers = headersOf({
     ...OPTIONS,
     // Subdomains may belong to other services.
     strictTransportSecurity: publicUrl.startsWith('https:')
       ? { maxAge: HSTS_AGE, includeSubDomains: false }
       : false,
   });
-  server.addHook('onRequest', ({ raw }, reply, done) =>
-    write(raw, reply.raw, done as (error?: unknown) => void),
-  );
+  server.addHook('onRequest', (_request, reply, done) => {
+    void reply.headers(headers);
+    done();
+  });
   server.addHook('onSend', (_request, reply, payload, done) => {
     if (!reply.hasHeader('Cache-Control')) void reply.header('Cache-Control', cachingOf(reply));
     // The older header cannot allow framing by any site, which the policy of room pages does.
     if (/frame-ancestors \*/.test(String(reply.getHeader('Content-Security-Policy')))) {
-      reply.raw.removeHeader('X-Frame-Options');
+      void reply.removeHeader('X-Frame-Options');
     }
     done(null, payload);
   });
+}
+
+/** What helmet writes. It is the same for every response, so it is written down once. */
+function headersOf(options: HelmetOptions): Record<string, string> {
+  const headers = new Map<string, string>();
+  const response = {
+    setHeader: (name: string, value: string) => headers.set(name, value),
+    removeHeader: (name: string) => headers.delete(name),
+  };
+  helmet(options)({} as IncomingMessage, response as unknown as ServerResponse, () => undefined);
+  return Object.fromEntries(headers);
 }
 
 /** A client may store a response with an ETag, but must revalidate it each time (RFC 9111, section 5.2.2). */

@@ -1,7 +1,8 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { isIP, isIPv4 } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import ipaddr from 'ipaddr.js';
+import { LRUCache } from 'lru-cache';
 import type { Config } from '../../config/config.js';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
@@ -17,6 +18,15 @@ declare module 'fastify' {
   }
 }
 
+/** Most peers whose address is not parsed again. */
+const MAX_PEERS = 10_000;
+
+/** The other end of a connection. */
+interface Peer {
+  readonly address: string;
+  readonly isTrusted: boolean;
+}
+
 /** Replaces the address of a peer that has already disconnected: no client has it. */
 const UNSPECIFIED = '0.0.0.0';
 
@@ -26,9 +36,18 @@ const UNSPECIFIED = '0.0.0.0';
  */
 export function findClientAddresses(server: FastifyInstance, { TRUSTED_PROXIES }: Config): void {
   const trusted = TRUSTED_PROXIES.map(toRange);
+  const peers = new LRUCache<string, Peer>({
+    max: MAX_PEERS,
+    memoMethod: (remoteAddress) => {
+      const address = peerAddressOf({ remoteAddress });
+      return { address, isTrusted: isTrusted(ipaddr.parse(address), trusted) };
+    },
+  });
   server.decorateRequest('clientAddress', UNSPECIFIED);
   server.addHook('onRequest', (request, _reply, done) => {
-    request.clientAddress = clientAddressOf(request.raw, trusted);
+    const { socket, headers } = request.raw;
+    const peer = peers.memo(socket.remoteAddress ?? '');
+    request.clientAddress = peer.isTrusted ? clientBehind(peer.address, headers, trusted) : peer.address;
     done();
   });
 }
@@ -38,9 +57,8 @@ export function peerAddressOf({ remoteAddress }: { readonly remoteAddress?: stri
   return (parseAddress(remoteAddress ?? '') ?? ipaddr.parse(UNSPECIFIED)).toString();
 }
 
-function clientAddressOf({ socket, headers }: IncomingMessage, trusted: readonly Range[]): string {
-  const peer = peerAddressOf(socket);
-  if (!isTrusted(ipaddr.parse(peer), trusted)) return peer;
+/** The client that a trusted proxy names. */
+function clientBehind(peer: string, headers: IncomingHttpHeaders, trusted: readonly Range[]): string {
   // Each proxy adds the address that it was called from at the end.
   const hops = String(headers['x-forwarded-for'] ?? '').split(',');
   let client = peer;
