@@ -1,4 +1,5 @@
-import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
+import { takeRandomBytes } from '../secrets/random-bytes.js';
 import type { RoomNamePattern } from './room.js';
 
 /** Characters that people do not confuse; without vowels, so that they form no word and no path of the server. */
@@ -21,7 +22,7 @@ export function generateRoomName(prefix: string, pattern: RoomNamePattern): stri
 
 /** Generates 256 random bits as characters that need no encoding in a URL. */
 export function generateRoomKey(): string {
-  return randomBytes(32).toString('base64url');
+  return takeRandomBytes(32).toString('base64url');
 }
 
 function humanShort(): string {

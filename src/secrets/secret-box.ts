@@ -1,7 +1,8 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { type EncryptionKey, toEncryptionKey } from './encryption-key.js';
+import { takeRandomBytes } from './random-bytes.js';
 import { MissingEncryptionKeyError, UnreadableSecretError } from './secrets.errors.js';
 
 const ALGORITHM = 'aes-256-gcm';
@@ -52,7 +53,7 @@ export class SecretBox {
   seal(value: string, place: string): Buffer {
     const key = this.currentKey();
     // Random nonces are good for 2^32 values of one key (NIST SP 800-38D, section 8.3).
-    const nonce = randomBytes(NONCE_LENGTH);
+    const nonce = takeRandomBytes(NONCE_LENGTH);
     const cipher = createCipheriv(ALGORITHM, key.bytes, nonce).setAAD(Buffer.from(place));
     const ciphertext = [cipher.update(value, 'utf8'), cipher.final()];
     return Buffer.concat([LAYOUT, key.id, nonce, cipher.getAuthTag(), ...ciphertext]);
