@@ -5,6 +5,7 @@ const parseAnyForm = types.getTypeParser(TIMESTAMPTZ, 'text') as (text: string) 
 
 /** How sessions write a timestamp, by the settings that Foyer relies on, from the year 1000 to 9999. */
 const USUAL_FORM = /^[1-9]\d{3}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?\+00$/;
+const FRACTION_START = 'YYYY-MM-DD hh:mm:ss.'.length;
 const ZERO = 48;
 
 /**
@@ -14,10 +15,13 @@ const ZERO = 48;
  */
 export function parseTimestamp(text: string): Date | number {
   if (!USUAL_FORM.test(text)) return parseAnyForm(text);
-  const two = (place: number): number =>
-    (text.charCodeAt(place) - ZERO) * 10 + text.charCodeAt(place + 1) - ZERO;
-  const date = Date.UTC(two(0) * 100 + two(2), two(5) - 1, two(8), two(11), two(14), two(17));
-  return new Date(date + Number(text.slice(20, -3).slice(0, 3).padEnd(3, '0')));
+  const digit = (place: number): number => text.charCodeAt(place) - ZERO;
+  const two = (place: number): number => digit(place) * 10 + digit(place + 1);
+  const fraction = text.length - FRACTION_START - '+00'.length;
+  let ms = fraction > 0 ? digit(FRACTION_START) * 100 : 0;
+  if (fraction > 1) ms += digit(FRACTION_START + 1) * 10;
+  if (fraction > 2) ms += digit(FRACTION_START + 2);
+  return new Date(Date.UTC(two(0) * 100 + two(2), two(5) - 1, two(8), two(11), two(14), two(17), ms));
 }
 
 /** How the values of a connection are read. */
