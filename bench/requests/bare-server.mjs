@@ -18,7 +18,9 @@ const COLUMNS = `id, number, name, mode, locked, host_key_sealed AS "hostKeySeal
 const AVAILABLE = `ends_at > statement_timestamp() - interval '1 hour'`;
 const READ = `SELECT ${COLUMNS} FROM rooms WHERE number = $1 AND organization_id = $2 AND ${AVAILABLE}`;
 const READ_BY_ID = `SELECT ${COLUMNS} FROM rooms WHERE id = $1 AND organization_id = $2 AND ${AVAILABLE}`;
-const LIST = `SELECT ${COLUMNS} FROM rooms WHERE organization_id = $1 AND ${AVAILABLE}
+/** Those that the response shows, as in Foyer. */
+const SHOWN = `id, name, mode, locked, created_at AS "createdAt", ends_at AS "endsAt", external_id AS "externalId", metadata`;
+const LIST = `SELECT ${SHOWN} FROM rooms WHERE organization_id = $1 AND ${AVAILABLE}
   ORDER BY created_at DESC, id DESC LIMIT 51`;
 const CREATE = `INSERT INTO bare_rooms (id, number, organization_id, name, mode, locked, host_key_sealed, viewer_key_sealed,
     ends_at, external_id, metadata, created_at)
