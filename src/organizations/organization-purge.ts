@@ -42,9 +42,9 @@ export class OrganizationPurge {
     let total = 0;
     for (const { id } of await this.database.query(findDeleted({}))) {
       for (const deleteRows of OWNED) {
-        const deleteBatch = async (size: number): Promise<number> =>
+        const purgeBatch = async (size: number): Promise<number> =>
           (await this.database.query(deleteRows({ id, size })))[0]?.deleted ?? 0;
-        total += await inBatches(BATCH, deleteBatch, pace);
+        total += await inBatches(BATCH, purgeBatch, pace);
       }
       if (pace?.signal?.aborted) return total;
       await this.database.query(deleteOrganization({ id }));

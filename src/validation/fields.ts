@@ -36,7 +36,7 @@ export const TextParameter = (description: string, max = 100): PropertyDecorator
 
 /** Describes a field of a response: a text, or null. */
 export const TextOrNull = (description: string, options: ApiPropertyOptions = {}): PropertyDecorator =>
-  ApiProperty({ type: String, nullable: true, description, ...options } as ApiPropertyOptions);
+  ApiProperty({ type: String, nullable: true, description, ...options });
 
 /** Describes a field of a response: a date in ISO 8601, or null. */
 export const DateOrNull = (description: string, example: string | null): PropertyDecorator =>
