@@ -8,14 +8,14 @@ import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { EventsModule } from './events/events.module.js';
-import { HealthModule } from './health/health.module.js';
+import { HealthModule } from './health/health.controller.js';
 import { HomePageController } from './home-page/home-page.controller.js';
 import { HttpModule } from './http/http.module.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { MetricsServer } from './metrics/metrics.server.js';
 import { QuotaModule } from './quota/quota.module.js';
-import { RoomPageModule } from './room-page/room-page.module.js';
+import { RoomPageModule } from './room-page/room-page.controller.js';
 import { RoomsModule } from './rooms/rooms.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
 

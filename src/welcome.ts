@@ -4,7 +4,7 @@ import { FOYER } from './events/actor.js';
 import { ApiKeysService } from './auth/api-keys.service.js';
 import { SCOPES } from './auth/api-key.js';
 import type { Config } from './config/config.js';
-import { API_SURFACES, type ApiSurface, type FirstRequest, toCurl } from './api/api-surface.js';
+import { API_SURFACES, type ApiSurface, firstRequestsOf, toCurl } from './api/api-surface.js';
 import { DOCS_PATH } from './api/documents/swagger-ui.js';
 import { PublicUrl } from './rooms/public-url.js';
 import { createLogger } from './logging/logger.js';
@@ -56,13 +56,8 @@ function banner(
   return lines;
 }
 
-function firstRequests(
-  app: INestApplicationContext,
-): readonly (ApiSurface & { readonly firstRequest: FirstRequest })[] {
-  const surfaces = app.get<readonly ApiSurface[]>(API_SURFACES, { strict: false });
-  return surfaces.flatMap(({ firstRequest, ...surface }) =>
-    firstRequest ? [{ ...surface, firstRequest }] : [],
-  );
+function firstRequests(app: INestApplicationContext): ReturnType<typeof firstRequestsOf> {
+  return firstRequestsOf(app.get<readonly ApiSurface[]>(API_SURFACES, { strict: false }));
 }
 
 /** The command that creates an API key; null while the database is unavailable. */

@@ -97,6 +97,11 @@ export function versionsOf(surfaces: readonly ApiSurface[]): readonly ApiVersion
   return surfaces.filter((surface): surface is ApiVersion => surface.version !== null);
 }
 
+/** The first requests of the APIs that have one, by the name of the API. */
+export function firstRequestsOf(surfaces: readonly ApiSurface[]) {
+  return surfaces.flatMap(({ name, firstRequest }) => (firstRequest ? [{ name, firstRequest }] : []));
+}
+
 /**
  * A `curl` command that sends a request.
  * @param url the base URL of Foyer, without a trailing slash

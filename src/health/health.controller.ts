@@ -4,6 +4,7 @@ import {
   Controller,
   type ExceptionFilter,
   Get,
+  Module,
   ServiceUnavailableException,
   UseFilters,
   VERSION_NEUTRAL,
@@ -14,10 +15,13 @@ import {
   HealthCheckService,
   type HealthCheckResult,
   type HealthIndicatorResult,
+  TerminusModule,
 } from '@nestjs/terminus';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../auth/access.decorators.js';
+import { HttpModule } from '../http/http.module.js';
 import { Drain } from '../http/server/drain.js';
+import { QuotaStoreModule } from '../quota/quota-store.module.js';
 import { Readiness } from './readiness.js';
 
 /** Responds to a failed check with its details, for the operator. */
@@ -61,3 +65,11 @@ export class HealthController {
       : { process: { status: 'up' } };
   }
 }
+
+@Module({
+  // Failed checks are not logged every few seconds: an outage is logged where it is detected.
+  imports: [TerminusModule.forRoot({ logger: false }), QuotaStoreModule, HttpModule],
+  controllers: [HealthController],
+  providers: [Readiness],
+})
+export class HealthModule {}

@@ -1,4 +1,4 @@
-import { type ApiSurface, toCurl } from '../api/api-surface.js';
+import { type ApiSurface, firstRequestsOf, toCurl } from '../api/api-surface.js';
 import type { DocumentUrls } from '../api/documents/swagger-ui.js';
 import { escape, page } from '../http/browser/page.view.js';
 
@@ -44,13 +44,9 @@ ${ownUrl === null ? '' : firstRoom(apis, ownUrl)}
 
 function firstRoom(apis: readonly ApiSurface[], ownUrl: string): string {
   // The newest version first, because new users should begin with it.
-  const requests = apis.toReversed().flatMap(({ name, firstRequest }) =>
-    firstRequest
-      ? [
-          `<p>${firstRequest.summary} with ${name}:</p>
+  const requests = firstRequestsOf(apis.toReversed()).map(
+    ({ name, firstRequest }) => `<p>${firstRequest.summary} with ${name}:</p>
 <pre>${escape(toCurl(firstRequest, ownUrl, 'foyer_…'))}</pre>`,
-        ]
-      : [],
   );
   return `<h2>Create your first room</h2>
 <p>The first start of Foyer printed an API key. This command creates another one:</p>

@@ -2,6 +2,7 @@ import {
   Controller,
   Get,
   Header,
+  Module,
   NotFoundException,
   Param,
   Query,
@@ -15,6 +16,7 @@ import { Public } from '../auth/access.decorators.js';
 import { FRAMABLE_PAGE_POLICY, HTML } from '../http/browser/page.view.js';
 import { ROOM_NAME } from '../rooms/room-name.js';
 import { ROOM_KEY } from '../rooms/room-url.js';
+import { RoomsModule } from '../rooms/rooms.module.js';
 import { CLOSED_PAGE, ENDED_PAGE, openPage, WRONG_KEY_PAGE } from './room-page.view.js';
 import { RoomVisits } from './room-visits.js';
 
@@ -54,3 +56,6 @@ export class RoomPageController {
     return page;
   }
 }
+
+@Module({ imports: [RoomsModule], controllers: [RoomPageController], providers: [RoomVisits] })
+export class RoomPageModule {}

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { Controller, Delete, Get, Patch } from '@nestjs/common';
 import { ApiBody, ApiProperty, ApiPropertyOptional, ApiResponse, type OpenAPIObject } from '@nestjs/swagger';
 import { describeApi } from '../../src/api/documents/document.js';
-import { V1Module } from '../../src/versions/v1/v1.module.js';
+import { V1Module } from '../../src/versions/v1/v1.js';
 import { versions } from '../../src/versions/versions.js';
 import { type Operation, operationsOf } from '../support/api-document.js';
 import type { TestApp } from '../support/app.js';

@@ -2,7 +2,7 @@ import { AnyScope } from '../../src/auth/access.decorators.js';
 import { Controller, Get, Header, HttpCode, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiProperty, ApiPropertyOptional, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { V1Module } from '../../src/versions/v1/v1.module.js';
+import { V1Module } from '../../src/versions/v1/v1.js';
 import { useScene } from '../support/scene.js';
 import { addController } from '../support/made-version.js';
 

@@ -2,7 +2,7 @@ import { Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { AnyScope } from '../../src/auth/access.decorators.js';
 import { QuotaCost } from '../../src/quota/quota-cost.decorator.js';
-import { V1Module } from '../../src/versions/v1/v1.module.js';
+import { V1Module } from '../../src/versions/v1/v1.js';
 import { createClient } from '../support/client.js';
 import { makeCaller, revokeKey } from '../support/factories.js';
 import { privateRoutes } from '../support/routes.js';

@@ -1,7 +1,12 @@
+import { Module } from '@nestjs/common';
 import type { ApiSurface } from '../../api/api-surface.js';
+import { RoomsModule } from '../../rooms/rooms.module.js';
+import { MeetingsController } from './meetings.controller.js';
 import { document } from './v1.document.js';
 import { formatError } from './v1.errors.js';
-import { V1Module } from './v1.module.js';
+
+@Module({ imports: [RoomsModule], controllers: [MeetingsController] })
+export class V1Module {}
 
 /** The API for clients that were written for Whereby. */
 export const v1: ApiSurface = {
