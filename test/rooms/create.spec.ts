@@ -56,7 +56,7 @@ describe('rooms that are created at the same time', () => {
   };
 
   it('are each as it was asked for, with one event by who asked', async () => {
-    const wanted = Array.from({ length: 100 }, (_, i) => ({
+    const wanted = Array.from({ length: 30 }, (_, i) => ({
       externalId: `"call" {${i}},\\é𝄞`,
       metadata: i % 2 ? { longer: `${i}`, a: '\\"' } : {},
       mode: i % 3 ? 'normal' : 'group',
@@ -73,7 +73,7 @@ describe('rooms that are created at the same time', () => {
     );
     expect(read.map(({ body }) => body)).toEqual(created);
     for (const field of ['id', 'name', 'hostUrl', 'viewerUrl'] as const)
-      expect(new Set(created.map((room) => room[field])).size).toBe(100);
+      expect(new Set(created.map((room) => room[field])).size).toBe(30);
     const events = await query<{ data: object; subject: string; key: string; request: string }>(
       `SELECT data, subject_id AS subject, key_id AS key, request_id AS request FROM audit_events
         WHERE organization_id = $1 AND type = 'room.created'`,
@@ -81,7 +81,7 @@ describe('rooms that are created at the same time', () => {
     expect(new Map(events.map(({ subject, data }) => [subject, data]))).toEqual(
       new Map(created.map(({ id, externalId }) => [id, { externalId }])),
     );
-    expect([events.length, new Set(events.map(({ request }) => request)).size]).toEqual([100, 100]);
+    expect([events.length, new Set(events.map(({ request }) => request)).size]).toEqual([30, 30]);
     expect(new Set(events.map(({ key }) => key))).toEqual(new Set([acme.key.id]));
   });
 
