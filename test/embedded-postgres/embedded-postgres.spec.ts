@@ -64,22 +64,23 @@ const OLDER = `
   single('postgres', 'CREATE DATABASE foyer\\n');
   single('foyer', 'CREATE TABLE visit (id serial)\\nINSERT INTO visit DEFAULT VALUES\\nCREATE FUNCTION two() RETURNS int RETURN 1\\n');`;
 
+const newFolder = (): string => realpathSync(mkdtempSync(join(tmpdir(), 'foyer embedded ')));
+
 describe('the embedded Postgres', () => {
   let directory: string;
   let processes: ChildProcess[] = [];
   /** A folder with a database, which others copy: making one takes longer than most tests. */
-  let made: string;
+  let example: string;
 
-  const newFolder = (): string => realpathSync(mkdtempSync(join(tmpdir(), 'foyer embedded ')));
-  const copyMade = () => spawnSync('cp', ['-a', join(made, 'postgres'), directory]);
+  const copyExample = () => spawnSync('cp', ['-a', join(example, 'postgres'), directory]);
 
   beforeAll(async () => {
-    made = newFolder();
-    const user = arrive(made);
+    example = newFolder();
+    const user = arrive(example);
     await user.firstLine;
     await user.leave();
   });
-  afterAll(() => rmSync(made, { recursive: true }));
+  afterAll(() => rmSync(example, { recursive: true }));
   beforeEach(() => {
     directory = newFolder();
     processes = [];
@@ -121,7 +122,7 @@ describe('the embedded Postgres', () => {
   });
 
   it('stays while somebody uses it, and leaves no process behind the last', async () => {
-    copyMade();
+    copyExample();
     const [first, second] = [arrive(), arrive()];
     const url = await first.firstLine;
     expect(await second.firstLine).toBe(url);
@@ -133,7 +134,7 @@ describe('the embedded Postgres', () => {
   });
 
   it('stops by itself when its users are killed, and keeps the data', async () => {
-    copyMade();
+    copyExample();
     for (const round of [1, 2]) {
       const users = [arrive(), arrive()];
       const [url] = await Promise.all(users.map((user) => user.firstLine));
@@ -148,14 +149,14 @@ describe('the embedded Postgres', () => {
   });
 
   it('comes back on the same port when it is killed in use', async () => {
-    copyMade();
+    copyExample();
     const url = await arrive().firstLine;
     process.kill(postmaster(), 'SIGKILL');
     await eventually(async () => (await ask(url, 'SELECT 1 AS answer')) === 1);
   });
 
   it('survives its keeper: users start another, which looks after the same server', async () => {
-    copyMade();
+    copyExample();
     const user = arrive();
     const url = await user.firstLine;
     const server = postmaster();
@@ -170,7 +171,7 @@ describe('the embedded Postgres', () => {
   });
 
   it('comes back on the same port when it and its keeper are killed in use', async () => {
-    copyMade();
+    copyExample();
     const url = await arrive().firstLine;
     for (const { pid } of leftProcesses(directory).filter((left) => isKeeper(left) || isPostmaster(left)))
       process.kill(pid, 'SIGKILL');
@@ -181,7 +182,7 @@ describe('the embedded Postgres', () => {
     ['nobody', 4_194_300],
     ['a stranger', process.pid],
   ])('starts although a power failure left a pid file whose pid now belongs to %s', async (_, pid) => {
-    copyMade();
+    copyExample();
     const user = arrive();
     await user.firstLine;
     const left = readFileSync(pidFile(), 'utf8');
@@ -226,7 +227,7 @@ describe('the embedded Postgres', () => {
 
   describe('has a keeper that', () => {
     itAsRoot('no other user of the machine can join or replace', async () => {
-      copyMade();
+      copyExample();
       const user = arrive();
       await user.firstLine;
       const attempts = spawnSync(process.execPath, ['-e', INTRUDER, control()], {
@@ -239,7 +240,7 @@ describe('the embedded Postgres', () => {
     });
 
     it('sends away who does not know its secret, and does not count them', async () => {
-      copyMade();
+      copyExample();
       const user = arrive();
       await user.firstLine;
       const [silent, loud] = [connect(join(control(), '1')), connect(join(control(), '1'))];
