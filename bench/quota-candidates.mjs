@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ThrottlerStorageRedisService } from '@nest-lab/throttler-storage-redis';
 import { Logger } from '@nestjs/common';
 import { Redis } from 'ioredis';
@@ -6,12 +7,14 @@ import { Registry } from 'prom-client';
 import { RateLimiterPostgres, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { requestOptions } from '../dist/src/database/data-source.js';
 import { Database } from '../dist/src/database/database.js';
+import { BatchingQuotaStore } from '../dist/src/quota/batching-quota.store.js';
 import { DeadlineQuotaStore } from '../dist/src/quota/deadline-quota.store.js';
 import { PostgresQuotaStore } from '../dist/src/quota/postgres-quota.store.js';
 import { QuotaMetrics } from '../dist/src/quota/quota.metrics.js';
 import { RedisQuotaStore } from '../dist/src/quota/redis-quota.store.js';
 import { RememberingQuotaStore } from '../dist/src/quota/remembering-quota.store.js';
 
+const SECRET_HASH = createHash('sha256').digest();
 const POOL_SIZE = 10;
 /** The window: in seconds for one library, in ms for the other. */
 const SECONDS = 60;
@@ -27,8 +30,14 @@ export const BASE = { Postgres: 'rate-limiter-flexible, Postgres', Redis: 'rate-
  * `open(urls) → consume(organization, cost, limit) → Promise<boolean>`.
  */
 export const CANDIDATES = {
-  'Foyer, Postgres': { server: 'Postgres', open: (urls) => consumeOf(wired(postgresStore(urls))) },
-  'Foyer, Postgres, the store alone': { server: 'Postgres', open: (urls) => consumeOf(postgresStore(urls)) },
+  'Foyer, Postgres': {
+    server: 'Postgres',
+    open: (urls) => consumeOf(wired(postgresStore(urls)), organizationsIn(urls)),
+  },
+  'Foyer, Postgres, the store alone': {
+    server: 'Postgres',
+    open: (urls) => consumeOf(postgresStore(urls), organizationsIn(urls)),
+  },
   [BASE.Postgres]: { server: 'Postgres', open: (urls) => flexiblePostgres(poolOf(urls), 'rlflx') },
   'rate-limiter-flexible, Postgres, table made UNLOGGED': { server: 'Postgres', open: flexibleUnlogged },
   'Foyer, Redis': { server: 'Redis', open: async (urls) => consumeOf(wired(await redisStore(urls))) },
@@ -40,14 +49,45 @@ export const CANDIDATES = {
   '@nestjs/throttler, Redis': { server: 'Redis', open: throttlerRedis },
 };
 
-/** What Foyer puts before its store: its memory of what is spent, and a deadline. */
+/** What Foyer puts before its store: batches, its memory of what is spent, and a deadline. */
 function wired(store) {
   const metrics = new QuotaMetrics(new Registry());
-  return new RememberingQuotaStore(new DeadlineQuotaStore(store, metrics));
+  const remembering = new RememberingQuotaStore(new DeadlineQuotaStore(store, metrics));
+  return new BatchingQuotaStore(remembering, { apart: (work) => work() });
 }
 
-function consumeOf(store) {
-  return async (organization, cost, limit) => (await store.consume(organization, cost, limit)).admitted;
+/** @param prepare makes an organization with a key before its first request: Foyer checks the key with each charge */
+function consumeOf(store, prepare = () => undefined) {
+  const prepared = new Map();
+  return async (organizationId, cost, limit) => {
+    if (prepared.get(organizationId)?.limit !== limit)
+      prepared.set(organizationId, { limit, done: prepare(organizationId, limit) });
+    await prepared.get(organizationId).done;
+    if (store.knownRefusal(organizationId, cost, limit)) return false;
+    const key = { id: keyIdOf(organizationId), secretHash: SECRET_HASH };
+    const [{ decision }] = await store.admit([{ key, organizationId, limit, cost }]);
+    return decision.admitted;
+  };
+}
+
+function keyIdOf(organizationId) {
+  return organizationId.replaceAll('-', '').slice(-16);
+}
+
+function organizationsIn(urls) {
+  const pool = poolOf(urls);
+  return async (id, limit) => {
+    await pool.query(
+      `INSERT INTO organizations (id, slug, name, plan, points_per_minute) VALUES ($1::uuid, $1::text, 'Bench', 'build', $2)
+           ON CONFLICT (id) DO UPDATE SET points_per_minute = $2`,
+      [id, limit],
+    );
+    await pool.query(
+      `INSERT INTO api_keys (id, organization_id, name, secret_hash, last_characters, scopes)
+       VALUES ($1, $2, 'bench', $3, 'abcd', '{}') ON CONFLICT DO NOTHING`,
+      [keyIdOf(id), id, SECRET_HASH],
+    );
+  };
 }
 
 /** The pool that serves Foyer's requests, for everyone. */
@@ -65,7 +105,9 @@ function postgresStore(urls) {
 }
 
 async function redisStore({ redis }) {
-  const store = new RedisQuotaStore(redis);
+  // Its keys are in Postgres; here every one is valid.
+  const keys = { find: async ({ id }, organizationId) => ({ keyId: id, organizationId }) };
+  const store = new RedisQuotaStore(redis, keys);
   // It keeps no requests for the time when it is connected.
   for (let attempt = 1; ; attempt += 1) {
     try {

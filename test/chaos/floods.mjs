@@ -17,7 +17,7 @@ const PAUSE = 20;
 /** Most that the p99 may be, as a multiple of the quiet one. */
 const MOST = 3;
 /** A quiet p99 below this, in ms, is as good as this: beside it the turns of a busy machine would be all. */
-const FLOOR = 10;
+const FLOOR = 4;
 
 /** Floods of one process whose heap is small, while a caller with a key of another organization asks now and then. */
 export const floods = {
