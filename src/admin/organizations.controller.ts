@@ -8,7 +8,7 @@ import { PageQuery, toPage } from '../api/paging/page.js';
 import { toQuotaFields } from '../api/resources/quota.js';
 import { CurrentActor } from '../auth/caller.js';
 import type { Actor } from '../events/actor.js';
-import { describeOrganization } from '../organizations/organization.entity.js';
+import { describeOrganization } from '../organizations/organization.description.js';
 import { OrganizationsService } from '../organizations/organizations.service.js';
 import { QuotaStore } from '../quota/quota.store.js';
 import { ADMIN_PATH, OperatorRoutes, OrganizationRoute } from './operator-routes.decorator.js';

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { COMMAND_LINE } from '../events/actor.js';
-import { describeOrganization } from '../organizations/organization.entity.js';
+import { describeOrganization } from '../organizations/organization.description.js';
 import { PLANS, type Plan, pointsOfPlan } from '../organizations/organization.rules.js';
 import { limit, limitOr, requireAnOption } from './arguments.js';
 import { quotaRow } from './output.js';

@@ -52,21 +52,3 @@ export class Organization {
     return this.pointsPerMinute ?? pointsOfPlan(this.plan);
   }
 }
-
-type Shown = 'id' | 'slug' | 'name' | 'plan' | 'pointsPerMinute' | 'limit' | 'maxRooms';
-type Dates = { readonly suspendedAt: string | null; readonly createdAt: string };
-
-/** What operators see of an organization, over HTTP and on the command line. Dates are ISO 8601. */
-export function describeOrganization(organization: Organization): Pick<Organization, Shown> & Dates {
-  return {
-    id: organization.id,
-    slug: organization.slug,
-    name: organization.name,
-    plan: organization.plan,
-    pointsPerMinute: organization.pointsPerMinute,
-    limit: organization.limit,
-    maxRooms: organization.maxRooms,
-    suspendedAt: organization.suspendedAt?.toISOString() ?? null,
-    createdAt: organization.createdAt.toISOString(),
-  };
-}
