@@ -3,7 +3,7 @@ import { HttpClient } from './http-client.mjs';
 import { quantile } from '../../test/support/figures.mjs';
 
 /**
- * Sends requests as fast as they are answered.
+ * Sends requests as fast as the responses arrive.
  * @param server the process that is measured: its `url` and `pid`
  * @param kind `next` makes a request, `status` is what each must be answered with
  * @param limits `connections`, and `duration` in s or `amount` of requests

@@ -1,12 +1,10 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { Authenticator } from '../auth/authenticator.js';
-import type { Caller } from '../auth/caller.js';
 import { credentialsOf } from '../auth/credentials.js';
 import type { OperatorAuthenticator } from '../auth/operator-authenticator.js';
 import { RouteNotFoundError } from '../http/request.errors.js';
 import { costOf } from '../quota/quota-cost.decorator.js';
 import { MEMORY, type QuotaService } from '../quota/quota.service.js';
-import { applyDecision } from '../quota/request-quota.js';
 
 /**
  * Lets only requests with a key that was valid a moment ago get any further: before their body is read, and before it is
@@ -37,17 +35,8 @@ export function authenticate(
       const recent =
         authenticator.recall(credentials, MEMORY) ??
         (await authenticator.authenticate(credentials, clientAddress));
-      refuseUnaffordable(request, recent, quota);
+      // One with an `Idempotency-Key` may be a repetition, which is free: guards decide about it.
+      if (headers['idempotency-key'] === undefined) quota.refuseUnaffordable(request, recent);
     }
   });
-}
-
-/**
- * A request with an `Idempotency-Key` may repeat an earlier one, which is free: guards decide about it.
- * @throws QuotaExceededError
- */
-function refuseUnaffordable(request: FastifyRequest, caller: Caller, quota: QuotaService): void {
-  if (request.headers['idempotency-key'] !== undefined) return;
-  const refusal = quota.refuse(caller.organization, costOf(request));
-  if (refusal) applyDecision(request, caller, refusal);
 }

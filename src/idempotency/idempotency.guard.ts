@@ -6,7 +6,6 @@ import { IdempotencyService, type StoredResponse } from './idempotency.service.j
 import type { Claim, IdempotentRequest } from './idempotency.sql.js';
 import { costOf } from '../quota/quota-cost.decorator.js';
 import { QuotaService } from '../quota/quota.service.js';
-import { applyDecision } from '../quota/request-quota.js';
 import { fingerprintOf, idempotencyKeyOf } from './idempotency-key.js';
 import { IsIdempotent } from './idempotent.decorator.js';
 
@@ -61,9 +60,8 @@ export class IdempotencyGuard implements CanActivate {
   ): Promise<StoredResponse | Claim> {
     const response = await this.idempotency.findResponse(wanted);
     if (response) return response;
-    const refusal = this.quota.refuse(caller.organization, cost);
-    // There is none if the minute has ended in the meantime.
-    if (refusal) applyDecision(request, caller, refusal);
+    this.quota.refuseUnaffordable(request, caller, cost);
+    // The minute has ended in the meantime.
     return this.idempotency.claim(wanted);
   }
 }

@@ -21,6 +21,9 @@ type Window = Omit<Charge, 'limit'>;
 /** `used` is null for a key that is not valid. */
 type AdmissionRow = KeyRow & { readonly n: string } & (Window | { readonly used: null });
 
+/** `isValid` of a key `k`, in SQL. */
+const IS_VALID = `NOT (k."isRevoked" OR k."isExpired" OR k."isSuspended")`;
+
 /** Requests with one key, in their order. */
 interface RequestsOfKey extends PresentedKeys {
   readonly costs: readonly number[];
@@ -48,7 +51,7 @@ const admitAll = statement<Requests, AdmissionRow>(
                 array_agg(r.cost ORDER BY r.n) AS costs
            FROM unnest(${keys}::integer[], ${costs}::integer[]) WITH ORDINALITY AS r (key, cost, n)
            JOIN keys k ON k.n = r.key
-          WHERE NOT (k."isRevoked" OR k."isExpired" OR k."isSuspended")
+          WHERE ${IS_VALID}
           GROUP BY 1, 2 ORDER BY 1 OFFSET 0),
        windows AS MATERIALIZED (
          SELECT charges.id, w.used, w.resets_at FROM charges
@@ -64,7 +67,7 @@ const admitOne = statement<RequestsOfKey, AdmissionRow>(
     FROM (${selectKeys({ ids, secretHashes })}) k
     LEFT JOIN LATERAL charge_points(
            k."organizationId",
-           CASE WHEN NOT (k."isRevoked" OR k."isExpired" OR k."isSuspended") THEN ${costs}::integer[] END,
+           CASE WHEN ${IS_VALID} THEN ${costs}::integer[] END,
            k."limit", ${over}::timestamptz) w ON true`,
 );
 

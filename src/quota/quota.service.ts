@@ -36,13 +36,17 @@ export class QuotaService {
     return this.store.knownRefusal(organization.id, cost, organization.limit) !== null;
   }
 
-  /** Refuses a request that certainly does not fit, as far as this process knows; null if it may fit. */
-  refuse(organization: Caller['organization'], cost: number): QuotaDecision | null {
+  /**
+   * Refuses a request that certainly does not fit, as far as this process knows; does nothing if it may fit.
+   * @throws QuotaExceededError
+   */
+  refuseUnaffordable(request: FastifyRequest, caller: Caller, cost = costOf(request)): void {
+    const { organization } = caller;
     const refusal = this.store.knownRefusal(organization.id, cost, organization.limit);
-    if (!refusal) return null;
+    if (!refusal) return;
     this.metrics.refusalsFromMemory.inc();
     this.count(organization, cost, refusal);
-    return refusal;
+    applyDecision(request, caller, refusal);
   }
 
   /**
@@ -62,8 +66,7 @@ export class QuotaService {
       return;
     }
     const recent = this.authenticator.recall(key, MEMORY);
-    const refusal = recent && this.refuse(recent.organization, cost);
-    if (refusal) return applyDecision(request, recent, refusal);
+    if (recent) this.refuseUnaffordable(request, recent, cost);
     const { id: organizationId } = known.organization;
     const askedAt = performance.now();
     try {

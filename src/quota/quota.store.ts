@@ -93,7 +93,7 @@ export function decide(
   requests: readonly AdmissionRequest[],
   keys: readonly (KeyRow | undefined)[],
   charges: ReadonlyMap<string, Charge>,
-  isCharged = isValid as (key: KeyRow | undefined) => boolean,
+  isCharged: (key: KeyRow | undefined) => boolean = isValid,
 ): Admission[] {
   const spent = new Map<string, number>();
   return requests.map(({ cost, organizationId }, index) => {

@@ -82,7 +82,7 @@ export class RememberingQuotaStore extends QuotaStore {
 
   /**
    * @param askedAt when the store was asked; it has measured the rest of the window at this time or later
-   * @param over the end of the window that the store was told is over
+   * @param over the end of the window that the store has been asked to end
    */
   private remember(organizationId: string, state: QuotaState, askedAt: number, over: Date | null): void {
     const used = state.limit - state.remaining;

@@ -48,13 +48,13 @@ describe('a schema that becomes another one', () => {
   }
 });
 
-/** Clients are told to send nothing that is not described: docs/versioning.md. */
+/** Clients must send nothing that is not described: docs/versioning.md. */
 function isNewMember(before: JsonSchema, after: JsonSchema): boolean {
   const wasDescribed = before.properties !== undefined || before.additionalProperties !== undefined;
   return after.properties !== undefined && !wasDescribed;
 }
 
-/** Clients are told to expect new values and members. */
+/** Clients must expect new values and fields. */
 function isNewValue(before: JsonSchema, after: JsonSchema): boolean {
   const isEnum = before.enum !== undefined && after.enum !== undefined;
   return isEnum || (before.additionalProperties === false && after.additionalProperties === false);

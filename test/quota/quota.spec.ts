@@ -170,7 +170,7 @@ async function statuses(clients: readonly Client[]): Promise<number[]> {
 }
 
 describe('refused requests', () => {
-  it('are answered without a query, with true figures', async () => {
+  it('need no query, and state true figures', async () => {
     const acme = await spentCaller(5);
     const query = jest.spyOn(app.nest.get(Database), 'query');
     const refusals = await Promise.all(Array.from({ length: 500 }, (_, i) => sendOneOf(acme, i)));

@@ -63,7 +63,7 @@ function partsOf(minutes: number): [hours: string, minutes: string] {
 
 /**
  * Instants from 2090 to the last that can be written, with a fraction of up to nine digits: as they are sent, and as they
- * are answered, in UTC and cut to milliseconds.
+ * are returned, in UTC and cut to milliseconds.
  * @param separators between date and time
  */
 export function writtenDates(
