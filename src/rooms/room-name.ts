@@ -1,5 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { takeRandomBytes } from '../secrets/random-bytes.js';
+import { takeRandomBytes } from '../random/random-bytes.js';
 import type { RoomNamePattern } from './room.js';
 
 /** Characters that people do not confuse; without vowels, so that they form no word and no path of the server. */

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { type EncryptionKey, toEncryptionKey } from './encryption-key.js';
-import { takeRandomBytes } from './random-bytes.js';
+import { takeRandomBytes } from '../random/random-bytes.js';
 import { MissingEncryptionKeyError, UnreadableSecretError } from './secrets.errors.js';
 
 const ALGORITHM = 'aes-256-gcm';

@@ -1,7 +1,7 @@
-import { randomFillSync } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
+import { takeRandomBytes } from '../../random/random-bytes.js';
 
 /** The header of a request, and of every response, that contains the request id. */
 export const REQUEST_ID_HEADER = 'X-Request-Id';
@@ -9,23 +9,12 @@ export const REQUEST_ID_HEADER = 'X-Request-Id';
 /** Visible ASCII, which needs no escaping in a header, in a log and in the database. */
 export const REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
 
-/** Random bytes for the next ids: to make many at once costs little more than to make a few. */
-const pool = new Uint8Array(4_096);
-let used = pool.length;
-
-/** 16 bytes, good until the next call but 255. */
-function nextRandomBytes(): Uint8Array {
-  if (used === pool.length) {
-    randomFillSync(pool);
-    used = 0;
-  }
-  return pool.subarray(used, (used += 16));
-}
-
 /** The id that the client sent, if it is valid; otherwise a new UUIDv7 (RFC 9562), which sorts by time. */
 export function requestIdOf({ headers }: Pick<IncomingMessage, 'headers'>): string {
   const sent = headers['x-request-id'];
-  return typeof sent === 'string' && REQUEST_ID.test(sent) ? sent : uuidv7({ rng: nextRandomBytes });
+  return typeof sent === 'string' && REQUEST_ID.test(sent)
+    ? sent
+    : uuidv7({ rng: () => takeRandomBytes(16) });
 }
 
 /** Returns the request id on every response. To be called before other hooks, which may refuse the request. */

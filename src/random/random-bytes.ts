@@ -5,7 +5,7 @@ const SUPPLY = 4_096;
 
 let supply = Buffer.alloc(0);
 
-/** Random bytes for keys and nonces, which are returned once only. @param length up to 4096 */
+/** Random bytes for keys, nonces and ids, which are returned once only. @param length up to 4096 */
 export function takeRandomBytes(length: number): Buffer {
   if (supply.length < length) supply = randomBytes(SUPPLY);
   const taken = supply.subarray(0, length);
