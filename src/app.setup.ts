@@ -22,10 +22,8 @@ import { findSurfaces } from './api/surface.hook.js';
 import { AppModule } from './app.module.js';
 import { AuthGuard } from './auth/auth.guard.js';
 import { Authenticator } from './auth/authenticator.js';
-import { shareConnections } from './auth/caller.js';
 import { OperatorAuthenticator } from './auth/operator-authenticator.js';
 import type { Config } from './config/config.js';
-import { Database } from './database/database.js';
 import { allowOrigins } from './http/browser/cross-origin.hook.js';
 import { writeSecurityHeaders } from './http/browser/security-headers.hook.js';
 import { ConnectionLimit } from './http/limits/connection-limit.js';
@@ -158,7 +156,6 @@ async function installHooks(
   );
   releaseClaims(server, get(IdempotencyService));
   writeQuotaHeaders(server, quota, ({ surface }) => surface.quotaHeaders);
-  shareConnections(server, get(Database));
   protectSwaggerUi(server);
   renderOnce(server, DOCS_PATH);
 }

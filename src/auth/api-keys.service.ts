@@ -34,7 +34,7 @@ export class ApiKeysService {
     return this.database.transaction(async () => {
       const locked = await this.lock(organizationId, actor);
       return this.issue(organizationId, wanted, actor, locked);
-    });
+    }, organizationId);
   }
 
   /**
@@ -114,7 +114,7 @@ export class ApiKeysService {
         sql.retire({ id, organizationId, overlap, successorId: issued.key.id, actor }),
       );
       return issued;
-    });
+    }, organizationId);
   }
 
   /** Locks the given keys, and that of the actor if there is one. The result contains only valid keys. */

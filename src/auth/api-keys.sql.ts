@@ -105,6 +105,7 @@ export function list(
 ): Query<ApiKey> {
   return keysetListing({
     select: `SELECT ${COLUMNS} FROM api_keys`,
+    share: organizationId,
     conditions: [
       ['organization_id = ?::uuid', organizationId],
       ['revoked_at IS NULL', revoked ? undefined : null],

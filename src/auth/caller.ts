@@ -1,6 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Database } from '../database/database.js';
+import type { FastifyRequest } from 'fastify';
 import type { Actor } from '../events/actor.js';
 import type { Plan } from '../organizations/organization.rules.js';
 import type { Scope } from './api-key.js';
@@ -52,13 +51,3 @@ export const CurrentActor = createParamDecorator((_: unknown, context: Execution
     address: clientAddress,
   };
 });
-
-/**
- * Limits each request to its organization's share of the connections, once its body is complete, so that a slow sender
- * occupies none. Operators may use the whole pool; requests without a key have limits of their own.
- */
-export function shareConnections(server: FastifyInstance, database: Database): void {
-  server.addHook('preHandler', (request, _reply, done) =>
-    database.onBehalfOf(() => request.caller?.organization.id, done),
-  );
-}

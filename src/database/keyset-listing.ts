@@ -17,6 +17,8 @@ export interface Position {
 export interface KeysetListing {
   /** `SELECT … FROM …` */
   readonly select: string;
+  /** As in {@link Query}. */
+  readonly share?: string | undefined;
   /** Conditions and their values; `?` stands for the value. One whose value is undefined is left out. */
   readonly conditions: readonly (readonly [sql: string, value: unknown])[];
   /** The column of dates by which the listing is ordered; rows with the same date are ordered by id. */
@@ -49,7 +51,7 @@ export interface KeysetListing {
  * row, so that the index scan begins and ends exactly there, however deep the page is.
  */
 export function keysetListing<Row>(listing: KeysetListing): Query<Row> {
-  const { select, column, descending, after, limit, idType = 'uuid', within, above, below } = listing;
+  const { select, share, column, descending, after, limit, idType = 'uuid', within, above, below } = listing;
   const values: unknown[] = [];
   const parameter = (value: unknown): string => `$${values.push(value)}`;
   const conditions = listing.conditions.flatMap(([condition, value]) =>
@@ -79,11 +81,11 @@ export function keysetListing<Row>(listing: KeysetListing): Query<Row> {
                 ORDER BY ${[...order, 'id'].map((name) => `${name} ${direction}`).join(', ')}`;
   const end = `LIMIT ${parameter(limit + 1)}`;
   if (!listing.mayKeepPlan || above || below || limit > MAX_PAGE)
-    return { text: `${rows} ${end}`, values, deadline: DEADLINE };
+    return { text: `${rows} ${end}`, values, deadline: DEADLINE, share };
   // Without the value of a limit Postgres expects a tenth of all rows, and finds every plan too expensive to keep. Within
   // a constant limit it does not; the inner rows are read only as far as they are needed.
   const text = `SELECT * FROM (${rows} LIMIT ${MAX_PAGE + 1}) AS page ${end}`;
-  return { name: nameOf(text), text, values, deadline: DEADLINE };
+  return { name: nameOf(text), text, values, deadline: DEADLINE, share };
 }
 
 /**

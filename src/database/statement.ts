@@ -8,6 +8,11 @@ export interface Query<Row = unknown> {
   readonly values?: readonly unknown[];
   /** How long to wait for the rows, in ms; the default is the deadline of the connection. */
   readonly deadline?: number;
+  /**
+   * Whose share of the pool the statement uses: the id of an organization, or a constant of `connection-shares.ts`.
+   * Without one it may use the whole pool.
+   */
+  readonly share?: string | undefined;
   /** Never set; it carries the type of the rows. */
   readonly row?: Row;
 }
@@ -17,6 +22,7 @@ export type Placeholders<Values> = { readonly [Name in keyof Values]-?: string }
 
 /**
  * Declares a prepared statement. Its text is built once, and names and numbers its values; its name is a hash of the text.
+ * The value `organizationId` is also the share of the pool that the statement uses.
  * @param build returns the SQL; `${value.id}` stands for the value `id`
  * @returns puts values into the statement
  */
@@ -29,7 +35,12 @@ export function statement<Values extends object, Row = unknown>(
   });
   const text = build(placeholders);
   const name = nameOf(text);
-  return (values) => ({ name, text, values: names.map((value) => values[value as keyof Values]) });
+  return (values) => ({
+    name,
+    text,
+    values: names.map((value) => values[value as keyof Values]),
+    share: (values as { readonly organizationId?: string }).organizationId,
+  });
 }
 
 /** A name for a prepared statement that differs for every text. */

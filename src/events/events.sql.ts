@@ -38,6 +38,7 @@ export function list(
                     subject_id AS "subjectId", actor AS kind, key_id AS "keyId", token_id AS "tokenId",
                     request_id AS "requestId", address, data
                FROM audit_events`,
+    share: organizationId,
     conditions: [
       ['organization_id = ?::uuid', organizationId],
       ...(order === 'newest-first' ? [] : [[SETTLED, null] as const]),

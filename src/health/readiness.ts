@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
 import { NIL as NO_ORGANIZATION } from 'uuid';
 import { Config } from '../config/config.js';
-import { Database } from '../database/database.js';
 import { DatabaseStatus } from '../database/database-status.js';
 import { FoyerError } from '../errors/foyer-error.js';
 import { QuotaStore } from '../quota/quota.store.js';
@@ -24,7 +23,6 @@ export class Readiness {
 
   constructor(
     private readonly indicators: HealthIndicatorService,
-    private readonly database: Database,
     private readonly status: DatabaseStatus,
     private readonly quota: QuotaStore,
     private readonly config: Config,
@@ -35,11 +33,7 @@ export class Readiness {
     const now = performance.now();
     if (!this.found || now - this.foundAt >= LIFETIME) {
       this.foundAt = now;
-      // For no organization, so that the share of connections does not depend on the first caller.
-      this.found = this.database.onBehalfOf(
-        () => undefined,
-        () => Promise.all([this.reachDatabase(), this.compareSchema(), this.reachQuotaStore()]),
-      );
+      this.found = Promise.all([this.reachDatabase(), this.compareSchema(), this.reachQuotaStore()]);
     }
     return this.found;
   }

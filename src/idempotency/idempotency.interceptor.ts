@@ -34,7 +34,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
       for (const name of STORED_HEADERS) reply.removeHeader(name);
       throw error;
     };
-    return from(this.database.transaction(execute).catch(rolledBack));
+    return from(this.database.transaction(execute, claim.organizationId).catch(rolledBack));
   }
 }
 

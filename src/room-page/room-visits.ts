@@ -2,8 +2,6 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Config } from '../config/config.js';
-import { PUBLIC_PAGES } from '../database/connection-shares.js';
-import { Database } from '../database/database.js';
 import { AddressCounter } from '../http/limits/address-counter.js';
 import type { Room } from '../rooms/room.js';
 import { RoomClosedError, RoomNotFoundError } from '../rooms/rooms.errors.js';
@@ -28,7 +26,6 @@ export class RoomVisits {
 
   constructor(
     private readonly rooms: RoomsService,
-    private readonly database: Database,
     { FAILED_ATTEMPTS_PER_MINUTE }: Config,
   ) {
     this.misses = new AddressCounter(FAILED_ATTEMPTS_PER_MINUTE);
@@ -42,10 +39,7 @@ export class RoomVisits {
   async visit(name: string, roomKey: unknown, address: string): Promise<Visit> {
     const isGuess = roomKey === undefined || roomKey === '';
     if (isGuess) this.misses.check(address);
-    const visit = await this.database.onBehalfOf(
-      () => PUBLIC_PAGES,
-      () => this.find(name, roomKey),
-    );
+    const visit = await this.find(name, roomKey);
     if (visit === 'no room' || visit === 'wrong key') this.countMiss(name, roomKey, address);
     // Other visits at the same time may have reached the limit in the meantime.
     else if (isGuess) this.misses.check(address);

@@ -4,6 +4,7 @@ import { type Actor, FOYER } from '../events/actor.js';
 import { Config } from '../config/config.js';
 import { inBatches, type Pace } from '../jobs/batches.js';
 import { BatchLoader, inPlaces } from '../database/batch-loader.js';
+import { PUBLIC_PAGES } from '../database/connection-shares.js';
 import { Database } from '../database/database.js';
 import { DatabaseUnavailableError } from '../database/database.errors.js';
 import { type Position, toPage } from '../database/keyset-listing.js';
@@ -80,7 +81,8 @@ export class RoomsService {
     if (missing && this.config.UNSUPPORTED_FEATURES === 'refuse') throw new FeatureUnavailableError(missing);
     const creation = { organizationId, room, actor };
     return (
-      (await this.createTogether(creation)) ?? this.database.transaction(() => this.createAlone(creation))
+      (await this.createTogether(creation)) ??
+      this.database.transaction(() => this.createAlone(creation), organizationId)
     );
   }
 
@@ -170,7 +172,7 @@ export class RoomsService {
 
   /** Finds a room for a visitor who opens its URL. @throws RoomNotFoundError, RoomClosedError */
   async findByName(name: string): Promise<Room> {
-    const [row] = await this.database.query(sql.findByName({ name }));
+    const [row] = await this.database.query({ ...sql.findByName({ name }), share: PUBLIC_PAGES });
     if (!row) throw new RoomNotFoundError();
     if (row.isClosed) throw new RoomClosedError();
     return this.toRoom(row);

@@ -294,6 +294,7 @@ export function list(
   const columns = [...new Set<keyof Room>([...POSITION, ...fields])].map((field) => COLUMN_OF[field]);
   return keysetListing({
     select: `SELECT ${columns.join(', ')} FROM rooms`,
+    share: organizationId,
     conditions: [
       ['organization_id = ?::uuid', organizationId],
       [isAvailable, null],
