@@ -66,27 +66,36 @@ function loggerTo(fd: 1 | 2, level: Level): Logger {
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
     },
-    gathered(pino.destination({ fd, sync: true, minLength: MAX_GATHERED })),
+    gathered(pino.destination({ fd, sync: true })),
   );
 }
 
-/** Writes what was gathered. */
+/** Write what was gathered. */
 const unwritten = new Set<() => void>();
 process.on('exit', () => {
-  for (const flush of unwritten) flush();
+  for (const write of unwritten) write();
 });
 
-/** Writes the lines of one turn of the event loop at once, and what is left when the process ends. */
-function gathered(destination: ReturnType<typeof pino.destination>): DestinationStream {
-  const flush = (): void => {
-    if (unwritten.delete(flush)) destination.flushSync();
+/**
+ * Writes the lines of one turn of the event loop at once, and what is left when the process ends. They are gathered here
+ * and not by `minLength` of the destination: its `flushSync` also waits until the disk has them.
+ */
+function gathered(destination: DestinationStream): DestinationStream {
+  let lines = '';
+  const write = (): void => {
+    unwritten.delete(write);
+    const written = lines;
+    lines = '';
+    if (written) destination.write(written);
   };
   return {
     write(line) {
-      destination.write(line);
-      if (unwritten.has(flush)) return;
-      unwritten.add(flush);
-      setImmediate(flush);
+      lines += line;
+      if (lines.length >= MAX_GATHERED) write();
+      else if (!unwritten.has(write)) {
+        unwritten.add(write);
+        setImmediate(write);
+      }
     },
   };
 }
