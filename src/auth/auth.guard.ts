@@ -11,7 +11,7 @@ import {
 import { InsufficientScopeError } from './auth.errors.js';
 import { Authenticator } from './authenticator.js';
 import type { Caller } from './caller.js';
-import { credentialsOf } from './credentials.js';
+import { type Credentials, credentialsOf } from './credentials.js';
 import { OperatorAuthenticator } from './operator-authenticator.js';
 import type { Scope } from './api-key.js';
 
@@ -29,7 +29,7 @@ export class AuthGuard implements CanActivate {
   ) {}
 
   /** @throws what the two authenticators throw; InsufficientScopeError */
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     if (this.reflector.getAllAndOverride(Public, [context.getHandler(), context.getClass()])) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (this.reflector.get(OperatorOnly, context.getClass())) {
@@ -41,6 +41,14 @@ export class AuthGuard implements CanActivate {
     // A repetition of an earlier request is not charged, so its key is looked up here.
     const isCharged = request.headers['idempotency-key'] === undefined;
     if (known && isCharged && this.missingScope(known, request, context) === null) return true;
+    return this.authenticate(request, credentials, context);
+  }
+
+  private async authenticate(
+    request: FastifyRequest,
+    credentials: Credentials,
+    context: ExecutionContext,
+  ): Promise<boolean> {
     request.caller = await this.authenticator.authenticate(credentials, request.clientAddress);
     const missing = this.missingScope(request.caller, request, context);
     if (missing !== null) throw new InsufficientScopeError(missing);

@@ -29,7 +29,7 @@ interface Remembered {
  */
 @Injectable()
 export class RecentCallers {
-  private readonly callers = new LRUCache<string, Remembered>({ max: CAPACITY, ttl: MEMORY });
+  private readonly callers = new LRUCache<string, Remembered>({ max: CAPACITY });
 
   remember({ id, secretHash }: PresentedKey, caller: Caller, askedAt: number): void {
     this.callers.set(id, { secretHash, caller, askedAt });

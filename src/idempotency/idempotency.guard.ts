@@ -31,20 +31,24 @@ export class IdempotencyGuard implements CanActivate {
   ) {}
 
   /** @throws InvalidRequestError, IdempotencyKeyInUseError, IdempotencyKeyReusedError, QuotaExceededError */
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     if (!this.reflector.get(IsIdempotent, context.getHandler())) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const key = idempotencyKeyOf(request);
     if (key === null || !request.caller) return true;
-    const { organization } = request.caller;
+    return this.claim(request, key, request.caller);
+  }
+
+  private async claim(request: FastifyRequest, key: string, caller: Caller): Promise<boolean> {
+    const { organization } = caller;
     const wanted = {
       organizationId: organization.id,
       key,
-      fingerprint: fingerprintOf(request, request.caller),
+      fingerprint: fingerprintOf(request, caller),
     };
     const cost = costOf(request);
     const response = this.quota.cannotAfford(organization, cost)
-      ? await this.findResponseOrRefuse(wanted, request, request.caller, cost)
+      ? await this.findResponseOrRefuse(wanted, request, caller, cost)
       : await this.idempotency.claim(wanted);
     if ('id' in response) request.claim = response;
     else [request.storedResponse, request.isPaid] = [response, true];
