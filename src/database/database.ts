@@ -9,7 +9,6 @@ import { ConnectionShares } from './connection-shares.js';
 import {
   DatabaseUnavailableError,
   isDatabaseUnavailable,
-  ListTooSlowError,
   isConnectionIntact,
   meaningOf,
   QUERY_TIMEOUT_MESSAGE,
@@ -50,7 +49,8 @@ export class Database {
    * Runs one statement: in the {@link transaction} in which it is called, or otherwise in one of its own, which is
    * repeated if another transaction interferes.
    * @returns the rows
-   * @throws DatabaseUnavailableError if Postgres cannot be used; ListTooSlowError; any other error of `pg`
+   * @throws DatabaseUnavailableError if Postgres cannot be used; the error of a {@link Query} that is late; any other
+   * error of `pg`
    */
   query<Row>(query: Query<Row>): Promise<Row[]> {
     const connection = this.scope.getStore();
@@ -93,7 +93,7 @@ export class Database {
 
   private async run<Row>(
     connection: PoolClient,
-    { name, text, values = [], deadline }: Query<Row>,
+    { name, text, values = [], deadline, late }: Query<Row>,
   ): Promise<Row[]> {
     try {
       const { rows } = await connection.query<Row & object>({
@@ -105,9 +105,8 @@ export class Database {
       this.outages.worked();
       return rows;
     } catch (error) {
-      if (deadline !== undefined && error instanceof Error && error.message === QUERY_TIMEOUT_MESSAGE)
-        throw new ListTooSlowError(deadline);
-      throw error;
+      const isLate = error instanceof Error && error.message === QUERY_TIMEOUT_MESSAGE;
+      throw isLate && deadline !== undefined && late ? late(deadline) : error;
     }
   }
 

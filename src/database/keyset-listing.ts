@@ -1,3 +1,4 @@
+import { ListTooSlowError } from './database.errors.js';
 import { nameOf, type Query } from './statement.js';
 
 /** Most items on a page that a client may request. */
@@ -7,6 +8,11 @@ export const MAX_PAGE = 100;
  * Maximum time for a page, in ms: a filter that matches few of very many rows must not occupy a connection for longer.
  */
 const DEADLINE = 2_000;
+
+const IN_TIME = {
+  deadline: DEADLINE,
+  late: (deadline: number) => new ListTooSlowError(deadline),
+};
 
 /** A position in a listing: after the row with this date, by which the listing is ordered, and this id. */
 export interface Position {
@@ -81,11 +87,11 @@ export function keysetListing<Row>(listing: KeysetListing): Query<Row> {
                 ORDER BY ${[...order, 'id'].map((name) => `${name} ${direction}`).join(', ')}`;
   const end = `LIMIT ${parameter(limit + 1)}`;
   if (!listing.mayKeepPlan || above || below || limit > MAX_PAGE)
-    return { text: `${rows} ${end}`, values, deadline: DEADLINE, share };
+    return { text: `${rows} ${end}`, values, share, ...IN_TIME };
   // Without the value of a limit Postgres expects a tenth of all rows, and finds every plan too expensive to keep. Within
   // a constant limit it does not; the inner rows are read only as far as they are needed.
   const text = `SELECT * FROM (${rows} LIMIT ${MAX_PAGE + 1}) AS page ${end}`;
-  return { name: nameOf(text), text, values, deadline: DEADLINE, share };
+  return { name: nameOf(text), text, values, share, ...IN_TIME };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { FoyerError } from '../errors/foyer-error.js';
 
 /** A statement with its values, as {@link Database.query} runs it. */
 export interface Query<Row = unknown> {
@@ -8,6 +9,8 @@ export interface Query<Row = unknown> {
   readonly values?: readonly unknown[];
   /** How long to wait for the rows, in ms; the default is the deadline of the connection. */
   readonly deadline?: number;
+  /** The error if they are not there by then; by default Postgres is unavailable. */
+  readonly late?: (deadline: number) => FoyerError;
   /**
    * Whose share of the pool the statement uses: the id of an organization, or a constant of `connection-shares.ts`.
    * Without one it may use the whole pool.

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Database } from '../../src/database/database.js';
 import { PostgresQuotaStore } from '../../src/quota/postgres-quota.store.js';
 import { startApp, type TestApp } from '../support/app.js';
+import { holdTable } from '../support/lock.js';
 import { consume, keyFor } from '../support/points.js';
 import { describeQuotaStore, type StoreUnderTest } from '../support/quota-store.conformance.js';
 
@@ -56,5 +57,15 @@ describe('the windows in Postgres', () => {
     await postgres.stop();
 
     expect(rows).toEqual([{ used: 1 }]);
+  });
+
+  it('that stay locked are an outage, not a list that takes too long', async () => {
+    const postgres = await startPostgresStore();
+    const id = randomUUID();
+    await postgres.setLimit(id, 10);
+    const windows = await holdTable(postgres.app.database, 'quota_windows');
+    await expect(consume(postgres.store, id, 1, 10)).rejects.toMatchObject({ code: 'database_unavailable' });
+    await windows.release();
+    await postgres.stop();
   });
 });
