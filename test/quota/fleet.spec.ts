@@ -1,5 +1,5 @@
 import { type HttpResponse, type Client, createClient } from '../support/client.js';
-import { inMinutes, makeCaller, makeKey, makeOrganization } from '../support/factories.js';
+import { type Caller, inMinutes, makeCaller, makeKey, makeOrganization } from '../support/factories.js';
 import { eventually, type ServerProcess } from '../support/process.js';
 import { quotaIn } from '../support/quota.js';
 import { useScene } from '../support/scene.js';
@@ -100,6 +100,68 @@ describe('two processes and two keys of one organization with 1000 points', () =
     return sent;
   }
 });
+
+describe('a process that is killed while it charges a batch', () => {
+  it('leaves others exactly the points that it has not charged', async () => {
+    const [dying, living] = await Promise.all([startProcess(), startProcess()]);
+    const [first, acme] = [await makeCaller(app), await makeCaller(app, { pointsPerMinute: 100 })];
+    for (const caller of [first, acme]) expect((await read(dying, caller)).status).toBe(200);
+
+    // While one request is decided, ten others gather.
+    const [window, windowOfAcme] = [await holdWindow(first), await holdWindow(acme)];
+    const interrupted: Promise<unknown>[] = [Promise.allSettled([read(dying, first)])];
+    await window.untilAwaited();
+    interrupted.push(Promise.allSettled(Array.from({ length: 10 }, () => read(dying, acme))));
+    expect((await createClient(dying.url).get('/health/live')).status).toBe(200);
+    await window.release();
+    await windowOfAcme.untilAwaited();
+    await dying.stop('SIGKILL');
+    await Promise.all(interrupted);
+    await windowOfAcme.release();
+
+    const spent = await spentBy(acme);
+    expect(spent).toBeLessThanOrEqual(11);
+    const answers = await Promise.all(Array.from({ length: 100 }, () => read(living, acme)));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(100 - spent);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(spent);
+    expect(await spentBy(acme)).toBe(100);
+  });
+});
+
+function read(server: ServerProcess, { key }: Caller): Promise<HttpResponse<unknown>> {
+  return REQUESTS.read.send(createClient(server.url, key.token));
+}
+
+/** The points spent, after every charge that waits already. */
+async function spentBy({ organization }: Caller): Promise<number> {
+  const { rows } = await app.database.pool.query<{ used: number }>(
+    'SELECT used FROM quota_windows WHERE organization_id = $1 FOR UPDATE',
+    [organization.id],
+  );
+  return rows[0]?.used ?? NaN;
+}
+
+/** Locks the row of an organization's window, so that its next charge waits. */
+async function holdWindow({ organization }: Caller): Promise<{
+  untilAwaited: () => Promise<void>;
+  release: () => Promise<void>;
+}> {
+  const { pool } = app.database;
+  const client = await pool.connect();
+  await client.query('BEGIN');
+  const { rows } = await client.query<{ pid: number }>(
+    'SELECT pg_backend_pid() AS pid FROM quota_windows WHERE organization_id = $1 FOR UPDATE',
+    [organization.id],
+  );
+  const waiting = 'SELECT FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))';
+  return {
+    untilAwaited: () => eventually(async () => (await pool.query(waiting, [rows[0]?.pid])).rowCount === 1),
+    release: async () => {
+      await client.query('COMMIT');
+      client.release();
+    },
+  };
+}
 
 /** Spreads the kinds over each other, the same way each time. */
 function mix(kinds: readonly Kind[]): Kind[] {
