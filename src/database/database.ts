@@ -106,7 +106,7 @@ export class Database {
       return rows;
     } catch (error) {
       const isLate = error instanceof Error && error.message === QUERY_TIMEOUT_MESSAGE;
-      throw isLate && deadline !== undefined && late ? late(deadline) : error;
+      throw isLate && late ? late() : error;
     }
   }
 

@@ -11,7 +11,7 @@ const DEADLINE = 2_000;
 
 const IN_TIME = {
   deadline: DEADLINE,
-  late: (deadline: number) => new ListTooSlowError(deadline),
+  late: () => new ListTooSlowError(DEADLINE),
 };
 
 /** A position in a listing: after the row with this date, by which the listing is ordered, and this id. */

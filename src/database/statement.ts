@@ -10,7 +10,7 @@ export interface Query<Row = unknown> {
   /** How long to wait for the rows, in ms; the default is the deadline of the connection. */
   readonly deadline?: number;
   /** The error if they are not there by then; by default Postgres is unavailable. */
-  readonly late?: (deadline: number) => FoyerError;
+  readonly late?: () => FoyerError;
   /**
    * Whose share of the pool the statement uses: the id of an organization, or a constant of `connection-shares.ts`.
    * Without one it may use the whole pool.
