@@ -74,10 +74,13 @@ export const lockValid = statement<{ ids: readonly string[]; organizationId: str
           ORDER BY id FOR NO KEY UPDATE`,
 );
 
+/** In whole ms like the column, which rounds: a key that ended later than now would be valid until then. */
+const NOW = `date_trunc('milliseconds', clock_timestamp())`;
+
 /** Makes a key expire after `overlap` seconds, unless it expires earlier anyway. */
 export const retire = withEvent<KeyOf & { readonly overlap: number; readonly successorId: string }>(
   ({ id, organizationId, overlap, successorId }) => `UPDATE api_keys
-              SET expires_at = least(expires_at, clock_timestamp() + ${overlap}::integer * interval '1 second'),
+              SET expires_at = least(expires_at, ${NOW} + ${overlap}::integer * interval '1 second'),
                   successor_id = ${successorId}::text
             WHERE id = ${id} AND organization_id = ${organizationId}
            RETURNING ${COLUMNS}`,

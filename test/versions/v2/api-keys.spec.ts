@@ -184,6 +184,24 @@ describe('/v2/api-keys', () => {
       }
     });
 
+    it('a key that is rotated without an overlap ends at that instant, not a part of a millisecond later', async () => {
+      // Requests that wait for the key see it in that part of a millisecond; here a trigger does.
+      await app.database.pool.query(`
+        CREATE FUNCTION expect_end() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+          ASSERT NEW.expires_at <= clock_timestamp();
+          RETURN NULL;
+        END $$;
+        CREATE TRIGGER expect_end AFTER UPDATE OF successor_id ON api_keys FOR EACH ROW EXECUTE FUNCTION expect_end()`);
+      try {
+        for (let round = 0; round < 8; round++) {
+          const { id } = (await make({})).body;
+          expect((await rotate(id, { overlapSeconds: 0 })).status).toBe(201);
+        }
+      } finally {
+        await app.database.pool.query('DROP FUNCTION expect_end CASCADE');
+      }
+    });
+
     it('two keys that rotate each other do not deadlock', async () => {
       const [a, b] = [(await make({ scopes: SCOPES })).body, (await make({ scopes: SCOPES })).body];
       const [first, second] = await Promise.all([
