@@ -5,6 +5,7 @@ import { quotaIn } from '../support/quota.js';
 import { useScene } from '../support/scene.js';
 import { DatabaseProxy } from '../support/database-proxy.js';
 import { expectNothingUnmetered, startLoad } from '../support/load.js';
+import { holdWindow } from '../support/lock.js';
 
 /** How many requests are on their way at once. */
 const IN_FLIGHT = 20;
@@ -108,13 +109,16 @@ describe('a process that is killed while it charges a batch', () => {
     for (const caller of [first, acme]) expect((await read(dying, caller)).status).toBe(200);
 
     // While one request is decided, ten others gather.
-    const [window, windowOfAcme] = [await holdWindow(first), await holdWindow(acme)];
+    const [window, windowOfAcme] = [
+      await holdWindow(app.database, first.organization.id),
+      await holdWindow(app.database, acme.organization.id),
+    ];
     const interrupted: Promise<unknown>[] = [Promise.allSettled([read(dying, first)])];
-    await window.untilAwaited();
+    await window.untilAwaited(1);
     interrupted.push(Promise.allSettled(Array.from({ length: 10 }, () => read(dying, acme))));
     expect((await createClient(dying.url).get('/health/live')).status).toBe(200);
     await window.release();
-    await windowOfAcme.untilAwaited();
+    await windowOfAcme.untilAwaited(1);
     await dying.stop('SIGKILL');
     await Promise.all(interrupted);
     await windowOfAcme.release();
@@ -139,28 +143,6 @@ async function spentBy({ id }: Caller['organization']): Promise<number> {
     [id],
   );
   return rows[0]?.used ?? NaN;
-}
-
-/** Locks the row of an organization's window, so that its next charge waits. */
-async function holdWindow({ organization }: Caller): Promise<{
-  untilAwaited: () => Promise<void>;
-  release: () => Promise<void>;
-}> {
-  const { pool } = app.database;
-  const client = await pool.connect();
-  await client.query('BEGIN');
-  const { rows } = await client.query<{ pid: number }>(
-    'SELECT pg_backend_pid() AS pid FROM quota_windows WHERE organization_id = $1 FOR UPDATE',
-    [organization.id],
-  );
-  const waiting = 'SELECT FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))';
-  return {
-    untilAwaited: () => eventually(async () => (await pool.query(waiting, [rows[0]?.pid])).rowCount === 1),
-    release: async () => {
-      await client.query('COMMIT');
-      client.release();
-    },
-  };
 }
 
 /** Spreads the kinds over each other, the same way each time. */
