@@ -49,8 +49,7 @@ async function measure() {
     for (const scene of scenes) {
       console.error(`${each.title}, connections: ${scene.label}`);
       const sides = sidesOf(servers, () => kindOf(each, scene.rooms));
-      const plan = { ...options, warmUp: scene === scenes[0] ? options.warmUp : 0 };
-      scene.turns = await inTurns(stage.postgres, sides, scene.count, plan);
+      scene.turns = await inTurns(stage.postgres, sides, scene.count, options);
     }
     measured.push({ ...each, scenes });
     console.log(`### ${each.title}\n\n${sceneTable('Connections', scenes, BARE)}\n`);

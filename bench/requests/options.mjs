@@ -18,7 +18,7 @@ Measures whole requests of Foyer beside bare Fastify, in turns, and prints table
 
   --rounds ${USUAL.rounds}                  turns of each server; medians are printed
   --seconds ${USUAL.seconds}                 of each turn
-  --warm-up ${USUAL['warm-up']}             requests of each kind that each server is sent before
+  --warm-up ${USUAL['warm-up']}             requests that each server is sent before each scene
   --connections ${USUAL.connections}       that send requests at the same time
   --organizations ${USUAL.organizations}        beside the one with all rooms, for reads; 0 for none
   --rooms ${USUAL.rooms}       of that organization; of more than the first number only reads are measured

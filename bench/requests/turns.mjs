@@ -1,8 +1,5 @@
 import { load } from '../support/load.mjs';
 
-/** Connections with which the servers are sent what lets Node compile what is hot. */
-const CROWD = 64;
-
 /**
  * Lets several sides take turns, each round beginning with another one.
  * @param sides by their names: the `server`, and the `kind` of the requests that are sent to it
@@ -12,7 +9,8 @@ const CROWD = 64;
 export async function inTurns(postgres, sides, connections, { rounds, seconds, warmUp }) {
   const names = Object.keys(sides);
   const measure = (name, limits) => load({ server: sides[name].server, postgres }, sides[name].kind, limits);
-  for (const name of warmUp > 0 ? names : []) await measure(name, { connections: CROWD, amount: warmUp });
+  // With as many connections: requests that wait together take other paths, which Node must have compiled as well.
+  for (const name of warmUp > 0 ? names : []) await measure(name, { connections, amount: warmUp });
   const turns = [];
   for (let round = 0; round < rounds; round += 1) {
     const figures = {};
