@@ -5,9 +5,11 @@
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { compareResponses, kindOf, LOADS } from './requests/loads.mjs';
 import { readOptions } from './requests/options.mjs';
+import { picture } from './requests/picture.mjs';
 import { ratioOf, requiredTable, sceneTable } from './requests/tables.mjs';
 import { inTurns } from './requests/turns.mjs';
 import { useFirstCore } from './support/cores.mjs';
@@ -55,6 +57,7 @@ async function measure() {
     console.log(`### ${each.title}\n\n${sceneTable('Connections', scenes, BARE)}\n`);
   }
   if (measured.length > 0) console.log(`### What is required\n\n${requiredTable(measured, 'Foyer', BARE)}\n`);
+  if (options.picture !== undefined) await writeFile(options.picture, picture(measured, 'Foyer', BARE));
   if (groups.includes('refusals')) console.log(`### Refusals\n\n${await refusals(stage, hot)}\n`);
   if (groups.includes('rooms') && rooms.length > 1)
     console.log(`### Number of rooms\n\n${await growth(stage, servers, hotKey)}\n`);

@@ -23,6 +23,7 @@ Measures whole requests of Foyer beside bare Fastify, in turns, and prints table
   --organizations ${USUAL.organizations}        beside the one with all rooms, for reads; 0 for none
   --rooms ${USUAL.rooms}       of that organization; of more than the first number only reads are measured
   --only <names>              some of ${USUAL.only}
+  --picture <file>            draws the ratios to bare Fastify as an SVG image
   --quick                     rough figures in about a minute:
                               ${Object.entries(QUICK)
                                 .map(([name, value]) => `--${name} ${value}`)
@@ -34,7 +35,11 @@ Exit codes: 0 done · 1 a response was not the one that was meant · 2 wrong usa
 export function readOptions() {
   try {
     const text = Object.keys(USUAL).map((name) => [name, { type: 'string' }]);
-    const flags = { quick: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } };
+    const flags = {
+      picture: { type: 'string' },
+      quick: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    };
     const { values } = parseArgs({ options: { ...Object.fromEntries(text), ...flags } });
     if (values.help) {
       console.log(HELP);
@@ -63,5 +68,14 @@ function read(given) {
   if (!groups.every((group) => GROUPS.includes(group))) throw new RangeError(`--only: ${GROUPS.join()}`);
   if (rooms.some((count, place) => count <= rooms[place - 1]))
     throw new RangeError('--rooms: each more than the last');
-  return { rounds, seconds, warmUp, connections: numbers('connections', 1), organizations, rooms, groups };
+  return {
+    rounds,
+    seconds,
+    warmUp,
+    connections: numbers('connections', 1),
+    organizations,
+    rooms,
+    groups,
+    picture: given.picture,
+  };
 }
