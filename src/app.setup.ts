@@ -18,6 +18,7 @@ import { announceDeprecations, refuseAfterSunset } from './api/lifecycle/version
 import { checkLifecycles } from './api/lifecycle/version-lifecycle.rules.js';
 import { VersionUsageMetrics } from './api/lifecycle/version-usage.metrics.js';
 import { publishLocations } from './api/location.hook.js';
+import { ReadAheadGuard } from './api/read-ahead.guard.js';
 import { findSurfaces } from './api/surface.hook.js';
 import { AppModule } from './app.module.js';
 import { AuthGuard } from './auth/auth.guard.js';
@@ -88,8 +89,13 @@ export async function createApp(
   app.enableVersioning(VERSIONING);
   await installHooks(server, config, surfaces, connections, get);
   app.useGlobalFilters(get(ErrorFilter));
-  // In this order: authentication and scope, repetition of an earlier request, admission.
-  app.useGlobalGuards(get(AuthGuard), get(IdempotencyGuard), get(WeightedThrottlerGuard));
+  // In this order: authentication and scope, repetition of an earlier request, and admission, during which a room is read.
+  app.useGlobalGuards(
+    get(AuthGuard),
+    get(IdempotencyGuard),
+    get(ReadAheadGuard),
+    get(WeightedThrottlerGuard),
+  );
   serveDocuments(app, describeSurfaces(app, surfaces), versionsOf(surfaces).at(-1)?.name);
   await app.init();
   await get(EncryptionKeyRegister).check();

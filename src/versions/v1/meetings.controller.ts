@@ -1,9 +1,11 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, UsePipes } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, UsePipes } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 import type { Actor } from '../../events/actor.js';
 import { type Caller, CurrentActor, CurrentCaller } from '../../auth/caller.js';
 import { type ExtraScope, RequireExtraScope, RequireScope } from '../../auth/access.decorators.js';
 import { PublicUrl } from '../../rooms/public-url.js';
+import { type FindRoom, ReadAhead } from '../../api/read-ahead.guard.js';
 import { RequestValidationPipe } from '../../api/validation/validation.pipe.js';
 import { validate as isUuid } from 'uuid';
 import { fromCursor, toCursor } from '../../api/paging/cursor.js';
@@ -27,6 +29,9 @@ const URLS: ExtraScope = {
   scope: 'rooms:host',
   isNeeded: ({ query }) => asksForUrls(query as Record<string, unknown>),
 };
+
+const findRoom: FindRoom = async (rooms, organizationId, { meetingId = '' }) =>
+  rooms.findByNumber(organizationId, toRoomNumber(meetingId));
 
 @ApiTags('Meetings')
 @ApiBearerAuth()
@@ -89,6 +94,7 @@ export class MeetingsController {
   }
 
   @Get(':meetingId')
+  @ReadAhead(findRoom)
   @RequireScope('rooms:read')
   @RequireExtraScope(URLS)
   @ApiOperation({
@@ -104,8 +110,9 @@ export class MeetingsController {
     @CurrentCaller() { organization }: Caller,
     @Param('meetingId') meetingId: string,
     @Query() query: FieldsQuery,
+    @Req() { roomAhead }: FastifyRequest,
   ): Promise<MeetingDto> {
-    const room = await this.rooms.findByNumber(organization.id, toRoomNumber(meetingId));
+    const room = await (roomAhead ?? findRoom(this.rooms, organization.id, { meetingId }));
     return toMeeting(room, this.publicUrl.ofRooms(organization), query.fields);
   }
 

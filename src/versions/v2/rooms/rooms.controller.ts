@@ -1,6 +1,6 @@
-import { Body, Delete, Get, Headers, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { Body, Delete, Get, Headers, HttpCode, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOperation, ApiResponse } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../../../events/actor.js';
 import { type Caller, CurrentActor, CurrentCaller } from '../../../auth/caller.js';
 import { type ExtraScope, RequireExtraScope, RequireScope } from '../../../auth/access.decorators.js';
@@ -11,6 +11,7 @@ import { V2Routes } from '../v2-routes.decorator.js';
 import { RoomsService } from '../../../rooms/rooms.service.js';
 import { entityTagOf, isKnown, revisionsOf } from './entity-tag.js';
 import { fromCursor } from '../../../api/paging/cursor.js';
+import { type FindRoom, ReadAhead } from '../../../api/read-ahead.guard.js';
 import { LOCATION } from '../../../api/documents/document.responses.js';
 import { RoomDto, RoomsPageDto } from './room.dto.js';
 import { toPage } from '../../../api/paging/page.js';
@@ -40,6 +41,9 @@ const URLS: ExtraScope = {
   scope: 'rooms:host',
   isNeeded: ({ query }) => asksForUrls(query as Record<string, unknown>),
 };
+
+const findRoom: FindRoom = async (rooms, organizationId, { id = '' }) =>
+  rooms.findById(organizationId, toRoomId(id));
 
 @V2Routes('rooms', 'Rooms')
 export class RoomsController {
@@ -104,6 +108,7 @@ export class RoomsController {
   }
 
   @Get(':id')
+  @ReadAhead(findRoom)
   @RequireScope('rooms:read')
   @RequireExtraScope(URLS)
   @ApiOperation({
@@ -122,8 +127,9 @@ export class RoomsController {
     @Query() { include }: IncludeQuery,
     @Headers('if-none-match') ifNoneMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
+    @Req() { roomAhead }: FastifyRequest,
   ): Promise<RoomDto | undefined> {
-    const room = await this.rooms.findById(organization.id, toRoomId(id));
+    const room = await (roomAhead ?? findRoom(this.rooms, organization.id, { id }));
     // Before any header is set: a malformed condition is refused, and errors have no ETag.
     const known = isKnown(room, ifNoneMatch);
     reply.header('ETag', entityTagOf(room));
