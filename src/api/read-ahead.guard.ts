@@ -1,8 +1,9 @@
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { Authenticator } from '../auth/authenticator.js';
 import { credentialsOf } from '../auth/credentials.js';
+import { RouteMetadata } from '../http/server/route-metadata.js';
 import type { Room } from '../rooms/room.js';
 import { RoomsService } from '../rooms/rooms.service.js';
 
@@ -37,11 +38,11 @@ export class ReadAheadGuard implements CanActivate {
   constructor(
     private readonly authenticator: Authenticator,
     private readonly rooms: RoomsService,
-    private readonly reflector: Reflector,
+    @Inject(RouteMetadata) private readonly metadata: Reflector,
   ) {}
 
   canActivate(context: ExecutionContext): true {
-    const findRoom = this.reflector.get(ReadAhead, context.getHandler());
+    const findRoom = this.metadata.get(ReadAhead, context.getHandler());
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     // A request that has its caller already was looked up alone: it may be a repetition, or have no points left.
     if (!findRoom || request.caller) return true;

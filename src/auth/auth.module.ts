@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { EventsModule } from '../events/events.module.js';
+import { HttpModule } from '../http/http.module.js';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { ApiKeyUsage } from './api-key-usage.task.js';
@@ -13,7 +14,7 @@ import { OperatorAuthenticator } from './operator-authenticator.js';
 import { RecentCallers } from './recent-callers.js';
 
 @Module({
-  imports: [EventsModule, OrganizationsModule, TypeOrmModule.forFeature([ApiKeyEntity])],
+  imports: [EventsModule, HttpModule, OrganizationsModule, TypeOrmModule.forFeature([ApiKeyEntity])],
   providers: [
     ApiKeysService,
     ApiKeyUsage,

@@ -2,6 +2,9 @@ import { Module } from '@nestjs/common';
 import { RequestMetrics } from './observability/request.metrics.js';
 import { Drain } from './server/drain.js';
 import { MissingRoute } from './server/missing-route.js';
+import { RouteMetadata } from './server/route-metadata.js';
 
-@Module({ providers: [Drain, MissingRoute, RequestMetrics], exports: [Drain, MissingRoute, RequestMetrics] })
+const PROVIDERS = [Drain, MissingRoute, RequestMetrics, RouteMetadata];
+
+@Module({ providers: PROVIDERS, exports: PROVIDERS })
 export class HttpModule {}

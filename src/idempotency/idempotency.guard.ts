@@ -1,7 +1,8 @@
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from '../auth/caller.js';
+import { RouteMetadata } from '../http/server/route-metadata.js';
 import { IdempotencyService, type StoredResponse } from './idempotency.service.js';
 import type { Claim, IdempotentRequest } from './idempotency.sql.js';
 import { costOf } from '../quota/quota-cost.decorator.js';
@@ -27,12 +28,12 @@ export class IdempotencyGuard implements CanActivate {
   constructor(
     private readonly idempotency: IdempotencyService,
     private readonly quota: QuotaService,
-    private readonly reflector: Reflector,
+    @Inject(RouteMetadata) private readonly metadata: Reflector,
   ) {}
 
   /** @throws InvalidRequestError, IdempotencyKeyInUseError, IdempotencyKeyReusedError, QuotaExceededError */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    if (!this.reflector.get(IsIdempotent, context.getHandler())) return true;
+    if (!this.metadata.get(IsIdempotent, context.getHandler())) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const key = idempotencyKeyOf(request);
     if (key === null || !request.caller) return true;

@@ -1,4 +1,4 @@
-import { type ExecutionContext, Injectable } from '@nestjs/common';
+import { type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import {
   InjectThrottlerOptions,
@@ -9,6 +9,7 @@ import {
   type ThrottlerStorage,
 } from '@nestjs/throttler';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RouteMetadata } from '../http/server/route-metadata.js';
 import { QuotaService } from './quota.service.js';
 
 /**
@@ -20,10 +21,10 @@ export class WeightedThrottlerGuard extends ThrottlerGuard {
   constructor(
     @InjectThrottlerOptions() options: ThrottlerModuleOptions,
     @InjectThrottlerStorage() storage: ThrottlerStorage,
-    reflector: Reflector,
+    @Inject(RouteMetadata) metadata: Reflector,
     private readonly quota: QuotaService,
   ) {
-    super(options, storage, reflector);
+    super(options, storage, metadata);
   }
 
   /** Public routes have no organization to charge, and no request is paid for twice. */
