@@ -1,18 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Histogram, Registry } from 'prom-client';
+import { GatheredCounter } from '../metrics/gathered-counter.js';
 
 /** The metrics of the quota. */
 @Injectable()
 export class QuotaMetrics {
   /** Points by outcome: those of refused requests are counted as refused, although they are not spent. */
-  readonly points: Counter<'organization' | 'plan' | 'outcome'>;
+  readonly points: GatheredCounter<'organization' | 'plan' | 'outcome'>;
   readonly refusalsFromMemory: Counter;
   readonly unmetered: Counter;
   readonly storeSeconds: Histogram;
 
   constructor(registry: Registry) {
     const registers = [registry];
-    this.points = new Counter({
+    this.points = new GatheredCounter({
       name: 'foyer_quota_points_total',
       help: 'Points of requests, by organization, plan and outcome (admitted or refused).',
       labelNames: ['organization', 'plan', 'outcome'],

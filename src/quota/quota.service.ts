@@ -88,7 +88,7 @@ export class QuotaService {
   }
 
   private count({ slug, plan }: Caller['organization'], cost: number, { admitted }: QuotaDecision): void {
-    this.metrics.points.inc({ organization: slug, plan, outcome: admitted ? 'admitted' : 'refused' }, cost);
+    this.metrics.points.add([slug, plan, admitted ? 'admitted' : 'refused'], cost);
   }
 
   private passUnmetered(error: QuotaStoreUnavailableError): void {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Counter, Histogram, Registry } from 'prom-client';
+import { Histogram, Registry } from 'prom-client';
+import { GatheredCounter } from '../../metrics/gathered-counter.js';
 import type { RequestEnd } from './request-end.hook.js';
 
 const ROUTE_LABELS = ['method', 'route', 'version'] as const;
@@ -10,11 +11,11 @@ const ROUTE_LABELS = ['method', 'route', 'version'] as const;
  */
 @Injectable()
 export class RequestMetrics {
-  private readonly requests: Counter<(typeof ROUTE_LABELS)[number] | 'status'>;
+  private readonly requests: GatheredCounter<(typeof ROUTE_LABELS)[number] | 'status'>;
   private readonly seconds: Histogram<(typeof ROUTE_LABELS)[number]>;
 
   constructor(registry: Registry) {
-    this.requests = new Counter({
+    this.requests = new GatheredCounter({
       name: 'foyer_http_requests_total',
       help: 'Requests by status code; 499 if the client disconnected before the response was complete.',
       labelNames: [...ROUTE_LABELS, 'status'],
@@ -32,7 +33,7 @@ export class RequestMetrics {
   /** @param version of the API that the request is for; `none` for other routes */
   record({ request, status, duration }: RequestEnd, version: string): void {
     const labels = { method: request.method, route: request.routeOptions.url ?? 'none', version };
-    this.requests.inc({ ...labels, status });
+    this.requests.add([labels.method, labels.route, version, String(status)]);
     this.seconds.observe(labels, duration / 1_000);
   }
 }
