@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../auth/authenticator.js';
 import { credentialsOf } from '../auth/credentials.js';
 import type { OperatorAuthenticator } from '../auth/operator-authenticator.js';
@@ -21,22 +21,25 @@ export function authenticate(
   server.decorateRequest('credentials');
   server.decorateRequest('caller');
   server.decorateRequest('operator');
-  server.addHook('onRequest', async (request) => {
+  const lookUp = async (request: FastifyRequest): Promise<void> => {
+    const credentials = credentialsOf(request);
+    const recent =
+      authenticator.recall(credentials, MEMORY) ??
+      (await authenticator.authenticate(credentials, request.clientAddress));
+    // One with an `Idempotency-Key` may be a repetition, which is free: guards decide about it.
+    if (request.headers['idempotency-key'] === undefined) quota.refuseUnaffordable(request, recent);
+  };
+  server.addHook('onRequest', (request, _reply, done) => {
     const { surface, method, url, headers, clientAddress } = request;
-    if (surface.authentication === 'none') return;
+    if (surface.authentication === 'none') return done();
     if (surface.authentication === 'operator_token') {
       // Without an operator token in the configuration the API for operators does not exist.
-      if (!operators.isOn) throw new RouteNotFoundError(method, url);
+      if (!operators.isOn) return done(new RouteNotFoundError(method, url));
       request.operator = operators.authenticate(headers.authorization, clientAddress);
-    } else {
-      const credentials = credentialsOf(request);
-      const known = authenticator.recall(credentials);
-      if (known && !quota.cannotAfford(known.organization, costOf(request))) return;
-      const recent =
-        authenticator.recall(credentials, MEMORY) ??
-        (await authenticator.authenticate(credentials, clientAddress));
-      // One with an `Idempotency-Key` may be a repetition, which is free: guards decide about it.
-      if (headers['idempotency-key'] === undefined) quota.refuseUnaffordable(request, recent);
+      return done();
     }
+    const known = authenticator.recall(credentialsOf(request));
+    if (known && !quota.cannotAfford(known.organization, costOf(request))) return done();
+    lookUp(request).then(() => done(), done);
   });
 }

@@ -42,9 +42,11 @@ export class IdempotencyInterceptor implements NestInterceptor {
 export function releaseClaims(server: FastifyInstance, idempotency: IdempotencyService): void {
   server.decorateRequest('claim');
   server.decorateRequest('storedResponse');
-  server.addHook('onSend', async ({ claim }, reply) => {
+  server.addHook('onSend', ({ claim }, reply, payload, done) => {
+    if (!claim || reply.statusCode < 400) return done(null, payload);
     // If the database is unavailable, the claim expires by itself.
-    if (claim && reply.statusCode >= 400) await idempotency.release(claim).catch(() => undefined);
+    const released = idempotency.release(claim).catch(() => undefined);
+    released.then(() => done(null, payload)).catch(done);
   });
 }
 

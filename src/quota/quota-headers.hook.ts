@@ -24,27 +24,34 @@ export function writeQuotaHeaders(
     ttl: 1_000,
     fetchMethod: (id, _stale, { context: limit }) => store.peek(id, limit),
   });
-  server.addHook('onSend', async (request, reply) => {
-    const state = await stateFor(request, reply, store, suspended);
-    if (!state) return;
-    reply.header('X-RateLimit-Limit', state.limit);
-    reply.header('X-RateLimit-Remaining', state.remaining);
-    // A date (ISO 8601, UTC), as in the contract of v1.
-    reply.header('X-RateLimit-Reset', state.resetsAt.toISOString());
-    const extra = extraHeaders(request);
-    if (extra) void reply.headers(extra(state));
+  server.addHook('onSend', (request, reply, payload, done) => {
+    const proceed = (state: QuotaState | null): void => {
+      if (state) writeHeaders(reply, state, extraHeaders(request)?.(state));
+      done(null, payload);
+    };
+    // A key that became invalid while its request was served reveals nothing about its organization.
+    if (reply.statusCode === 401) return proceed(null);
+    // Nearly always: nothing that must be waited for.
+    if (request.quotaState) return proceed(request.quotaState);
+    readState(request, reply, store, suspended).then(proceed).catch(done);
   });
 }
 
-async function stateFor(
-  { caller, isUnmetered, quotaState, failure }: FastifyRequest,
+function writeHeaders(reply: FastifyReply, state: QuotaState, extra: Record<string, string> = {}): void {
+  reply.header('X-RateLimit-Limit', state.limit);
+  reply.header('X-RateLimit-Remaining', state.remaining);
+  // A date (ISO 8601, UTC), as in the contract of v1.
+  reply.header('X-RateLimit-Reset', state.resetsAt.toISOString());
+  void reply.headers(extra);
+}
+
+/** The quota of a request that was not charged. */
+async function readState(
+  { caller, isUnmetered, failure }: FastifyRequest,
   { statusCode }: FastifyReply,
   store: QuotaStore,
   suspended: SuspendedQuotas,
 ): Promise<QuotaState | null> {
-  // A key that became invalid while its request was served reveals nothing about its organization.
-  if (statusCode === 401) return null;
-  if (quotaState) return quotaState;
   if (failure instanceof OrganizationSuspendedError) {
     const { id, limit } = failure.organization;
     return (await suspended.fetch(id, { context: limit }).catch(() => null)) ?? null;

@@ -52,6 +52,7 @@ export function limitPublicRequests(
   isPublic: (request: FastifyRequest) => boolean,
 ): void {
   const requests = new AddressCounter(PUBLIC_REQUESTS_PER_MINUTE);
+  // Async, so that no response comes before Node has parsed all that arrived with the headers: it may have to refuse it.
   server.addHook('onRequest', async (request) => {
     if (isPublic(request) && !isHealthCheck(request)) requests.count(request.clientAddress);
   });

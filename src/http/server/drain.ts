@@ -23,7 +23,8 @@ export class Drain {
  * connection, to another process, for its next request.
  */
 export function closeConnectionsWhile(drain: Drain, server: FastifyInstance): void {
-  server.addHook('onSend', async (_request, reply) => {
-    if (drain.isUnderWay) reply.header('Connection', 'close');
+  server.addHook('onSend', (_request, reply, payload, done) => {
+    if (drain.isUnderWay) void reply.header('Connection', 'close');
+    done(null, payload);
   });
 }
