@@ -1,4 +1,5 @@
 import { ConsoleLogger, type LoggerService, type LogLevel } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { type DestinationStream, type Level, type Logger, pino } from 'pino';
 import type { Config } from '../config/config.js';
 
@@ -9,6 +10,9 @@ const NEST_LEVELS: Readonly<Record<Config['LOG_LEVEL'], LogLevel[]>> = {
   debug: ['fatal', 'error', 'warn', 'log', 'debug'],
 };
 
+/** Most contexts, the names of classes, whose part of a line is not formatted again. */
+const MAX_CONTEXTS = 1_000;
+
 /** Most characters of lines that are written at once. */
 const MAX_GATHERED = 16_000;
 
@@ -17,6 +21,12 @@ export function createLogger({ logFormat }: Config, level: Config['LOG_LEVEL']):
   return logFormat === 'json'
     ? new JsonLogger(level)
     : new ConsoleLogger('Foyer', { logLevels: NEST_LEVELS[level] });
+}
+
+/** The loggers for stdout and stderr. */
+interface Streams {
+  readonly output: Logger;
+  readonly errors: Logger;
 }
 
 /**
@@ -31,30 +41,48 @@ class JsonLogger implements LoggerService {
   readonly log = this.writer('info');
   readonly debug = this.writer('debug');
   readonly verbose = this.writer('debug');
-  private readonly output: Logger;
-  private readonly errors: Logger;
+  private readonly streams: Streams;
+  /** The same with the context in every line. */
+  private readonly inContext = new LRUCache<string, Streams>({
+    max: MAX_CONTEXTS,
+    memoMethod: (context) => ({
+      output: this.streams.output.child({ context }),
+      errors: this.streams.errors.child({ context }),
+    }),
+  });
 
   constructor(level: Level) {
-    this.output = loggerTo(1, level);
-    this.errors = loggerTo(2, level);
+    this.streams = { output: loggerTo(1, level), errors: loggerTo(2, level) };
   }
 
   /** Its `params` are those that Nest passes: fields, an error or its stack, and last the context. */
   private writer(level: Level): (message: unknown, ...params: unknown[]) => void {
+    const stream = level === 'error' || level === 'fatal' ? 'errors' : 'output';
     return (message, ...params) => {
-      const logger = level === 'error' || level === 'fatal' ? this.errors : this.output;
-      if (!logger.isLevelEnabled(level)) return;
+      if (!this.streams[stream].isLevelEnabled(level)) return;
       const context = params.at(-1);
-      const line: Record<string, unknown> = typeof context === 'string' ? { context } : {};
-      for (const param of typeof context === 'string' ? params.slice(0, -1) : params) {
-        if (param instanceof Error) line.stack = param.stack;
-        else if (typeof param === 'string') line.stack = param;
-        else Object.assign(line, param);
-      }
-      if (message instanceof Error) line.stack = message.stack;
-      logger[level](line, message instanceof Error ? message.message : String(message));
+      const isNamed = typeof context === 'string';
+      if (isNamed) params.pop();
+      const logger = (isNamed ? this.inContext.memo(context) : this.streams)[stream];
+      const text = message instanceof Error ? message.message : String(message);
+      logger[level](fieldsOf(message instanceof Error ? [...params, message] : params), text);
     };
   }
+}
+
+/** The fields of a line: those of objects, and the stack of an error. */
+function fieldsOf(params: readonly unknown[]): object {
+  const [only] = params;
+  // Nearly always: no copy.
+  if (params.length === 1 && typeof only === 'object' && only !== null && !(only instanceof Error))
+    return only;
+  const fields: Record<string, unknown> = {};
+  for (const param of params) {
+    if (param instanceof Error) fields.stack = param.stack;
+    else if (typeof param === 'string') fields.stack = param;
+    else Object.assign(fields, param);
+  }
+  return fields;
 }
 
 function loggerTo(fd: 1 | 2, level: Level): Logger {
@@ -63,11 +91,23 @@ function loggerTo(fd: 1 | 2, level: Level): Logger {
       level,
       base: { pid: process.pid },
       messageKey: 'message',
-      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      timestamp: timestamps(),
       formatters: { level: (label) => ({ level: label }) },
     },
     gathered(pino.destination({ fd, sync: true })),
   );
+}
+
+/** Returns a function that formats the present time, once in each ms. */
+function timestamps(): () => string {
+  let formatted = 0;
+  let text = '';
+  return () => {
+    const now = Date.now();
+    if (now !== formatted) text = `,"time":"${new Date(now).toISOString()}"`;
+    formatted = now;
+    return text;
+  };
 }
 
 /** Write what was gathered. */

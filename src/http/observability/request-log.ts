@@ -30,7 +30,7 @@ export function logRequest(
   const { method, routeOptions, id, clientAddress, failure } = request;
   const route = routeOptions.url ?? null;
   const length = Number(reply.getHeader('content-length'));
-  const line = {
+  const line: Record<string, string | number | null> = {
     method,
     route,
     status,
@@ -39,8 +39,9 @@ export function logRequest(
     requestId: id,
     ...context,
     address: clientAddress,
-    ...(failure && { error: failure.code, ...(status >= 500 && { cause: causeOf(failure) }) }),
   };
+  if (failure) line.error = failure.code;
+  if (failure && status >= 500) line.cause = causeOf(failure);
   const message = `${method} ${route ?? '(no route)'} ${status}`;
   if (status === 503) logger.warn(message, line);
   else if (status >= 500) logger.error(message, line);
