@@ -50,7 +50,10 @@ export interface LocalMedia {
   readonly chosen: Readonly<Partial<Record<DeviceKind, string>>>;
 }
 
-/** Somebody else in the room, with what arrives from them. */
+/**
+ * Somebody else in the room, with what arrives from them. The streams are for muted `<video>` elements: sound is played by
+ * the engine, through the chosen `audiooutput`, so that it does not depend on which tiles are visible.
+ */
 export interface RemoteParticipant extends Participant {
   readonly cameraStream: MediaStream | null;
   readonly screenStream: MediaStream | null;
@@ -94,6 +97,8 @@ export interface MeetingState {
   /** The role that the URL's key gives. */
   readonly role: 'host' | 'visitor' | 'viewer';
   readonly connection: 'online' | 'reconnecting';
+  /** The browser plays no sound before the person has clicked somewhere: the page offers {@link Meeting.playSound}. */
+  readonly soundBlocked: boolean;
   readonly local: LocalMedia;
   readonly chat: readonly ChatLine[];
   /** The id of the participant who speaks loudest; null if nobody does. */
@@ -122,6 +127,8 @@ export interface Meeting {
   setScreen(on: boolean): Promise<void>;
   setHand(raised: boolean): void;
   choose(kind: DeviceKind, deviceId: string): Promise<void>;
+  /** Plays sound that the browser has blocked; called from a click. */
+  playSound(): Promise<void>;
   /** @returns false if it could not be sent */
   sendChat(text: string): Promise<boolean>;
   react(emoji: Reaction): void;
