@@ -58,6 +58,7 @@ import { WeightedThrottlerGuard } from './quota/weighted-throttler.guard.js';
 import { PublicUrl } from './rooms/public-url.js';
 import { EncryptionKeyRegister } from './secrets/encryption-key-register.js';
 import { versions } from './versions/versions.js';
+import { SOCKET_PATH } from '../web/protocol/messages.js';
 
 /** Returns the instance of a class in the application. */
 type Get = <T>(type: Abstract<T>) => T;
@@ -175,6 +176,6 @@ function createAdapter({ LOG_REQUESTS }: Config, connections: ConnectionLimit): 
       maxParamLength: MAX_HEADER_SIZE,
       querystringParser: parseQuery,
     },
-    serverFactory: (handler: RequestListener): Server => new HttpServer(connections, handler),
+    serverFactory: (handler: RequestListener): Server => new HttpServer(connections, SOCKET_PATH, handler),
   });
 }
