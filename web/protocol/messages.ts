@@ -80,6 +80,16 @@ export type Reason =
   /** Foyer cannot reach its database: try again. */
   | 'unavailable';
 
+/** Why Foyer closes a socket because of its page. */
+export type ClosingReason =
+  /** A message was not known, did not fit its type, or came when it could not be. */
+  | 'invalid_message'
+  | 'too_many_messages'
+  /** The page has not joined in time. */
+  | 'not_joined'
+  /** A failure of Foyer. */
+  | 'failed';
+
 export interface Refused {
   readonly status: 'refused';
   readonly reason: Reason;
@@ -179,6 +189,8 @@ export interface ToPage {
   admitted(joined: Joined): void;
   /** The page is out: it was denied, removed, or the meeting or the room has ended. Foyer closes the socket. */
   out(message: { readonly reason: Reason }): void;
+  /** Foyer closes the socket; who was in the room may resume. */
+  closing(message: { readonly reason: ClosingReason }): void;
   participantJoined(participant: Participant): void;
   participantChanged(change: Pick<Participant, 'id' | 'media'>): void;
   participantLeft(message: { readonly id: string }): void;
