@@ -13,7 +13,7 @@ const LAYERS = [
   ['organizations'],
   ['auth'],
   ['quota', 'rooms'],
-  ['idempotency'],
+  ['idempotency', 'room-visits'],
   ['api'],
   ['admin', 'health', 'home-page', 'room-page', 'versions/v1', 'versions/v2'],
   ['cli'],

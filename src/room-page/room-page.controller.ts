@@ -16,9 +16,8 @@ import { Public } from '../auth/access.decorators.js';
 import { FRAMABLE_PAGE_POLICY, HTML } from '../http/browser/page.view.js';
 import { ROOM_NAME } from '../rooms/room-name.js';
 import { ROOM_KEY } from '../rooms/room-url.js';
-import { RoomsModule } from '../rooms/rooms.module.js';
+import { RoomVisits, RoomVisitsModule } from '../room-visits/room-visits.js';
 import { CLOSED_PAGE, ENDED_PAGE, openPage, WRONG_KEY_PAGE } from './room-page.view.js';
-import { RoomVisits } from './room-visits.js';
 
 /** The pages for visitors who cannot enter, with their status codes. */
 const REFUSALS = {
@@ -57,5 +56,5 @@ export class RoomPageController {
   }
 }
 
-@Module({ imports: [RoomsModule], controllers: [RoomPageController], providers: [RoomVisits] })
+@Module({ imports: [RoomVisitsModule], controllers: [RoomPageController] })
 export class RoomPageModule {}
