@@ -12,6 +12,7 @@ export interface GoneParticipant {
 /** A room and who is in it, at one instant. */
 export interface RoomView {
   readonly room: {
+    readonly organizationId: string;
     readonly locked: boolean;
     /** The organization is suspended: nobody may be in the room. */
     readonly isClosed: boolean;
