@@ -33,8 +33,8 @@ export class SessionsService {
   async enter({ media, ...entry }: Entry): Promise<Entered> {
     const resumeToken = takeRandomBytes(32).toString('base64url');
     const values = {
-      ...entry,
       ...media,
+      ...entry,
       id: uuidv7(),
       resumeTokenHash: hashOf(resumeToken),
       sessionId: uuidv7(),
@@ -152,7 +152,8 @@ export class SessionsService {
 
   /**
    * Lets those leave who have not resumed in time, who were on a process that is gone, or whose room has expired, and ends
-   * sessions that are over; each once, however many processes do the same.
+   * sessions that are over; each once, however many processes do the same. To be called every few seconds on every process,
+   * also on those without sockets: the one that had them may be gone.
    * @returns the rooms that have changed
    */
   async sweep(): Promise<string[]> {
