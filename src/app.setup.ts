@@ -57,6 +57,9 @@ import { QuotaStore } from './quota/quota.store.js';
 import { WeightedThrottlerGuard } from './quota/weighted-throttler.guard.js';
 import { PublicUrl } from './rooms/public-url.js';
 import { EncryptionKeyRegister } from './secrets/encryption-key-register.js';
+import { Handshakes } from './signalling/handshakes.js';
+import { ProcessChannel } from './signalling/process-channel.js';
+import { SocketAdapter } from './signalling/socket.adapter.js';
 import { versions } from './versions/versions.js';
 import { SOCKET_PATH } from '../web/protocol/messages.js';
 
@@ -92,6 +95,11 @@ export async function createApp(
   // In this order: authentication and scope, repetition of an earlier request, admission.
   app.useGlobalGuards(get(AuthGuard), get(IdempotencyGuard), get(WeightedThrottlerGuard));
   serveDocuments(app, describeSurfaces(app, surfaces), versionsOf(surfaces).at(-1)?.name);
+  const channel = get(ProcessChannel);
+  const sockets: unknown = app.getHttpServer();
+  app.useWebSocketAdapter(
+    new SocketAdapter(sockets as HttpServer, get(Handshakes), channel, await channel.open()),
+  );
   await app.init();
   await get(EncryptionKeyRegister).check();
   await server.ready();
