@@ -16,7 +16,7 @@ interface PeerOptions {
   readonly isPolite: boolean;
   readonly sends: boolean;
   readonly signal: (signal: Signal) => void;
-  readonly changed: (media: ReceivedMedia | null) => void;
+  readonly changed: (media: ReceivedMedia) => void;
 }
 
 /**

@@ -25,8 +25,8 @@ export interface ReceivedMedia {
 
 /** What the media of a room tell the meeting. */
 export interface RoomMediaEvents {
-  /** Something that arrives from a participant has changed; null before anything has arrived. */
-  received(participantId: string, media: ReceivedMedia | null): void;
+  /** What arrives from a participant, or how, has changed. */
+  received(participantId: string, media: ReceivedMedia): void;
   /** Foyer is to relay this to the participant. */
   signal(participantId: string, signal: Signal): void;
 }
