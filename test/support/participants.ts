@@ -14,11 +14,11 @@ export function sessionsOf({ nest }: Pick<TestApp, 'nest'>): SessionsService {
   return nest.get(SessionsService, { strict: false });
 }
 
-/** Leaves sweeps to the test. */
+/** Leaves it to the test when those who are overdue leave, and rooms that have expired are there until it deletes them. */
 export function sweepByHand({ nest }: Pick<TestApp, 'nest'>): void {
   const registry = nest.get(SchedulerRegistry, { strict: false });
-  for (const name of registry.getIntervals().filter((each) => each === 'lease'))
-    registry.deleteInterval(name);
+  const tasks = registry.getIntervals().filter((name) => name === 'lease' || name === 'room-purge');
+  for (const name of tasks) registry.deleteInterval(name);
 }
 
 /** Somebody who wants to be in a room. */
