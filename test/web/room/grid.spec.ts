@@ -1,7 +1,8 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { arrangeStage, layOutGrid, type Rectangle } from '../../../web/room/ui/grid.js';
 
 const STAGE = { x: 0, y: 0, width: 1256, height: 640 };
+const NOWHERE = { x: 0, y: 0, width: 0, height: 0 };
 const PHONE = { x: 0, y: 0, width: 374, height: 720 };
 
 /** Rectangles are computed with fractions. */
@@ -77,7 +78,8 @@ describe('the grid of a call', () => {
             expect(isWithin(tile, width, height)).toBe(true);
             expect(placed.slice(index + 1).some((other) => overlaps(tile, other))).toBe(false);
           }
-          if (stage.floating !== null) expect(isWithin(stage.floating, width, height)).toBe(true);
+          expect(stage.floating === null).toBe(!floats);
+          expect(isWithin(stage.floating ?? NOWHERE, width, height)).toBe(true);
         },
       ),
     );

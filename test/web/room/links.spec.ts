@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { splitLinks } from '../../../web/room/ui/links.js';
 
 const linksOf = (text: string) => splitLinks(text).flatMap(({ href }) => (href === null ? [] : [href]));
