@@ -64,6 +64,7 @@ describe('a room in which anything happens in any order', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyCommand, { maxLength: 40, size: 'max' }), async (commands) => {
         const { id } = await makeRoom(acme);
+        await app.database.pool.query('DELETE FROM processes');
         const reference = new ReferenceRoom();
         const run = runnerFor(id);
         for (const [n, command] of commands.entries()) {
