@@ -11,7 +11,7 @@ import {
   setExpired,
   sweepByHand,
 } from '../support/participants.js';
-import { makeRoom } from '../support/rooms.js';
+import { insertRooms, makeRoom } from '../support/rooms.js';
 import { useScene } from '../support/scene.js';
 
 const [ONE, TWO] = [randomUUID(), randomUUID()];
@@ -24,6 +24,7 @@ describe('presence in a room', () => {
     other = await startAnother();
     for (const each of [app, other]) sweepByHand(each);
   });
+  afterEach(() => app.database.pool.query('DELETE FROM rooms; DELETE FROM processes'));
 
   it('goes on when the page resumes on another process in time', async () => {
     const { id, resumeToken, ...participant } = await enterRoom(app, await roomId(), { processId: ONE });
@@ -90,11 +91,11 @@ describe('presence in a room', () => {
   });
 
   it('ends once for all who were on a process that died, when its lease has lapsed', async () => {
-    const rooms = [];
-    for (let n = 0; n < 120; n++) rooms.push(await roomId());
+    const rooms = (await insertRooms(app, acme, 120, 'now()')).map(({ id }) => id);
     await Promise.all(rooms.map((room) => enterRoom(app, room, { processId: ONE })));
     const [room = ''] = rooms;
     const survivor = await enterRoom(other, room, { processId: TWO });
+    await sessionsOf(app).renewLease(ONE);
     await letLiveTimePass(app, room, 20_000);
     await sessionsOf(other).renewLease(TWO);
     expect(await sessionsOf(other).sweep()).toEqual([]);

@@ -13,6 +13,7 @@ describe('a session of a room', () => {
   const { app, acme } = useScene();
 
   beforeAll(() => sweepByHand(app));
+  afterEach(() => app.database.pool.query('DELETE FROM rooms; DELETE FROM processes'));
 
   it('begins when two are in', async () => {
     const { id } = await makeRoom(acme);
