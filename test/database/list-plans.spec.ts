@@ -285,8 +285,9 @@ async function blocksInMode(
 ): Promise<number> {
   await client.query(`SET plan_cache_mode = ${mode}; DEALLOCATE ALL`);
   await client.query(`PREPARE page AS ${text}`);
+  const given = values.length > 0 ? `(${values.map(toLiteral).join(', ')})` : '';
   const explained = await client.query(
-    `EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) EXECUTE page(${values.map(toLiteral).join(', ')})`,
+    `EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) EXECUTE page${given}`,
   );
   const plan = explained.rows[0]['QUERY PLAN'][0].Plan as Record<string, number>;
   expect(plan['Actual Rows']).toBeGreaterThan(0);
