@@ -1,3 +1,4 @@
+import type { PageData } from '../protocol/page-data.js';
 import type { Participant, Reason, REACTIONS, RoomState, Waiting } from '../protocol/messages.js';
 
 /** Where a page is: before the call, in it, or after it. */
@@ -95,7 +96,7 @@ export interface MeetingState {
   /** Known before joining as well. */
   readonly room: RoomState;
   /** The role that the URL's key gives. */
-  readonly role: 'host' | 'visitor' | 'viewer';
+  readonly role: PageData['role'];
   readonly connection: 'online' | 'reconnecting';
   /** The browser plays no sound before the person has clicked somewhere: the page offers {@link Meeting.playSound}. */
   readonly soundBlocked: boolean;
@@ -141,11 +142,4 @@ export interface Meeting {
   mute(participantId: string): Promise<void>;
   remove(participantId: string): Promise<void>;
   endMeeting(): Promise<void>;
-}
-
-/** What the server tells the page in its HTML, in `<script type="application/json" id="room">`. */
-export interface PageData {
-  readonly roomName: string;
-  readonly role: MeetingState['role'];
-  readonly room: RoomState;
 }
