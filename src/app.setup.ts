@@ -57,6 +57,7 @@ import { QuotaStore } from './quota/quota.store.js';
 import { WeightedThrottlerGuard } from './quota/weighted-throttler.guard.js';
 import { PublicUrl } from './rooms/public-url.js';
 import { EncryptionKeyRegister } from './secrets/encryption-key-register.js';
+import { servePageFiles } from './room-page/page-files.js';
 import { Handshakes } from './signalling/handshakes.js';
 import { ProcessChannel } from './signalling/process-channel.js';
 import { SocketAdapter } from './signalling/socket.adapter.js';
@@ -95,6 +96,7 @@ export async function createApp(
   // In this order: authentication and scope, repetition of an earlier request, admission.
   app.useGlobalGuards(get(AuthGuard), get(IdempotencyGuard), get(WeightedThrottlerGuard));
   serveDocuments(app, describeSurfaces(app, surfaces), versionsOf(surfaces).at(-1)?.name);
+  await servePageFiles(server);
   const channel = get(ProcessChannel);
   const sockets: unknown = app.getHttpServer();
   app.useWebSocketAdapter(
