@@ -81,7 +81,7 @@ export function Controls({ view }: { readonly view: CallView }) {
           />
         )}
         {parameters.leaveButton && (
-          <button type="button" class="button danger leave" onClick={view.leave}>
+          <button type="button" class="button danger leave" aria-label={texts.leave} onClick={view.leave}>
             <Icon name="leave" />
             <span>{texts.leave}</span>
           </button>

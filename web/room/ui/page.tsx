@@ -8,7 +8,7 @@ export function Page({ children }: { readonly children: ComponentChildren }) {
   const { parameters } = useUi();
   return (
     <div class="page">
-      {parameters.logo && <Logo />}
+      <header>{parameters.logo && <Logo />}</header>
       <main class="page-content">{children}</main>
     </div>
   );

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useId, useLayoutEffect, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { IconButton } from './button.js';
 import { useUi } from './ui-context.js';
 
@@ -16,9 +16,10 @@ export function Panel({
   const { texts } = useUi();
   const heading = useRef<HTMLHeadingElement>(null);
   const id = useId();
+  // Asked for while rendering: a field in the panel may take the focus before the panel does.
+  const [before] = useState(() => document.activeElement);
   useLayoutEffect(() => {
-    const before = document.activeElement;
-    heading.current?.focus();
+    if (document.activeElement === before) heading.current?.focus();
     return () => {
       // Only after the panel is gone: what it covers on phones cannot be focused before. Who has moved on stays there.
       queueMicrotask(() => {

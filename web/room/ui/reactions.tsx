@@ -40,6 +40,10 @@ export function ReactionMenu({
     document.addEventListener('pointerdown', closeOutside);
     return () => document.removeEventListener('pointerdown', closeOutside);
   }, [isOpen]);
+  const closeToButton = (): void => {
+    menu.current?.querySelector('button')?.focus();
+    onOpen(false);
+  };
   return (
     <div
       ref={menu}
@@ -48,8 +52,7 @@ export function ReactionMenu({
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || !isOpen) return;
         event.preventDefault();
-        menu.current?.querySelector('button')?.focus();
-        onOpen(false);
+        closeToButton();
       }}
     >
       <IconButton
@@ -59,7 +62,7 @@ export function ReactionMenu({
         isExpanded={isOpen}
         onClick={() => onOpen(!isOpen)}
       />
-      {isOpen && <ReactionButtons onReacted={() => onOpen(false)} />}
+      {isOpen && <ReactionButtons onReacted={closeToButton} />}
     </div>
   );
 }
