@@ -2,6 +2,7 @@ import type { OutReason } from '../meeting.js';
 import { Button } from './button.js';
 import { Icon, type IconName } from './icons.js';
 import { Page, PageTitle } from './page.js';
+import { usualName } from './remembered.js';
 import { useMeeting, useUi } from './ui-context.js';
 
 const ICONS: Readonly<Record<OutReason, IconName>> = {
@@ -37,10 +38,12 @@ const ACTIONS: Partial<Record<OutReason, 'rejoin' | 'tryAgain'>> = {
 
 /** Why the page is out, and what one can do. */
 export function AfterCall() {
-  const { texts } = useUi();
+  const { meeting, parameters, texts } = useUi();
   const reason = useMeeting((state) => state.reason) ?? 'left';
   const { title, text } = texts.reasons[reason];
   const action = ACTIONS[reason];
+  // Who had a preview may have changed the name there.
+  const given = parameters.precallReview ? null : parameters.displayName;
   return (
     <Page>
       <div class="message">
@@ -50,8 +53,8 @@ export function AfterCall() {
         <PageTitle>{title}</PageTitle>
         <p>{text}</p>
         {action !== undefined && (
-          // A fresh page knows what is true of the room now, and shows the preview before anybody sees this person again.
-          <Button kind="primary" onClick={() => location.reload()}>
+          // Not by loading the page again: the server may be away for a moment, and this page would be lost.
+          <Button kind="primary" onClick={() => void meeting.join(usualName(given, texts))}>
             {texts[action]}
           </Button>
         )}

@@ -1,11 +1,12 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Meeting } from '../meeting.js';
 import { AfterCall } from './after-call.js';
 import { BeforeCall } from './before-call.js';
 import { Call } from './call.js';
-import { JoinAtOnce } from './join-at-once.js';
+import { Joining } from './joining.js';
 import { chooseLanguage, directionOf, loadTexts } from './languages.js';
 import type { Texts } from './texts/en.js';
+import { usualName } from './remembered.js';
 import { UiContext, useMeeting, useUi } from './ui-context.js';
 import { parseUrlParameters } from './url-parameters.js';
 import { WaitingRoom } from './waiting-room.js';
@@ -20,7 +21,12 @@ export function App({ meeting }: { readonly meeting: Meeting }) {
     document.documentElement.lang = language;
     document.documentElement.dir = directionOf(language);
     document.documentElement.dataset['background'] = parameters.background ? 'on' : 'off';
-    void loadTexts(language).then(setTexts);
+    const load = async (): Promise<void> => {
+      const loaded = await loadTexts(language);
+      document.title = loaded.meeting;
+      setTexts(loaded);
+    };
+    void load();
   }, []);
   const ui = useMemo(
     () => (texts === null ? null : { meeting, parameters, language, texts }),
@@ -37,10 +43,14 @@ export function App({ meeting }: { readonly meeting: Meeting }) {
 function CurrentPhase() {
   const { parameters } = useUi();
   const phase = useMeeting((state) => state.phase);
+  const isAsking = useDevices();
+  const wasOut = useRef(false);
+  if (phase === 'out') wasOut.current = true;
+  if (phase === 'before') wasOut.current = false;
   switch (phase) {
     case 'before':
     case 'joining':
-      return parameters.precallReview ? <BeforeCall /> : <JoinAtOnce />;
+      return parameters.precallReview && !wasOut.current ? <BeforeCall isAsking={isAsking} /> : <Joining />;
     case 'waiting':
       return <WaitingRoom />;
     case 'in':
@@ -48,4 +58,25 @@ function CurrentPhase() {
     default:
       return <AfterCall />;
   }
+}
+
+/**
+ * Asks for the devices once, when the page opens: what the person switches off later stays off. Without a preview the page
+ * joins then.
+ * @returns whether the browser still asks
+ */
+function useDevices(): boolean {
+  const { meeting, parameters, texts } = useUi();
+  const [isAsking, setAsking] = useState(true);
+  useEffect(() => {
+    const start = async (): Promise<void> => {
+      if (meeting.state.role !== 'viewer') {
+        await meeting.prepare({ microphone: parameters.audio, camera: parameters.video });
+      }
+      setAsking(false);
+      if (!parameters.precallReview) await meeting.join(usualName(parameters.displayName, texts));
+    };
+    void start();
+  }, []);
+  return isAsking;
 }

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useRef, useState } from 'preact/hooks';
 import { MAX_DISPLAY_NAME } from '../../protocol/messages.js';
 import { Button } from './button.js';
 import { CameraPreview } from './camera-preview.js';
@@ -10,17 +10,10 @@ import { recall, remember } from './remembered.js';
 import { formatTime } from './times.js';
 import { useMeeting, useUi } from './ui-context.js';
 
-/** Preview, devices and name, before one joins. */
-export function BeforeCall() {
-  const { meeting, parameters, texts } = useUi();
+/** Preview, devices and name, before one joins. @param isAsking while the browser asks for the devices */
+export function BeforeCall({ isAsking }: { readonly isAsking: boolean }) {
+  const { texts } = useUi();
   const role = useMeeting((state) => state.role);
-  const [isAsking, setAsking] = useState(role !== 'viewer');
-  useEffect(() => {
-    if (role === 'viewer') return;
-    void meeting
-      .prepare({ microphone: parameters.audio, camera: parameters.video })
-      .finally(() => setAsking(false));
-  }, []);
   return (
     <Page>
       <div class={role === 'viewer' ? 'before' : 'before with-preview'}>
@@ -46,7 +39,7 @@ function JoinForm() {
   const { meeting, parameters, texts } = useUi();
   const isJoining = useMeeting(({ phase }) => phase === 'joining');
   const mustKnock = useMeeting(({ room, role }) => room.locked && role === 'visitor');
-  const [name, setName] = useState(parameters.displayName ?? recall('displayName'));
+  const [name, setName] = useState(() => parameters.displayName ?? recall('displayName'));
   const [isMissing, setMissing] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const id = useId();

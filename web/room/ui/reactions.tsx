@@ -3,6 +3,9 @@ import { REACTIONS } from '../../protocol/messages.js';
 import { IconButton } from './button.js';
 import { useMeeting, useUi } from './ui-context.js';
 
+/** As many as the style sheet places. */
+const COLUMNS = 4;
+
 /** Reactions rise over the stage, each with the name of who sent it. */
 export function RisingReactions() {
   const { texts } = useUi();
@@ -12,14 +15,21 @@ export function RisingReactions() {
     participants.find((participant) => participant.id === id)?.displayName ?? texts.you;
   return (
     <ul class="rising-reactions" aria-label={texts.reactions}>
-      {reactions.map(({ id, from, emoji }, index) => (
-        <li key={id} data-column={index % 4}>
+      {reactions.map(({ id, from, emoji }) => (
+        <li key={id} data-column={columnOf(id)}>
           <span class="emoji">{emoji}</span>
           <bdi>{nameOf(from)}</bdi>
         </li>
       ))}
     </ul>
   );
+}
+
+/** A reaction stays in its column while others come and go. */
+function columnOf(id: string): number {
+  let sum = 0;
+  for (const character of id) sum += character.codePointAt(0) ?? 0;
+  return sum % COLUMNS;
 }
 
 /** The button with the emojis that one can send. */
