@@ -50,18 +50,16 @@ export function KnockPrompt({ onShow }: { readonly onShow: () => void }) {
                 : texts.wantIn(waiting.length)}
             </bdi>
           </p>
-          <div class="actions">
-            {waiting.length === 1 ? (
-              <Decision visitor={first} />
-            ) : (
-              <>
-                <Button onClick={onShow}>{texts.showWaiting}</Button>
-                <Button kind="primary" onClick={() => void meeting.admitAll()}>
-                  {texts.admitAll}
-                </Button>
-              </>
-            )}
-          </div>
+          {waiting.length === 1 ? (
+            <Decision visitor={first} />
+          ) : (
+            <div class="actions">
+              <Button onClick={onShow}>{texts.showWaiting}</Button>
+              <Button kind="primary" onClick={() => void meeting.admitAll()}>
+                {texts.admitAll}
+              </Button>
+            </div>
+          )}
         </section>
       )}
     </div>
@@ -72,13 +70,13 @@ function Decision({ visitor }: { readonly visitor: Waiting }) {
   const { meeting, texts } = useUi();
   const name = visitor.displayName || texts.guest;
   return (
-    <>
+    <div class="actions">
       <Button label={texts.denyNamed(name)} onClick={() => void meeting.deny(visitor.id)}>
         {texts.deny}
       </Button>
       <Button kind="primary" label={texts.admitNamed(name)} onClick={() => void meeting.admit(visitor.id)}>
         {texts.admit}
       </Button>
-    </>
+    </div>
   );
 }
