@@ -29,10 +29,8 @@ export class Delivery {
     const { roomId, from, to } = relayed;
     const room = this.observer.find(roomId);
     if (!room?.has(from) || (to !== null && !room.has(to))) return false;
-    if (to === null || !room.participants.has(to)) {
-      const isAnybodyElsewhere = room.view?.participants.some(({ id }) => !room.participants.has(id));
-      if (isAnybodyElsewhere) this.relay.send(relayed);
-    }
+    // What is for all is always sent: somebody may have come in elsewhere so recently that nobody here knows.
+    if (to === null || !room.participants.has(to)) this.relay.send(relayed);
     this.deliver(relayed, room);
     return true;
   }

@@ -12,7 +12,7 @@ interface MessageRule {
   readonly hasBody: boolean;
 }
 
-const JOIN = { burst: 5, perSecond: 0.2, hasBody: true } as const;
+const JOIN = { burst: 10, perSecond: 0.5, hasBody: true } as const;
 const COMMAND = { burst: 20, perSecond: 2 } as const;
 
 /** Everything that a page may send. docs/limits.md documents the numbers. */

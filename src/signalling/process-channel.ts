@@ -126,6 +126,10 @@ export class ProcessChannel {
       this.outages.failed(error);
       throw error;
     }
+    if (this.isClosed) {
+      destroy(client);
+      return new Promise(() => undefined);
+    }
     this.listener = client;
     return Object.assign(client, { release: () => void client.end().catch(() => undefined) });
   }

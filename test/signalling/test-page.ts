@@ -35,6 +35,7 @@ export class TestPage {
   readonly received: { readonly event: string; readonly message: unknown }[] = [];
   /** What the page was told when it came in. */
   joined: Joined | null = null;
+  private wasClosed = false;
 
   constructor(
     { url }: Pick<TestApp, 'url'>,
@@ -50,6 +51,7 @@ export class TestPage {
       extraHeaders: headers,
     });
     this.socket.onAny((event: string, message: unknown) => this.received.push({ event, message }));
+    this.socket.on('disconnect', () => (this.wasClosed = true));
     this.socket.on('admitted', (joined) => (this.joined = joined));
     pages.push(this);
   }
@@ -125,18 +127,24 @@ export class TestPage {
   /** Waits until the server has closed the socket. @returns why, as the server has said */
   async closed(): Promise<string | null> {
     await poll(
-      () => (this.socket.connected ? undefined : true),
-      () => `still connected after ${JSON.stringify(this.received)}`,
+      () => (this.wasClosed ? true : undefined),
+      () => `not closed after ${JSON.stringify(this.received)}`,
     );
     const last = this.received.findLast(({ event }) => event === 'out' || event === 'closing');
     return (last?.message as { readonly reason: string } | undefined)?.reason ?? null;
   }
 
-  /** Cuts the connection, as a failure of the network does. */
+  /** Cuts the connection, as a failure of the network does: without a word of the page. */
   cut(): void {
-    (
-      this.socket.io.engine as unknown as { transport: { ws: { terminate?(): void; close(): void } } }
-    ).transport.ws.close();
+    this.socket.io.engine.close();
+  }
+
+  /** The handshake was refused. @returns the message of the response */
+  async refused(): Promise<string> {
+    let failure: Error | undefined;
+    this.socket.on('connect_error', (error) => (failure = error));
+    await poll(() => failure);
+    return String((failure as { description?: { message?: string } } | undefined)?.description?.message);
   }
 
   close(): void {
@@ -148,13 +156,14 @@ export class TestPage {
 export async function poll<T>(
   find: () => T | undefined | Promise<T | undefined>,
   describeState: () => string = () => String(find),
+  { every = 5, within = PATIENCE } = {},
 ): Promise<T> {
-  const deadline = Date.now() + PATIENCE;
+  const deadline = Date.now() + within;
   for (;;) {
     const found = await find();
     if (found !== undefined) return found;
-    if (Date.now() > deadline) throw new Error(`Nothing within ${PATIENCE} ms: ${describeState()}`);
-    await pause(5);
+    if (Date.now() > deadline) throw new Error(`Nothing within ${within} ms: ${describeState()}`);
+    await pause(every);
   }
 }
 
