@@ -3,6 +3,7 @@ import { type CallView, useCallView } from './call-view.js';
 import { ChatPanel } from './chat-panel.js';
 import { Controls } from './controls.js';
 import { EndDialog, LeaveDialog } from './leave-dialog.js';
+import { toggleCamera, toggleMicrophone } from './media-toggles.js';
 import { MoreSheet } from './more-sheet.js';
 import { Notices } from './notices.js';
 import { PageTitle } from './page.js';
@@ -70,15 +71,16 @@ function OpenDialog({ view }: { readonly view: CallView }) {
 /** What the keys do: only what this person could do with a button as well. */
 function useCommands(view: CallView): (command: Command) => void {
   const { meeting, parameters } = useUi();
+  const showProblem = (): void => view.openDialog('settings');
   return (command) => {
     const { local, role } = meeting.state;
     const sends = role !== 'viewer';
     switch (command) {
       case 'microphone':
-        if (sends) void meeting.setMicrophone(!local.microphone);
+        if (sends) void toggleMicrophone(meeting, showProblem);
         return;
       case 'camera':
-        if (sends) void meeting.setCamera(!local.camera);
+        if (sends) void toggleCamera(meeting, showProblem);
         return;
       case 'screen':
         if (sends && parameters.screenshare && canShareScreen()) void meeting.setScreen(!local.screen);

@@ -1,3 +1,4 @@
+import type { Meeting } from '../meeting.js';
 import { IconButton } from './button.js';
 import { useMeeting, useUi } from './ui-context.js';
 
@@ -8,14 +9,6 @@ import { useMeeting, useUi } from './ui-context.js';
 export function MediaToggles({ onProblem }: { readonly onProblem?: () => void }) {
   const { meeting, texts } = useUi();
   const local = useMeeting((state) => state.local);
-  const toggleMicrophone = async (): Promise<void> => {
-    await meeting.setMicrophone(!local.microphone);
-    if (meeting.state.local.microphoneProblem !== null) onProblem?.();
-  };
-  const toggleCamera = async (): Promise<void> => {
-    await meeting.setCamera(!local.camera);
-    if (meeting.state.local.cameraProblem !== null) onProblem?.();
-  };
   return (
     <>
       <IconButton
@@ -24,7 +17,7 @@ export function MediaToggles({ onProblem }: { readonly onProblem?: () => void })
         label={local.microphone ? texts.muteSelf : texts.unmuteSelf}
         look={local.microphone ? 'plain' : 'off'}
         badge={local.microphoneProblem === null ? '' : '!'}
-        onClick={() => void toggleMicrophone()}
+        onClick={() => void toggleMicrophone(meeting, onProblem)}
       />
       <IconButton
         name="camera"
@@ -32,8 +25,20 @@ export function MediaToggles({ onProblem }: { readonly onProblem?: () => void })
         label={local.camera ? texts.stopCamera : texts.startCamera}
         look={local.camera ? 'plain' : 'off'}
         badge={local.cameraProblem === null ? '' : '!'}
-        onClick={() => void toggleCamera()}
+        onClick={() => void toggleCamera(meeting, onProblem)}
       />
     </>
   );
+}
+
+/** @param onProblem is called when the microphone did not start: its problem says why */
+export async function toggleMicrophone(meeting: Meeting, onProblem?: () => void): Promise<void> {
+  await meeting.setMicrophone(!meeting.state.local.microphone);
+  if (meeting.state.local.microphoneProblem !== null) onProblem?.();
+}
+
+/** @param onProblem is called when the camera did not start: its problem says why */
+export async function toggleCamera(meeting: Meeting, onProblem?: () => void): Promise<void> {
+  await meeting.setCamera(!meeting.state.local.camera);
+  if (meeting.state.local.cameraProblem !== null) onProblem?.();
 }
