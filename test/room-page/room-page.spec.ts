@@ -138,6 +138,10 @@ describe('the scripts and styles of the page', () => {
     return [...html.matchAll(/ (?:src|href)="([^"]+)"/g)].map(([, path = '']) => path);
   }
 
+  async function scriptPath(): Promise<string> {
+    return (await paths()).find((path) => path.endsWith('.js')) ?? '';
+  }
+
   /** Without the decompression that `fetch` does. */
   async function load(path: string, encoding: string): Promise<{ response: IncomingMessage; body: Buffer }> {
     const response = await new Promise<IncomingMessage>((resolve, reject) =>
@@ -148,15 +152,17 @@ describe('the scripts and styles of the page', () => {
 
   it('can be cached for ever, as their names change with their content', async () => {
     const found = await paths();
-    expect(found.map((path) => path.replace(/-[\w-]{8}\./, '-*.'))).toEqual([
-      '/_/assets/index-*.js',
+    expect(found.map((path) => path.replace(/-[\w-]{8}\./, '-*.')).toSorted()).toEqual([
+      '/_/assets/icon-*.svg',
       '/_/assets/index-*.css',
+      '/_/assets/index-*.js',
     ]);
-    for (const [index, type] of [
-      'application/javascript; charset=utf-8',
-      'text/css; charset=utf-8',
-    ].entries()) {
-      const response = await fetch(app.url + found[index]);
+    for (const [extension, type] of [
+      ['svg', 'image/svg+xml'],
+      ['css', 'text/css; charset=utf-8'],
+      ['js', 'application/javascript; charset=utf-8'],
+    ] as const) {
+      const response = await fetch(app.url + found.find((path) => path.endsWith(extension)));
       expect(response.status).toBe(200);
       expect(response.headers.get('content-type')).toBe(type);
       expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
@@ -165,7 +171,7 @@ describe('the scripts and styles of the page', () => {
   });
 
   it('are the same compressed', async () => {
-    const [path = ''] = await paths();
+    const path = await scriptPath();
     const plain = await load(path, 'identity');
     expect(plain.response.headers['content-encoding']).toBeUndefined();
     for (const [encoding, decompress] of [
@@ -180,7 +186,7 @@ describe('the scripts and styles of the page', () => {
   });
 
   it('respond to HEAD as to GET, without the body', async () => {
-    const [path = ''] = await paths();
+    const path = await scriptPath();
     const response = await fetch(app.url + path, { method: 'HEAD' });
     expect(response.status).toBe(200);
     expect(Number(response.headers.get('content-length'))).toBeGreaterThan(0);
@@ -188,7 +194,7 @@ describe('the scripts and styles of the page', () => {
   });
 
   it('are the only files there', async () => {
-    const [path = ''] = await paths();
+    const path = await scriptPath();
     for (const other of [
       '/_/',
       '/_/index.html',
@@ -205,7 +211,7 @@ describe('the scripts and styles of the page', () => {
 
   it('need no key, and are no guesses of rooms', async () => {
     const limited = await startAnother({ FAILED_ATTEMPTS_PER_MINUTE: '2' });
-    const [path = ''] = await paths();
+    const path = await scriptPath();
     for (let i = 0; i < 4; i += 1) {
       expect((await fetch(`${limited.url}/_/assets/missing.js`)).status).toBe(404);
       expect((await fetch(limited.url + path)).status).toBe(200);
