@@ -1,76 +1,86 @@
-import { io, type Socket } from 'socket.io-client';
 import {
-  type FromPage,
   type Joined,
   type JoinRequest,
   type Knocking,
   type Outcome,
+  type ParticipantMedia,
   type Refused,
   RESUME_WITHIN,
   type ResumeRequest,
-  SOCKET_PATH,
-  type ToPage,
+  type Signal,
+  type Target,
 } from '../../protocol/messages.js';
+import { Outbox } from './outbox.js';
+import { Pace } from './pace.js';
+import type { PageSocket } from './page-socket.js';
 
 /** How long to wait for a response, in ms. */
 const DEADLINE = 10_000;
+/** How long a page waits before it tries again what Foyer could not do, in ms; up to twice as long. */
+const RETRY_DELAY = 1_000;
+/** How many steps of the negotiation may wait for the socket: those of a mesh of four that starts anew. */
+const MAX_SIGNALS = 400;
 
-type Entered = Joined | Knocking | Refused;
+/** What Foyer says to a page that wants in. */
+export type Entered = Joined | Knocking | Refused;
 
 /** What a connection tells the meeting. */
-interface ConnectionEvents {
-  /** It is lost, and Foyer keeps the place of this page for a while. */
+export interface ConnectionEvents {
+  /** The socket is lost; Foyer keeps the place of this page for a while. */
   lost(): void;
-  /** It is back. */
-  resumed(entered: Entered): void;
+  /** The page is back, was let in after it had knocked, or cannot come back. */
+  entered(entered: Entered): void;
   /** It did not come back in time. */
   gaveUp(): void;
+  /** What Foyer must know of a page that comes back. */
+  resuming(): Omit<ResumeRequest, 'resumeToken'>;
 }
 
 /**
- * The socket of a page. While the page is in a room, or waits before it, a socket that is lost is opened again, with the
- * token that Foyer gave.
+ * How a page is in a room. While it is, or waits before it, a socket that is lost is opened again, with the token that Foyer
+ * gave.
  */
 export class Connection {
-  readonly socket: Socket<ToPage, FromPage> = io({
-    path: SOCKET_PATH,
-    transports: ['websocket'],
-    autoConnect: false,
-    reconnectionDelay: 300,
-    reconnectionDelayMax: 3_000,
-  });
   private token: string | null = null;
+  /** Whether Foyer knows whose socket this is: before that, other messages make no sense. */
+  private isKnown = false;
+  /** Counts the joins and ends, so that a join which fails late ends nothing that came after it. */
+  private turn = 0;
   private deadline: ReturnType<typeof setTimeout> | undefined;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+  private readonly signals: Outbox<Target & { readonly signal: Signal }>;
+  /** Only the last one matters. */
+  private readonly media: Outbox<ParticipantMedia>;
 
-  /** @param request the resume request, without its token */
   constructor(
+    private readonly socket: PageSocket,
     private readonly events: ConnectionEvents,
-    private readonly request: () => Omit<ResumeRequest, 'resumeToken'>,
   ) {
-    this.socket.on('connect', () => void this.resume());
-    this.socket.on('disconnect', (reason) => this.lose(reason === 'io server disconnect'));
+    this.signals = new Outbox((message) => socket.emit('signal', message), new Pace(150, 40), MAX_SIGNALS);
+    this.media = new Outbox((message) => socket.emit('media', message), new Pace(8, 1.5), 1);
+    socket.on('connect', () => void this.resume());
+    socket.on('disconnect', (reason) => this.lose(reason));
+    socket.on('connect_error', () => this.reconnect());
+    socket.on('admitted', (joined) => {
+      if (this.isKnown) events.entered(this.keep(joined));
+    });
   }
 
   /** Opens the socket and joins. @returns `unavailable` if Foyer does not respond */
   async join(request: JoinRequest): Promise<Entered> {
+    const turn = ++this.turn;
     try {
-      if (!this.socket.connected) await this.open();
+      await this.open();
       return this.keep(await this.socket.timeout(DEADLINE).emitWithAck('join', request));
     } catch {
-      this.close();
+      if (turn === this.turn) this.close();
       return { status: 'refused', reason: 'unavailable' };
     }
   }
 
-  /** Keeps the token of a page that was let in after it had knocked. */
-  keep<Response extends Entered>(entered: Response): Response {
-    if (entered.status !== 'refused') this.token = entered.resumeToken;
-    return entered;
-  }
-
   /** Sends a command. @returns whether it was done */
-  async command(send: (socket: CommandSocket) => Promise<Outcome>): Promise<boolean> {
-    if (!this.socket.connected) return false;
+  async command(send: (socket: ReturnType<PageSocket['timeout']>) => Promise<Outcome>): Promise<boolean> {
+    if (!this.isKnown) return false;
     try {
       return (await send(this.socket.timeout(DEADLINE))).status === 'done';
     } catch {
@@ -78,55 +88,106 @@ export class Connection {
     }
   }
 
+  /** Sends a step of a negotiation, as soon as there is a socket for it. */
+  sendSignal(participantId: string, signal: Signal): void {
+    this.signals.add({ participantId, signal });
+  }
+
+  /** Tells what this page sends, as soon as there is a socket for it. */
+  sendMedia(media: ParticipantMedia): void {
+    this.media.add(media);
+  }
+
+  /** Sends something that is worth nothing later. */
+  sendNow(send: (socket: PageSocket) => void): void {
+    if (this.isKnown) send(this.socket);
+  }
+
   /** Closes the socket for good. */
   close(): void {
+    this.turn += 1;
     this.token = null;
+    this.isKnown = false;
     clearTimeout(this.deadline);
+    clearTimeout(this.retry);
+    this.deadline = undefined;
+    this.signals.clear();
+    this.media.clear();
     this.socket.disconnect();
   }
 
+  /** Remembers with which token this page may come back. */
+  private keep(entered: Entered): Entered {
+    if (entered.status === 'refused') return entered;
+    this.token = entered.resumeToken;
+    this.isKnown = true;
+    clearTimeout(this.deadline);
+    this.deadline = undefined;
+    this.signals.open();
+    this.media.open();
+    return entered;
+  }
+
   private open(): Promise<void> {
+    if (this.socket.connected) return Promise.resolve();
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error('Foyer does not respond.')), DEADLINE);
-      this.socket.once('connect', () => {
+      const timer = setTimeout(() => {
+        this.socket.off('connect', connected);
+        reject(new Error('Foyer does not respond.'));
+      }, DEADLINE);
+      const connected = (): void => {
         clearTimeout(timer);
         resolve();
-      });
+      };
+      this.socket.once('connect', connected);
       this.socket.connect();
     });
   }
 
-  private lose(byServer: boolean): void {
+  private lose(reason: string): void {
+    this.isKnown = false;
+    this.signals.pause();
+    this.media.pause();
     if (this.token === null) return;
     this.events.lost();
-    clearTimeout(this.deadline);
-    this.deadline = setTimeout(() => {
+    this.deadline ??= setTimeout(() => {
       this.close();
       this.events.gaveUp();
     }, RESUME_WITHIN);
-    // socket.io opens it again by itself unless the server has closed it, as a server does that stops.
-    if (byServer) setTimeout(() => this.token !== null && this.socket.connect(), Math.random() * 1_000);
+    if (reason === 'io server disconnect') this.reconnect();
+  }
+
+  /** Opens the socket again after Foyer has closed it, or refused it, which socket.io takes for final. */
+  private reconnect(): void {
+    if (this.socket.active) return;
+    this.tryAgain(() => this.socket.connect());
   }
 
   private async resume(): Promise<void> {
     if (this.token === null) return;
-    const request = { ...this.request(), resumeToken: this.token };
+    const request = { ...this.events.resuming(), resumeToken: this.token };
     try {
       const entered = await this.socket.timeout(DEADLINE).emitWithAck('resume', request);
       if (this.token === null) return;
-      // Its database is away: there is still time.
       if (entered.status === 'refused' && entered.reason === 'unavailable') {
-        setTimeout(() => this.socket.connected && void this.resume(), 1_000 + Math.random() * 1_000);
+        // Its database is away: there is still time.
+        this.tryAgain(() => this.socket.connected && void this.resume());
         return;
       }
-      clearTimeout(this.deadline);
-      this.events.resumed(this.keep(entered));
+      this.events.entered(this.keep(entered));
     } catch {
-      // The socket is lost again, or Foyer is slow: another one may be better.
+      // The socket is lost again, or Foyer does not respond on this one.
       if (this.socket.connected) this.socket.disconnect().connect();
     }
   }
-}
 
-/** The socket with a deadline for responses. */
-type CommandSocket = ReturnType<Socket<ToPage, FromPage>['timeout']>;
+  private tryAgain(act: () => void): void {
+    clearTimeout(this.retry);
+    this.retry = setTimeout(
+      () => {
+        if (this.token !== null) act();
+      },
+      RETRY_DELAY * (1 + Math.random()),
+    );
+  }
+}

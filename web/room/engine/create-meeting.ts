@@ -1,6 +1,7 @@
 import type { PageData } from '../../protocol/page-data.js';
 import type { Meeting } from '../meeting.js';
 import { LiveMeeting } from './live-meeting.js';
+import { createSocket } from './page-socket.js';
 import { visitOf } from './visit.js';
 
 /**
@@ -9,5 +10,5 @@ import { visitOf } from './visit.js';
  * @param url of the page, with its parameters
  */
 export function createMeeting(data: PageData, url: URL): Meeting {
-  return new LiveMeeting(data, visitOf(data, url));
+  return new LiveMeeting(data, visitOf(data, url), createSocket(data.socketPath));
 }

@@ -15,8 +15,6 @@ export class LevelMeter {
     if (!track) return;
     try {
       this.context ??= new AudioContext();
-      // Browsers let it run only after the person has clicked somewhere.
-      void this.context.resume().catch(() => undefined);
       this.analyser ??= new AnalyserNode(this.context, { fftSize: this.samples.length });
       this.source = this.context.createMediaStreamSource(new MediaStream([track]));
       this.source.connect(this.analyser);
@@ -27,7 +25,10 @@ export class LevelMeter {
 
   /** How loud it is now, 0 to 1. */
   get level(): number {
-    if (!this.source || !this.analyser) return 0;
+    if (!this.context || !this.source || !this.analyser) return 0;
+    // Browsers let it run only after the person has clicked somewhere.
+    if (this.context.state === 'suspended' && navigator.userActivation.hasBeenActive)
+      void this.context.resume().catch(() => undefined);
     this.analyser.getFloatTimeDomainData(this.samples);
     let sum = 0;
     for (const sample of this.samples) sum += sample * sample;

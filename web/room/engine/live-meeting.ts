@@ -1,12 +1,4 @@
-import type {
-  Joined,
-  Knocking,
-  Participant,
-  ParticipantMedia,
-  Reason,
-  Refused,
-  Waiting,
-} from '../../protocol/messages.js';
+import type { Participant, ParticipantMedia, Reason, Waiting } from '../../protocol/messages.js';
 import type { PageData } from '../../protocol/page-data.js';
 import type {
   DeviceKind,
@@ -16,10 +8,12 @@ import type {
   Reaction,
   RemoteParticipant,
 } from '../meeting.js';
-import { Connection } from './connection.js';
+import { Connection, type Entered } from './connection.js';
 import { LevelMeter } from './level-meter.js';
 import { LocalMedia, streamOf } from './local-media.js';
 import { Mesh } from './mesh.js';
+import type { PageSocket } from './page-socket.js';
+import { Pace } from './pace.js';
 import type { ReceivedMedia, RoomMedia } from './room-media.js';
 import { Sound } from './sound.js';
 import { Speaker } from './speaker.js';
@@ -44,30 +38,33 @@ export class LiveMeeting implements Meeting {
   private lastWanted: { readonly microphone: boolean; readonly camera: boolean } | null = null;
   private measuring: ReturnType<typeof setInterval> | undefined;
   private toldMedia = '';
+  /** Numbers the attempts to join: the response to one that was given up is not used. */
+  private attempt = 0;
+  private readonly chatPace = new Pace(4, 0.9);
+  private readonly reactionPace = new Pace(8, 1.8);
 
   constructor(
     { room, role }: PageData,
     private readonly visit: Visit,
+    private readonly socket: PageSocket,
   ) {
     this.store = new Store(initialState({ room, role }));
     this.sound = new Sound((isBlocked) => this.store.set({ soundBlocked: isBlocked }));
     this.media = new Mesh({
       received: (id, media) => this.receive(id, media),
-      signal: (participantId, signal) => this.connection.socket.emit('signal', { participantId, signal }),
+      signal: (participantId, signal) => this.connection.sendSignal(participantId, signal),
     });
     this.local = new LocalMedia(this.store, (tracks) => {
       this.media.send(tracks);
       this.meter.measure(this.state.local.microphone ? tracks.microphone : null);
       this.tellMedia();
     });
-    this.connection = new Connection(
-      {
-        lost: () => this.store.set({ connection: 'reconnecting' }),
-        resumed: (entered) => this.enter(entered),
-        gaveUp: () => this.goOut('connection_lost'),
-      },
-      () => ({ roomName: this.visit.roomName, media: this.ownMedia }),
-    );
+    this.connection = new Connection(socket, {
+      lost: () => this.store.set({ connection: 'reconnecting' }),
+      entered: (entered) => this.enter(entered),
+      gaveUp: () => this.goOut('connection_lost'),
+      resuming: () => ({ roomName: visit.roomName, media: this.takeOwnMedia() }),
+    });
     this.listen();
     this.watchPage();
   }
@@ -81,46 +78,41 @@ export class LiveMeeting implements Meeting {
   }
 
   async prepare(wanted: { readonly microphone: boolean; readonly camera: boolean }): Promise<void> {
-    this.measure();
-    await this.local.prepare(wanted);
+    // Later it would switch on what the person has switched off.
+    if (this.state.phase === 'before') await this.open(wanted);
   }
 
   async join(displayName: string): Promise<void> {
     if (this.state.phase !== 'before' && this.state.phase !== 'out') return;
+    const attempt = ++this.attempt;
     this.store.set({ phase: 'joining', reason: null });
-    if (this.lastWanted) await this.prepare(this.lastWanted);
+    if (this.lastWanted) await this.open(this.lastWanted);
     this.lastWanted = null;
-    const { visit, ownMedia: media } = this;
-    this.toldMedia = JSON.stringify(media);
-    const entered = await this.connection.join({ ...visit, displayName, media });
-    // It may have been left meanwhile.
-    if (this.state.reason === null) this.enter(entered);
+    if (attempt !== this.attempt) return;
+    const entered = await this.connection.join({ ...this.visit, displayName, media: this.takeOwnMedia() });
+    if (attempt === this.attempt) this.enter(entered);
   }
 
   async leave(): Promise<void> {
+    const attempt = ++this.attempt;
     const left = this.connection.command((socket) => socket.emitWithAck('leave'));
-    if (this.state.phase === 'waiting') {
-      await left;
-      this.connection.close();
-      this.store.set({ phase: 'before' });
-      return;
-    }
-    // The call ends at once; Foyer hears of it before the socket is closed.
-    this.endCall('left');
+    // What the person sees is over at once; Foyer hears of it before the socket is closed.
+    if (this.state.phase === 'waiting') this.store.set({ phase: 'before', connection: 'online' });
+    else this.endCall('left');
     await left;
-    if (this.state.phase === 'out') this.connection.close();
+    if (attempt === this.attempt) this.connection.close();
   }
 
   async setMicrophone(on: boolean): Promise<void> {
-    await this.local.setMicrophone(on);
+    if (this.sends) await this.local.setMicrophone(on);
   }
 
   async setCamera(on: boolean): Promise<void> {
-    await this.local.setCamera(on);
+    if (this.sends) await this.local.setCamera(on);
   }
 
   async setScreen(on: boolean): Promise<void> {
-    if (!(await this.local.setScreen(on))) this.store.notify({ kind: 'screen_failed' });
+    if (this.sends && !(await this.local.setScreen(on))) this.store.notify({ kind: 'screen_failed' });
   }
 
   setHand(raised: boolean): void {
@@ -137,12 +129,13 @@ export class LiveMeeting implements Meeting {
     return this.sound.resume();
   }
 
-  sendChat(text: string): Promise<boolean> {
+  async sendChat(text: string): Promise<boolean> {
+    if (!this.chatPace.take()) return false;
     return this.connection.command((socket) => socket.emitWithAck('chat', { text }));
   }
 
   react(emoji: Reaction): void {
-    this.connection.socket.emit('reaction', { emoji });
+    if (this.reactionPace.take()) this.connection.sendNow((socket) => socket.emit('reaction', { emoji }));
   }
 
   admit(participantId: string): Promise<void> {
@@ -178,14 +171,33 @@ export class LiveMeeting implements Meeting {
     return { microphone, camera, screen, hand };
   }
 
+  private async open(wanted: { readonly microphone: boolean; readonly camera: boolean }): Promise<void> {
+    if (!this.sends) return;
+    this.measure();
+    await this.local.prepare(wanted);
+  }
+
+  /** What Foyer is told together with something else. */
+  private takeOwnMedia(): ParticipantMedia {
+    const media = this.ownMedia;
+    this.toldMedia = JSON.stringify(media);
+    return media;
+  }
+
+  /** Viewers only receive. */
+  private get sends(): boolean {
+    return this.state.role !== 'viewer';
+  }
+
   private async command(send: Parameters<Connection['command']>[0]): Promise<void> {
     if (!(await this.connection.command(send))) this.store.notify({ kind: 'command_failed' });
   }
 
   private listen(): void {
-    const { socket } = this.connection;
-    socket.on('admitted', (joined) => this.enter(this.connection.keep(joined)));
-    socket.on('out', ({ reason }) => this.goOut(reason));
+    const { socket } = this;
+    socket.on('out', ({ reason }) => {
+      if (this.state.phase !== 'before' && this.state.phase !== 'out') this.goOut(reason);
+    });
     socket.on('participantJoined', (participant) => this.meet(participant));
     socket.on('participantChanged', ({ id, media }) => this.change(id, media));
     socket.on('participantLeft', ({ id }) => this.part(id));
@@ -207,15 +219,23 @@ export class LiveMeeting implements Meeting {
   private watchPage(): void {
     const restart = (): void => this.media.restart();
     addEventListener('online', restart);
-    // Not every browser tells of a change of network.
-    (navigator as { readonly connection?: EventTarget }).connection?.addEventListener('change', restart);
+    // Chromium's event also comes when the network only becomes slower or faster.
+    const { connection: network } = navigator as { readonly connection?: EventTarget & { type?: string } };
+    let type = network?.type;
+    network?.addEventListener('change', () => {
+      if (network.type === type) return;
+      type = network.type;
+      restart();
+    });
     addEventListener('pagehide', ({ persisted }) => {
-      if (!persisted) this.connection.socket.emit('leave', () => undefined);
+      if (!persisted) this.connection.sendNow((socket) => socket.emit('leave', () => undefined));
     });
   }
 
   /** Takes what Foyer answers to a join, to a resumption, or to a knock. */
-  private enter(entered: Joined | Knocking | Refused): void {
+  private enter(entered: Entered): void {
+    // The page has left meanwhile.
+    if (this.state.phase === 'before' || this.state.phase === 'out') return;
     if (entered.status === 'refused') {
       this.goOut(entered.reason);
       return;
@@ -323,7 +343,7 @@ export class LiveMeeting implements Meeting {
     if (phase !== 'in' || !self || told === this.toldMedia) return;
     this.toldMedia = told;
     this.store.set({ self: { ...self, media } });
-    this.connection.socket.emit('media', media);
+    this.connection.sendMedia(media);
   }
 
   private measure(): void {
@@ -331,11 +351,16 @@ export class LiveMeeting implements Meeting {
       const { local, phase, participants, self } = this.state;
       this.store.setLocal({ level: local.microphone ? this.meter.level : 0 });
       if (phase !== 'in' || !self) return;
-      const levels = new Map(this.media.levels());
-      const isOther = participants.some(({ id, level }) => level !== (levels.get(id) ?? 0));
-      if (isOther)
+      const loud = this.media.levels();
+      const levels = new Map(
+        participants.map(({ id, media }) => [id, media.microphone ? (loud.get(id) ?? 0) : 0]),
+      );
+      const levelOf = ({ id }: { readonly id: string }): number => levels.get(id) ?? 0;
+      if (participants.some((each) => each.level !== levelOf(each)))
         this.store.set({
-          participants: participants.map((each) => ({ ...each, level: levels.get(each.id) ?? 0 })),
+          participants: participants.map((each) =>
+            each.level === levelOf(each) ? each : { ...each, level: levelOf(each) },
+          ),
         });
       levels.set(self.id, this.state.local.level);
       this.store.set({ speaker: this.speaker.update(levels, performance.now()) });
@@ -349,14 +374,22 @@ export class LiveMeeting implements Meeting {
 
   private endCall(reason: OutReason): void {
     const { microphone, camera } = this.state.local;
-    if (this.state.phase === 'in') this.lastWanted = { microphone, camera };
+    if (this.state.phase !== 'out') this.lastWanted = { microphone, camera };
     clearInterval(this.measuring);
     this.measuring = undefined;
     this.media.stop();
     this.sound.stopAll();
     this.received.clear();
     this.meter.stop();
-    this.store.set({ phase: 'out', reason, self: null, participants: [], waiting: [], speaker: null });
+    this.store.set({
+      phase: 'out',
+      reason,
+      connection: 'online',
+      self: null,
+      participants: [],
+      waiting: [],
+      speaker: null,
+    });
     this.store.setLocal({ hand: false, level: 0 });
     this.local.stop();
   }

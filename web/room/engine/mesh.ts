@@ -63,8 +63,9 @@ export class Mesh implements RoomMedia {
       return;
     }
     const signals = this.early.get(participantId) ?? [];
-    if (signals.length >= MAX_EARLY_SIGNALS || this.early.size > MAX_EARLY_SENDERS) return;
-    this.early.set(participantId, [...signals, signal]);
+    if (signals.length < MAX_EARLY_SIGNALS) this.early.set(participantId, [...signals, signal]);
+    // The oldest have left: what they had sent came late.
+    for (const oldest of [...this.early.keys()].slice(0, -MAX_EARLY_SENDERS)) this.early.delete(oldest);
   }
 
   send(tracks: SentTracks): void {

@@ -3,6 +3,8 @@ import { type ReceivedMedia, type SentTracks, TRACK_NAMES } from './room-media.j
 
 /** How long a connection may be interrupted before new ways are tried, in ms: most interruptions are shorter. */
 const PATIENCE = 3_000;
+/** How long to wait for the response to an offer before it is sent again, in ms: a socket may have been lost meanwhile. */
+const ANSWER_WITHIN = 3_000;
 
 /** Bits a second at most, and by how much each side of the picture is divided, for each video. */
 export interface Fit {
@@ -35,6 +37,7 @@ export class Peer {
   private isIgnoringOffer = false;
   private hasNegotiated = false;
   private patience: ReturnType<typeof setTimeout> | undefined;
+  private answerTimer: ReturnType<typeof setTimeout> | undefined;
   /** Signals are taken one after the other. */
   private work: Promise<void> = Promise.resolve();
 
@@ -85,6 +88,7 @@ export class Peer {
 
   close(): void {
     clearTimeout(this.patience);
+    clearTimeout(this.answerTimer);
     this.connection.onnegotiationneeded = null;
     this.connection.onicecandidate = null;
     this.connection.onconnectionstatechange = null;
@@ -96,11 +100,22 @@ export class Peer {
       this.isMakingOffer = true;
       await this.connection.setLocalDescription();
       this.signalDescription();
+      this.expectAnswer();
     } catch (error) {
       console.warn('An offer could not be made.', error);
     } finally {
       this.isMakingOffer = false;
     }
+  }
+
+  /** Sends an offer again until there is an answer: it contains the candidates that were found until then. */
+  private expectAnswer(): void {
+    clearTimeout(this.answerTimer);
+    this.answerTimer = setTimeout(() => {
+      if (this.connection.signalingState !== 'have-local-offer') return;
+      this.signalDescription();
+      this.expectAnswer();
+    }, ANSWER_WITHIN);
   }
 
   private async describe(description: RTCSessionDescriptionInit): Promise<void> {
@@ -109,6 +124,8 @@ export class Peer {
       description.type === 'offer' && (this.isMakingOffer || connection.signalingState !== 'stable');
     this.isIgnoringOffer = !this.isPolite && collides;
     if (this.isIgnoringOffer) return;
+    // The answer to an offer that was sent twice comes twice.
+    if (description.type === 'answer' && connection.signalingState !== 'have-local-offer') return;
     // Takes back an own offer by itself, if there is one.
     await connection.setRemoteDescription(description);
     this.hasNegotiated = true;

@@ -28,6 +28,7 @@ export class Sound {
 
   stopAll(): void {
     for (const id of this.players.keys()) this.stop(id);
+    this.blocked(false);
   }
 
   /** Plays everything that was blocked; to be called from a click. */
