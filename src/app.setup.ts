@@ -96,13 +96,14 @@ export async function createApp(
   // In this order: authentication and scope, repetition of an earlier request, admission.
   app.useGlobalGuards(get(AuthGuard), get(IdempotencyGuard), get(WeightedThrottlerGuard));
   serveDocuments(app, describeSurfaces(app, surfaces), versionsOf(surfaces).at(-1)?.name);
-  await servePageFiles(server);
   const channel = get(ProcessChannel);
   const sockets: unknown = app.getHttpServer();
   app.useWebSocketAdapter(
     new SocketAdapter(sockets as HttpServer, get(Handshakes), channel, await channel.open()),
   );
   await app.init();
+  // After Nest has set the error handler, which routes take when they are added.
+  await servePageFiles(server);
   await get(EncryptionKeyRegister).check();
   await server.ready();
   return app;
