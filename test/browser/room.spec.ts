@@ -32,18 +32,26 @@ async function expectToReceive(call: CallPage, others: number): Promise<void> {
   });
 }
 
+/** Runs in the page: a video has a width once it shows something. */
+const widthOf = (video: object): number => (video as { videoWidth: number }).videoWidth;
+
 describe('a call in two browsers', () => {
   const { app, acme } = useScene();
   let browser: Browser;
   let host: CallPage;
   let guest: CallPage;
+  let viewerUrl: string;
 
   beforeAll(async () => {
     browser = await launchCaller();
   });
   afterAll(() => browser.close());
   beforeEach(async () => {
-    const { body } = await acme.post('/v1/meetings', { endDate: inMinutes(30), fields: ['hostRoomUrl'] });
+    const { body } = await acme.post('/v1/meetings', {
+      endDate: inMinutes(30),
+      fields: ['hostRoomUrl', 'viewerRoomUrl'],
+    });
+    viewerUrl = body.viewerRoomUrl ?? '';
     host = await CallPage.open(browser, atThisServer(app.url, body.hostRoomUrl));
     guest = await CallPage.open(browser, atThisServer(app.url, body.roomUrl));
     await host.join('Ada');
@@ -78,6 +86,38 @@ describe('a call in two browsers', () => {
     const [after] = await host.received();
     expect(after?.frames).toBeGreaterThan(before?.frames ?? 0);
     expect(await host.received()).toHaveLength(1);
+  });
+
+  it('shows a shared screen beside the camera, and that it has ended', async () => {
+    await expectToReceive(host, 1);
+    await host.page.getByRole('button', { name: 'Share screen' }).click();
+    const screen = guest.page.getByLabel('Ada’s screen');
+    await eventually(async () => (await screen.evaluate(widthOf)) > 0);
+    expect(await guest.page.getByLabel('Ada', { exact: true }).evaluate(widthOf)).toBeGreaterThan(0);
+    await host.page.getByRole('button', { name: 'Stop sharing' }).first().click();
+    await screen.waitFor({ state: 'detached' });
+  });
+
+  it('lets viewers see and hear without being asked for devices', async () => {
+    const viewer = await CallPage.open(browser, atThisServer(app.url, viewerUrl));
+    try {
+      await viewer.join('Edsger');
+      await expectToReceive(viewer, 2);
+      expect(await viewer.page.getByRole('button', { name: /microphone|camera/i }).count()).toBe(0);
+      // Of the two connections of the host, the one to the viewer brings nothing.
+      expect((await host.received()).filter(({ frames }) => frames === 0)).toHaveLength(1);
+    } finally {
+      await viewer.close();
+    }
+  });
+
+  it('lets a host mute somebody, who may switch the microphone on again', async () => {
+    await expectToReceive(host, 1);
+    await host.page.getByRole('button', { name: 'People' }).click();
+    await host.page.getByRole('button', { name: 'Mute Grace' }).click();
+    await guest.page.getByText('A host has turned off your microphone.').first().waitFor();
+    await guest.page.getByRole('button', { name: 'Turn on microphone' }).click();
+    await host.page.getByRole('button', { name: 'Mute Grace' }).waitFor();
   });
 
   it('lets people leave and join again', async () => {
