@@ -85,7 +85,7 @@ export class ProcessChannel {
       cleanupInterval: RARELY,
       heartbeatInterval: RARELY,
       heartbeatTimeout: 2 * RARELY,
-      errorHandler: (error) => this.outages.failed(error),
+      errorHandler: (error) => this.report(error),
     }) as ServerOptions['adapter'];
   }
 
@@ -98,8 +98,8 @@ export class ProcessChannel {
       await listener.query({ text: 'SELECT', query_timeout: PULSE.within } as { text: string });
       this.outages.worked();
     } catch (error) {
-      if (this.isClosed || listener !== this.listener) return;
-      this.outages.failed(error);
+      if (listener !== this.listener) return;
+      this.report(error);
       // The adapter connects again when the connection has ended.
       destroy(listener);
     }
@@ -117,13 +117,13 @@ export class ProcessChannel {
     this.dismissListener();
     const client = new Client(connectionTo(this.url));
     // The end of the connection follows every error.
-    client.on('error', (error) => this.outages.failed(error));
+    client.on('error', (error) => this.report(error));
     try {
       await client.connect();
       await setSession(client, REQUEST_DEADLINES);
     } catch (error) {
       destroy(client);
-      this.outages.failed(error);
+      this.report(error);
       throw error;
     }
     if (this.isClosed) {
@@ -132,6 +132,11 @@ export class ProcessChannel {
     }
     this.listener = client;
     return Object.assign(client, { release: () => void client.end().catch(() => undefined) });
+  }
+
+  /** What fails because the process stops is no outage. */
+  private report(error: unknown): void {
+    if (!this.isClosed) this.outages.failed(error);
   }
 
   /** Two listeners would receive everything twice. */
@@ -151,7 +156,7 @@ export class ProcessChannel {
       return await keepsSessions(client, this.url, false);
     } catch (error) {
       // It may be available later.
-      this.outages.failed(error);
+      this.report(error);
       return true;
     } finally {
       await client.end().catch(() => undefined);

@@ -72,7 +72,8 @@ export class SocketAdapter extends IoAdapter {
     for (let waited = 0; this.handshakes.openSockets > 0 && waited < CLOSE_DELAY; waited += 10)
       await sleep(10);
     this.handshakes.destroyAll();
-    await server.of('/').adapter.close();
+    const closed = server.of('/').adapter.close();
     await this.channel.close();
+    await closed;
   }
 }
