@@ -13,13 +13,18 @@ const LAYERS = [
   ['organizations'],
   ['auth'],
   ['quota', 'rooms'],
-  ['idempotency'],
+  ['sessions'],
+  ['idempotency', 'room-visits'],
   ['api'],
-  ['admin', 'health', 'home-page', 'room-page', 'versions/v1', 'versions/v2'],
+  ['admin', 'health', 'home-page', 'room-page', 'signalling', 'versions/v1', 'versions/v2'],
   ['cli'],
 ];
-/** What a folder may import besides: the list of the migrations. */
-const BESIDES = { database: ['/migrations'] };
+/** What a folder may import besides: the list of the migrations, and what a room's page and the server say to each other. */
+const BESIDES = {
+  database: ['/migrations'],
+  'room-page': ['/web/protocol'],
+  signalling: ['/web/protocol'],
+};
 
 const MAY_IMPORT = Object.fromEntries(
   LAYERS.flatMap((folders, layer) =>
@@ -37,7 +42,7 @@ module.exports = {
       comment: `src/${folder} may import only: ${others.join(', ') || 'nothing of ours'}.`,
       severity: 'error',
       from: { path: pathOf(folder) },
-      to: { path: ['^src/', '^migrations/'], pathNot: [folder, ...others].map(pathOf) },
+      to: { path: ['^src/', '^migrations/', '^web/'], pathNot: [folder, ...others].map(pathOf) },
     })),
     {
       name: 'every-folder-has-a-layer',
@@ -67,7 +72,7 @@ module.exports = {
       name: 'rooms-know-no-http',
       comment: 'The core is free of HTTP, and so is everything below it.',
       severity: 'error',
-      from: { path: '^src/(rooms|events|secrets|jobs|organizations|database|config|errors)/' },
+      from: { path: '^src/(sessions|rooms|events|secrets|jobs|organizations|database|config|errors)/' },
       to: { path: ['node_modules/(fastify|@fastify|@nestjs/platform-fastify)/', '^src/http/'] },
     },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },

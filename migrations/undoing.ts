@@ -56,4 +56,7 @@ export const UNDOING: Readonly<Record<string, Undoing>> = {
   BoundedQuotaWindows1764000000050: { loses: NOTHING },
   QuotaWindowsThatAreOver1764000000051: { loses: NOTHING },
   ChargesOfManyRequests1764000000052: { loses: NOTHING },
+  LiveRooms1764000000060: {
+    loses: 'Everybody who is in a room is sent out, and it is forgotten who was in which room and when.',
+  },
 };

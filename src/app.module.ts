@@ -18,6 +18,8 @@ import { QuotaModule } from './quota/quota.module.js';
 import { RoomPageModule } from './room-page/room-page.controller.js';
 import { RoomsModule } from './rooms/rooms.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
+import { SignallingModule } from './signalling/signalling.module.js';
+import { SessionsModule } from './sessions/sessions.module.js';
 
 /** All modules of the server. Its hooks, guards and filters are in `app.setup.ts`. */
 @Module({})
@@ -39,11 +41,13 @@ export class AppModule {
         AuthModule,
         QuotaModule,
         RoomsModule,
+        SessionsModule,
         IdempotencyModule,
         EventsModule,
         ApiModule.forRoot(surfaces),
         ...routed.map(({ module }) => module),
         RoomPageModule,
+        SignallingModule,
         HealthModule,
       ],
       controllers: [HomePageController],

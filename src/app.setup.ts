@@ -58,7 +58,12 @@ import { QuotaStore } from './quota/quota.store.js';
 import { WeightedThrottlerGuard } from './quota/weighted-throttler.guard.js';
 import { PublicUrl } from './rooms/public-url.js';
 import { EncryptionKeyRegister } from './secrets/encryption-key-register.js';
+import { servePageFiles } from './room-page/page-files.js';
+import { Handshakes } from './signalling/handshakes.js';
+import { ProcessChannel } from './signalling/process-channel.js';
+import { SocketAdapter } from './signalling/socket.adapter.js';
 import { versions } from './versions/versions.js';
+import { SOCKET_PATH } from '../web/protocol/messages.js';
 
 /** Returns the instance of a class in the application. */
 type Get = <T>(type: Abstract<T>) => T;
@@ -97,7 +102,14 @@ export async function createApp(
     get(WeightedThrottlerGuard),
   );
   serveDocuments(app, describeSurfaces(app, surfaces), versionsOf(surfaces).at(-1)?.name);
+  const channel = get(ProcessChannel);
+  const sockets: unknown = app.getHttpServer();
+  app.useWebSocketAdapter(
+    new SocketAdapter(sockets as HttpServer, get(Handshakes), channel, await channel.open()),
+  );
   await app.init();
+  // After Nest has set the error handler, which routes take when they are added.
+  await servePageFiles(server);
   await get(EncryptionKeyRegister).check();
   await server.ready();
   return app;
@@ -181,6 +193,6 @@ function createAdapter({ LOG_REQUESTS }: Config, connections: ConnectionLimit): 
       maxParamLength: MAX_HEADER_SIZE,
       querystringParser: parseQuery,
     },
-    serverFactory: (handler: RequestListener): Server => new HttpServer(connections, handler),
+    serverFactory: (handler: RequestListener): Server => new HttpServer(connections, SOCKET_PATH, handler),
   });
 }

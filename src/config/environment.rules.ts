@@ -27,6 +27,12 @@ export const IsHttpUrl = rule(isHttpUrl);
 /** A Redis or Valkey connection URL. */
 export const IsRedisUrl = rule(isRedisUrl);
 
+/** A list of URLs of STUN servers (RFC 7064). */
+export const AreStunUrls = listOf((url) => isIceUrl(url, /^stuns?:([^?]+)$/i));
+
+/** A list of URLs of TURN servers (RFC 7065). */
+export const AreTurnUrls = listOf((url) => isIceUrl(url, /^turns?:([^?]+)(?:\?transport=(?:udp|tcp))?$/i));
+
 /** A list of AES-256 keys in base64 (RFC 4648, section 4). */
 export const AreEncryptionKeys = listOf(isEncryptionKey);
 
@@ -99,6 +105,14 @@ export function isEncryptionKey(value: string): boolean {
 function isRedisUrl(value: string): boolean {
   const url = parse(value);
   return url !== null && /^rediss?:$/.test(url.protocol) && url.hostname !== '';
+}
+
+/** @param pattern captures host and port */
+function isIceUrl(value: string, pattern: RegExp): boolean {
+  const [, place = ''] = pattern.exec(value) ?? [];
+  const [, host = '', port] = /^(\[[^\]]*\]|[^:]*)(?::(\d{1,5}))?$/.exec(place) ?? [];
+  const isHostOrAddress = host.startsWith('[') ? isIP(host.slice(1, -1)) === 6 : isHost(host);
+  return isHostOrAddress && (port === undefined || (Number(port) > 0 && Number(port) < 65_536));
 }
 
 function isAddressRange(value: string): boolean {

@@ -7,6 +7,8 @@ import {
   AreEncryptionKeys,
   AreOperatorTokens,
   AreOrigins,
+  AreStunUrls,
+  AreTurnUrls,
   IsDatabaseUrl,
   IsHost,
   IsHttpUrl,
@@ -36,6 +38,10 @@ export class Environment {
   @IsOptional()
   @IsDatabaseUrl()
   DATABASE_URL?: string;
+
+  @IsOptional()
+  @IsDatabaseUrl()
+  DATABASE_DIRECT_URL?: string;
 
   @IsWholeNumber(2, 200)
   DATABASE_POOL_SIZE = 10;
@@ -67,8 +73,24 @@ export class Environment {
   @IsWholeNumber(1, 100_000)
   MAX_CONNECTIONS = 2_000;
 
+  @IsWholeNumber(1, 100_000)
+  MAX_SOCKETS = 5_000;
+
+  @IsWholeNumber(0, 100_000)
+  MAX_SOCKETS_PER_ADDRESS = 500;
+
   @IsWholeNumber(1, 2_147_483_647)
   MAX_ROOMS = 1_000_000;
+
+  @AreStunUrls('STUN URLs such as stun:stun.example.com:3478, separated by commas')
+  STUN_URLS: readonly string[] = [];
+
+  @AreTurnUrls('TURN URLs such as turn:turn.example.com:3478?transport=udp, separated by commas')
+  TURN_URLS: readonly string[] = [];
+
+  @IsOptional()
+  @IsString()
+  TURN_SECRET?: string;
 
   @AreOrigins('*, or origins such as https://app.example.com, separated by commas')
   CORS_ORIGINS: readonly string[] = [];
@@ -115,9 +137,11 @@ export class Environment {
 /** Variables whose value never appears in a message. */
 export const SECRET_VARIABLES: ReadonlySet<string> = new Set<keyof Environment>([
   'DATABASE_URL',
+  'DATABASE_DIRECT_URL',
   'ENCRYPTION_KEYS',
   'QUOTA_STORE',
   'OPERATOR_TOKEN',
+  'TURN_SECRET',
 ]);
 
 /** A variable of the environment breaks its rule; the message is one sentence that names it, its value and the rule. */
@@ -147,6 +171,10 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
   if (environment.METRICS_PORT === environment.PORT)
     throw new InvalidEnvironmentError(
       `The environment variable METRICS_PORT is "${environment.PORT}" but must be another port than PORT.`,
+    );
+  if (environment.TURN_URLS.length > 0 && environment.TURN_SECRET === undefined)
+    throw new InvalidEnvironmentError(
+      'The environment variable TURN_SECRET is not set but must be the secret of the servers in TURN_URLS.',
     );
   return environment;
 }

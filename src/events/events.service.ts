@@ -4,6 +4,7 @@ import { Database } from '../database/database.js';
 import { inBatches, type Pace } from '../jobs/batches.js';
 import { purgeTask } from '../jobs/purge-task.js';
 import * as sql from './events.sql.js';
+import { purgeLive } from './live-events.sql.js';
 import type { NewEvent } from './event.js';
 
 /** The number of events that one statement deletes. */
@@ -29,6 +30,13 @@ export class EventsService {
       (await this.database.query(sql.purge({ size, days }))).length;
     return inBatches(PURGE_BATCH, purgeBatch, pace);
   }
+
+  /** As {@link purge}, for live events. */
+  purgeLive(pace?: Pace): Promise<number> {
+    const purgeBatch = async (size: number): Promise<number> =>
+      (await this.database.query(purgeLive({ size }))).length;
+    return inBatches(PURGE_BATCH, purgeBatch, pace);
+  }
 }
 
 /** Deletes audit events whose retention has ended. */
@@ -38,4 +46,13 @@ export class EventPurgeTask extends purgeTask(EventsService, {
   period: 10 * 60_000,
   rows: 'audit events past their retention',
   run: (events, pace) => events.purge(pace),
+}) {}
+
+/** Deletes live events whose retention has ended. */
+@Injectable()
+export class LiveEventPurgeTask extends purgeTask(EventsService, {
+  name: 'live-event-purge',
+  period: 10 * 60_000,
+  rows: 'live events past their retention',
+  run: (events, pace) => events.purgeLive(pace),
 }) {}

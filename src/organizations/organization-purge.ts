@@ -23,6 +23,7 @@ const OWNED = [
   deleteFrom('api_keys', 'id'),
   deleteFrom('rooms', 'created_at'),
   deleteFrom('idempotency_keys', 'key'),
+  deleteFrom('live_events', 'occurred_at'),
   deleteFrom('audit_events', 'occurred_at', `AND type <> 'organization.deleted'`),
 ];
 

@@ -15,10 +15,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../auth/access.decorators.js';
 import { FRAMABLE_PAGE_POLICY, HTML } from '../http/browser/page.view.js';
 import { ROOM_NAME } from '../rooms/room-name.js';
-import { ROOM_KEY } from '../rooms/room-url.js';
 import { RoomsModule } from '../rooms/rooms.module.js';
-import { CLOSED_PAGE, ENDED_PAGE, openPage, WRONG_KEY_PAGE } from './room-page.view.js';
-import { RoomVisits } from './room-visits.js';
+import { ROOM_KEY } from '../rooms/room-url.js';
+import { PublicUrl } from '../rooms/public-url.js';
+import { RoomVisits, RoomVisitsModule } from '../room-visits/room-visits.js';
+import { CallPage } from './call-page.view.js';
+import { builtPage } from './page-files.js';
+import { CALL_POLICY, DEVICES_POLICY } from './page-policies.js';
+import { CLOSED_PAGE, ENDED_PAGE, WRONG_KEY_PAGE } from './refusal-page.view.js';
 
 /** The pages for visitors who cannot enter, with their status codes. */
 const REFUSALS = {
@@ -32,7 +36,14 @@ const REFUSALS = {
 @ApiExcludeController()
 @Controller({ version: VERSION_NEUTRAL })
 export class RoomPageController {
-  constructor(private readonly visits: RoomVisits) {}
+  private readonly page: CallPage;
+
+  constructor(
+    private readonly visits: RoomVisits,
+    urls: PublicUrl,
+  ) {
+    this.page = new CallPage(builtPage(), urls);
+  }
 
   @Get(':roomName')
   @Header('Content-Type', HTML)
@@ -50,12 +61,15 @@ export class RoomPageController {
     const name = roomName.toLowerCase();
     if (!ROOM_NAME.test(name)) throw new NotFoundException();
     const visit = await this.visits.visit(name, roomKey, clientAddress);
-    if (typeof visit === 'object') return openPage(visit.room, visit.role);
+    if (typeof visit === 'object') {
+      void reply.headers({ 'Content-Security-Policy': CALL_POLICY, 'Permissions-Policy': DEVICES_POLICY });
+      return this.page.of(visit.room, visit.role);
+    }
     const [status, page] = REFUSALS[visit];
     void reply.code(status);
     return page;
   }
 }
 
-@Module({ imports: [RoomsModule], controllers: [RoomPageController], providers: [RoomVisits] })
+@Module({ imports: [RoomVisitsModule, RoomsModule], controllers: [RoomPageController] })
 export class RoomPageModule {}

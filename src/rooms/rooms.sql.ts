@@ -58,9 +58,9 @@ const POSITION = ['id', 'createdAt', 'endsAt'] as const;
 const DELETED = `id, organization_id AS "organizationId", external_id AS "externalId"`;
 
 /** The latest end of an expired room, by the clock of Postgres, the only clock that counts. */
-const EXPIRED_END = `statement_timestamp() - interval '${OPEN_AFTER_END} ms'`;
+export const EXPIRED_END = `statement_timestamp() - interval '${OPEN_AFTER_END} ms'`;
 /** For callers an expired room does not exist, whether its row has been purged or not. */
-const AVAILABLE = `ends_at > ${EXPIRED_END}`;
+export const AVAILABLE = `ends_at > ${EXPIRED_END}`;
 /** An end so little in the past is accepted: the client's clock may be slow. */
 const FORGIVEN_SKEW = `interval '5 seconds'`;
 

@@ -58,21 +58,29 @@ describe('the Content-Security-Policy', () => {
   });
 
   it('allows the style of pages', async () => {
-    const acme = await makeCaller(app);
-    const { body } = await acme.post('/v1/meetings', { endDate: inMinutes(30) });
-    for (const path of [
-      '/',
-      '/Foo%20bar',
-      new URL(body.roomUrl).pathname,
-      '/problems',
-      '/problems/room_not_found',
-    ]) {
+    for (const path of ['/', '/Foo%20bar', '/no-such-room', '/problems', '/problems/room_not_found']) {
       await page.goto(app.url + path);
       expect(await page.evaluate(`getComputedStyle(document.querySelector('main')).boxSizing`)).toBe(
         'border-box',
       );
     }
     expect(complaints).toEqual([]);
+  });
+
+  it('allows the scripts, styles and socket of a room, and blocks injected scripts', async () => {
+    const acme = await makeCaller(app);
+    const { body: meeting } = await acme.post('/v1/meetings', { endDate: inMinutes(30) });
+    await page.goto(app.url + new URL(meeting.roomUrl).pathname);
+    await page.getByLabel('Your name').fill('Ada');
+    await page.getByRole('button', { name: 'Join', exact: true }).click();
+    await page.getByRole('button', { name: 'Leave' }).waitFor();
+    expect(complaints).toEqual([]);
+
+    await page.evaluate(
+      `document.body.append(Object.assign(document.createElement('script'), { textContent: 'window.injected = 1' }))`,
+    );
+    expect(await page.evaluate(`'injected' in window`)).toBe(false);
+    expect(complaints.join()).toMatch(/script-src/);
   });
 
   it('allows framing of the page of a room, and of no other page', async () => {
@@ -88,7 +96,7 @@ describe('the Content-Security-Policy', () => {
     const otherUrl = `http://127.0.0.1:${(other.address() as AddressInfo).port}/`;
 
     await page.goto(otherUrl);
-    await page.frameLocator('iframe').getByRole('heading', { name: 'This room is open' }).waitFor();
+    await page.frameLocator('iframe').getByRole('heading', { name: 'Ready to join?' }).waitFor();
     expect(complaints).toEqual([]);
 
     framed = '/problems';

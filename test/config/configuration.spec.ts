@@ -16,6 +16,8 @@ const KEYS_RULE =
 const TOKEN_RULE =
   'tokens of at least 32 letters, digits or -._~+/ each, none of them an API key, separated by commas';
 const REDIS_RULE = 'a URL that begins with redis:// or rediss:// and names a host';
+const STUN_RULE = 'STUN URLs such as stun:stun.example.com:3478, separated by commas';
+const TURN_RULE = 'TURN URLs such as turn:turn.example.com:3478?transport=udp, separated by commas';
 
 describe('the configuration', () => {
   let database: TestDatabase;
@@ -33,6 +35,10 @@ describe('the configuration', () => {
     ['QUOTA_ON_STORE_FAILURE', 'ignore', 'deny or allow'],
     ['FAILED_ATTEMPTS_PER_MINUTE', '-1', 'a whole number from 0 to 1000000'],
     ['TRUSTED_PROXIES', '10.0.0.0/8;127.0.0.1', 'IP addresses or CIDR ranges, separated by commas'],
+    ['MAX_SOCKETS', '0', 'a whole number from 1 to 100000'],
+    ['MAX_SOCKETS_PER_ADDRESS', '-1', 'a whole number from 0 to 100000'],
+    ['STUN_URLS', 'stun.example.com', STUN_RULE],
+    ['TURN_URLS', 'turn://turn.example.com', TURN_RULE],
     ['METRICS_PORT', 'on', PORT_RULE],
     ['SHUTDOWN_DELAY', '-1', 'a whole number from 0 to 300'],
     ['MIGRATE_ON_START', 'yes', 'true or false'],
@@ -49,6 +55,7 @@ describe('the configuration', () => {
 
   it.each([
     ['DATABASE_URL', 'mysql://foyer:hunter2@localhost/foyer', DATABASE_RULE],
+    ['DATABASE_DIRECT_URL', 'mysql://foyer:hunter2@localhost/foyer', DATABASE_RULE],
     ['QUOTA_STORE', 'memcached://:hunter2@localhost', REDIS_RULE],
     ['ENCRYPTION_KEYS', 'aHVudGVyMg==', KEYS_RULE],
     ['ENCRYPTION_KEYS', `${ENCRYPTION_KEY},hunter2`, KEYS_RULE],
@@ -114,6 +121,14 @@ describe('the configuration', () => {
     ['DATABASE_URL', 'localhost:5432/foyer'],
     ['DATABASE_URL', 'postgres:///foyer'],
     ['DATABASE_POOL_SIZE', '201'],
+    ['STUN_URLS', 'stun:'],
+    ['STUN_URLS', 'stun:stun.example.com:0'],
+    ['STUN_URLS', 'stun:stun.example.com?transport=udp'],
+    ['STUN_URLS', 'stun:user@stun.example.com'],
+    ['TURN_URLS', 'stun:stun.example.com'],
+    ['TURN_URLS', 'turn:turn.example.com:65536'],
+    ['TURN_URLS', 'turn:turn.example.com?transport=sctp'],
+    ['TURN_URLS', 'turn:[2001:db8::1'],
     ['MIGRATE_ON_START', '1'],
     ['QUOTA_STORE', 'localhost:6379'],
     ['QUOTA_STORE', 'redis://'],
@@ -178,6 +193,11 @@ describe('the configuration', () => {
   it.each([
     ['TRUSTED_PROXIES', '10.0.0.0/8, 192.0.2.1,2001:db8::/32', ['10.0.0.0/8', '192.0.2.1', '2001:db8::/32']],
     [
+      'STUN_URLS',
+      'stun:stun.example.com, stuns:[2001:db8::1]:5349',
+      ['stun:stun.example.com', 'stuns:[2001:db8::1]:5349'],
+    ],
+    [
       'CORS_ORIGINS',
       'https://a.example, http://b.example:8080',
       ['https://a.example', 'http://b.example:8080'],
@@ -189,6 +209,18 @@ describe('the configuration', () => {
     ],
   ])('takes the list %s=%s', (variable, value, list) => {
     expect(readEnvironment({ [variable]: value })).toMatchObject({ [variable]: list });
+  });
+
+  it('takes TURN_URLS with the secret of the servers, and not without', () => {
+    const TURN_URLS = 'turn:192.0.2.1:3478?transport=udp,turns:turn.example.com';
+
+    expect(readEnvironment({ TURN_URLS, TURN_SECRET: 'secret' })).toMatchObject({
+      TURN_URLS: TURN_URLS.split(','),
+      TURN_SECRET: 'secret',
+    });
+    expect(() => readEnvironment({ TURN_URLS })).toThrow(
+      'The environment variable TURN_SECRET is not set but must be the secret of the servers in TURN_URLS.',
+    );
   });
 
   it('starts with every kind of TRUSTED_PROXIES that it takes', async () => {

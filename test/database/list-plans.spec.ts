@@ -12,6 +12,8 @@ import {
   type RoomOrder,
 } from '../../src/rooms/room-listing.js';
 import { list as listRoomFields } from '../../src/rooms/rooms.sql.js';
+import { observe } from '../../src/sessions/room-view.sql.js';
+import { isOverdue } from '../../src/sessions/sweep.sql.js';
 import { useScene } from '../support/scene.js';
 
 const MILLION = 1_000_000;
@@ -19,6 +21,10 @@ const MILLION = 1_000_000;
 const PAGE = 250;
 /** Where no index has the order: blocks of what an index finds, or of what is passed over in the order. */
 const SEARCH = 2_500;
+/** Blocks that a room with two participants may need, with their organization, through the indexes. */
+const ROOM = 25;
+/** Blocks that a sweep may read when there is nothing to do. */
+const SWEEP = 50;
 
 const listRooms = (organizationId: string, listing: RoomListing): Query =>
   listRoomFields(organizationId, listing, ['name', 'mode', 'locked', 'externalId', 'metadata']);
@@ -32,6 +38,7 @@ const MIDDLE = { date: at(MILLION / 2), id: '00000000-0000-0000-0000-00000000000
 
 const OWNER = `lpad((CASE WHEN i % 10 < 8 THEN 1 ELSE 2 + i % 40 END)::text, 32, '0')::uuid`;
 const ID = `lpad(to_hex(i), 32, '0')::uuid`;
+const PROCESS = `lpad('1', 32, '0')::uuid`;
 const CREATED = `to_timestamp(${NOW / 1_000} + i)`;
 
 /** Each table in a form as small as can be: what is left out is of no use to a list. */
@@ -58,8 +65,22 @@ const ROWS: Readonly<Record<string, string>> = {
   api_keys: `SELECT i::text AS id, ${OWNER} AS organization_id, '' AS name, ''::bytea AS secret_hash,
                     '{}'::text[] AS scopes, ${CREATED} AS created_at,
                     CASE WHEN i > 1000 THEN ${CREATED} END AS revoked_at`,
+  // Two are in each of a thousand rooms, and 300 have been in each of them.
+  participants: `SELECT ${ID} AS id, lpad(to_hex(1 + i % 1000), 32, '0')::uuid AS room_id,
+                        CASE WHEN i <= 2000 THEN 'joined' ELSE 'left' END AS state, 'visitor' AS role,
+                        ${PROCESS} AS process_id, now() AS joined_at,
+                        CASE WHEN i > 2000 THEN now() - i * interval '1 minute' END AS left_at, NULL::timestamptz AS detached_at`,
+  room_sessions: `SELECT ${ID} AS id, lpad(to_hex(1 + i % 1000), 32, '0')::uuid AS room_id, now() AS started_at,
+                         NULL::timestamptz AS below_since, CASE WHEN i > 1000 THEN now() END AS ended_at`,
+  processes: `SELECT ${PROCESS} AS id, now() + interval '1 day' AS lease_until`,
 };
-const COUNTS: Readonly<Record<string, number>> = { organizations: 100_000, api_keys: 100_000 };
+const COUNTS: Readonly<Record<string, number>> = {
+  organizations: 100_000,
+  api_keys: 100_000,
+  participants: 302_000,
+  room_sessions: 301_000,
+  processes: 1,
+};
 
 const ROOM_ORDERS: readonly RoomOrder[] = (['createdAt', 'endsAt'] as const).flatMap((by) =>
   [true, false].map((descending) => ({ by, descending })),
@@ -170,6 +191,15 @@ describe('a page of a list, out of a million rows', () => {
     expect(await blocksOf(list)).toBeLessThan(PAGE);
   });
 
+  it('reads few blocks of the rooms that are observed, however many have been in them', async () => {
+    const roomIds = Array.from({ length: 100 }, (_, i) => (i * 10 + 1).toString(16).padStart(32, '0'));
+    expect(await blocksOf(observe({ roomIds }))).toBeLessThan(100 * ROOM);
+  });
+
+  it('reads few blocks to find out that nobody is overdue, however many are in rooms', async () => {
+    expect(await blocksOf(isOverdue({}))).toBeLessThan(SWEEP);
+  });
+
   it.each([
     ['rooms', (limit: number) => listRooms(BIG, { limit, filter: {}, order: NEWEST_FIRST, after: null })],
     ['API keys', (limit: number) => listKeys(BIG, { limit, after: null, revoked: true })],
@@ -255,8 +285,9 @@ async function blocksInMode(
 ): Promise<number> {
   await client.query(`SET plan_cache_mode = ${mode}; DEALLOCATE ALL`);
   await client.query(`PREPARE page AS ${text}`);
+  const given = values.length > 0 ? `(${values.map(toLiteral).join(', ')})` : '';
   const explained = await client.query(
-    `EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) EXECUTE page(${values.map(toLiteral).join(', ')})`,
+    `EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) EXECUTE page${given}`,
   );
   const plan = explained.rows[0]['QUERY PLAN'][0].Plan as Record<string, number>;
   expect(plan['Actual Rows']).toBeGreaterThan(0);
@@ -265,6 +296,7 @@ async function blocksInMode(
 
 function toLiteral(value: unknown): string {
   if (typeof value === 'number') return String(value);
+  if (Array.isArray(value)) return `'{${value.join()}}'`;
   if (value instanceof Date) return `'${value.toISOString()}'`;
   return `'${typeof value === 'string' ? value : JSON.stringify(value)}'`;
 }

@@ -74,7 +74,7 @@ describe('the Kubernetes objects around the pods', () => {
     expect(deployment.spec).not.toHaveProperty('replicas');
     const { scaleTargetRef, maxReplicas = 0 } = the('HorizontalPodAutoscaler').spec ?? {};
     expect(scaleTargetRef).toEqual({ apiVersion: 'apps/v1', kind: 'Deployment', name: 'foyer' });
-    // One pod more during an upgrade, and two connections more of each while it starts.
+    // One pod more during an upgrade, and two connections more of each between the processes.
     const { DATABASE_POOL_SIZE } = readEnvironment(settingsOf(kustomization));
     expect((maxReplicas + 1) * (DATABASE_POOL_SIZE + 2)).toBeLessThanOrEqual(MAX_CONNECTIONS);
   });

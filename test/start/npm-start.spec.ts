@@ -66,17 +66,26 @@ const COMPILER = `
   require('node:fs').writeFileSync('dist/src/main.js', source);
 `;
 
+/** A stand-in for what builds the page of rooms. */
+const BUNDLER = `
+  if (require('node:fs').readFileSync('web/page.ts', 'utf8').includes('import nothing')) process.exit(1);
+`;
+
 describe('the build', () => {
   const directory = useFolder('foyer build');
 
   beforeAll(async () => {
     await copyFile('build.mjs', join(directory(), 'build.mjs'));
-    for (const name of ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'])
-      await writeFile(join(directory(), name), '{ "engines": { "node": ">=20" } }');
     const compiler = join(directory(), 'node_modules/typescript/bin');
-    for (const folder of ['src', 'migrations', 'dist/src', compiler])
+    const bundler = join(directory(), 'node_modules/vite');
+    for (const folder of ['src', 'migrations', 'web', 'dist/src', compiler, join(bundler, 'bin')])
       await mkdir(resolve(directory(), folder), { recursive: true });
+    const names = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
+    for (const name of [...names, 'vite.config.mts', 'node_modules/vite/package.json'])
+      await writeFile(join(directory(), name), '{ "engines": { "node": ">=20" } }');
     await writeFile(join(compiler, 'tsc'), COMPILER);
+    await writeFile(join(bundler, 'bin/vite.js'), BUNDLER);
+    await write('<page>', 'web/page.ts');
     await write("console.log('one', ...process.argv.slice(2));");
   });
 
@@ -96,7 +105,19 @@ describe('the build', () => {
       expect({ attempt, ...(await start()) }).toEqual({ attempt, code: 1, compiled: true, stdout: '' });
   });
 
-  const write = (program: string): Promise<void> => writeFile(join(directory(), 'src/main.ts'), program);
+  it('builds the page of rooms as well, and starts nothing if that fails', async () => {
+    await write("console.log('four');");
+    await write('import nothing', 'web/page.ts');
+    for (const attempt of ['first', 'second'])
+      expect({ attempt, ...(await start()) }).toEqual({ attempt, code: 1, compiled: true, stdout: '' });
+
+    await write('<another page>', 'web/page.ts');
+    expect(await start()).toEqual({ code: 0, compiled: true, stdout: 'four\n' });
+    expect(await start()).toMatchObject({ code: 0, compiled: false });
+  });
+
+  const write = (program: string, path = 'src/main.ts'): Promise<void> =>
+    writeFile(join(directory(), path), program);
 
   async function start(...args: string[]): Promise<{ code: number; compiled: boolean; stdout: string }> {
     const command = [join(directory(), 'build.mjs'), 'dist/src/main.js', ...args];

@@ -1,7 +1,10 @@
 import { type Browser, chromium } from 'playwright-core';
 
-/** Headless Chromium of the system; CHROMIUM_PATH says where, if not in the usual place. */
-export function launchBrowser(): Promise<Browser> {
+/**
+ * Headless Chromium of the system; CHROMIUM_PATH says where, if not in the usual place.
+ * @param args more options of the command line
+ */
+export function launchBrowser(args: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
     args: [
@@ -10,6 +13,7 @@ export function launchBrowser(): Promise<Browser> {
       '--disable-quic',
       '--disable-background-networking',
       '--disable-sync',
+      ...args,
     ],
   });
 }

@@ -18,6 +18,8 @@ export class DatabaseProxy {
   attempts = 0;
 
   private readonly sockets = new Set<Socket>();
+  /** Nothing gets through them any more. */
+  private readonly stalled = new WeakSet<Socket>();
   private current: Mode = 'forward';
 
   private constructor(
@@ -54,6 +56,11 @@ export class DatabaseProxy {
     this.current = mode;
   }
 
+  /** Lets nothing through the connections that there are, without ending them, as a network does that forgets them. */
+  stall(): void {
+    this.sockets.forEach((socket) => this.stalled.add(socket));
+  }
+
   async close(): Promise<void> {
     this.mode = 'refuse';
     this.server.close();
@@ -81,7 +88,7 @@ export class DatabaseProxy {
   private link(from: Socket, to: Socket, pass: (data: Buffer) => void): void {
     this.sockets.add(from);
     from.on('error', () => from.destroy());
-    from.on('data', (data) => this.current !== 'hang' && pass(data));
+    from.on('data', (data) => this.current !== 'hang' && !this.stalled.has(from) && pass(data));
     from.on('close', () => {
       this.sockets.delete(from);
       to.destroy();

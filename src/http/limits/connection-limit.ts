@@ -7,14 +7,16 @@ const WARNING_INTERVAL = 60_000;
 
 /**
  * Limits the number of open connections of a process. Beyond the maximum it accepts some more for a short time, so that
- * clients learn why they are refused, and health checks get a response. All others are closed at once.
+ * clients learn why they are refused, and health checks get a response. All others are closed at once. A connection that has
+ * become a WebSocket no longer counts: sockets have limits of their own.
  */
 export class ConnectionLimit {
-  /** How many connections the server may have, including those that are only accepted to be refused. */
-  readonly total: number;
+  /** How many connections may be open, including those that are only accepted to be refused. */
+  private readonly total: number;
   private readonly logger = new Logger(ConnectionLimit.name);
   private readonly open = new Set<Socket>();
-  private readonly surplus = new WeakSet<Socket>();
+  /** Ends each surplus connection after its time. */
+  private readonly surplus = new WeakMap<Socket, NodeJS.Timeout>();
   private warnedAt = -Infinity;
 
   /** @param maximum the number of connections whose requests are served */
@@ -22,16 +24,29 @@ export class ConnectionLimit {
     this.total = maximum + SURPLUS_CONNECTIONS;
   }
 
-  /** Counts a connection until it is closed. A connection that is already counted is not counted again. */
-  take(socket: Socket): void {
-    if (this.open.has(socket)) return;
+  /**
+   * Counts a connection until it is closed or {@link release}d. A connection that is already counted is not counted again.
+   * @returns whether it is accepted; otherwise it has been closed
+   */
+  take(socket: Socket): boolean {
+    if (this.open.has(socket)) return true;
+    if (this.open.size >= this.total) {
+      socket.destroy();
+      return false;
+    }
     this.open.add(socket);
-    socket.once('close', () => this.open.delete(socket));
-    if (this.open.size <= this.maximum) return;
-    this.surplus.add(socket);
-    const end = setTimeout(() => socket.destroy(), SURPLUS_LIFETIME).unref();
-    socket.once('close', () => clearTimeout(end));
+    socket.once('close', () => this.release(socket));
+    if (this.open.size <= this.maximum) return true;
+    this.surplus.set(socket, setTimeout(() => socket.destroy(), SURPLUS_LIFETIME).unref());
     this.warn();
+    return true;
+  }
+
+  /** Counts a connection no longer: it is closed, or serves no more requests. */
+  release(socket: Socket): void {
+    this.open.delete(socket);
+    clearTimeout(this.surplus.get(socket));
+    this.surplus.delete(socket);
   }
 
   /** Whether a connection was opened when the maximum was reached. */

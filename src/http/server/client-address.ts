@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { isIP, isIPv4 } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import ipaddr from 'ipaddr.js';
@@ -31,23 +31,36 @@ interface Peer {
 const UNSPECIFIED = '0.0.0.0';
 
 /**
- * Determines the client address of each request, once, before other hooks need it: that of the peer or, if the peer is a
- * trusted proxy, the last address in `X-Forwarded-For` that is not one of a trusted proxy.
+ * Determines the client address of a request: that of the peer or, if the peer is a trusted proxy, the last address in
+ * `X-Forwarded-For` that is not one of a trusted proxy.
  */
-export function findClientAddresses(server: FastifyInstance, { TRUSTED_PROXIES }: Config): void {
-  const trusted = TRUSTED_PROXIES.map(toRange);
-  const peers = new LRUCache<string, Peer>({
+export class ClientAddresses {
+  private readonly trusted: readonly Range[];
+  private readonly peers = new LRUCache<string, Peer>({
     max: MAX_PEERS,
     memoMethod: (remoteAddress) => {
       const address = peerAddressOf({ remoteAddress });
-      return { address, isTrusted: isTrusted(ipaddr.parse(address), trusted) };
+      return { address, isTrusted: isTrusted(ipaddr.parse(address), this.trusted) };
     },
   });
+
+  constructor({ TRUSTED_PROXIES }: Pick<Config, 'TRUSTED_PROXIES'>) {
+    this.trusted = TRUSTED_PROXIES.map(toRange);
+  }
+
+  /** The address in its canonical form (RFC 5952). */
+  of({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>): string {
+    const peer = this.peers.memo(socket.remoteAddress ?? '');
+    return peer.isTrusted ? clientBehind(peer.address, headers, this.trusted) : peer.address;
+  }
+}
+
+/** Determines the client address of each request, once, before other hooks need it. */
+export function findClientAddresses(server: FastifyInstance, config: Config): void {
+  const addresses = new ClientAddresses(config);
   server.decorateRequest('clientAddress', UNSPECIFIED);
   server.addHook('onRequest', (request, _reply, done) => {
-    const { socket, headers } = request.raw;
-    const peer = peers.memo(socket.remoteAddress ?? '');
-    request.clientAddress = peer.isTrusted ? clientBehind(peer.address, headers, trusted) : peer.address;
+    request.clientAddress = addresses.of(request.raw);
     done();
   });
 }

@@ -49,6 +49,18 @@ export function refuseUnreadable(
   setTimeout(() => socket.destroy(), CLOSE_DELAY).unref();
 }
 
+/**
+ * Responds to a request for an upgrade that is refused (RFC 6455, section 4.2.2), and closes the connection.
+ * @param socket which Node's HTTP server has handed over
+ * @param message one sentence for a person
+ */
+export function refuseUpgrade(socket: Socket, status: number, message: string): void {
+  // Node has removed its own listener.
+  socket.on('error', () => socket.destroy());
+  socket.end(responseOf(status, message, uuidv7()));
+  setTimeout(() => socket.destroy(), CLOSE_DELAY).unref();
+}
+
 /** Whether the headers of a response have been sent: then no other response can follow. */
 function hasResponded(socket: Socket): boolean {
   const { _httpMessage } = socket as Socket & { readonly _httpMessage?: ServerResponse | null };

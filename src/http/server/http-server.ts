@@ -18,21 +18,29 @@ interface UpgradeOptions {
 }
 
 /**
+ * Takes over a connection that shall become a WebSocket (RFC 6455), with the first bytes that follow its request.
+ * @returns false if it has refused it
+ */
+export type AcceptWebSocket = (request: IncomingMessage, socket: Socket, head: Buffer) => boolean;
+
+/**
  * An HTTP server that converts unusual requests to a form that Fastify can route, and limits slow clients and the number of
- * connections. It treats a request with `Upgrade` as an ordinary one, except for WebSocket. A server may ignore `Upgrade`
- * (RFC 9110, section 7.8), and Node does so as long as there is no listener for upgrades. Once there is a WebSocket
- * listener, older versions of Node pass it every upgrade, also the `Upgrade: h2c` of the JDK's client, and the request is
- * lost.
+ * connections. It treats a request with `Upgrade` as an ordinary one, except for WebSocket at one path: a server may ignore
+ * `Upgrade` (RFC 9110, section 7.8). Older versions of Node pass every upgrade to a server that has a listener for them,
+ * also the `Upgrade: h2c` of the JDK's client, and the request would be lost.
  */
 export class HttpServer extends Server {
   private readonly pipelines = new WeakMap<Socket, Pipeline>();
+  private acceptWebSocket: AcceptWebSocket | undefined;
 
+  /** @param webSocketPath the only path where a connection can become a WebSocket */
   constructor(
     private readonly connectionLimit: ConnectionLimit,
+    private readonly webSocketPath: string,
     handler: RequestListener,
   ) {
     const upgrades: UpgradeOptions = {
-      shouldUpgradeCallback: (request) => isWebSocket(request) && this.listenerCount('upgrade') > 0,
+      shouldUpgradeCallback: (request) => this.isForWebSocket(request),
     };
     super(
       {
@@ -50,7 +58,6 @@ export class HttpServer extends Server {
     this.timeout = STALLED_TIMEOUT;
     // A hook of Foyer checks it: Node would silently drop headers.
     this.maxHeadersCount = 0;
-    this.maxConnections = connectionLimit.total;
     // An unknown expectation may be ignored (RFC 9110, section 10.1.1); Node would respond in its own format.
     this.on('checkExpectation', (...exchange) => this.emit('request', ...exchange));
     // Without a listener Node would close the connection without a response; with one it no longer handles errors.
@@ -58,6 +65,13 @@ export class HttpServer extends Server {
       socket.on('error', () => socket.destroy()).resume();
       this.emit('clientError', Object.assign(new Error('CONNECT'), { code: CONNECT_REFUSED }), socket);
     });
+  }
+
+  /** Has WebSockets accepted from now on. */
+  onWebSocket(accept: AcceptWebSocket): void {
+    this.acceptWebSocket = accept;
+    // Without a listener Node treats every upgrade as an ordinary request.
+    this.on('upgrade', () => undefined);
   }
 
   override emit(event: string, ...values: unknown[]): boolean {
@@ -73,16 +87,31 @@ export class HttpServer extends Server {
       return true;
     }
     if (event === 'upgrade' || event === 'connect') pipeline?.release();
-    if (event === 'upgrade' && !isWebSocket(subject)) {
-      this.replay(subject, other as Socket, head as Buffer);
+    if (event === 'upgrade') {
+      this.upgrade(subject, other as Socket, head as Buffer);
       return true;
     }
     return super.emit(event, ...values);
   }
 
+  private upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    if (!this.acceptWebSocket || !this.isForWebSocket(request)) return this.replay(request, socket, head);
+    if (this.acceptWebSocket(request, socket, head)) this.connectionLimit.release(socket);
+  }
+
+  private isForWebSocket({ url = '', headers }: IncomingMessage): boolean {
+    const [path = ''] = url.split('?', 1);
+    const isWebSocket = (headers.upgrade ?? '')
+      .split(',')
+      .some((protocol) => /^websocket(\/|$)/i.test(protocol.trim()));
+    return (
+      isWebSocket && path.replace(/\/$/, '') === this.webSocketPath && this.acceptWebSocket !== undefined
+    );
+  }
+
   /** Is also called for a connection that is parsed again from its first byte. */
   private connect(socket: Socket): true {
-    this.connectionLimit.take(socket);
+    if (!this.connectionLimit.take(socket)) return true;
     super.emit('connection', socket);
     this.pipelines.set(socket, new Pipeline(socket));
     return true;
@@ -100,10 +129,6 @@ export class HttpServer extends Server {
     socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]));
     this.emit('connection', socket);
   }
-}
-
-function isWebSocket({ headers }: IncomingMessage): boolean {
-  return (headers.upgrade ?? '').split(',').some((protocol) => /^websocket(\/|$)/i.test(protocol.trim()));
 }
 
 /**

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Module } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Config } from '../config/config.js';
 import { AddressCounter } from '../http/limits/address-counter.js';
 import type { Room } from '../rooms/room.js';
 import { RoomClosedError, RoomNotFoundError } from '../rooms/rooms.errors.js';
+import { RoomsModule } from '../rooms/rooms.module.js';
 import { RoomsService } from '../rooms/rooms.service.js';
 import { roleOf, type RoomRole } from '../rooms/room-url.js';
 
@@ -15,9 +16,9 @@ const MEMORY = { max: 10_000, ttl: 60_000 };
 export type Visit = 'no room' | 'wrong key' | 'closed' | { readonly room: Room; readonly role: RoomRole };
 
 /**
- * Finds rooms by their URLs, and prevents guessing: it limits the unknown names and wrong keys per address and minute. If
- * the same URL is opened several times within a minute, it counts once, so that people who share an address can open an old
- * invitation together.
+ * Finds rooms by their URLs, for pages and for sockets, and prevents guessing: it limits the unknown names and wrong keys
+ * per address and minute. If the same URL is opened several times within a minute, it counts once, so that people who share
+ * an address can open an old invitation together.
  */
 @Injectable()
 export class RoomVisits {
@@ -46,6 +47,27 @@ export class RoomVisits {
     return visit;
   }
 
+  /**
+   * Finds the room of a visitor who proves in another way to be allowed in.
+   * @param isProved whether the visitor could prove it in this room; otherwise the visit counts as a wrong key
+   * @throws TooManyAttemptsError when the address has tried too often, also for a name without a room;
+   * RoomNotFoundError, RoomClosedError, DatabaseUnavailableError
+   */
+  async revisit<T>(
+    name: string,
+    address: string,
+    isProved: (room: Room) => Promise<T | null>,
+  ): Promise<T | null> {
+    try {
+      const proved = await isProved(await this.rooms.findByName(name));
+      if (proved === null) this.misses.count(address);
+      return proved;
+    } catch (error) {
+      if (error instanceof RoomNotFoundError) this.misses.count(address);
+      throw error;
+    }
+  }
+
   private async find(name: string, roomKey: unknown): Promise<Visit> {
     try {
       const room = await this.rooms.findByName(name);
@@ -66,3 +88,6 @@ export class RoomVisits {
     this.missed.set(url, true);
   }
 }
+
+@Module({ imports: [RoomsModule], providers: [RoomVisits], exports: [RoomVisits] })
+export class RoomVisitsModule {}

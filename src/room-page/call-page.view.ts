@@ -1,0 +1,38 @@
+import type { PublicUrl } from '../rooms/public-url.js';
+import { OPEN_AFTER_END, type Room } from '../rooms/room.js';
+import type { RoomRole } from '../rooms/room-url.js';
+import { SOCKET_PATH } from '../../web/protocol/messages.js';
+import type { PageData } from '../../web/protocol/page-data.js';
+import { FILES_PATH } from './page-files.js';
+
+/** Where the built page has an element for its data. */
+const DATA = /(?<=<script type="application\/json" id="room">)(?=<\/script>)/;
+
+/** The page of a call, with what Foyer tells it. */
+export class CallPage {
+  private readonly html: string;
+  private readonly socketPath: string;
+
+  /** @param built the HTML that Vite has written, with the paths of this server in it */
+  constructor(built: string, urls: PublicUrl) {
+    this.html = built.replaceAll(`="${FILES_PATH}`, `="${urls.to(FILES_PATH)}`);
+    this.socketPath = urls.to(SOCKET_PATH);
+  }
+
+  /** @returns the HTML for a visitor of a room; the key of the URL is not in it */
+  of(room: Room, role: RoomRole): string {
+    const data: PageData = {
+      roomName: room.name,
+      role: role === 'guest' ? 'visitor' : role,
+      room: {
+        locked: room.locked,
+        endsAt: room.endsAt.toISOString(),
+        expiresAt: new Date(room.endsAt.getTime() + OPEN_AFTER_END).toISOString(),
+      },
+      socketPath: this.socketPath,
+    };
+    // In a script, `<` could end the element (HTML, section 4.12.1.3).
+    const json = JSON.stringify(data).replaceAll('<', String.raw`\u003c`);
+    return this.html.replace(DATA, () => json);
+  }
+}

@@ -1,0 +1,76 @@
+import type { FromPage } from '../../web/protocol/messages.js';
+
+/** A kind of message. */
+export type MessageKind = keyof FromPage;
+
+/** How often a page may send messages of a kind, and what comes with them. */
+interface MessageRule {
+  /** How many at once. */
+  readonly burst: number;
+  /** How many a second after that. */
+  readonly perSecond: number;
+  readonly hasBody: boolean;
+}
+
+const JOIN = { burst: 10, perSecond: 0.5, hasBody: true } as const;
+const COMMAND = { burst: 20, perSecond: 2 } as const;
+
+/** Everything that a page may send. docs/limits.md documents the numbers. */
+export const MESSAGE_RULES = {
+  join: JOIN,
+  resume: JOIN,
+  // A mesh of four pages that starts anew, with a candidate for each of many addresses.
+  signal: { burst: 200, perSecond: 50, hasBody: true },
+  media: { burst: 10, perSecond: 2, hasBody: true },
+  chat: { burst: 5, perSecond: 1, hasBody: true },
+  reaction: { burst: 10, perSecond: 2, hasBody: true },
+  leave: { ...COMMAND, hasBody: false },
+  admit: { ...COMMAND, hasBody: true },
+  admitAll: { ...COMMAND, hasBody: false },
+  deny: { ...COMMAND, hasBody: true },
+  lock: { ...COMMAND, hasBody: true },
+  mute: { ...COMMAND, hasBody: true },
+  remove: { ...COMMAND, hasBody: true },
+  endMeeting: { ...COMMAND, hasBody: false },
+} as const satisfies Record<MessageKind, MessageRule>;
+
+/** A page sends what it may not send. */
+export type Violation = 'invalid_message' | 'too_many_messages';
+
+interface Bucket {
+  tokens: number;
+  filledAt: number;
+}
+
+/** Limits how often one socket sends messages of each kind: a token bucket for each. */
+export class MessageRates {
+  private readonly buckets = new Map<MessageKind, Bucket>();
+
+  /**
+   * Checks a message before anything else looks at it, and counts it.
+   * @param args what came with it, with the function that acknowledges it
+   */
+  violationOf(kind: unknown, args: readonly unknown[]): Violation | null {
+    if (!isMessageKind(kind)) return 'invalid_message';
+    const { hasBody } = MESSAGE_RULES[kind];
+    const bodies = args.length - (typeof args.at(-1) === 'function' ? 1 : 0);
+    if (bodies !== (hasBody ? 1 : 0)) return 'invalid_message';
+    return this.take(kind) ? null : 'too_many_messages';
+  }
+
+  private take(kind: MessageKind): boolean {
+    const { burst, perSecond } = MESSAGE_RULES[kind];
+    const now = performance.now();
+    const bucket = this.buckets.get(kind) ?? { tokens: burst, filledAt: now };
+    this.buckets.set(kind, bucket);
+    bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.filledAt) / 1_000) * perSecond);
+    bucket.filledAt = now;
+    if (bucket.tokens < 1) return false;
+    bucket.tokens -= 1;
+    return true;
+  }
+}
+
+function isMessageKind(kind: unknown): kind is MessageKind {
+  return typeof kind === 'string' && Object.hasOwn(MESSAGE_RULES, kind);
+}

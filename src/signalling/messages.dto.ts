@@ -1,0 +1,181 @@
+import { applyDecorators } from '@nestjs/common';
+import { Type } from 'class-transformer';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsString,
+  IsUUID,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateBy,
+  ValidateIf,
+  ValidateNested,
+  type ValidationArguments,
+} from 'class-validator';
+import {
+  type Candidate,
+  EXTERNAL_ID,
+  type JoinRequest,
+  MAX_CANDIDATE,
+  MAX_CHAT_TEXT,
+  MAX_DESCRIPTION,
+  MAX_DISPLAY_NAME,
+  MAX_METADATA,
+  type ParticipantMedia,
+  REACTIONS,
+  type ResumeRequest,
+  type Signal,
+  type Target,
+} from '../../web/protocol/messages.js';
+
+/** Most characters of the names, keys and tokens that Foyer makes. */
+const MAX_ROOM_NAME = 200;
+const MAX_SECRET = 500;
+
+/** Text that Postgres can store and JSON can carry: without NUL and halves of surrogate pairs. */
+const IsText = (maxLength: number): PropertyDecorator =>
+  applyDecorators(
+    IsString(),
+    MaxLength(maxLength),
+    ValidateBy({
+      name: 'isText',
+      validator: { validate: (text) => typeof text === 'string' && !/\0|\p{Surrogate}/u.test(text) },
+    }),
+  );
+
+/** null, or what the other decorators of the field say; it may not be missing. */
+const IsNullOr = (): PropertyDecorator => ValidateIf((_, value) => value !== null);
+
+export class MediaDto implements ParticipantMedia {
+  @IsBoolean()
+  microphone!: boolean;
+
+  @IsBoolean()
+  camera!: boolean;
+
+  @IsBoolean()
+  screen!: boolean;
+
+  @IsBoolean()
+  hand!: boolean;
+}
+
+export class JoinDto implements JoinRequest {
+  @IsText(MAX_ROOM_NAME)
+  roomName!: string;
+
+  @IsNullOr()
+  @IsText(MAX_SECRET)
+  roomKey!: string | null;
+
+  @IsText(MAX_DISPLAY_NAME)
+  displayName!: string;
+
+  @IsNullOr()
+  @IsString()
+  @Matches(EXTERNAL_ID)
+  externalId!: string | null;
+
+  @IsNullOr()
+  @IsText(MAX_METADATA)
+  metadata!: string | null;
+
+  @IsObject()
+  @ValidateNested()
+  @Type(() => MediaDto)
+  media!: MediaDto;
+}
+
+export class ResumeDto implements ResumeRequest {
+  @IsText(MAX_ROOM_NAME)
+  roomName!: string;
+
+  @IsText(MAX_SECRET)
+  resumeToken!: string;
+
+  @IsObject()
+  @ValidateNested()
+  @Type(() => MediaDto)
+  media!: MediaDto;
+}
+
+export class TargetDto implements Target {
+  @IsUUID()
+  participantId!: string;
+}
+
+class DescriptionDto {
+  @IsIn(['offer', 'answer', 'rollback'])
+  type!: 'offer' | 'answer' | 'rollback';
+
+  @IsText(MAX_DESCRIPTION)
+  sdp!: string;
+}
+
+class CandidateDto implements NonNullable<Candidate> {
+  @IsText(MAX_CANDIDATE)
+  candidate!: string;
+
+  @IsNullOr()
+  @IsText(MAX_CANDIDATE)
+  sdpMid!: string | null;
+
+  @IsNullOr()
+  @IsInt()
+  @Min(0)
+  @Max(65_535)
+  sdpMLineIndex!: number | null;
+
+  @IsNullOr()
+  @IsText(MAX_CANDIDATE)
+  usernameFragment!: string | null;
+}
+
+/** Either a description or a candidate, see {@link Signal}. */
+class SignalDto {
+  @ValidateIf(({ candidate }: SignalDto) => candidate === undefined)
+  @IsObject()
+  @ValidateNested()
+  @Type(() => DescriptionDto)
+  description?: DescriptionDto;
+
+  @ValidateIf(({ candidate, description }: SignalDto) => description !== undefined || candidate !== null)
+  @ValidateBy({ name: 'isAlone', validator: { validate: isAlone } })
+  @ValidateNested()
+  @Type(() => CandidateDto)
+  candidate?: CandidateDto | null;
+}
+
+/** Whether a signal has a candidate, which is an object, or a description. */
+function isAlone(candidate: unknown, given?: ValidationArguments): boolean {
+  const { description } = (given?.object ?? {}) as SignalDto;
+  return candidate === undefined
+    ? description !== undefined
+    : description === undefined && !Array.isArray(candidate);
+}
+
+export class SignalMessageDto extends TargetDto {
+  @IsObject()
+  @ValidateNested()
+  @Type(() => SignalDto)
+  signal!: SignalDto & Signal;
+}
+
+export class ChatDto {
+  @IsText(MAX_CHAT_TEXT)
+  text!: string;
+}
+
+export class ReactionDto {
+  @IsIn(REACTIONS)
+  emoji!: (typeof REACTIONS)[number];
+}
+
+export class LockDto {
+  @IsBoolean()
+  locked!: boolean;
+}

@@ -1,0 +1,427 @@
+import type { Participant, ParticipantMedia, Reason, Waiting } from '../../protocol/messages.js';
+import type { PageData } from '../../protocol/page-data.js';
+import type {
+  DeviceKind,
+  Meeting,
+  MeetingState,
+  OutReason,
+  Reaction,
+  RemoteParticipant,
+} from '../meeting.js';
+import { Connection, type Entered } from './connection.js';
+import { LevelMeter } from './level-meter.js';
+import { LocalMedia, streamOf } from './local-media.js';
+import { Mesh } from './mesh.js';
+import type { PageSocket } from './page-socket.js';
+import { Pace } from './pace.js';
+import type { ReceivedMedia, RoomMedia } from './room-media.js';
+import { Sound } from './sound.js';
+import { Speaker } from './speaker.js';
+import { Store } from './store.js';
+import type { Visit } from './visit.js';
+
+/** How often levels and the speaker are measured, in ms. */
+const MEASURING_PERIOD = 200;
+
+/** A meeting over Foyer's socket, with the pages of the others. */
+export class LiveMeeting implements Meeting {
+  private readonly store: Store;
+  private readonly connection: Connection;
+  private readonly local: LocalMedia;
+  private readonly media: RoomMedia;
+  private readonly sound: Sound;
+  private readonly meter = new LevelMeter();
+  private readonly speaker = new Speaker();
+  /** What arrives from each of the others. */
+  private readonly received = new Map<string, ReceivedMedia>();
+  /** What was on when the page went out, for the next time. */
+  private lastWanted: { readonly microphone: boolean; readonly camera: boolean } | null = null;
+  private measuring: ReturnType<typeof setInterval> | undefined;
+  private toldMedia = '';
+  /** Numbers the attempts to join: the response to one that was given up is not used. */
+  private attempt = 0;
+  private readonly chatPace = new Pace(4, 0.9);
+  private readonly reactionPace = new Pace(8, 1.8);
+
+  constructor(
+    { room, role }: PageData,
+    private readonly visit: Visit,
+    private readonly socket: PageSocket,
+  ) {
+    this.store = new Store(initialState({ room, role }));
+    this.sound = new Sound((isBlocked) => this.store.set({ soundBlocked: isBlocked }));
+    this.media = new Mesh({
+      received: (id, media) => this.receive(id, media),
+      signal: (participantId, signal) => this.connection.sendSignal(participantId, signal),
+    });
+    this.local = new LocalMedia(this.store, (tracks) => {
+      this.media.send(tracks);
+      this.meter.measure(this.state.local.microphone ? tracks.microphone : null);
+      this.tellMedia();
+    });
+    this.connection = new Connection(socket, {
+      lost: () => this.store.set({ connection: 'reconnecting' }),
+      entered: (entered) => this.enter(entered),
+      gaveUp: () => this.goOut('connection_lost'),
+      resuming: () => ({ roomName: visit.roomName, media: this.takeOwnMedia() }),
+    });
+    this.listen();
+    this.watchPage();
+  }
+
+  get state(): MeetingState {
+    return this.store.state;
+  }
+
+  subscribe(listener: () => void): () => void {
+    return this.store.subscribe(listener);
+  }
+
+  async prepare(wanted: { readonly microphone: boolean; readonly camera: boolean }): Promise<void> {
+    // Later it would switch on what the person has switched off.
+    if (this.state.phase === 'before') await this.open(wanted);
+  }
+
+  async join(displayName: string): Promise<void> {
+    if (this.state.phase !== 'before' && this.state.phase !== 'out') return;
+    const attempt = ++this.attempt;
+    this.store.set({ phase: 'joining', reason: null });
+    if (this.lastWanted) await this.open(this.lastWanted);
+    this.lastWanted = null;
+    if (attempt !== this.attempt) return;
+    const entered = await this.connection.join({ ...this.visit, displayName, media: this.takeOwnMedia() });
+    if (attempt === this.attempt) this.enter(entered);
+  }
+
+  async leave(): Promise<void> {
+    const attempt = ++this.attempt;
+    const left = this.connection.command((socket) => socket.emitWithAck('leave'));
+    // What the person sees is over at once; Foyer hears of it before the socket is closed.
+    if (this.state.phase === 'waiting') this.store.set({ phase: 'before', connection: 'online' });
+    else this.endCall('left');
+    await left;
+    if (attempt === this.attempt) this.connection.close();
+  }
+
+  async setMicrophone(on: boolean): Promise<void> {
+    if (this.sends) await this.local.setMicrophone(on);
+  }
+
+  async setCamera(on: boolean): Promise<void> {
+    if (this.sends) await this.local.setCamera(on);
+  }
+
+  async setScreen(on: boolean): Promise<void> {
+    if (this.sends && !(await this.local.setScreen(on))) this.store.notify({ kind: 'screen_failed' });
+  }
+
+  setHand(raised: boolean): void {
+    this.store.setLocal({ hand: raised });
+    this.tellMedia();
+  }
+
+  async choose(kind: DeviceKind, deviceId: string): Promise<void> {
+    await this.local.choose(kind, deviceId);
+    if (kind === 'audiooutput') await this.sound.choose(deviceId);
+  }
+
+  playSound(): Promise<void> {
+    return this.sound.resume();
+  }
+
+  async sendChat(text: string): Promise<boolean> {
+    if (!this.chatPace.take()) return false;
+    return this.connection.command((socket) => socket.emitWithAck('chat', { text }));
+  }
+
+  react(emoji: Reaction): void {
+    if (this.reactionPace.take()) this.connection.sendNow((socket) => socket.emit('reaction', { emoji }));
+  }
+
+  admit(participantId: string): Promise<void> {
+    return this.command((socket) => socket.emitWithAck('admit', { participantId }));
+  }
+
+  admitAll(): Promise<void> {
+    return this.command((socket) => socket.emitWithAck('admitAll'));
+  }
+
+  deny(participantId: string): Promise<void> {
+    return this.command((socket) => socket.emitWithAck('deny', { participantId }));
+  }
+
+  setLocked(locked: boolean): Promise<void> {
+    return this.command((socket) => socket.emitWithAck('lock', { locked }));
+  }
+
+  mute(participantId: string): Promise<void> {
+    return this.command((socket) => socket.emitWithAck('mute', { participantId }));
+  }
+
+  remove(participantId: string): Promise<void> {
+    return this.command((socket) => socket.emitWithAck('remove', { participantId }));
+  }
+
+  endMeeting(): Promise<void> {
+    return this.command((socket) => socket.emitWithAck('endMeeting'));
+  }
+
+  private get ownMedia(): ParticipantMedia {
+    const { microphone, camera, screen, hand } = this.state.local;
+    return { microphone, camera, screen, hand };
+  }
+
+  private async open(wanted: { readonly microphone: boolean; readonly camera: boolean }): Promise<void> {
+    if (!this.sends) return;
+    this.measure();
+    await this.local.prepare(wanted);
+  }
+
+  /** What Foyer is told together with something else. */
+  private takeOwnMedia(): ParticipantMedia {
+    const media = this.ownMedia;
+    this.toldMedia = JSON.stringify(media);
+    return media;
+  }
+
+  /** Viewers only receive. */
+  private get sends(): boolean {
+    return this.state.role !== 'viewer';
+  }
+
+  private async command(send: Parameters<Connection['command']>[0]): Promise<void> {
+    if (!(await this.connection.command(send))) this.store.notify({ kind: 'command_failed' });
+  }
+
+  private listen(): void {
+    const { socket } = this;
+    socket.on('out', ({ reason }) => {
+      if (this.state.phase !== 'before' && this.state.phase !== 'out') this.goOut(reason);
+    });
+    socket.on('participantJoined', (participant) => this.meet(participant));
+    socket.on('participantChanged', ({ id, media }) => this.change(id, media));
+    socket.on('participantLeft', ({ id }) => this.part(id));
+    socket.on('waiting', (waiting) => this.showWaiting(waiting));
+    socket.on('room', (room) => this.store.set({ room }));
+    socket.on('ending', () => this.store.notify({ kind: 'ending' }));
+    socket.on('signal', ({ from, signal }) => this.media.accept(from, signal));
+    socket.on('chat', (line) =>
+      this.store.addChatLine({ ...line, isOwn: line.from === this.state.self?.id }),
+    );
+    socket.on('reaction', ({ from, emoji }) => this.store.showReaction(from, emoji));
+    socket.on('muted', () => {
+      if (!this.state.local.microphone) return;
+      void this.local.setMicrophone(false);
+      this.store.notify({ kind: 'muted' });
+    });
+  }
+
+  private watchPage(): void {
+    const restart = (): void => this.media.restart();
+    addEventListener('online', restart);
+    // Chromium's event also comes when the network only becomes slower or faster.
+    const { connection: network } = navigator as { readonly connection?: EventTarget & { type?: string } };
+    let type = network?.type;
+    network?.addEventListener('change', () => {
+      if (network.type === type) return;
+      type = network.type;
+      restart();
+    });
+    addEventListener('pagehide', ({ persisted }) => {
+      if (!persisted) this.connection.sendNow((socket) => socket.emit('leave', () => undefined));
+    });
+  }
+
+  /** Takes what Foyer answers to a join, to a resumption, or to a knock. */
+  private enter(entered: Entered): void {
+    // The page has left meanwhile.
+    if (this.state.phase === 'before' || this.state.phase === 'out') return;
+    if (entered.status === 'refused') {
+      this.goOut(entered.reason);
+      return;
+    }
+    if (entered.status === 'waiting') {
+      this.store.set({ phase: 'waiting', connection: 'online' });
+      return;
+    }
+    const { self, participants, room, iceServers, waiting } = entered;
+    if (this.state.phase !== 'in') this.media.start(self.id, self.role !== 'viewer', iceServers);
+    const present = new Set(participants.map(({ id }) => id));
+    for (const { id } of this.state.participants) if (!present.has(id)) this.forget(id);
+    const known = new Map(this.state.participants.map((participant) => [participant.id, participant]));
+    this.store.set({
+      phase: 'in',
+      connection: 'online',
+      self,
+      room,
+      waiting,
+      participants: participants.map((participant) => this.toRemote(participant, known.get(participant.id))),
+    });
+    for (const participant of participants) this.connect(participant);
+    this.media.send(this.local.sent);
+    this.tellMedia();
+    this.measure();
+  }
+
+  private meet(participant: Participant): void {
+    const { phase, participants, self } = this.state;
+    if (phase !== 'in' || participant.id === self?.id || participants.some(({ id }) => id === participant.id))
+      return;
+    this.store.set({ participants: [...participants, this.toRemote(participant)] });
+    this.store.notify({ kind: 'joined', displayName: participant.displayName });
+    this.connect(participant);
+  }
+
+  private connect({ id, role }: Participant): void {
+    this.media.add(id, role !== 'viewer');
+  }
+
+  private change(id: string, media: ParticipantMedia): void {
+    const before = this.state.participants.find((participant) => participant.id === id);
+    if (!before) return;
+    this.replace(id, (participant) => this.toRemote({ ...participant, media }, participant));
+    if (media.hand && !before.media.hand)
+      this.store.notify({ kind: 'hand', displayName: before.displayName });
+    this.hear(id);
+  }
+
+  private part(id: string): void {
+    const participant = this.state.participants.find((each) => each.id === id);
+    this.forget(id);
+    if (participant) this.store.notify({ kind: 'left', displayName: participant.displayName });
+  }
+
+  private forget(id: string): void {
+    this.media.remove(id);
+    this.sound.stop(id);
+    this.received.delete(id);
+    this.store.set({ participants: this.state.participants.filter((participant) => participant.id !== id) });
+  }
+
+  private showWaiting(waiting: readonly Waiting[]): void {
+    const known = new Set(this.state.waiting.map(({ id }) => id));
+    this.store.set({ waiting });
+    for (const { id, displayName } of waiting)
+      if (!known.has(id)) this.store.notify({ kind: 'knock', displayName });
+  }
+
+  private receive(id: string, media: ReceivedMedia): void {
+    this.received.set(id, media);
+    this.replace(id, (participant) => this.toRemote(participant, participant));
+    this.hear(id);
+  }
+
+  private hear(id: string): void {
+    const tracks = this.received.get(id)?.tracks;
+    if (tracks) this.sound.play(id, [tracks.microphone, tracks.screenSound]);
+  }
+
+  private replace(id: string, change: (participant: RemoteParticipant) => RemoteParticipant): void {
+    this.store.set({
+      participants: this.state.participants.map((each) => (each.id === id ? change(each) : each)),
+    });
+  }
+
+  /** @param before keeps the streams that are still the same */
+  private toRemote(participant: Participant, before?: RemoteParticipant): RemoteParticipant {
+    const received = this.received.get(participant.id);
+    const { camera, screen } = participant.media;
+    return {
+      ...participant,
+      cameraStream: streamOf(camera ? (received?.tracks.camera ?? null) : null, before?.cameraStream ?? null),
+      screenStream: streamOf(screen ? (received?.tracks.screen ?? null) : null, before?.screenStream ?? null),
+      connection: received?.connection ?? 'connecting',
+      level: before?.level ?? 0,
+    };
+  }
+
+  /** Tells the others what this page sends, if it is something else than before. */
+  private tellMedia(): void {
+    const media = this.ownMedia;
+    const told = JSON.stringify(media);
+    const { phase, self } = this.state;
+    if (phase !== 'in' || !self || told === this.toldMedia) return;
+    this.toldMedia = told;
+    this.store.set({ self: { ...self, media } });
+    this.connection.sendMedia(media);
+  }
+
+  private measure(): void {
+    this.measuring ??= setInterval(() => {
+      const { local, phase, participants, self } = this.state;
+      this.store.setLocal({ level: local.microphone ? this.meter.level : 0 });
+      if (phase !== 'in' || !self) return;
+      const loud = this.media.levels();
+      const levels = new Map(
+        participants.map(({ id, media }) => [id, media.microphone ? (loud.get(id) ?? 0) : 0]),
+      );
+      const levelOf = ({ id }: { readonly id: string }): number => levels.get(id) ?? 0;
+      if (participants.some((each) => each.level !== levelOf(each)))
+        this.store.set({
+          participants: participants.map((each) =>
+            each.level === levelOf(each) ? each : { ...each, level: levelOf(each) },
+          ),
+        });
+      levels.set(self.id, this.state.local.level);
+      this.store.set({ speaker: this.speaker.update(levels, performance.now()) });
+    }, MEASURING_PERIOD);
+  }
+
+  private goOut(reason: Reason | 'connection_lost'): void {
+    this.endCall(reason);
+    this.connection.close();
+  }
+
+  private endCall(reason: OutReason): void {
+    const { microphone, camera } = this.state.local;
+    if (this.state.phase !== 'out') this.lastWanted = { microphone, camera };
+    clearInterval(this.measuring);
+    this.measuring = undefined;
+    this.media.stop();
+    this.sound.stopAll();
+    this.received.clear();
+    this.meter.stop();
+    this.store.set({
+      phase: 'out',
+      reason,
+      connection: 'online',
+      self: null,
+      participants: [],
+      waiting: [],
+      speaker: null,
+    });
+    this.store.setLocal({ hand: false, level: 0 });
+    this.local.stop();
+  }
+}
+
+function initialState({ room, role }: Pick<PageData, 'room' | 'role'>): MeetingState {
+  return {
+    phase: 'before',
+    reason: null,
+    self: null,
+    participants: [],
+    waiting: [],
+    room,
+    role,
+    connection: 'online',
+    soundBlocked: false,
+    local: {
+      microphone: false,
+      camera: false,
+      screen: false,
+      hand: false,
+      cameraStream: null,
+      screenStream: null,
+      level: 0,
+      microphoneProblem: null,
+      cameraProblem: null,
+      devices: [],
+      chosen: {},
+    },
+    chat: [],
+    speaker: null,
+    reactions: [],
+    notices: [],
+  };
+}

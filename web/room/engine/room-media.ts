@@ -1,0 +1,49 @@
+import type { IceServer, Signal } from '../../protocol/messages.js';
+
+/** What a page sends; null for what is off. */
+export interface SentTracks {
+  readonly microphone: MediaStreamTrack | null;
+  readonly camera: MediaStreamTrack | null;
+  readonly screen: MediaStreamTrack | null;
+  /** What the shared tab or screen plays. */
+  readonly screenSound: MediaStreamTrack | null;
+}
+
+/** The names of the tracks, in the order in which every connection carries them. */
+export const TRACK_NAMES = [
+  'microphone',
+  'camera',
+  'screen',
+  'screenSound',
+] as const satisfies (keyof SentTracks)[];
+
+/** What arrives from somebody. */
+export interface ReceivedMedia {
+  readonly tracks: Readonly<Record<keyof SentTracks, MediaStreamTrack>>;
+  readonly connection: 'connecting' | 'connected' | 'interrupted';
+}
+
+/** What the media of a room tell the meeting. */
+export interface RoomMediaEvents {
+  /** What arrives from a participant, or how, has changed. */
+  received(participantId: string, media: ReceivedMedia): void;
+  /** Foyer is to relay this to the participant. */
+  signal(participantId: string, signal: Signal): void;
+}
+
+/** Sends and receives the media of a room. Where they come from, a mesh of pages or a server, is not seen from outside. */
+export interface RoomMedia {
+  /** @param self the id of this page's participant @param sends viewers only receive */
+  start(self: string, sends: boolean, iceServers: readonly IceServer[]): void;
+  /** Somebody is in the room; nothing happens if that is known. */
+  add(participantId: string, sends: boolean): void;
+  remove(participantId: string): void;
+  /** A step of the negotiation from a participant, who may not be known yet. */
+  accept(participantId: string, signal: Signal): void;
+  send(tracks: SentTracks): void;
+  /** The network has changed: finds new ways to everybody. */
+  restart(): void;
+  /** How loud each participant is, 0 to 1. */
+  levels(): ReadonlyMap<string, number>;
+  stop(): void;
+}

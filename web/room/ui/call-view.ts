@@ -1,0 +1,46 @@
+import { useLayoutEffect, useState } from 'preact/hooks';
+import { useMeeting, useUi } from './ui-context.js';
+
+export type PanelName = 'chat' | 'people';
+export type DialogName = 'settings' | 'shortcuts' | 'more' | 'leave' | 'end';
+
+/** What is open in the call. */
+export interface CallView {
+  readonly panel: PanelName | null;
+  readonly dialog: DialogName | null;
+  /** Chat lines of others that came while the chat was closed. */
+  readonly unread: number;
+  readonly togglePanel: (panel: PanelName) => void;
+  readonly closePanel: () => void;
+  readonly openDialog: (dialog: DialogName) => void;
+  readonly closeDialog: () => void;
+  /** Leaves; a host is asked whether to end the meeting. */
+  readonly leave: () => void;
+}
+
+/** @returns what is open; the component renders again when it changes */
+export function useCallView(): CallView {
+  const { meeting } = useUi();
+  const [panel, setPanel] = useState<PanelName | null>(null);
+  const [dialog, setDialog] = useState<DialogName | null>(null);
+  const chat = useMeeting((state) => state.chat);
+  const [lastRead, setLastRead] = useState(() => chat.at(-1)?.id);
+  const last = chat.at(-1)?.id;
+  useLayoutEffect(() => {
+    if (panel === 'chat') setLastRead(last);
+  }, [panel, last]);
+  const firstUnread = chat.findIndex(({ id }) => id === lastRead) + 1;
+  return {
+    panel,
+    dialog,
+    unread: panel === 'chat' ? 0 : chat.slice(firstUnread).filter(({ isOwn }) => !isOwn).length,
+    togglePanel: (name) => setPanel((open) => (open === name ? null : name)),
+    closePanel: () => setPanel(null),
+    openDialog: setDialog,
+    closeDialog: () => setDialog(null),
+    leave: () => {
+      if (meeting.state.role === 'host') setDialog('leave');
+      else void meeting.leave();
+    },
+  };
+}
