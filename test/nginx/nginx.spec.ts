@@ -1,3 +1,6 @@
+import { io, type Socket } from 'socket.io-client';
+import type { FromPage, ToPage } from '../../web/protocol/messages.js';
+import type { PageData } from '../../web/protocol/page-data.js';
 import { inMinutes } from '../support/factories.js';
 import { NginxServer } from '../support/nginx-server.js';
 import { referencesIn } from '../support/references.js';
@@ -39,7 +42,29 @@ describe('behind nginx', () => {
     const { body } = await create();
     const page = await get(body.hostUrl ?? '', {});
     expect([page.status, page.isCompressed]).toEqual([200, true]);
-    expect(page.text).toContain('You are here as a host.');
+    expect(page.text).toContain('"role":"host"');
+    const files = referencesIn(page.headers, page.text).map((url) => new URL(url, BASE).href);
+    expect(files.filter((url) => url.startsWith(`${BASE}/_/`))).not.toEqual([]);
+  });
+
+  it('the socket of a room is at the path that its page names', async () => {
+    const { body } = await create();
+    const page = await get(body.url, {});
+    const { socketPath, roomName } = JSON.parse(/"room">([^<]*)</.exec(page.text)?.[1] ?? '') as PageData;
+    const socket: Socket<ToPage, FromPage> = io(nginx.socketUrl, {
+      path: socketPath,
+      addTrailingSlash: false,
+      transports: ['websocket'],
+      reconnection: false,
+      // The certificate is for another host.
+      rejectUnauthorized: false,
+    });
+    const request = { roomName, roomKey: null, displayName: 'Ada', externalId: null, metadata: null };
+    const media = { microphone: false, camera: false, screen: false, hand: false };
+    const response = await socket.timeout(10_000).emitWithAck('join', { ...request, media });
+    socket.disconnect();
+
+    expect([socketPath, response.status]).toEqual(['/base/_/socket', 'joined']);
   });
 
   it.each(['/docs', '/problems', '/problems/room_not_found', '/v2/rooms/unknown', '/versions'])(

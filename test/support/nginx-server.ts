@@ -85,6 +85,11 @@ export class NginxServer {
     return { ...toResponse<Body>(response.statusCode ?? 0, headersOf(response), content), isCompressed };
   }
 
+  /** Where sockets are opened. */
+  get socketUrl(): string {
+    return `https://127.0.0.1:${this.ports.https}`;
+  }
+
   /** The Location of the redirect for a request without TLS. */
   redirect(path: string): Promise<string | undefined> {
     return redirectAt(this.ports.http, path);
