@@ -103,6 +103,11 @@ describe('a pod in Kubernetes', () => {
 
   it('requires the secrets that Foyer requires', () => {
     const optional = container.env?.filter(({ valueFrom }) => valueFrom?.secretKeyRef?.optional);
-    expect(optional?.map(({ name }) => name)).toEqual(['OPERATOR_TOKEN', 'QUOTA_STORE']);
+    expect(optional?.map(({ name }) => name)).toEqual([
+      'OPERATOR_TOKEN',
+      'QUOTA_STORE',
+      'DATABASE_DIRECT_URL',
+      'TURN_SECRET',
+    ]);
   });
 });
