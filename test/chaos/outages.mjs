@@ -3,7 +3,7 @@ import { describeResponse, sendRequest } from '../support/send-request.mjs';
 import { ChaosLoad } from './load.mjs';
 import { judgeLoss } from './judge-loss.mjs';
 import { closed, hanging, killed, readOnly, refusing } from './faults.mjs';
-import { expectCleanStop, POOL_SIZE, setUp } from './set-up.mjs';
+import { CHANNEL_SIZE, expectCleanStop, POOL_SIZE, setUp } from './set-up.mjs';
 
 /**
  * Longest time to a response, in ms: 3 s to wait for a connection and 12 s for the result on it, and as much again as a
@@ -111,9 +111,9 @@ async function untilServed(servers, token) {
   return Math.max(...(await Promise.all(servers.map(until))));
 }
 
-/** However often connections broke, there are never more than the pools may have. */
+/** However often connections broke, there are never more than the pools, and what is beside them, may have. */
 async function judgePool(postgres, servers, fault, deviations) {
-  const most = servers.length * POOL_SIZE;
+  const most = servers.length * (POOL_SIZE + CHANNEL_SIZE);
   const deadline = Date.now() + CLEARING;
   let connections = await postgres.connections();
   while (connections > most && Date.now() < deadline) {
@@ -123,6 +123,6 @@ async function judgePool(postgres, servers, fault, deviations) {
   if (connections > most)
     deviations.add(
       'Pool',
-      `${fault.name}: ${connections} connections of ${servers.length} pools of ${POOL_SIZE}.`,
+      `${fault.name}: ${connections} connections of ${servers.length} processes, ${most} at most.`,
     );
 }

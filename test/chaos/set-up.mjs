@@ -4,6 +4,8 @@ import { migrateUp } from '../../dist/src/database/migrator.js';
 
 /** Connections of each process: the default is 10; fewer make leaks and queues show sooner. */
 export const POOL_SIZE = 5;
+/** Connections of each process beside its pool: what people in rooms send each other travels by them. */
+export const CHANNEL_SIZE = 2;
 
 /** More points than any experiment spends. */
 const POINTS = 1_000_000;
