@@ -181,7 +181,7 @@ describe('secrets in the database', () => {
   async function roleAt(url = ''): Promise<string | undefined> {
     const { pathname, search } = new URL(url);
     const html = await (await fetch(app.url + pathname + search)).text();
-    return /You are here as a (\w+)/.exec(html)?.[1];
+    return /"role":"(\w+)"/.exec(html)?.[1];
   }
 });
 

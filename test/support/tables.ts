@@ -1,8 +1,8 @@
 import type { TestApp } from './app.js';
 
 /**
- * Everything that is stored, as text: rows of each table in one order, without when keys were last used, which is written
- * later than it happens.
+ * Everything that is stored, as text: rows of each table in one order, without what is written in the background: when keys
+ * were last used, and until when processes are known to live.
  * @param without names of tables to leave out
  */
 export async function contentsOfAllTables(
@@ -10,7 +10,7 @@ export async function contentsOfAllTables(
   without: readonly string[] = [],
 ): Promise<string> {
   const { rows } = await database.pool.query<{ content: string }>(
-    `SELECT table_name || query_to_xml(format('SELECT to_jsonb(t) - ''last_used_at'' AS line FROM %I t ORDER BY 1', table_name), true, false, '')
+    `SELECT table_name || query_to_xml(format('SELECT to_jsonb(t) - ''last_used_at'' - ''lease_until'' AS line FROM %I t ORDER BY 1', table_name), true, false, '')
             AS content
        FROM information_schema.tables
       WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name <> ALL ($1)
