@@ -27,10 +27,18 @@ const OWNED = [
   deleteFrom('audit_events', 'occurred_at', `AND type <> 'organization.deleted'`),
 ];
 
+/**
+ * Leaves the organization to another process that is still deleting rooms of it: they are subtracted from its counters only
+ * then, and the counters would stay.
+ */
 const deleteOrganization = statement<{ id: string }>(
-  ({ id }) => `WITH counts AS (DELETE FROM room_counts WHERE organization_id = ${id}),
-              windows AS (DELETE FROM quota_windows WHERE organization_id = ${id})
-         DELETE FROM organizations WHERE id = ${id} AND deleted_at IS NOT NULL`,
+  ({ id }) => `WITH gone AS (
+           DELETE FROM organizations
+            WHERE id = ${id} AND deleted_at IS NOT NULL
+              AND NOT EXISTS (SELECT FROM rooms WHERE organization_id = ${id})
+           RETURNING id),
+              counts AS (DELETE FROM room_counts WHERE organization_id IN (SELECT id FROM gone))
+         DELETE FROM quota_windows WHERE organization_id IN (SELECT id FROM gone)`,
 );
 
 /** Deletes what belongs to deleted organizations, and then the organizations. */

@@ -242,6 +242,23 @@ describe('an organization', () => {
       expect((await bystander.get(`/v2/rooms/${theirs.id}`)).status).toBe(200);
     });
 
+    it('is left to a process that is still deleting its rooms', async () => {
+      const { id } = acme.organization;
+      await makeRoom(acme);
+      await operator.delete(path);
+      const deleting = await app.database.pool.connect();
+      await deleting.query('BEGIN');
+      await deleting.query('DELETE FROM rooms WHERE organization_id = $1', [id]);
+      const purge = app.nest.get(OrganizationPurge, { strict: false });
+      await purge.purge();
+      await deleting.query('COMMIT');
+      deleting.release();
+      await purge.purge();
+
+      const lines = (await contentsOfAllTables(app)).split('\n').filter((line) => line.includes(id));
+      expect(lines).toHaveLength(1);
+    });
+
     it('is purged by the task of every process', async () => {
       await operator.delete(path);
       await other.nest.get(OrganizationPurgeTask, { strict: false }).purge();
