@@ -102,6 +102,10 @@ describe('two processes and two keys of one organization with 1000 points', () =
   }
 });
 
+/** Finds the charges that Postgres is working on. */
+const CHARGING = `SELECT FROM pg_stat_activity
+                   WHERE state = 'active' AND query LIKE '%charge_points%' AND pid <> pg_backend_pid()`;
+
 describe('a process that is killed while it charges a batch', () => {
   it('leaves others exactly the points that it has not charged', async () => {
     const [dying, living] = await Promise.all([startProcess(), startProcess()]);
@@ -122,6 +126,8 @@ describe('a process that is killed while it charges a batch', () => {
     await dying.stop('SIGKILL');
     await Promise.all(interrupted);
     await windowOfAcme.release();
+    // Its batch may still take effect.
+    await eventually(async () => (await app.database.pool.query(CHARGING)).rowCount === 0);
 
     const spent = await spentBy(acme.organization);
     expect(spent).toBeLessThanOrEqual(11);
