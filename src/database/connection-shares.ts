@@ -3,8 +3,11 @@ import { DatabaseUnavailableError } from './database.errors.js';
 /** The share of room pages and other pages that need no key. */
 export const PUBLIC_PAGES = 'public-pages';
 
+/** The share of the statements that charge for requests: several may wait for locked rows. */
+export const ADMISSIONS = 'admissions';
+
 /** The part of the pool that each share may occupy; an organization may occupy half of the pool. */
-const PARTS: Readonly<Record<string, number>> = { [PUBLIC_PAGES]: 1 / 4 };
+const PARTS: Readonly<Record<string, number>> = { [PUBLIC_PAGES]: 1 / 4, [ADMISSIONS]: 1 / 2 };
 const PART_OF_ORGANIZATION = 1 / 2;
 
 /** Maximum number of statements that wait for one share. */
