@@ -1,6 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { Database } from './database.js';
-import { DatabaseUnavailableError } from './database.errors.js';
+import { DatabaseUnavailableError, isLocked } from './database.errors.js';
 
 /** Maximum number of requests that wait for a batch. */
 const MAX_WAITING = 2_000;
@@ -8,7 +8,11 @@ const MAX_WAITING = 2_000;
 /** Maximum wait for a batch, in ms. */
 const DEADLINE = 3_000;
 
+/** After so many ms, a batch is slow. */
+const SLOW = 50;
+
 interface Waiting<Request, Response> {
+  readonly owner: string;
   readonly request: Request;
   /** The context of the call: a trace shows the statement under the first request of its batch. */
   readonly context: AsyncResource;
@@ -23,19 +27,34 @@ interface Batches<Request, Response> {
   readonly size: number;
   /** Maximum number of batches that run at the same time; the default is 1. */
   readonly atOnce?: number;
+  /**
+   * Maximum number of batches that run beside those while they are slow, because one of their owners has to wait; the
+   * default is 0. The owners in a slow batch wait for it.
+   */
+  readonly besideSlow?: number;
   /** @returns a response or an error for each request, in their order */
   readonly load: (requests: readonly Request[]) => Promise<readonly (Response | Error)[]>;
+}
+
+/** A batch that is under way. */
+interface Batch<Request, Response> {
+  readonly entries: readonly Waiting<Request, Response>[];
+  readonly owners: ReadonlySet<string>;
+  isSlow: boolean;
 }
 
 /**
  * Combines requests that arrive in the same turn of the event loop, or while the previous batch runs: one statement
  * serves many requests. If no batch is running, nothing waits. Owners have equal parts of a batch, so that a flood from
- * one delays another by one batch at most; the requests of each owner keep their order.
+ * one delays another by one batch at most; the requests of each owner keep their order. If a batch of several owners
+ * {@link isLocked}, which has no effect, each of them gets a batch of its own: only the one whose lock it is waits.
  */
 export class BatchLoader<Request, Response> {
   private readonly waiting = new Map<string, Waiting<Request, Response>[]>();
   private count = 0;
-  private underWay = 0;
+  /** Owners, of those who wait, whose next batch is for them alone. */
+  private readonly separated = new Set<string>();
+  private readonly underWay = new Set<Batch<Request, Response>>();
   private isScheduled = false;
 
   constructor(
@@ -53,7 +72,7 @@ export class BatchLoader<Request, Response> {
       return Promise.reject(unavailable(`${MAX_WAITING} requests wait for a batch already`));
     return new Promise((resolve, reject) => {
       const context = new AsyncResource('BatchLoader');
-      const entry = { request, context, since: performance.now(), resolve, reject };
+      const entry = { owner, request, context, since: performance.now(), resolve, reject };
       const queue = this.waiting.get(owner);
       if (queue) queue.push(entry);
       else this.waiting.set(owner, [entry]);
@@ -63,18 +82,23 @@ export class BatchLoader<Request, Response> {
   }
 
   private schedule(): void {
-    if (this.isScheduled || this.count === 0 || this.underWay >= (this.batches.atOnce ?? 1)) return;
+    const { atOnce = 1, besideSlow = 0 } = this.batches;
+    if (this.isScheduled || this.count === 0 || this.underWay.size >= atOnce + besideSlow) return;
+    const slow = [...this.underWay].filter(({ isSlow }) => isSlow);
+    if (this.underWay.size - slow.length >= atOnce) return;
     this.isScheduled = true;
     setImmediate(() => this.send());
   }
 
   private send(): void {
     this.isScheduled = false;
-    const batch = this.take();
-    const [first] = batch;
+    const entries = this.take();
+    const [first] = entries;
     if (!first) return;
-    this.underWay++;
-    const requests = batch.map(({ request }) => request);
+    const batch = { entries, owners: new Set(entries.map(({ owner }) => owner)), isSlow: false };
+    this.underWay.add(batch);
+    const timer = this.batches.besideSlow && setTimeout(() => this.makeRoomBeside(batch), SLOW);
+    const requests = entries.map(({ request }) => request);
     // The other requests must not run in the transaction of the first one.
     const load = (): ReturnType<typeof this.batches.load> =>
       this.database.apart(() => this.batches.load(requests));
@@ -82,20 +106,35 @@ export class BatchLoader<Request, Response> {
       .runInAsyncScope(load)
       .then(
         (responses) => {
-          for (const [index, { resolve, reject }] of batch.entries()) {
+          for (const [index, { resolve, reject }] of entries.entries()) {
             const response = responses[index];
             if (response instanceof Error) reject(response);
             else resolve(response as Response);
           }
         },
         (error: unknown) => {
-          for (const { reject } of batch) reject(error);
+          if (batch.owners.size > 1 && isLocked(error)) this.separate(batch);
+          else for (const { reject } of entries) reject(error);
         },
       )
       .finally(() => {
-        this.underWay--;
-        this.schedule();
+        clearTimeout(timer);
+        this.end(batch);
       });
+    this.schedule();
+  }
+
+  private makeRoomBeside(batch: Batch<Request, Response>): void {
+    batch.isSlow = true;
+    this.schedule();
+  }
+
+  private end(batch: Batch<Request, Response>): void {
+    this.underWay.delete(batch);
+    const [owner, another] = batch.owners;
+    // An owner that was slow alone would hold up those who share its next batch.
+    if (batch.isSlow && owner !== undefined && another === undefined && this.waiting.has(owner))
+      this.separated.add(owner);
     this.schedule();
   }
 
@@ -104,9 +143,17 @@ export class BatchLoader<Request, Response> {
     const batch: Waiting<Request, Response>[] = [];
     const part = Math.max(1, Math.floor(this.batches.size / this.waiting.size));
     const expired = performance.now() - DEADLINE;
+    const slow = [...this.underWay].filter(({ isSlow }) => isSlow);
     for (const [owner, queue] of this.waiting) {
       if (batch.length >= this.batches.size) break;
-      const taken = queue.splice(0, Math.min(part, this.batches.size - batch.length));
+      if (slow.some(({ owners }) => owners.has(owner))) continue;
+      const isAlone = this.separated.has(owner);
+      if (isAlone && batch.length > 0) continue;
+      const taken = queue.splice(
+        0,
+        isAlone ? this.batches.size : Math.min(part, this.batches.size - batch.length),
+      );
+      this.separated.delete(owner);
       this.waiting.delete(owner);
       // An owner with more requests moves behind the others.
       if (queue.length > 0) this.waiting.set(owner, queue);
@@ -115,8 +162,19 @@ export class BatchLoader<Request, Response> {
         if (entry.since >= expired) batch.push(entry);
         else entry.reject(unavailable(`a batch did not begin within ${DEADLINE} ms`));
       }
+      if (isAlone && batch.length > 0) break;
     }
     return batch;
+  }
+
+  /** Lets the requests of a batch wait again, in front of later ones of their owners. */
+  private separate({ entries, owners }: Batch<Request, Response>): void {
+    for (const owner of owners) {
+      const own = entries.filter((entry) => entry.owner === owner);
+      this.waiting.set(owner, [...own, ...(this.waiting.get(owner) ?? [])]);
+      this.separated.add(owner);
+    }
+    this.count += entries.length;
   }
 }
 

@@ -6,8 +6,15 @@ export const PUBLIC_PAGES = 'public-pages';
 /** The share of what participants of rooms do through their sockets. */
 export const LIVE_ROOMS = 'live-rooms';
 
+/** The share of the statements that charge for requests: several may wait for locked rows. */
+export const ADMISSIONS = 'admissions';
+
 /** The part of the pool that each share may occupy; an organization may occupy half of the pool. */
-const PARTS: Readonly<Record<string, number>> = { [PUBLIC_PAGES]: 1 / 4, [LIVE_ROOMS]: 1 / 2 };
+const PARTS: Readonly<Record<string, number>> = {
+  [PUBLIC_PAGES]: 1 / 4,
+  [LIVE_ROOMS]: 1 / 2,
+  [ADMISSIONS]: 1 / 2,
+};
 const PART_OF_ORGANIZATION = 1 / 2;
 
 /** Maximum number of statements that wait for one share. */

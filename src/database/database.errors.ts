@@ -122,6 +122,11 @@ export function isMissingTable(error: unknown): boolean {
   return sqlStateOf(error) === '42P01';
 }
 
+/** Whether a statement had no effect because it did not get a lock within the `lock_timeout` that it has set. */
+export function isLocked(error: unknown): boolean {
+  return sqlStateOf(error) === '55P03';
+}
+
 /** Whether an error means that the database cannot be used at the moment. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   const meaning = meaningOf(error);
@@ -131,7 +136,9 @@ export function isDatabaseUnavailable(error: unknown): boolean {
 /** Whether a statement failed on a connection that can still be used: it is neither broken nor lost to a pooler. */
 export function isConnectionIntact(error: unknown): boolean {
   return (
-    sqlStateOf(error)?.startsWith('40') === true || ['defect', 'unstorable'].includes(meaningOf(error) ?? '')
+    sqlStateOf(error)?.startsWith('40') === true ||
+    isLocked(error) ||
+    ['defect', 'unstorable'].includes(meaningOf(error) ?? '')
   );
 }
 

@@ -10,6 +10,7 @@ import {
   DatabaseUnavailableError,
   isDatabaseUnavailable,
   isConnectionIntact,
+  isLocked,
   meaningOf,
   QUERY_TIMEOUT_MESSAGE,
 } from './database.errors.js';
@@ -50,7 +51,7 @@ export class Database {
    * repeated if another transaction interferes.
    * @returns the rows
    * @throws DatabaseUnavailableError if Postgres cannot be used; the error of a {@link Query} that is late; any other
-   * error of `pg`
+   * error of `pg`, also one that {@link isLocked}
    */
   query<Row>(query: Query<Row>): Promise<Row[]> {
     const connection = this.scope.getStore();
@@ -167,7 +168,7 @@ export class Database {
   }
 
   private explain(error: unknown): unknown {
-    if (error instanceof FoyerError || !isDatabaseUnavailable(error)) return error;
+    if (error instanceof FoyerError || isLocked(error) || !isDatabaseUnavailable(error)) return error;
     this.outages.failed(error);
     return new DatabaseUnavailableError(error);
   }

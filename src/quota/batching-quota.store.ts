@@ -11,7 +11,13 @@ import {
 /** Maximum number of requests in a batch. */
 const BATCH_SIZE = 256;
 
-/** Decides together on requests that wait at the same time: each process sends the store one batch at a time. */
+/** Maximum number of batches beside one that is slow, such as because somebody keeps the window of an organization locked. */
+const BESIDE_SLOW = 3;
+
+/**
+ * Decides together on requests that wait at the same time: each process sends the store one batch at a time, and others
+ * beside it while it is slow.
+ */
 export class BatchingQuotaStore extends QuotaStore {
   private readonly batches: BatchLoader<AdmissionRequest, Admission>;
 
@@ -22,6 +28,7 @@ export class BatchingQuotaStore extends QuotaStore {
     super();
     this.batches = new BatchLoader(database, {
       size: BATCH_SIZE,
+      besideSlow: BESIDE_SLOW,
       load: (requests) => this.store.admit(requests),
     });
   }

@@ -1,4 +1,4 @@
-import { DatabaseUnavailableError } from '../database/database.errors.js';
+import { DatabaseUnavailableError, isLocked } from '../database/database.errors.js';
 import { OutageLog } from '../database/outage-log.js';
 import { QuotaStoreUnavailableError } from './quota.errors.js';
 import type { QuotaMetrics } from './quota.metrics.js';
@@ -41,8 +41,8 @@ export class DeadlineQuotaStore extends QuotaStore {
       };
       const fail = (cause: unknown): void =>
         end(() => {
-          // An outage of Postgres is logged where it is detected.
-          if (!(cause instanceof DatabaseUnavailableError)) this.outages.failed(cause);
+          // An outage of Postgres is logged where it is detected, and a locked window is none.
+          if (!(cause instanceof DatabaseUnavailableError) && !isLocked(cause)) this.outages.failed(cause);
           reject(new QuotaStoreUnavailableError(cause));
         });
       const timer = setTimeout(() => fail(new Error(`No answer in ${DEADLINE} ms.`)), DEADLINE);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type KeyRow, type PresentedKeys, selectKeys } from '../auth/key-lookup.js';
 import { inPlaces } from '../database/batch-loader.js';
+import { ADMISSIONS } from '../database/connection-shares.js';
 import { Database } from '../database/database.js';
 import { statement } from '../database/statement.js';
 import {
@@ -16,6 +17,12 @@ import {
 
 /** In ms: a store that takes longer counts as unavailable, and other requests must not wait for it. */
 const DEADLINE = 1_500;
+
+/**
+ * How long a statement for several organizations waits for a window that is locked, while it keeps those before it
+ * locked: longer than the statements of a busy fleet wait for each other.
+ */
+const LOCK_TIMEOUT = '250ms';
 
 type Window = Omit<Charge, 'limit'>;
 /** `used` is null for a key that is not valid. */
@@ -36,6 +43,8 @@ interface Requests extends PresentedKeys {
   readonly costs: readonly number[];
   /** For each key: the end of a window that is over, see {@link KnownEnds}; null if none is known. */
   readonly overs: readonly (Date | null)[];
+  /** In the notation of Postgres; 0 is none. */
+  readonly lockTimeout: string;
 }
 
 /**
@@ -44,12 +53,14 @@ interface Requests extends PresentedKeys {
  * deadlocks.
  */
 const admitAll = statement<Requests, AdmissionRow>(
-  ({ ids, secretHashes, keys, costs, overs }) => `
-  WITH keys AS MATERIALIZED (${selectKeys({ ids, secretHashes })}),
+  ({ ids, secretHashes, keys, costs, overs, lockTimeout }) => `
+  WITH patience AS MATERIALIZED (SELECT set_config('lock_timeout', ${lockTimeout}, true)),
+       keys AS MATERIALIZED (${selectKeys({ ids, secretHashes })}),
        charges AS (
          SELECT k."organizationId" AS id, k."limit", (${overs}::timestamptz[])[min(k.n)::integer] AS over,
                 array_agg(r.cost ORDER BY r.n) AS costs
-           FROM unnest(${keys}::integer[], ${costs}::integer[]) WITH ORDINALITY AS r (key, cost, n)
+           FROM patience
+          CROSS JOIN unnest(${keys}::integer[], ${costs}::integer[]) WITH ORDINALITY AS r (key, cost, n)
            JOIN keys k ON k.n = r.key
           WHERE ${IS_VALID}
           GROUP BY 1, 2 ORDER BY 1 OFFSET 0),
@@ -91,16 +102,18 @@ export class PostgresQuotaStore extends QuotaStore {
 
   async admit(requests: readonly AdmissionRequest[], over?: KnownEnds): Promise<Admission[]> {
     const { presented, places } = distinctKeys(requests);
+    const organizations = new Set(presented.map(({ organizationId }) => organizationId));
     const asked = {
       ids: presented.map(({ key }) => key.id),
       secretHashes: presented.map(({ key }) => key.secretHash),
       keys: places.map((place) => place + 1),
       costs: requests.map(({ cost }) => cost),
       overs: presented.map(({ organizationId }) => over?.get(organizationId) ?? null),
+      lockTimeout: organizations.size > 1 ? LOCK_TIMEOUT : '0',
     };
     const [end = null] = asked.overs;
     const query = presented.length === 1 ? admitOne({ ...asked, over: end }) : admitAll(asked);
-    const rows = await this.database.query({ ...query, deadline: DEADLINE });
+    const rows = await this.database.query({ ...query, deadline: DEADLINE, share: ADMISSIONS });
     const keys = inPlaces(rows, presented.length);
     const charges = new Map<string, Charge>();
     for (const row of rows) if (row.used !== null) charges.set(row.organizationId, row);

@@ -56,6 +56,8 @@ export abstract class QuotaStore {
    * and its points must fit, `used + cost <= limit`; then they are spent. The first that is admitted opens a window of 60 s.
    * One atomic step for each organization, whoever else spends at the same time.
    * @returns an admission for each request, in their order
+   * @throws an error that `isLocked` if the window of one of several organizations stays locked: nobody is charged,
+   * and each can be decided on alone
    */
   abstract admit(requests: readonly AdmissionRequest[], over?: KnownEnds): Promise<Admission[]>;
 

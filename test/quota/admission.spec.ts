@@ -18,15 +18,20 @@ async function counts(): Promise<unknown> {
 }
 
 /** A loader whose batches end when the test says so. */
-function makeLoader(size: number) {
-  const batches: { readonly requests: readonly string[]; readonly end: () => void }[] = [];
+function makeLoader(size: number, besideSlow = 0) {
+  const batches: {
+    readonly requests: readonly string[];
+    readonly end: () => void;
+    readonly fail: (error: Error) => void;
+  }[] = [];
   const loader = new BatchLoader<string, string>(app.nest.get(Database), {
     size,
+    besideSlow,
     load: (requests) =>
-      new Promise((resolve) => {
+      new Promise((resolve, fail) => {
         const end = (): void =>
           resolve(requests.map((text) => (text === 'bad' ? new Error('bad') : text.toUpperCase())));
-        batches.push({ requests, end });
+        batches.push({ requests, end, fail });
       }),
   });
   return { batches, loader };
@@ -101,6 +106,8 @@ describe('a request that fails before it reaches its route', () => {
 });
 
 describe('what is asked for at the same time', () => {
+  afterEach(() => jest.useRealTimers());
+
   it('is loaded together, and each fails alone', async () => {
     const { batches, loader } = makeLoader(10);
     const responses = Promise.allSettled(['a', 'bad', 'c'].map((text) => loader.load('acme', text)));
@@ -163,6 +170,84 @@ describe('what is asked for at the same time', () => {
       await loader.load('acme', null),
     ]);
     expect(outside).not.toBe(inside);
+  });
+
+  it('is loaded beside a slow batch, except for the owners in it', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'performance'] });
+    const { batches, loader } = makeLoader(10, 1);
+    const load = (owner: string, text: string) => loader.load(owner, text);
+    const responses = [load('slow', 'a'), load('acme', 'b')];
+    await turn();
+    responses.push(load('slow', 'c'), load('other', 'd'));
+    await jest.advanceTimersByTimeAsync(49);
+    await turn();
+    expect(batches).toHaveLength(1);
+    await jest.advanceTimersByTimeAsync(1);
+    await turn();
+    // No more than one batch may run beside it.
+    responses.push(load('third', 'e'));
+    await jest.advanceTimersByTimeAsync(50);
+    await turn();
+    expect(batches.map(({ requests }) => requests)).toEqual([['a', 'b'], ['d']]);
+    batches[0]?.end();
+    await turn();
+    batches[1]?.end();
+    batches[2]?.end();
+
+    expect(await Promise.all(responses)).toEqual(['A', 'B', 'C', 'D', 'E']);
+    expect(batches.map(({ requests }) => requests)).toEqual([['a', 'b'], ['d'], ['c', 'e']]);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('is loaded alone for an owner whose last batch was slow', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'performance'] });
+    const { batches, loader } = makeLoader(10, 1);
+    const responses = [loader.load('slow', 'a')];
+    await turn();
+    await jest.advanceTimersByTimeAsync(50);
+    responses.push(loader.load('slow', 'b'), loader.load('acme', 'c'));
+    await turn();
+    responses.push(loader.load('other', 'd'));
+    for (let batch = 0; batch < 4; batch++) {
+      batches[batch]?.end();
+      await turn();
+    }
+
+    expect(await Promise.all(responses)).toEqual(['A', 'B', 'C', 'D']);
+    expect(batches.map(({ requests }) => requests)).toEqual([['a'], ['c'], ['b'], ['d']]);
+  });
+
+  it('is loaded again, for each owner alone, if the batch met a lock and had no effect', async () => {
+    const { batches, loader } = makeLoader(3);
+    const responses = Promise.all(
+      ['acme a', 'other b', 'acme c', 'acme d'].map((text) => loader.load(text.split(' ')[0] ?? '', text)),
+    );
+    await turn();
+    const locked = Object.assign(new Error('canceling statement due to lock timeout'), {
+      code: '55P03',
+      severity: 'ERROR',
+    });
+    batches[0]?.fail(locked);
+    for (let batch = 1; batch < 4; batch++) {
+      await turn();
+      batches[batch]?.end();
+    }
+
+    expect(await responses).toEqual(['ACME A', 'OTHER B', 'ACME C', 'ACME D']);
+    expect(batches.map(({ requests }) => requests)).toEqual([
+      ['acme a', 'other b', 'acme c'],
+      ['acme a', 'acme c', 'acme d'],
+      ['other b'],
+    ]);
+  });
+
+  it('fails with the lock if it was alone', async () => {
+    const { batches, loader } = makeLoader(3);
+    const response = loader.load('acme', 'a');
+    await turn();
+    batches[0]?.fail(Object.assign(new Error(), { code: '55P03', severity: 'ERROR' }));
+
+    await expect(response).rejects.toMatchObject({ code: '55P03' });
   });
 
   it('is refused when too much waits', async () => {

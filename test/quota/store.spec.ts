@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Database } from '../../src/database/database.js';
+import { BatchingQuotaStore } from '../../src/quota/batching-quota.store.js';
 import { PostgresQuotaStore } from '../../src/quota/postgres-quota.store.js';
 import { startApp, type TestApp } from '../support/app.js';
-import { holdTable } from '../support/lock.js';
+import { holdTable, holdWindow } from '../support/lock.js';
 import { consume, keyFor } from '../support/points.js';
 import { describeQuotaStore, type StoreUnderTest } from '../support/quota-store.conformance.js';
 
@@ -57,6 +58,27 @@ describe('the windows in Postgres', () => {
     await postgres.stop();
 
     expect(rows).toEqual([{ used: 1 }]);
+  });
+
+  it('that are locked hold up their organization, and none that is decided with it or after it', async () => {
+    const postgres = await startPostgresStore();
+    const { app, store: shared } = postgres;
+    const store = new BatchingQuotaStore(shared, app.nest.get(Database));
+    // Postgres locks windows in the order of their ids: two are locked before it, and two after it.
+    const others = Array.from({ length: 5 }, () => randomUUID()).toSorted();
+    const [locked = ''] = others.splice(2, 1);
+    for (const id of [locked, ...others]) await postgres.setLimit(id, 10);
+    const spendAll = (ids: readonly string[]) => Promise.all(ids.map((id) => consume(store, id, 1, 10)));
+    await spendAll([locked, ...others]);
+    const window = await holdWindow(app.database, locked);
+    const [waiting, decided] = [consume(store, locked, 1, 10), spendAll(others)];
+
+    expect((await decided).map(({ remaining }) => remaining)).toEqual([8, 8, 8, 8]);
+    expect((await spendAll(others)).map(({ remaining }) => remaining)).toEqual([7, 7, 7, 7]);
+    await window.untilAwaited(1);
+    await window.release();
+    expect(await waiting).toMatchObject({ admitted: true, remaining: 8 });
+    await postgres.stop();
   });
 
   it('that stay locked are an outage, not a list that takes too long', async () => {
