@@ -1,5 +1,5 @@
 import type { PublicUrl } from '../rooms/public-url.js';
-import { OPEN_AFTER_END, type Room } from '../rooms/room.js';
+import { expiryOf, type Room } from '../rooms/room.js';
 import type { RoomRole } from '../rooms/room-url.js';
 import { SOCKET_PATH } from '../../web/protocol/messages.js';
 import type { PageData } from '../../web/protocol/page-data.js';
@@ -27,7 +27,7 @@ export class CallPage {
       room: {
         locked: room.locked,
         endsAt: room.endsAt.toISOString(),
-        expiresAt: new Date(room.endsAt.getTime() + OPEN_AFTER_END).toISOString(),
+        expiresAt: expiryOf(room).toISOString(),
       },
       socketPath: this.socketPath,
     };

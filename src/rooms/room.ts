@@ -52,6 +52,11 @@ export interface Room {
   readonly revision: number;
 }
 
+/** When a room expires: from then on it does not exist for anybody. */
+export function expiryOf({ endsAt }: Pick<Room, 'endsAt'>): Date {
+  return new Date(endsAt.getTime() + OPEN_AFTER_END);
+}
+
 export interface NewRoom {
   readonly endsAt: Date;
   readonly mode: RoomMode;

@@ -1,7 +1,8 @@
 import { ENDING_NOTICE, type Reason } from '../../web/protocol/messages.js';
+import { expiryOf } from '../rooms/room.js';
 import type { RoomView } from '../sessions/room-view.js';
 import type { LocalParticipant } from './local-participant.js';
-import { expiryOf, toRoomState } from './participant.mapper.js';
+import { toRoomState } from './participant.mapper.js';
 import { compareViews, standingOf, type ViewChanges } from './view-changes.js';
 
 /** A timer is armed only within the last day, in ms: those of JavaScript overflow at 24.8 days. */

@@ -1,5 +1,5 @@
 import type { Participant, RoomState, Waiting } from '../../web/protocol/messages.js';
-import { OPEN_AFTER_END } from '../rooms/room.js';
+import { expiryOf } from '../rooms/room.js';
 import type { StoredParticipant } from '../sessions/participant.js';
 import type { RoomView } from '../sessions/room-view.js';
 
@@ -36,9 +36,4 @@ export function toRoomState({ room }: RoomView): RoomState {
     endsAt: room.endsAt.toISOString(),
     expiresAt: expiryOf(room).toISOString(),
   };
-}
-
-/** When everybody is sent out. */
-export function expiryOf({ endsAt }: Pick<RoomView['room'], 'endsAt'>): Date {
-  return new Date(endsAt.getTime() + OPEN_AFTER_END);
 }

@@ -1,7 +1,7 @@
 import { toTimestamp } from '../../../api/resources/timestamp.js';
 import { InvalidRequestError, type Violation } from '../../../http/request.errors.js';
 import type { RoomUrl } from '../../../rooms/room-url.js';
-import { type NewRoom, OPEN_AFTER_END, type Room, type RoomChange } from '../../../rooms/room.js';
+import { expiryOf, type NewRoom, type Room, type RoomChange } from '../../../rooms/room.js';
 import type { RoomFilter, RoomOrder } from '../../../rooms/room-listing.js';
 import { toDate } from '../../../validation/date-time.js';
 import { validate as isUuid } from 'uuid';
@@ -93,7 +93,7 @@ export function toRoom(room: Pick<Room, ShownField>, urlOf: RoomUrl, include: re
     locked: room.locked,
     createdAt: toTimestamp(room.createdAt),
     endsAt: toTimestamp(room.endsAt),
-    expiresAt: toTimestamp(Math.min(room.endsAt.getTime() + OPEN_AFTER_END, LAST_INSTANT)),
+    expiresAt: toTimestamp(Math.min(expiryOf(room).getTime(), LAST_INSTANT)),
     externalId: room.externalId,
     metadata: room.metadata,
   };
