@@ -53,9 +53,9 @@ export function migrationOptions(databaseUrl: string, keepsSessions = true): Pos
 }
 
 /** Prepares every new connection of a pool before its first use; the pool waits for the promise. */
-function prepared(
+export function prepared(
   deadlines: Deadlines,
-  keepsSessions: boolean,
+  keepsSessions = true,
 ): { onConnect(connection: ClientBase): Promise<void> } {
   return {
     onConnect: (connection) => {

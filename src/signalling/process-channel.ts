@@ -1,10 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { createAdapter } from '@socket.io/postgres-adapter';
-import { Client, type ClientBase, Pool } from 'pg';
+import { Client, Pool } from 'pg';
 import type { ServerOptions } from 'socket.io';
 import { Config } from '../config/config.js';
 import { connectionTo } from '../database/connection.js';
+import { prepared } from '../database/data-source.js';
 import { OutageLog } from '../database/outage-log.js';
 import { keepsSessions } from '../database/pooler.js';
 import { REQUEST_DEADLINES, setSession } from '../database/session-settings.js';
@@ -17,15 +18,6 @@ const RARELY = 600_000;
 
 /** A message must be shorter than the 8000 bytes that NOTIFY carries: see `Relay`, which cuts longer ones. */
 const MAX_PAYLOAD = 7_999;
-
-/** Prepares a new connection of a pool before its first use. */
-const PREPARED: { onConnect(connection: ClientBase): Promise<void> } = {
-  onConnect: (connection) => {
-    // An error of a connection in use is reported by the next statement.
-    connection.on('error', () => undefined);
-    return setSession(connection, REQUEST_DEADLINES);
-  },
-};
 
 /** The parts of a pool that the adapter uses. */
 type AdapterPool = Pick<Pool, 'query'> & { connect(): Promise<Client & { release(): void }> };
@@ -71,7 +63,7 @@ export class ProcessChannel {
       ...connectionTo(this.url),
       max: 1,
       query_timeout: PULSE.within,
-      ...PREPARED,
+      ...prepared(REQUEST_DEADLINES),
     });
     sender.on('error', () => undefined);
     this.sender = sender;
