@@ -1,4 +1,5 @@
 import type { FromPage } from '../../web/protocol/messages.js';
+import { Pace } from '../../web/protocol/pace.js';
 
 /** A kind of message. */
 export type MessageKind = keyof FromPage;
@@ -37,14 +38,9 @@ export const MESSAGE_RULES = {
 /** A page sends what it may not send. */
 export type Violation = 'invalid_message' | 'too_many_messages';
 
-interface Bucket {
-  tokens: number;
-  filledAt: number;
-}
-
-/** Limits how often one socket sends messages of each kind: a token bucket for each. */
+/** Limits how often one socket sends messages of each kind. */
 export class MessageRates {
-  private readonly buckets = new Map<MessageKind, Bucket>();
+  private readonly paces = new Map<MessageKind, Pace>();
 
   /**
    * Checks a message before anything else looks at it, and counts it.
@@ -60,14 +56,9 @@ export class MessageRates {
 
   private take(kind: MessageKind): boolean {
     const { burst, perSecond } = MESSAGE_RULES[kind];
-    const now = performance.now();
-    const bucket = this.buckets.get(kind) ?? { tokens: burst, filledAt: now };
-    this.buckets.set(kind, bucket);
-    bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.filledAt) / 1_000) * perSecond);
-    bucket.filledAt = now;
-    if (bucket.tokens < 1) return false;
-    bucket.tokens -= 1;
-    return true;
+    const pace = this.paces.get(kind) ?? new Pace(burst, perSecond);
+    this.paces.set(kind, pace);
+    return pace.take();
   }
 }
 

@@ -11,7 +11,7 @@ import {
   type Target,
 } from '../../protocol/messages.js';
 import { Outbox } from './outbox.js';
-import { Pace } from './pace.js';
+import { Pace } from '../../protocol/pace.js';
 import type { PageSocket } from './page-socket.js';
 
 /** How long to wait for a response, in ms. */

@@ -13,7 +13,7 @@ import { LevelMeter } from './level-meter.js';
 import { LocalMedia, streamOf } from './local-media.js';
 import { Mesh } from './mesh.js';
 import type { PageSocket } from './page-socket.js';
-import { Pace } from './pace.js';
+import { Pace } from '../../protocol/pace.js';
 import type { ReceivedMedia, RoomMedia } from './room-media.js';
 import { Sound } from './sound.js';
 import { Speaker } from './speaker.js';

@@ -1,4 +1,4 @@
-import type { Pace } from './pace.js';
+import type { Pace } from '../../protocol/pace.js';
 
 /** Messages that need no response, in their order: they wait while the page has no socket, and until it is their time. */
 export class Outbox<Message> {

@@ -1,4 +1,7 @@
-/** Keeps a page below the rates at which Foyer would close its socket (docs/limits.md): a token bucket. */
+/**
+ * How often messages may be sent: a token bucket. Foyer closes the socket of a page that sends more (docs/limits.md), and a
+ * page stays below that.
+ */
 export class Pace {
   private tokens: number;
   private filledAt: number;

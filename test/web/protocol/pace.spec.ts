@@ -1,5 +1,5 @@
 import { Outbox } from '../../../web/room/engine/outbox.js';
-import { Pace } from '../../../web/room/engine/pace.js';
+import { Pace } from '../../../web/protocol/pace.js';
 
 describe('the pace of messages', () => {
   it('lets a burst through, and then one for each interval', () => {
