@@ -9,6 +9,7 @@ import type {
   RemoteParticipant,
 } from '../meeting.js';
 import { Connection, type Entered } from './connection.js';
+import { initialState } from './initial-state.js';
 import { LevelMeter } from './level-meter.js';
 import { LocalMedia, streamOf } from './local-media.js';
 import { Mesh } from './mesh.js';
@@ -393,35 +394,4 @@ export class LiveMeeting implements Meeting {
     this.store.setLocal({ hand: false, level: 0 });
     this.local.stop();
   }
-}
-
-function initialState({ room, role }: Pick<PageData, 'room' | 'role'>): MeetingState {
-  return {
-    phase: 'before',
-    reason: null,
-    self: null,
-    participants: [],
-    waiting: [],
-    room,
-    role,
-    connection: 'online',
-    soundBlocked: false,
-    local: {
-      microphone: false,
-      camera: false,
-      screen: false,
-      hand: false,
-      cameraStream: null,
-      screenStream: null,
-      level: 0,
-      microphoneProblem: null,
-      cameraProblem: null,
-      devices: [],
-      chosen: {},
-    },
-    chat: [],
-    speaker: null,
-    reactions: [],
-    notices: [],
-  };
 }
