@@ -1,3 +1,4 @@
+import { escape } from '../../dist/src/http/browser/page.view.js';
 import { ratioOf } from './tables.mjs';
 
 /** Sizes in pixels of the picture. */
@@ -54,8 +55,4 @@ function drawBar({ label, ratio, least }, y, x) {
   return `<text x="${LEFT - 8}" y="${y + 13}" text-anchor="end">${escape(label)}</text>
 <rect class="measured" x="${LEFT}" y="${y}" width="${x(ratio) - LEFT}" height="${LINE - 8}"/>${mark}
 <text x="${x(Math.max(ratio, least ?? 0)) + 6}" y="${y + 13}">${ratio.toFixed(2)}</text>`;
-}
-
-function escape(text) {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
