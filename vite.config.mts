@@ -75,7 +75,6 @@ export default defineConfig({
   build: {
     outDir: '../../dist/web/room',
     emptyOutDir: true,
-    manifest: true,
     target: 'baseline-widely-available',
     modulePreload: { polyfill: false },
     // The content security policy allows no data: URLs but for images.
