@@ -1,8 +1,15 @@
-import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import {
+  type CallHandler,
+  type ExecutionContext,
+  Inject,
+  Injectable,
+  type NestInterceptor,
+} from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { from as toObservable, lastValueFrom, type Observable } from 'rxjs';
 import type { Outcome } from '../../web/protocol/messages.js';
 import { DatabaseUnavailableError } from '../database/database.errors.js';
+import { RouteMetadata } from '../http/server/route-metadata.js';
 import { isHost } from './observed-room.js';
 import type { PageSocket } from './page-socket.js';
 import { RoomObserver } from './room-observer.js';
@@ -32,7 +39,7 @@ const refuse = (reason: Extract<Outcome, { status: 'refused' }>['reason']): Resp
 @Injectable()
 export class MessageInterceptor implements NestInterceptor {
   constructor(
-    private readonly reflector: Reflector,
+    @Inject(RouteMetadata) private readonly metadata: Reflector,
     private readonly observer: RoomObserver,
     private readonly metrics: SignallingMetrics,
   ) {}
@@ -61,14 +68,14 @@ export class MessageInterceptor implements NestInterceptor {
     { data }: PageSocket,
     work: () => Promise<Response>,
   ): Promise<Response> {
-    const queue = this.reflector.get(InTurn, context.getHandler());
+    const queue = this.metadata.get(InTurn, context.getHandler());
     const turn = data.queues[queue].then(work);
     data.queues[queue] = turn.catch(() => undefined);
     return turn;
   }
 
   private async process(context: ExecutionContext, socket: PageSocket, next: CallHandler): Promise<Response> {
-    const from = this.reflector.get(From, context.getHandler()) as 'participant' | 'host' | undefined;
+    const from = this.metadata.get(From, context.getHandler()) as 'participant' | 'host' | undefined;
     try {
       if (from && !(await this.isFrom(from, socket))) return refuse('forbidden');
       return (await lastValueFrom(next.handle())) as Response;

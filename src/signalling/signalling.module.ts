@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { HttpModule } from '../http/http.module.js';
 import { RoomVisitsModule } from '../room-visits/room-visits.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { Arrivals } from './arrivals.js';
@@ -18,7 +19,7 @@ import { SignallingMetrics } from './signalling.metrics.js';
 
 /** The sockets of pages. */
 @Module({
-  imports: [SessionsModule, RoomVisitsModule],
+  imports: [HttpModule, SessionsModule, RoomVisitsModule],
   providers: [
     Handshakes,
     ProcessChannel,
