@@ -80,7 +80,7 @@ export class SessionsService {
     return gone.length > 0;
   }
 
-  /** Lets in somebody who waits. `not_found`: nobody with this id waits for the room. */
+  /** Admits a waiting participant. `not_found`: nobody with this id waits for the room. */
   async admit(roomId: string, participantId: string): Promise<'done' | 'full' | 'not_found'> {
     const { waiting, admitted } = await this.admitSome(roomId, participantId);
     if (admitted > 0) return 'done';
@@ -92,7 +92,7 @@ export class SessionsService {
     return (await this.admitSome(roomId, null)).admitted;
   }
 
-  /** Sends away somebody who waits. */
+  /** Denies a waiting participant. */
   async deny(roomId: string, participantId: string): Promise<'done' | 'not_found'> {
     const denied = await this.inRoom(sql.lockRoom({ roomId }), () =>
       sql.sendOut({ roomId, participantId, from: ['waiting'], to: 'denied', reason: 'denied' }),

@@ -109,7 +109,7 @@ export const resume = statement<Resumption, ParticipantRow>(
   RETURNING ${COLUMNS}`,
 );
 
-/** Why {@link resume} finds nobody; what has not been written down yet is told as it will be. */
+/** Why {@link resume} finds nobody; a departure that has not been written yet counts as well. */
 export const explainResumption = statement<
   Resumption,
   { readonly state: ParticipantState; readonly leftReason: LeftReason }

@@ -34,7 +34,7 @@ export class Arrivals {
 
   /**
    * Observes the room of somebody new from now on.
-   * @returns the response to the page, which comes after everybody else has been told
+   * @returns the response to the page, which comes after the messages to everybody else
    * @throws DatabaseUnavailableError; then the page may resume, or join anew
    */
   async add(

@@ -4,8 +4,8 @@ import type { Relayed, RelayedEvent } from './relayed.js';
 import { closeIfSlow } from './slow-reader.js';
 
 /**
- * `entering`: Postgres has decided, and the page does not know yet. `waiting`: it has been told that it waits. `in`: it has
- * been told who is in the room, and is told what changes.
+ * `entering`: Postgres has decided, and the page does not know yet. `waiting`: the page knows that it waits. `in`: the page
+ * knows the participants of the room, and gets every change.
  */
 type Stage = 'entering' | 'waiting' | 'in';
 

@@ -17,7 +17,7 @@ export interface RoomEvents {
   onOut(participant: LocalParticipant, reason: Reason): void;
 }
 
-/** A room with participants on this process: what was last seen of it, and who is told what changes. */
+/** A room with participants on this process: what was last seen of it, and the participants who get its changes. */
 export class ObservedRoom {
   readonly participants = new Map<string, LocalParticipant>();
   /** null until it has been observed for the first time. */
@@ -36,7 +36,7 @@ export class ObservedRoom {
     return this.view?.participants.some(({ id }) => id === participantId) ?? false;
   }
 
-  /** The participants of this process who are told what happens in the room. */
+  /** The participants of this process who get the changes of the room. */
   get audience(): LocalParticipant[] {
     return [...this.participants.values()].filter(({ stage }) => stage === 'in');
   }

@@ -90,7 +90,7 @@ export class RoomObserver implements OnModuleDestroy {
   }
 
   /**
-   * Observes a room, if anybody of it is on this process. What was true of it before this call has been told after it.
+   * Observes a room, if anybody of it is on this process. Afterwards pages have got every change from before the call.
    * @throws DatabaseUnavailableError
    */
   async refresh(roomId: string): Promise<void> {

@@ -20,8 +20,8 @@ interface ReadingSocket {
 const logger = new Logger('Room');
 
 /**
- * Closes a socket whose page does not read, so that what waits for it does not fill the memory. The page is not told: it
- * would not read that either.
+ * Closes a socket whose page does not read, so that what waits for it does not fill the memory. The page gets no
+ * message about it, which it would not read either.
  */
 export function closeIfSlow({ conn, data }: ReadingSocket): void {
   const { writeBuffer, transport } = conn as Connection;

@@ -48,7 +48,7 @@ const REASONS: Readonly<Record<LeftReason, Reason>> = {
   ended: 'ended',
 };
 
-/** The reason that a page is told. Who left by themselves is not told, unless they come back too late. */
+/** The reason that a page gets. A page that left by itself gets none, unless it comes back too late. */
 export function reasonFor(reason: LeftReason): Reason {
   return REASONS[reason];
 }

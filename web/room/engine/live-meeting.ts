@@ -178,7 +178,7 @@ export class LiveMeeting implements Meeting {
     await this.local.prepare(wanted);
   }
 
-  /** What Foyer is told together with something else. */
+  /** The own media, for a message to Foyer that contains them. */
   private takeOwnMedia(): ParticipantMedia {
     const media = this.ownMedia;
     this.toldMedia = JSON.stringify(media);

@@ -29,7 +29,7 @@ export class Store {
     return () => this.listeners.delete(listener);
   }
 
-  /** Changes some parts; nobody is told if they are what they were. */
+  /** Changes some parts; listeners are not called if nothing is different. */
   set(change: Partial<MeetingState>): void {
     const names = Object.keys(change) as (keyof MeetingState)[];
     if (names.every((name) => Object.is(change[name], this.current[name]))) return;
