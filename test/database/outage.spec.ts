@@ -6,6 +6,7 @@ import { type Caller, inMinutes, makeCaller } from '../support/factories.js';
 import { eventually, type ServerProcess } from '../support/process.js';
 import { useScene } from '../support/scene.js';
 import { type HeldTable, holdTable } from '../support/lock.js';
+import { sweepByHand } from '../support/participants.js';
 
 const PATH = '/v1/meetings';
 
@@ -139,6 +140,8 @@ describe('when statements wait in Postgres', () => {
   let rooms: HeldTable;
 
   beforeAll(async () => {
+    // A sweep would wait as well, and occupy a connection.
+    sweepByHand(app);
     [other, third] = [await makeCaller(app), await makeCaller(app)];
     for (const caller of [acme, other, third]) await caller.get('/v1/meetings/1');
     await acme.get(`/v2/rooms/${ID}`);

@@ -4,7 +4,7 @@ import { eventually } from './process.js';
 
 /** What a test keeps locked. */
 export interface Held {
-  /** Waits until so many statements wait for it, besides those of purges, which come when they like. */
+  /** Waits until so many statements wait for it, besides those of purges and sweeps, which come when they like. */
   untilAwaited(count: number): Promise<void>;
   release(): Promise<void>;
 }
@@ -47,7 +47,8 @@ async function hold({ pool }: TestDatabase): Promise<Held & { readonly client: P
   await client.query('BEGIN');
   // Not on the connection that holds it: within a transaction, pg_stat_activity is as it was at first.
   const waiting = `SELECT FROM pg_stat_activity
-                    WHERE $1 = ANY (pg_blocking_pids(pid)) AND query NOT LIKE '%SKIP LOCKED%'`;
+                    WHERE $1 = ANY (pg_blocking_pids(pid))
+                      AND query NOT LIKE ALL ('{%SKIP LOCKED%,%isOverdue%}')`;
   const locked: Held = {
     untilAwaited: (count) =>
       eventually(async () => (await pool.query(waiting, [rows[0]?.pid])).rowCount === count),
