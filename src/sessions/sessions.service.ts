@@ -72,6 +72,11 @@ export class SessionsService {
     if (participantIds.length > 0) await this.query(sql.detach({ participantIds, processId }));
   }
 
+  /** The ids of all participants who have a socket on this process, as far as Postgres knows. */
+  async attachedTo(processId: string): Promise<string[]> {
+    return (await this.query(sql.attachedTo({ processId }))).map(({ id }) => id);
+  }
+
   /** Somebody goes, or stops knocking. @returns false if they were out already */
   async leave(participantId: string, reason: LeftReason): Promise<boolean> {
     const gone = await this.inRoom(sql.lockRoomOf({ participantId }), (roomId) =>

@@ -136,6 +136,11 @@ export const detach = statement<{ participantIds: readonly string[]; processId: 
      AND p.left_at IS NULL AND p.detached_at IS NULL`,
 );
 
+export const attachedTo = statement<{ processId: string }, { readonly id: string }>(
+  ({ processId }) =>
+    `SELECT id FROM participants WHERE process_id = ${processId} AND left_at IS NULL AND detached_at IS NULL`,
+);
+
 /** A change that changes nothing writes nothing. */
 export const changeMedia = statement<ParticipantMedia & { readonly participantId: string }>(
   ({ participantId, microphone, camera, screen, hand }) => `

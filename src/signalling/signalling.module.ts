@@ -6,6 +6,7 @@ import { Arrivals } from './arrivals.js';
 import { Delivery } from './delivery.js';
 import { Entrance } from './entrance.js';
 import { EntranceGateway } from './entrance.gateway.js';
+import { ForgottenParticipantsTask } from './forgotten-participants.task.js';
 import { Handshakes } from './handshakes.js';
 import { HostGateway } from './host.gateway.js';
 import { LeaseTask } from './lease.task.js';
@@ -31,6 +32,7 @@ import { SignallingMetrics } from './signalling.metrics.js';
     Arrivals,
     Entrance,
     LeaseTask,
+    ForgottenParticipantsTask,
     SignallingMetrics,
     EntranceGateway,
     RoomGateway,
