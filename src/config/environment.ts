@@ -79,6 +79,9 @@ export class Environment {
   @IsWholeNumber(0, 100_000)
   MAX_SOCKETS_PER_ADDRESS = 500;
 
+  @IsWholeNumber(0, 86_400)
+  SESSION_GRACE = 30;
+
   @IsWholeNumber(1, 2_147_483_647)
   MAX_ROOMS = 1_000_000;
 
