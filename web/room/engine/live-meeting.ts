@@ -54,6 +54,7 @@ export class LiveMeeting implements Meeting {
     this.media = new Mesh({
       received: (id, media) => this.receive(id, media),
       signal: (participantId, signal) => this.connection.sendSignal(participantId, signal),
+      ice: (outcome) => this.connection.sendNow((way) => way.emit('ice', { outcome })),
     });
     this.local = new LocalMedia(this.store, (tracks) => {
       this.media.send(tracks);
