@@ -44,13 +44,14 @@ function CurrentPhase() {
   const { parameters } = useUi();
   const phase = useMeeting((state) => state.phase);
   const isAsking = useDevices();
-  const wasOut = useRef(false);
-  if (phase === 'out') wasOut.current = true;
-  if (phase === 'before') wasOut.current = false;
+  // Who comes back has seen it, and who has stopped waiting decides there.
+  const hasPreview = useRef(parameters.precallReview);
+  if (phase === 'out') hasPreview.current = false;
+  if (phase === 'waiting') hasPreview.current = true;
   switch (phase) {
     case 'before':
     case 'joining':
-      return parameters.precallReview && !wasOut.current ? <BeforeCall isAsking={isAsking} /> : <Joining />;
+      return hasPreview.current ? <BeforeCall isAsking={isAsking} /> : <Joining />;
     case 'waiting':
       return <WaitingRoom />;
     case 'in':
