@@ -42,7 +42,7 @@ export function Call() {
           <PageTitle>{texts.meeting}</PageTitle>
         </div>
         <Stage />
-        <RisingReactions />
+        {(parameters.personality || parameters.reactions) && <RisingReactions />}
         <div class="over-stage">
           <Notices isChatOpen={view.panel === 'chat'} />
           {isHost && view.panel !== 'people' && <KnockPrompt onShow={() => view.togglePanel('people')} />}
