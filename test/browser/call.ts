@@ -1,8 +1,7 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { launchBrowser } from '../support/browser.js';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 
 /** What a page has received from one other page since they were connected. */
-interface Received {
+export interface Received {
   readonly state: string;
   readonly frames: number;
   readonly audioPackets: number;
@@ -21,15 +20,18 @@ interface Report {
   readonly packetsReceived?: number;
 }
 
-/** Chromium with a made-up camera and microphone, which connects pages of the same machine. */
-export function launchCaller(): Promise<Browser> {
-  return launchBrowser([
-    '--use-fake-device-for-media-stream=fps=10',
-    '--use-fake-ui-for-media-stream',
-    '--allow-loopback-in-peer-connection',
-    '--auto-select-desktop-capture-source=Entire screen',
-  ]);
-}
+/** Runs in the page: keeps its connections, and lets a camera give small pictures, so that many pages fit on a machine. */
+const OBSERVED = `
+  window.connections = [];
+  window.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(...parameters) { super(...parameters); connections.push(this); }
+  };
+  if (window.MediaDevices) {
+    const { getUserMedia } = MediaDevices.prototype;
+    MediaDevices.prototype.getUserMedia = function ({ audio, video }) {
+      return getUserMedia.call(this, { audio, video: video && { ...video, width: 320, height: 240 } });
+    };
+  }`;
 
 /** Somebody with a browser profile of their own. */
 export class CallPage {
@@ -41,17 +43,13 @@ export class CallPage {
   ) {}
 
   /** Opens the page of a room. */
-  static async open(browser: Browser, url: string): Promise<CallPage> {
+  static async open(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<CallPage> {
     const context = await browser.newContext({
       viewport: { width: 800, height: 600 },
       permissions: ['camera', 'microphone'],
+      ...options,
     });
-    // As a string: it runs in the page.
-    await context.addInitScript(`
-      window.connections = [];
-      window.RTCPeerConnection = class extends RTCPeerConnection {
-        constructor(...parameters) { super(...parameters); connections.push(this); }
-      };`);
+    await context.addInitScript(OBSERVED);
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on('console', (message) => {
@@ -62,10 +60,31 @@ export class CallPage {
     return new CallPage(context, page, complaints);
   }
 
+  /** Presses Join, and waits until the page is in. */
   async join(name: string): Promise<void> {
-    await this.page.getByLabel('Your name').fill(name);
-    await this.page.getByRole('button', { name: 'Join', exact: true }).click();
+    await this.ask(name);
     await this.page.getByRole('navigation', { name: 'Controls' }).waitFor();
+  }
+
+  /** Presses Join, or Ask to join if the room is locked. */
+  async ask(name: string): Promise<void> {
+    await this.page.getByLabel('Your name').fill(name);
+    await this.page.getByRole('button', { name: /^(Join|Ask to join)$/ }).click();
+  }
+
+  /** Presses a button with exactly this name. */
+  press(name: string): Promise<void> {
+    return this.page.getByRole('button', { name, exact: true }).first().click();
+  }
+
+  /** Waits until the page has this title. */
+  title(name: string): Promise<void> {
+    return this.page.getByRole('heading', { name, exact: true, level: 1 }).waitFor();
+  }
+
+  /** Waits until this text can be seen. */
+  text(text: string): Promise<void> {
+    return this.page.getByText(text, { exact: true }).filter({ visible: true }).first().waitFor();
   }
 
   /** What arrives over each open connection. */

@@ -1,0 +1,73 @@
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { launchBrowser } from '../support/browser.js';
+import { makeRoom, type Room } from '../support/rooms.js';
+import type { Scene } from '../support/scene.js';
+import { CallPage } from './call.js';
+
+/** What makes Chromium connect pages of one machine, each with a made-up camera and microphone. */
+const MADE_UP_DEVICES = [
+  '--use-fake-device-for-media-stream=fps=10',
+  '--use-fake-ui-for-media-stream',
+  '--allow-loopback-in-peer-connection',
+  '--auto-select-desktop-capture-source=Entire screen',
+];
+
+/** As small as the page can be: four of them must fit on a machine with two cores. */
+export const SMALL = { viewport: { width: 400, height: 300 } };
+
+/** Who comes with nothing on: for tests of rules, without the cost of media. */
+export const QUIET = '?audio=off&video=off';
+
+type Role = 'visitor' | 'host' | 'viewer';
+
+/** How somebody opens a page. */
+interface Opening extends BrowserContextOptions {
+  /** Parameters beside the key. */
+  readonly query?: string;
+  /** Another server than that of the test, or a balancer. */
+  readonly server?: string;
+}
+
+export interface Callers {
+  /** Opens a room's page, which is closed after the test. */
+  open(room: Room, role: Role, opening?: Opening): Promise<CallPage>;
+  /** Opens a room's page and joins. */
+  enter(room: Room, role: Role, name: string, opening?: Opening): Promise<CallPage>;
+  /** A room with URLs for every role. */
+  room(properties?: object): Promise<Room>;
+}
+
+/** A browser for the tests of a `describe`, with pages that are closed after each test. */
+export function useCallers({ app, acme }: Pick<Scene, 'app' | 'acme'>): Callers {
+  let browser: Browser;
+  const calls: CallPage[] = [];
+  beforeAll(async () => {
+    browser = await launchBrowser(MADE_UP_DEVICES);
+  });
+  afterEach(async () => {
+    for (const call of calls.splice(0)) await call.close();
+  });
+  afterAll(() => browser.close());
+  const open: Callers['open'] = async (room, role, { query = '', server = app.url, ...options } = {}) => {
+    const call = await CallPage.open(browser, urlFor(server, room, role, query), options);
+    calls.push(call);
+    return call;
+  };
+  return {
+    open,
+    enter: async (room, role, name, opening) => {
+      const call = await open(room, role, opening);
+      await call.join(name);
+      return call;
+    },
+    room: (properties) => makeRoom(acme, properties),
+  };
+}
+
+/** The URL of a room for somebody, at the address where this test's server listens. */
+function urlFor(server: string, { url, hostUrl = '', viewerUrl = '' }: Room, role: Role, query: string) {
+  const given = new URL({ visitor: url, host: hostUrl, viewer: viewerUrl }[role]);
+  const opened = new URL(given.pathname + query, server);
+  for (const [name, value] of given.searchParams) opened.searchParams.set(name, value);
+  return opened.href;
+}
