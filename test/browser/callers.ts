@@ -29,6 +29,8 @@ interface Opening extends BrowserContextOptions {
 }
 
 export interface Callers {
+  /** Opens any page, which is closed after the test. */
+  visit(url: string, options?: BrowserContextOptions): Promise<CallPage>;
   /** Opens a room's page, which is closed after the test. */
   open(room: Room, role: Role, opening?: Opening): Promise<CallPage>;
   /** Opens a room's page and joins. */
@@ -48,12 +50,15 @@ export function useCallers({ app, acme }: Pick<Scene, 'app' | 'acme'>): Callers 
     for (const call of calls.splice(0)) await call.close();
   });
   afterAll(() => browser.close());
-  const open: Callers['open'] = async (room, role, { query = '', server = app.url, ...options } = {}) => {
-    const call = await CallPage.open(browser, urlFor(server, room, role, query), options);
+  const visit: Callers['visit'] = async (url, options) => {
+    const call = await CallPage.open(browser, url, options);
     calls.push(call);
     return call;
   };
+  const open: Callers['open'] = (room, role, { query = '', server = app.url, ...options } = {}) =>
+    visit(urlFor(server, room, role, query), options);
   return {
+    visit,
     open,
     enter: async (room, role, name, opening) => {
       const call = await open(room, role, opening);
@@ -65,7 +70,12 @@ export function useCallers({ app, acme }: Pick<Scene, 'app' | 'acme'>): Callers 
 }
 
 /** The URL of a room for somebody, at the address where this test's server listens. */
-function urlFor(server: string, { url, hostUrl = '', viewerUrl = '' }: Room, role: Role, query: string) {
+export function urlFor(
+  server: string,
+  { url, hostUrl = '', viewerUrl = '' }: Room,
+  role: Role,
+  query: string,
+) {
   const given = new URL({ visitor: url, host: hostUrl, viewer: viewerUrl }[role]);
   const opened = new URL(given.pathname + query, server);
   for (const [name, value] of given.searchParams) opened.searchParams.set(name, value);

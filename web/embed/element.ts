@@ -39,7 +39,10 @@ class RoomElement extends HTMLElement {
   send(command: CommandName, args: readonly unknown[]): void {
     if (!this.url) return;
     const message = { command, args: args.filter((value) => typeof value === 'boolean') };
-    this.frame.contentWindow?.postMessage(message, { targetOrigin: this.url.origin, ...delegationFor(command) });
+    this.frame.contentWindow?.postMessage(message, {
+      targetOrigin: this.url.origin,
+      ...delegationFor(command),
+    });
   }
 
   private readonly onMessage = ({ source, origin, data }: MessageEvent): void => {

@@ -31,6 +31,28 @@ export type EmbedEvent = {
   [Name in EmbedEventName]: { readonly type: Name; readonly payload: EmbedPayloads[Name] };
 }[EmbedEventName];
 
+/** The names of the events, in the order of a visit. */
+export const EVENTS = Object.keys({
+  ready: true,
+  grant_device_permission: true,
+  deny_device_permission: true,
+  precall_check_completed: true,
+  knock: true,
+  cancel_knock: true,
+  join: true,
+  leave: true,
+  meeting_end: true,
+  participantupdate: true,
+  participant_join: true,
+  participant_leave: true,
+  microphone_toggle: true,
+  camera_toggle: true,
+  screenshare_toggle: true,
+  chat_toggle: true,
+  people_toggle: true,
+  connection_status_change: true,
+} satisfies Record<EmbedEventName, true>) as readonly EmbedEventName[];
+
 /** What the site itself has said about a participant in the URL of their page; never a name. */
 export interface EmbedParticipant {
   readonly metadata: string | null;
