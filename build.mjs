@@ -46,14 +46,15 @@ function lastBuilt() {
   }
 }
 
-/** Compiles the server, and builds the page of rooms. @returns false if that fails; the tool has said why */
+/** Compiles the server, and builds what browsers load. @returns false if that fails; the tool has said why */
 function compile() {
   console.error('Compiling Foyer, because it has changed or is new here: this takes some seconds.');
   const { resolve: pathOf } = createRequire(import.meta.url);
   const vite = join(dirname(pathOf('vite/package.json')), 'bin', 'vite.js');
   return (
     run(pathOf('typescript/bin/tsc'), '-p', 'tsconfig.build.json') &&
-    run(vite, 'build', '--config', 'vite.config.mts')
+    run(vite, 'build', '--config', 'vite.config.mts') &&
+    run(vite, 'build', '--config', 'vite.config.mts', '--mode', 'embed')
   );
 }
 

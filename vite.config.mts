@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig, mergeConfig, type Plugin, type UserConfig } from 'vite';
 
 /** Where Foyer serves the files of the page; no room name begins so. */
 const BASE = '/_/';
@@ -62,10 +62,10 @@ function dataOfFoyer(): Plugin {
   };
 }
 
-export default defineConfig({
+/** The page of a room. */
+const ROOM: UserConfig = {
   root: 'web/room',
   base: BASE,
-  publicDir: false,
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   plugins: [compressed(), dataOfFoyer()],
   // A proxy before Foyer may strip a prefix, which only Foyer knows: it completes the URLs in the HTML.
@@ -74,8 +74,6 @@ export default defineConfig({
   },
   build: {
     outDir: '../../dist/web/room',
-    emptyOutDir: true,
-    target: 'baseline-widely-available',
     modulePreload: { polyfill: false },
     // The content security policy allows no data: URLs but for images.
     assetsInlineLimit: 0,
@@ -84,4 +82,25 @@ export default defineConfig({
     host: '127.0.0.1',
     proxy: { [`${BASE}socket`]: { target: FOYER, ws: true } },
   },
-});
+};
+
+/** The script `/embed.js` for sites that embed rooms: one file, not a module. */
+const EMBED: UserConfig = {
+  root: 'web/embed',
+  plugins: [compressed()],
+  build: {
+    outDir: '../../dist/web/embed',
+    lib: { entry: 'embed.ts', formats: ['iife'], name: 'foyerEmbed', fileName: () => 'embed.js' },
+  },
+};
+
+/** `vite build` builds the page of a room, and `vite build --mode embed` the script. */
+export default defineConfig(({ mode }) =>
+  mergeConfig(
+    {
+      publicDir: false,
+      build: { target: 'baseline-widely-available', emptyOutDir: true },
+    },
+    mode === 'embed' ? EMBED : ROOM,
+  ),
+);

@@ -58,7 +58,7 @@ import { QuotaStore } from './quota/quota.store.js';
 import { WeightedThrottlerGuard } from './quota/weighted-throttler.guard.js';
 import { PublicUrl } from './rooms/public-url.js';
 import { EncryptionKeyRegister } from './secrets/encryption-key-register.js';
-import { servePageFiles } from './room-page/page-files.js';
+import { serveEmbedScript, servePageFiles } from './room-page/page-files.js';
 import { Handshakes } from './signalling/handshakes.js';
 import { ProcessChannel } from './signalling/process-channel.js';
 import { SocketAdapter } from './signalling/socket.adapter.js';
@@ -110,6 +110,7 @@ export async function createApp(
   await app.init();
   // After Nest has set the error handler, which routes take when they are added.
   await servePageFiles(server);
+  await serveEmbedScript(server);
   await get(EncryptionKeyRegister).check();
   await server.ready();
   return app;

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import fastifyStatic from '@fastify/static';
+import fastifyStatic, { type FastifyStaticOptions } from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { OperatorError } from '../errors/foyer-error.js';
 
@@ -10,35 +10,46 @@ export const FILES_PATH = '/_/';
 /** How long browsers keep a file, in seconds: a year. */
 const MAX_AGE = 365 * 24 * 60 * 60;
 
-/** The folder that `npm run build` fills, seen from the compiled sources in it, and from the sources themselves. */
-const FOLDER = ['../../web/room/', '../../dist/web/room/']
+/** How long browsers keep the script for sites without asking for a new one, in seconds. */
+const SCRIPT_MAX_AGE = 300;
+
+/** What `npm run build` builds for browsers, each in a folder of its own. */
+type Built = 'room' | 'embed';
+
+/** The folder that it fills, seen from the compiled sources in it, and from the sources themselves. */
+const FOLDER = ['../../web/', '../../dist/web/']
   .map((path) => fileURLToPath(new URL(path, import.meta.url)))
-  .find((path) => existsSync(`${path}assets`));
+  .find((path) => existsSync(`${path}room/assets`));
+
+/** How files are served: compressed if the browser accepts it. */
+const SERVING = {
+  decorateReply: false,
+  index: false,
+  cacheControl: false,
+  preCompressed: true,
+  // A route for each file: any other path is not found in the usual way.
+  wildcard: false,
+  globIgnore: ['**/*.br', '**/*.gz'],
+} satisfies Partial<FastifyStaticOptions>;
 
 /**
  * The page of a room as it was built: its HTML, without what Foyer tells it.
  * @throws OperatorError if the page was not built
  */
 export function builtPage(): string {
-  return readFileSync(`${builtFolder()}index.html`, 'utf8');
+  return readFileSync(`${folderOf('room')}/index.html`, 'utf8');
 }
 
 /**
- * Serves the built scripts and styles, compressed if the browser accepts it. Their names change with their content, so that
- * they can be cached for ever (RFC 8246).
+ * Serves the built scripts and styles. Their names change with their content, so that they can be cached for ever
+ * (RFC 8246).
  * @throws OperatorError if the page was not built
  */
 export async function servePageFiles(server: FastifyInstance): Promise<void> {
   await server.register(fastifyStatic, {
-    root: `${builtFolder()}assets`,
+    ...SERVING,
+    root: `${folderOf('room')}/assets`,
     prefix: `${FILES_PATH}assets/`,
-    decorateReply: false,
-    index: false,
-    cacheControl: false,
-    preCompressed: true,
-    // A route for each file: any other path is not found in the usual way.
-    wildcard: false,
-    globIgnore: ['**/*.br', '**/*.gz'],
     setHeaders: (reply) => {
       void reply.header('Cache-Control', `public, max-age=${MAX_AGE}, immutable`);
       void reply.header('Vary', 'Accept-Encoding');
@@ -46,7 +57,26 @@ export async function servePageFiles(server: FastifyInstance): Promise<void> {
   });
 }
 
-function builtFolder(): string {
+/**
+ * Serves `/embed.js`, which any site may load. Its name stays the same, so that it has an `ETag` and is cached for a short
+ * time.
+ * @throws OperatorError if it was not built
+ */
+export async function serveEmbedScript(server: FastifyInstance): Promise<void> {
+  await server.register(fastifyStatic, {
+    ...SERVING,
+    root: folderOf('embed'),
+    prefix: '/',
+    setHeaders: (reply) => {
+      void reply.header('Cache-Control', `public, max-age=${SCRIPT_MAX_AGE}`);
+      void reply.header('Vary', 'Accept-Encoding');
+      void reply.header('Cross-Origin-Resource-Policy', 'cross-origin');
+      void reply.header('Access-Control-Allow-Origin', '*');
+    },
+  });
+}
+
+function folderOf(built: Built): string {
   if (FOLDER === undefined) throw new OperatorError('The page of rooms is not built: run "npm run build".');
-  return FOLDER;
+  return FOLDER + built;
 }

@@ -35,6 +35,8 @@ interface Opening extends BrowserContextOptions {
 }
 
 export interface Callers {
+  /** Opens any page. */
+  visit(url: string, options?: BrowserContextOptions): Promise<CallPage>;
   /** Opens a room's page. */
   open(room: Room, role: Role, opening?: Opening): Promise<CallPage>;
   /** Opens a room's page and joins. */
@@ -58,13 +60,17 @@ export function useCallers({ app, acme }: Pick<Scene, 'app' | 'acme'>): Callers 
     for (const call of calls.splice(lasting)) await call.close();
   });
   afterAll(() => browser.close());
-  const open: Callers['open'] = async (room, role, opening = {}) => {
-    const { query = '', server = app.url, script = '', ...options } = opening;
-    const call = await CallPage.open(browser, urlFor(server, room, role, query), script, options);
+  const visit = async (url: string, options: BrowserContextOptions = {}, script = ''): Promise<CallPage> => {
+    const call = await CallPage.open(browser, url, script, options);
     calls.push(call);
     return call;
   };
+  const open: Callers['open'] = (room, role, opening = {}) => {
+    const { query = '', server = app.url, script = '', ...options } = opening;
+    return visit(urlFor(server, room, role, query), options, script);
+  };
   return {
+    visit: (url, options) => visit(url, options),
     open,
     enter: async (room, role, name, opening) => {
       const call = await open(room, role, opening);
@@ -76,7 +82,12 @@ export function useCallers({ app, acme }: Pick<Scene, 'app' | 'acme'>): Callers 
 }
 
 /** The URL of a room for somebody, at the address where this test's server listens. */
-function urlFor(server: string, { url, hostUrl = '', viewerUrl = '' }: Room, role: Role, query: string) {
+export function urlFor(
+  server: string,
+  { url, hostUrl = '', viewerUrl = '' }: Room,
+  role: Role,
+  query: string,
+) {
   const given = new URL({ visitor: url, host: hostUrl, viewer: viewerUrl }[role]);
   const opened = new URL(given.pathname + query, server);
   for (const [name, value] of given.searchParams) opened.searchParams.set(name, value);

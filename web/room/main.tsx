@@ -1,4 +1,5 @@
 import { render } from 'preact';
+import { embeddingIn } from './embedding/embedding.js';
 import { createMeeting } from './engine/create-meeting.js';
 import type { PageData } from '../protocol/page-data.js';
 import { App } from './ui/app.js';
@@ -6,5 +7,7 @@ import { App } from './ui/app.js';
 const app = document.getElementById('app');
 const data = document.getElementById('room')?.textContent;
 if (!app || !data) throw new Error('The page of a room needs its data.');
-const meeting = createMeeting(JSON.parse(data) as PageData, new URL(location.href));
-render(<App meeting={meeting} />, app);
+const pageData = JSON.parse(data) as PageData;
+const meeting = createMeeting(pageData, new URL(location.href));
+const embedding = embeddingIn(window, meeting, pageData.embedOrigins);
+render(<App meeting={meeting} embedding={embedding} />, app);

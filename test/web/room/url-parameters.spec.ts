@@ -23,6 +23,7 @@ describe('the parameters of a room URL', () => {
       logo: true,
       background: true,
       floatSelf: false,
+      personality: true,
     });
   });
 
@@ -39,16 +40,24 @@ describe('the parameters of a room URL', () => {
   });
 
   it('hide what is not needed when minimal, but for what another parameter shows', () => {
-    expect(parseUrlParameters('?minimal&people=on')).toMatchObject({
-      people: true,
-      chat: false,
-      screenshare: false,
-      reactions: false,
-      settingsButton: false,
-      topToolbar: false,
-      bottomToolbar: true,
-      leaveButton: true,
-    });
+    for (const query of ['?minimal', '?embed', '?minimal=on&embed=off'])
+      expect(parseUrlParameters(`${query}&reactions=on`)).toMatchObject({
+        minimal: true,
+        people: true,
+        bottomToolbar: true,
+        reactions: true,
+        chat: false,
+        screenshare: false,
+        settingsButton: false,
+        topToolbar: false,
+        leaveButton: false,
+        logo: false,
+      });
+  });
+
+  it('leave out what is playful, but for what another parameter shows', () => {
+    expect(parseUrlParameters('?personality=off')).toMatchObject({ personality: false, reactions: false });
+    expect(parseUrlParameters('?personality=off&reactions=on').reactions).toBe(true);
   });
 
   it('fill in a name without the spaces around it', () => {

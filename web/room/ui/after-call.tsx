@@ -4,6 +4,7 @@ import { Icon, type IconName } from './icons.js';
 import { Page, PageTitle } from './page.js';
 import { usualName } from './remembered.js';
 import { useMeeting, useUi } from './ui-context.js';
+import { useOffers } from './use-embedding.js';
 
 const ICONS: Readonly<Record<OutReason, IconName>> = {
   left: 'leave',
@@ -44,6 +45,8 @@ export function AfterCall() {
   const action = ACTIONS[reason];
   // Who had a preview may have changed the name there.
   const given = parameters.precallReview ? null : parameters.displayName;
+  const join = (): void => void meeting.join(usualName(given, texts));
+  useOffers(action === undefined ? {} : { knock: join });
   return (
     <Page>
       <div class="message">
@@ -54,7 +57,7 @@ export function AfterCall() {
         <p>{text}</p>
         {action !== undefined && (
           // Not by loading the page again: the server may be away for a moment, and this page would be lost.
-          <Button kind="primary" onClick={() => void meeting.join(usualName(given, texts))}>
+          <Button kind="primary" onClick={join}>
             {texts[action]}
           </Button>
         )}

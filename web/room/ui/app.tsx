@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Embedding } from '../embedding/embedding.js';
 import type { Meeting } from '../meeting.js';
 import { AfterCall } from './after-call.js';
 import { BeforeCall } from './before-call.js';
@@ -8,12 +9,19 @@ import { chooseLanguage, directionOf, loadTexts } from './languages.js';
 import type { Texts } from './texts/en.js';
 import { usualName } from './remembered.js';
 import { UiContext, useMeeting, useUi } from './ui-context.js';
+import { useReady, useShown } from './use-embedding.js';
 import { parseUrlParameters } from './url-parameters.js';
 import { WaitingRoom } from './waiting-room.js';
 import './styles/styles.css';
 
 /** The page of a room. It shows nothing until the texts of its language are there. */
-export function App({ meeting }: { readonly meeting: Meeting }) {
+export function App({
+  meeting,
+  embedding,
+}: {
+  readonly meeting: Meeting;
+  readonly embedding: Embedding | null;
+}) {
   const parameters = useMemo(() => parseUrlParameters(location.search), []);
   const language = useMemo(() => chooseLanguage([parameters.lang, ...navigator.languages]), []);
   const [texts, setTexts] = useState<Texts | null>(null);
@@ -29,8 +37,8 @@ export function App({ meeting }: { readonly meeting: Meeting }) {
     void load();
   }, []);
   const ui = useMemo(
-    () => (texts === null ? null : { meeting, parameters, language, texts }),
-    [meeting, texts],
+    () => (texts === null ? null : { meeting, embedding, parameters, language, texts }),
+    [meeting, embedding, texts],
   );
   if (ui === null) return null;
   return (
@@ -43,14 +51,17 @@ export function App({ meeting }: { readonly meeting: Meeting }) {
 function CurrentPhase() {
   const { parameters } = useUi();
   const phase = useMeeting((state) => state.phase);
+  useReady();
   const isAsking = useDevices();
-  const wasOut = useRef(false);
-  if (phase === 'out') wasOut.current = true;
-  if (phase === 'before') wasOut.current = false;
+  // Who comes back has seen it, and who has stopped waiting decides there.
+  const hasPreview = useRef(parameters.precallReview);
+  if (phase === 'out') hasPreview.current = false;
+  if (phase === 'waiting') hasPreview.current = true;
+  useShown({ isAsking, hasPreview: hasPreview.current });
   switch (phase) {
     case 'before':
     case 'joining':
-      return parameters.precallReview && !wasOut.current ? <BeforeCall isAsking={isAsking} /> : <Joining />;
+      return hasPreview.current ? <BeforeCall isAsking={isAsking} /> : <Joining />;
     case 'waiting':
       return <WaitingRoom />;
     case 'in':

@@ -9,6 +9,7 @@ import { Page } from './page.js';
 import { recall, remember } from './remembered.js';
 import { formatTime } from './times.js';
 import { useMeeting, useUi } from './ui-context.js';
+import { useOffers } from './use-embedding.js';
 
 /** Preview, devices and name, before one joins. @param isAsking while the browser asks for the devices */
 export function BeforeCall({ isAsking }: { readonly isAsking: boolean }) {
@@ -43,8 +44,8 @@ function JoinForm() {
   const [isMissing, setMissing] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const id = useId();
-  const join = (event: SubmitEvent): void => {
-    event.preventDefault();
+  const join = (event?: SubmitEvent): void => {
+    event?.preventDefault();
     const displayName = name.trim();
     setMissing(displayName === '');
     if (displayName === '') {
@@ -54,6 +55,7 @@ function JoinForm() {
     remember('displayName', displayName);
     void meeting.join(displayName);
   };
+  useOffers({ knock: () => join() });
   return (
     <form class="join-form" onSubmit={join}>
       <label for={id}>{texts.yourName}</label>

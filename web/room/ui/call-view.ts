@@ -10,7 +10,8 @@ export interface CallView {
   readonly dialog: DialogName | null;
   /** Chat lines of others that came while the chat was closed. */
   readonly unread: number;
-  readonly togglePanel: (panel: PanelName) => void;
+  /** @param isOpen whether it shall be open; otherwise it is closed if it is open, and the other way round */
+  readonly togglePanel: (panel: PanelName, isOpen?: boolean) => void;
   readonly closePanel: () => void;
   readonly openDialog: (dialog: DialogName) => void;
   readonly closeDialog: () => void;
@@ -34,7 +35,11 @@ export function useCallView(): CallView {
     panel,
     dialog,
     unread: panel === 'chat' ? 0 : chat.slice(firstUnread).filter(({ isOwn }) => !isOwn).length,
-    togglePanel: (name) => setPanel((open) => (open === name ? null : name)),
+    togglePanel: (name, isOpen) =>
+      setPanel((open) => {
+        if (isOpen ?? open !== name) return name;
+        return open === name ? null : open;
+      }),
     closePanel: () => setPanel(null),
     openDialog: setDialog,
     closeDialog: () => setDialog(null),

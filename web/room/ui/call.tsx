@@ -16,6 +16,7 @@ import { ShortcutsDialog } from './shortcuts-dialog.js';
 import { Stage } from './stage.js';
 import { TopBar } from './top-bar.js';
 import { useMeeting, useUi } from './ui-context.js';
+import { useOffers, useShown } from './use-embedding.js';
 import { useShortcuts } from './use-shortcuts.js';
 import { KnockPrompt } from './waiting-list.js';
 
@@ -27,6 +28,12 @@ export function Call() {
   const isHost = useMeeting((state) => state.role === 'host');
   const run = useCommands(view);
   useShortcuts(run);
+  useShown({ panel: view.panel });
+  useOffers({
+    toggle_chat: (isOpen) => view.togglePanel('chat', isOpen),
+    toggle_people: (isOpen) => view.togglePanel('people', isOpen),
+    open_settings: () => view.openDialog('settings'),
+  });
   return (
     <div class="call always-dark" data-panel={view.panel ?? 'none'}>
       {parameters.topToolbar && <TopBar />}
@@ -35,7 +42,7 @@ export function Call() {
           <PageTitle>{texts.meeting}</PageTitle>
         </div>
         <Stage />
-        <RisingReactions />
+        {(parameters.personality || parameters.reactions) && <RisingReactions />}
         <div class="over-stage">
           <Notices isChatOpen={view.panel === 'chat'} />
           {isHost && view.panel !== 'people' && <KnockPrompt onShow={() => view.togglePanel('people')} />}

@@ -4,6 +4,7 @@ import { LevelBars } from './level-bars.js';
 import { MediaToggles } from './media-toggles.js';
 import { SettingsDialog } from './settings-dialog.js';
 import { useMeeting, useUi } from './ui-context.js';
+import { useOffers } from './use-embedding.js';
 import { Video } from './video.js';
 
 /** How the others will see and hear this person. @param isAsking while the browser asks for the devices */
@@ -11,6 +12,7 @@ export function CameraPreview({ isAsking }: { readonly isAsking: boolean }) {
   const { texts, parameters } = useUi();
   const local = useMeeting((state) => state.local);
   const [isOpen, setOpen] = useState(false);
+  useOffers({ open_settings: () => setOpen(true) });
   return (
     <>
       <div class="preview always-dark">

@@ -1,5 +1,6 @@
 import { createContext } from 'preact';
 import { useContext, useLayoutEffect, useReducer, useRef } from 'preact/hooks';
+import type { Embedding } from '../embedding/embedding.js';
 import type { Meeting, MeetingState } from '../meeting.js';
 import type { Language } from './languages.js';
 import type { Texts } from './texts/en.js';
@@ -8,6 +9,8 @@ import type { UrlParameters } from './url-parameters.js';
 /** What every component may use; it stays the same while the page is open. */
 export interface Ui {
   readonly meeting: Meeting;
+  /** Null where the page is not in a frame. */
+  readonly embedding: Embedding | null;
   readonly parameters: UrlParameters;
   readonly language: Language;
   readonly texts: Texts;

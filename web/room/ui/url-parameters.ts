@@ -13,7 +13,7 @@ export interface UrlParameters {
   readonly skipMediaPermissionPrompt: boolean;
   /** Off: joins at once, without a preview. */
   readonly precallReview: boolean;
-  /** Only video, microphone, camera and leave, unless another parameter shows more. */
+  /** Only video, microphone, camera and people, unless another parameter shows more; as the vendor's, also named `embed`. */
   readonly minimal: boolean;
   readonly chat: boolean;
   readonly people: boolean;
@@ -31,6 +31,8 @@ export interface UrlParameters {
   readonly background: boolean;
   /** The self view floats over the others, however many they are. */
   readonly floatSelf: boolean;
+  /** Off: nothing playful, such as reactions that rise. */
+  readonly personality: boolean;
 }
 
 /**
@@ -45,7 +47,8 @@ export function parseUrlParameters(query: string): UrlParameters {
     if (value === '' || value === 'on') return true;
     return value === 'off' ? false : byDefault;
   };
-  const minimal = isOn('minimal', false);
+  const minimal = isOn('minimal', isOn('embed', false));
+  const personality = isOn('personality', true);
   const displayName = parameters.get('displayName')?.trim() ?? '';
   return {
     // Whole characters: the cut must not leave half of an emoji.
@@ -57,18 +60,19 @@ export function parseUrlParameters(query: string): UrlParameters {
     precallReview: isOn('precallReview', true),
     minimal,
     chat: isOn('chat', !minimal),
-    people: isOn('people', !minimal),
+    people: isOn('people', true),
     screenshare: isOn('screenshare', !minimal),
-    reactions: isOn('reactions', !minimal),
+    reactions: isOn('reactions', personality && !minimal),
     settingsButton: isOn('settingsButton', !minimal),
-    leaveButton: isOn('leaveButton', true),
+    leaveButton: isOn('leaveButton', !minimal),
     locking: isOn('locking', true),
     topToolbar: isOn('topToolbar', !minimal),
     bottomToolbar: isOn('bottomToolbar', true),
     participantCount: isOn('participantCount', true),
-    logo: isOn('logo', true),
+    logo: isOn('logo', !minimal),
     background: isOn('background', true),
     floatSelf: isOn('floatSelf', false),
+    personality,
   };
 }
 
