@@ -95,6 +95,9 @@ export class Environment {
   @AreOrigins('*, or origins such as https://app.example.com, separated by commas')
   CORS_ORIGINS: readonly string[] = [];
 
+  @AreOrigins('*, or origins such as https://app.example.com, separated by commas')
+  EMBED_ORIGINS: readonly string[] = ['*'];
+
   @AreAddressRanges('IP addresses or CIDR ranges, separated by commas')
   TRUSTED_PROXIES: readonly string[] = [];
 

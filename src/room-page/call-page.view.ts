@@ -19,8 +19,11 @@ export class CallPage {
     this.socketPath = urls.to(SOCKET_PATH);
   }
 
-  /** @returns the HTML for a visitor of a room; the key of the URL is not in it */
-  of(room: Room, role: RoomRole): string {
+  /**
+   * @param embedOrigins the origins that may embed the room
+   * @returns the HTML for a visitor of a room; the key of the URL is not in it
+   */
+  of(room: Room, role: RoomRole, embedOrigins: readonly string[]): string {
     const data: PageData = {
       roomName: room.name,
       role: role === 'guest' ? 'visitor' : role,
@@ -30,6 +33,7 @@ export class CallPage {
         expiresAt: expiryOf(room).toISOString(),
       },
       socketPath: this.socketPath,
+      embedOrigins,
     };
     // In a script, `<` could end the element (HTML, section 4.12.1.3).
     const json = JSON.stringify(data).replaceAll('<', String.raw`\u003c`);

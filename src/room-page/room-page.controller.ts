@@ -13,6 +13,7 @@ import {
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../auth/access.decorators.js';
+import { Config } from '../config/config.js';
 import { FRAMABLE_PAGE_POLICY, HTML } from '../http/browser/page.view.js';
 import { ROOM_NAME } from '../rooms/room-name.js';
 import { RoomsModule } from '../rooms/rooms.module.js';
@@ -41,6 +42,7 @@ export class RoomPageController {
   constructor(
     private readonly visits: RoomVisits,
     urls: PublicUrl,
+    private readonly config: Config,
   ) {
     this.page = new CallPage(builtPage(), urls);
   }
@@ -63,7 +65,7 @@ export class RoomPageController {
     const visit = await this.visits.visit(name, roomKey, clientAddress);
     if (typeof visit === 'object') {
       void reply.headers({ 'Content-Security-Policy': CALL_POLICY, 'Permissions-Policy': DEVICES_POLICY });
-      return this.page.of(visit.room, visit.role);
+      return this.page.of(visit.room, visit.role, this.config.EMBED_ORIGINS);
     }
     const [status, page] = REFUSALS[visit];
     void reply.code(status);

@@ -40,6 +40,7 @@ describe('the page behind a room URL', () => {
       role: 'visitor',
       room: { locked: false, endsAt: '2098-05-07T17:42:00.000Z', expiresAt: '2098-05-07T18:42:00.000Z' },
       socketPath: '/_/socket',
+      embedOrigins: ['*'],
     });
   });
 

@@ -8,4 +8,11 @@ export interface PageData {
   readonly room: RoomState;
   /** Where the page finds `SOCKET_PATH`: a proxy before Foyer may strip a prefix. */
   readonly socketPath: string;
+  /**
+   * Which other origins may show the page in a frame, and exchange messages with it: `['*']` for any, and otherwise a list
+   * of origins as browsers write them, such as `https://a.example` or `https://a.example:8443`. `https://*.a.example` stands
+   * for every subdomain of `a.example` at any depth, but not for `a.example` itself. Foyer's own origin always may; with
+   * an empty list it is the only one.
+   */
+  readonly embedOrigins: readonly string[];
 }

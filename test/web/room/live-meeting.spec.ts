@@ -80,7 +80,7 @@ describe('a meeting', () => {
   function open(role: MeetingState['role']): void {
     socket = new FakeSocket();
     const visit = { roomName: 'standup', roomKey: 'key', externalId: null, metadata: null };
-    const data = { roomName: 'standup', role, room: ROOM, socketPath: '/_/socket' };
+    const data = { roomName: 'standup', role, room: ROOM, socketPath: '/_/socket', embedOrigins: ['*'] };
     meeting = new LiveMeeting(data, visit, socket.asSocket);
   }
 
