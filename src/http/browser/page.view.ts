@@ -35,16 +35,26 @@ export const HTML = 'text/html; charset=utf-8';
 /** A policy that allows only the page's own style: no scripts, no forms, no other resources, and no framing. */
 export const PAGE_POLICY = policy("'none'");
 
-/** The same for a page that any site may show in a frame. */
-export const FRAMABLE_PAGE_POLICY = policy('*');
+/** The same for a page that some origins may show in a frame. @param origins as for {@link frameAncestors} */
+export function framablePagePolicy(origins: readonly string[]): string {
+  return policy(frameAncestors(origins));
+}
 
-function policy(frameAncestors: string): string {
+/**
+ * The value of `frame-ancestors` that lets some origins show a page in a frame, and Foyer itself (CSP 3, section 6.4.2).
+ * @param origins `['*']` for any
+ */
+export function frameAncestors(origins: readonly string[]): string {
+  return origins.includes('*') ? '*' : ["'self'", ...origins].join(' ');
+}
+
+function policy(ancestors: string): string {
   return [
     "default-src 'none'",
     `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
     "base-uri 'none'",
     "form-action 'none'",
-    `frame-ancestors ${frameAncestors}`,
+    `frame-ancestors ${ancestors}`,
   ].join('; ');
 }
 
