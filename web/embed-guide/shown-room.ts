@@ -16,6 +16,7 @@ export class ShownRoom {
       room.addEventListener(type, (event) => this.log.add(type, (event as CustomEvent<unknown>).detail));
     room.setAttribute('room', url);
     this.place.replaceChildren(room);
+    this.place.scrollIntoView({ block: 'nearest' });
     this.shown = room as typeof room & Record<string, unknown>;
   }
 
