@@ -53,8 +53,9 @@ function compile() {
   const vite = join(dirname(pathOf('vite/package.json')), 'bin', 'vite.js');
   return (
     run(pathOf('typescript/bin/tsc'), '-p', 'tsconfig.build.json') &&
-    run(vite, 'build', '--config', 'vite.config.mts') &&
-    run(vite, 'build', '--config', 'vite.config.mts', '--mode', 'embed')
+    ['production', 'embed', 'embed-guide'].every((mode) =>
+      run(vite, 'build', '--config', 'vite.config.mts', '--mode', mode),
+    )
   );
 }
 

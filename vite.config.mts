@@ -94,13 +94,26 @@ const EMBED: UserConfig = {
   },
 };
 
-/** `vite build` builds the page of a room, and `vite build --mode embed` the script. */
+/** The page for developers of such sites. */
+const EMBED_GUIDE: UserConfig = {
+  root: 'web/embed-guide',
+  base: BASE,
+  plugins: [compressed()],
+  build: { outDir: '../../dist/web/embed-guide', assetsInlineLimit: 0 },
+};
+
+const BUILDS = new Map([
+  ['embed', EMBED],
+  ['embed-guide', EMBED_GUIDE],
+]);
+
+/** `vite build` builds the page of a room, and `--mode` one of the others. */
 export default defineConfig(({ mode }) =>
   mergeConfig(
     {
       publicDir: false,
       build: { target: 'baseline-widely-available', emptyOutDir: true },
     },
-    mode === 'embed' ? EMBED : ROOM,
+    BUILDS.get(mode) ?? ROOM,
   ),
 );

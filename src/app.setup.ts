@@ -58,6 +58,7 @@ import { QuotaStore } from './quota/quota.store.js';
 import { WeightedThrottlerGuard } from './quota/weighted-throttler.guard.js';
 import { PublicUrl } from './rooms/public-url.js';
 import { EncryptionKeyRegister } from './secrets/encryption-key-register.js';
+import { protectEmbedGuide } from './room-page/embed-guide.controller.js';
 import { serveEmbedScript, servePageFiles } from './room-page/page-files.js';
 import { Handshakes } from './signalling/handshakes.js';
 import { ProcessChannel } from './signalling/process-channel.js';
@@ -176,6 +177,7 @@ async function installHooks(
   releaseClaims(server, get(IdempotencyService));
   writeQuotaHeaders(server, quota, ({ surface }) => surface.quotaHeaders);
   protectSwaggerUi(server);
+  protectEmbedGuide(server, config);
   renderOnce(server, DOCS_PATH);
 }
 

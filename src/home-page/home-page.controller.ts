@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { Public } from '../auth/access.decorators.js';
 import { Config } from '../config/config.js';
 import { API_SURFACES, type ApiSurface, versionsOf } from '../api/api-surface.js';
-import { DOCS_PATH, documentUrlsOf } from '../api/documents/swagger-ui.js';
+import { DOCS_PATH, documentUrlsOf, EMBED_GUIDE_PATH } from '../api/documents/swagger-ui.js';
 import { HTML, PAGE_POLICY } from '../http/browser/page.view.js';
 import { prefersHtml } from '../http/server/accept.js';
 import { PublicUrl } from '../rooms/public-url.js';
@@ -25,6 +25,7 @@ export class HomePageController {
       description:
         'Meeting rooms over REST: one POST creates a room, one URL opens it, and it is deleted one hour after it ends.',
       documentation: urls.to(DOCS_PATH),
+      embedding: urls.to(EMBED_GUIDE_PATH),
       openapi: Object.fromEntries(versions.map(({ name }) => [name, documentUrlsOf(name, urls)])),
       versions: urls.to('/versions'),
       problems: urls.to('/problems'),

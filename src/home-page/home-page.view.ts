@@ -8,6 +8,8 @@ export interface ServerDescription {
   readonly description: string;
   /** Swagger UI. */
   readonly documentation: string;
+  /** How sites embed rooms, with a live room. */
+  readonly embedding: string;
   /** The OpenAPI documents, by the name of the version: `v1`. */
   readonly openapi: Readonly<Record<string, DocumentUrls>>;
   readonly versions: string;
@@ -20,7 +22,7 @@ export interface ServerDescription {
  * @param ownUrl the URL of Foyer on this machine, if the page shall show how to create the first room; otherwise null
  */
 export function homePage(
-  { name, description, documentation, openapi, versions, problems, health }: ServerDescription,
+  { name, description, documentation, embedding, openapi, versions, problems, health }: ServerDescription,
   apis: readonly ApiSurface[],
   ownUrl: string | null,
 ): string {
@@ -35,6 +37,7 @@ export function homePage(
 ${ownUrl === null ? '' : firstRoom(apis, ownUrl)}
 <dl class="links">
 <dt>OpenAPI</dt><dd>${documents}</dd>
+<dt>Embedding</dt><dd>${link(embedding, 'A room in your page, with a live example')}</dd>
 <dt>Versions</dt><dd>${link(versions, 'All versions, and when they end')}</dd>
 <dt>Problems</dt><dd>${link(problems, 'All errors, with explanations')}</dd>
 <dt>Health</dt><dd>${link(health, 'Is this server ready?')}</dd>

@@ -3,7 +3,7 @@ import { expiryOf, type Room } from '../rooms/room.js';
 import type { RoomRole } from '../rooms/room-url.js';
 import { SOCKET_PATH } from '../../web/protocol/messages.js';
 import type { PageData } from '../../web/protocol/page-data.js';
-import { FILES_PATH } from './page-files.js';
+import { builtPage } from './page-files.js';
 
 /** Where the built page has an element for its data. */
 const DATA = /(?<=<script type="application\/json" id="room">)(?=<\/script>)/;
@@ -13,9 +13,8 @@ export class CallPage {
   private readonly html: string;
   private readonly socketPath: string;
 
-  /** @param built the HTML that Vite has written, with the paths of this server in it */
-  constructor(built: string, urls: PublicUrl) {
-    this.html = built.replaceAll(`="${FILES_PATH}`, `="${urls.to(FILES_PATH)}`);
+  constructor(urls: PublicUrl) {
+    this.html = builtPage('room', urls);
     this.socketPath = urls.to(SOCKET_PATH);
   }
 

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import fastifyStatic, { type FastifyStaticOptions } from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { OperatorError } from '../errors/foyer-error.js';
+import type { PublicUrl } from '../rooms/public-url.js';
 
 /** The path of the scripts and styles of pages: no room name begins so. */
 export const FILES_PATH = '/_/';
@@ -14,7 +15,7 @@ const MAX_AGE = 365 * 24 * 60 * 60;
 const SCRIPT_MAX_AGE = 300;
 
 /** What `npm run build` builds for browsers, each in a folder of its own. */
-type Built = 'room' | 'embed';
+type Built = 'room' | 'embed' | 'embed-guide';
 
 /** The folder that it fills, seen from the compiled sources in it, and from the sources themselves. */
 const FOLDER = ['../../web/', '../../dist/web/']
@@ -33,11 +34,12 @@ const SERVING = {
 } satisfies Partial<FastifyStaticOptions>;
 
 /**
- * The page of a room as it was built: its HTML, without what Foyer tells it.
+ * A page as it was built: its HTML, with the paths of this server in it, but without what Foyer tells it.
  * @throws OperatorError if the page was not built
  */
-export function builtPage(): string {
-  return readFileSync(`${folderOf('room')}/index.html`, 'utf8');
+export function builtPage(built: Exclude<Built, 'embed'>, urls: PublicUrl): string {
+  const html = readFileSync(`${folderOf(built)}/index.html`, 'utf8');
+  return html.replaceAll(`="${FILES_PATH}`, `="${urls.to(FILES_PATH)}`);
 }
 
 /**
@@ -48,7 +50,7 @@ export function builtPage(): string {
 export async function servePageFiles(server: FastifyInstance): Promise<void> {
   await server.register(fastifyStatic, {
     ...SERVING,
-    root: `${folderOf('room')}/assets`,
+    root: [`${folderOf('room')}/assets`, `${folderOf('embed-guide')}/assets`],
     prefix: `${FILES_PATH}assets/`,
     setHeaders: (reply) => {
       void reply.header('Cache-Control', `public, max-age=${MAX_AGE}, immutable`);

@@ -26,3 +26,28 @@ export const DEVICES_POLICY = [
   'speaker-selection=(self)',
   'autoplay=(self)',
 ].join(', ');
+
+/**
+ * Allows the page for developers its own scripts and styles, the API of this server, and frames with its rooms.
+ * @param publicUrl of this server; `{organization}` may stand in it
+ */
+export function embedGuidePolicy(publicUrl: string): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    `frame-src 'self' ${roomSourceOf(publicUrl)}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+/** Where rooms are, as a source of a policy (CSP 3, section 2.3.1), which has no pattern within a label of a host. */
+function roomSourceOf(publicUrl: string): string {
+  const [scheme = '', , authority = ''] = publicUrl.split('/', 3);
+  const host = authority.replace(/^\{organization\}\./, '*.');
+  return host.includes('{') ? scheme : `${scheme}//${host}`;
+}

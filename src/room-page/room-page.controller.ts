@@ -21,8 +21,8 @@ import { ROOM_KEY } from '../rooms/room-url.js';
 import { PublicUrl } from '../rooms/public-url.js';
 import { RoomVisits, RoomVisitsModule } from '../room-visits/room-visits.js';
 import { CallPage } from './call-page.view.js';
-import { builtPage } from './page-files.js';
 import { callPolicy, DEVICES_POLICY } from './page-policies.js';
+import { EmbedGuideController } from './embed-guide.controller.js';
 import { CLOSED_PAGE, ENDED_PAGE, WRONG_KEY_PAGE } from './refusal-page.view.js';
 
 /** The pages for visitors who cannot enter, with their status codes. */
@@ -44,7 +44,7 @@ export class RoomPageController {
     urls: PublicUrl,
     private readonly config: Config,
   ) {
-    this.page = new CallPage(builtPage(), urls);
+    this.page = new CallPage(urls);
   }
 
   @Get(':roomName')
@@ -74,5 +74,5 @@ export class RoomPageController {
   }
 }
 
-@Module({ imports: [RoomVisitsModule, RoomsModule], controllers: [RoomPageController] })
+@Module({ imports: [RoomVisitsModule, RoomsModule], controllers: [EmbedGuideController, RoomPageController] })
 export class RoomPageModule {}

@@ -64,6 +64,7 @@ describe('the page at', () => {
       name: 'Foyer',
       description: expect.any(String),
       documentation: '/base/docs',
+      embedding: '/base/docs/embed',
       openapi: {
         v1: { json: '/base/docs/v1.json', yaml: '/base/docs/v1.yaml' },
         v2: { json: '/base/docs/v2.json', yaml: '/base/docs/v2.yaml' },

@@ -1,8 +1,7 @@
 import { type CommandName, COMMANDS } from '../protocol/embedding.js';
 import { frameUrlOf, SWITCHES, TEXTS } from './attributes.js';
 
-const ALLOW =
-  'autoplay; camera; microphone; fullscreen; speaker; speaker-selection; display-capture; clipboard-write';
+const ALLOW = 'autoplay; camera; microphone; fullscreen; speaker-selection; display-capture; clipboard-write';
 
 const ATTRIBUTES = ['room', ...TEXTS, ...SWITCHES].map((name) => name.toLowerCase());
 
@@ -16,7 +15,7 @@ class RoomElement extends HTMLElement {
   constructor() {
     super();
     // As attributes, any style of the site counts more.
-    const attributes = { allow: ALLOW, allowfullscreen: '', width: '100%', height: '100%', frameborder: '0' };
+    const attributes = { allow: ALLOW, width: '100%', height: '100%', frameborder: '0' };
     for (const [name, value] of Object.entries(attributes)) this.frame.setAttribute(name, value);
   }
 

@@ -6,6 +6,8 @@ import type { SurfaceDocument } from './surface-documents.js';
 
 /** The path of Swagger UI. */
 export const DOCS_PATH = '/docs';
+/** The path of the page for developers who embed rooms. */
+export const EMBED_GUIDE_PATH = `${DOCS_PATH}/embed`;
 
 /** Styles the deprecation at the top of a document as a banner, on light and dark pages. */
 const BANNER_STYLE = `
