@@ -26,6 +26,8 @@ interface Opening extends BrowserContextOptions {
   readonly query?: string;
   /** Another server than that of the test, or a balancer. */
   readonly server?: string;
+  /** Runs in the page before its own scripts. */
+  readonly script?: string;
 }
 
 export interface Callers {
@@ -48,8 +50,9 @@ export function useCallers({ app, acme }: Pick<Scene, 'app' | 'acme'>): Callers 
     for (const call of calls.splice(0)) await call.close();
   });
   afterAll(() => browser.close());
-  const open: Callers['open'] = async (room, role, { query = '', server = app.url, ...options } = {}) => {
-    const call = await CallPage.open(browser, urlFor(server, room, role, query), options);
+  const open: Callers['open'] = async (room, role, opening = {}) => {
+    const { query = '', server = app.url, script = '', ...options } = opening;
+    const call = await CallPage.open(browser, urlFor(server, room, role, query), script, options);
     calls.push(call);
     return call;
   };
