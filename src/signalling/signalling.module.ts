@@ -8,6 +8,7 @@ import { Entrance } from './entrance.js';
 import { EntranceGateway } from './entrance.gateway.js';
 import { Handshakes } from './handshakes.js';
 import { HostGateway } from './host.gateway.js';
+import { IceRenewalTask } from './ice-renewal.task.js';
 import { LeaseTask } from './lease.task.js';
 import { LostSockets } from './lost-sockets.js';
 import { Presence } from './presence.js';
@@ -31,6 +32,7 @@ import { SignallingMetrics } from './signalling.metrics.js';
     Arrivals,
     Entrance,
     LeaseTask,
+    IceRenewalTask,
     SignallingMetrics,
     EntranceGateway,
     RoomGateway,

@@ -12,7 +12,11 @@ const QUOTA_REACHED = 486;
 /** The credentials that Foyer gives somebody in a room. */
 function credentialsOf(participantId: string, { secondsLeft = 60, secret = SECRET } = {}) {
   const configuration = { STUN_URLS: [], TURN_URLS: ['turn:turn.example'], TURN_SECRET: secret };
-  const [{ username = '', credential = '' } = {}] = iceServersFor(participantId, secondsLeft, configuration);
+  const [{ username = '', credential = '' } = {}] = iceServersFor(
+    participantId,
+    Date.now() + secondsLeft * 1_000,
+    configuration,
+  );
   return { username, credential };
 }
 

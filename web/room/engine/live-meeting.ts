@@ -205,6 +205,7 @@ export class LiveMeeting implements Meeting {
     socket.on('participantLeft', ({ id }) => this.part(id));
     socket.on('waiting', (waiting) => this.showWaiting(waiting));
     socket.on('room', (room) => this.store.set({ room }));
+    socket.on('iceServers', (servers) => this.media.useServers(servers));
     socket.on('ending', () => this.store.notify({ kind: 'ending' }));
     socket.on('signal', ({ from, signal }) => this.media.accept(from, signal));
     socket.on('chat', (line) =>
@@ -247,7 +248,8 @@ export class LiveMeeting implements Meeting {
       return;
     }
     const { self, participants, room, iceServers, waiting } = entered;
-    if (this.state.phase !== 'in') this.media.start(self.id, self.role !== 'viewer', iceServers);
+    if (this.state.phase === 'in') this.media.useServers(iceServers);
+    else this.media.start(self.id, self.role !== 'viewer', iceServers);
     const present = new Set(participants.map(({ id }) => id));
     for (const { id } of this.state.participants) if (!present.has(id)) this.forget(id);
     const known = new Map(this.state.participants.map((participant) => [participant.id, participant]));
