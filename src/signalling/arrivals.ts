@@ -2,6 +2,8 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { Joined, Knocking, Reason, Refused } from '../../web/protocol/messages.js';
 import { Config } from '../config/config.js';
 import type { StoredParticipant } from '../sessions/participant.js';
+import type { RoomView } from '../sessions/room-view.js';
+import { credentialsExpiry } from './ice-servers.js';
 import { toJoined } from './joined.mapper.js';
 import { LocalParticipant } from './local-participant.js';
 import { LostSockets } from './lost-sockets.js';
@@ -65,18 +67,26 @@ export class Arrivals {
     const { id, roomId, resumeToken, outFor } = participant;
     const view = this.observer.find(roomId)?.view;
     if (outFor || !view) return refuse(outFor ?? 'expired');
-    const joined = toJoined(participant, view, this.config);
-    participant.stage = joined ? 'in' : 'waiting';
-    this.logger.log(joined ? 'Joined' : 'Knocked', { roomId, participantId: id });
-    return joined ?? { status: 'waiting', id, resumeToken };
+    const joined = this.enter(participant, view);
+    if (joined) return joined;
+    participant.stage = 'waiting';
+    this.logger.log('Knocked', { roomId, participantId: id });
+    return { status: 'waiting', id, resumeToken };
   }
 
   private announceAdmission(participant: LocalParticipant, { view }: ObservedRoom): void {
-    const joined = view && toJoined(participant, view, this.config);
-    if (!joined) return;
+    const joined = view && this.enter(participant, view);
+    if (joined) participant.tell('admitted', joined);
+  }
+
+  /** From now on the participant gets every change. @returns what the page must know; null if it is not in the room */
+  private enter(participant: LocalParticipant, view: RoomView): Joined | null {
+    participant.credentialsUntil = credentialsExpiry(view.room.msLeft);
+    const joined = toJoined(participant, view, this.config);
+    if (!joined) return null;
     participant.stage = 'in';
     this.logger.log('Joined', { roomId: participant.roomId, participantId: participant.id });
-    participant.tell('admitted', joined);
+    return joined;
   }
 }
 

@@ -8,7 +8,7 @@ import { toParticipant, toRoomState, toWaiting } from './participant.mapper.js';
 
 /** Everything that a page must know when it is in; null if the view does not say that it is. */
 export function toJoined(
-  { id, resumeToken }: LocalParticipant,
+  { id, resumeToken, credentialsUntil }: LocalParticipant,
   view: RoomView,
   config: Config,
 ): Joined | null {
@@ -20,7 +20,7 @@ export function toJoined(
     participants: view.participants.filter((participant) => participant !== self).map(toParticipant),
     waiting: isHost(id, view) ? view.waiting.map(toWaiting) : [],
     room: toRoomState(view),
-    iceServers: iceServersFor(id, view.room.msLeft / 1_000, config),
+    iceServers: iceServersFor(id, credentialsUntil, config),
     resumeToken,
   };
 }

@@ -24,6 +24,8 @@ export class LocalParticipant {
   outFor: Reason | null = null;
   /** The end of the room that the page has been warned of, in ms since 1970. */
   warnedOf: number | null = null;
+  /** When the page's credentials of TURN servers expire, in ms since 1970. */
+  credentialsUntil = 0;
   /** What the page sends, if Postgres does not know it yet. */
   unsavedMedia: ParticipantMedia | null = null;
 

@@ -10,6 +10,7 @@ import { EntranceGateway } from './entrance.gateway.js';
 import { ForgottenParticipantsTask } from './forgotten-participants.task.js';
 import { Handshakes } from './handshakes.js';
 import { HostGateway } from './host.gateway.js';
+import { IceRenewalTask } from './ice-renewal.task.js';
 import { LeaseTask } from './lease.task.js';
 import { LostSockets } from './lost-sockets.js';
 import { Presence } from './presence.js';
@@ -41,6 +42,7 @@ import { SignallingMetrics } from './signalling.metrics.js';
     Entrance,
     LeaseTask,
     ForgottenParticipantsTask,
+    IceRenewalTask,
     SignallingMetrics,
     EntranceGateway,
     RoomGateway,

@@ -203,6 +203,8 @@ export interface ToPage {
   /** All who wait; to hosts. */
   waiting(waiting: readonly Waiting[]): void;
   room(state: RoomState): void;
+  /** Comes before the credentials of TURN servers expire, if the room lasts longer: they replace those from before. */
+  iceServers(servers: readonly IceServer[]): void;
   /** Comes {@link ENDING_NOTICE} before the end. */
   ending(message: { readonly expiresAt: string }): void;
   signal(message: { readonly from: string; readonly signal: Signal }): void;

@@ -45,6 +45,12 @@ export class FakePeerConnection {
   private mustNegotiate = false;
   private readonly number = FakePeerConnection.made.push(this);
 
+  constructor(public configuration: object = {}) {}
+
+  setConfiguration(configuration: object): void {
+    this.configuration = configuration;
+  }
+
   private get fragment(): string {
     return `${this.number}.${this.restarts}`;
   }

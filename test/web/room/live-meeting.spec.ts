@@ -254,6 +254,22 @@ describe('a meeting', () => {
     expect(connections().map((state) => state === 'closed')).toEqual([false, true, false]);
   });
 
+  it('finds ways with the latest servers, for those who are there and those who come', async () => {
+    const servers = (credential: string) => [{ urls: ['turn:turn.example'], username: 'me', credential }];
+    const inUse = () => FakePeerConnection.made.map(({ configuration }) => configuration);
+    await join(joined({ participants: [participant('ada')], iceServers: servers('first') }));
+    expect(inUse()).toEqual([{ iceServers: servers('first') }]);
+    socket.receive('iceServers', servers('second'));
+    socket.receive('participantJoined', participant('grace'));
+    expect(inUse()).toEqual([{ iceServers: servers('second') }, { iceServers: servers('second') }]);
+
+    socket.lose();
+    socket.succeed();
+    const participants = [participant('ada'), participant('grace')];
+    await respond('resume', joined({ participants, iceServers: servers('third') }));
+    expect(inUse()).toEqual([{ iceServers: servers('third') }, { iceServers: servers('third') }]);
+  });
+
   it('is over when the socket does not come back', async () => {
     await join(joined({ participants: [participant('ada')] }));
     socket.lose();

@@ -194,6 +194,7 @@ export class LiveMeeting implements Meeting {
     socket.on('participantLeft', ({ id }) => this.people.leave(id));
     socket.on('waiting', (waiting) => this.showWaiting(waiting));
     socket.on('room', (room) => this.store.set({ room }));
+    socket.on('iceServers', (servers) => this.media.useServers(servers));
     socket.on('ending', () => this.store.notify({ kind: 'ending' }));
     socket.on('signal', ({ from, signal }) => this.media.accept(from, signal));
     socket.on('chat', (line) =>
@@ -236,7 +237,8 @@ export class LiveMeeting implements Meeting {
       return;
     }
     const { self, participants, room, iceServers, waiting } = entered;
-    if (this.state.phase !== 'in') this.media.start(self.id, self.role !== 'viewer', iceServers);
+    if (this.state.phase === 'in') this.media.useServers(iceServers);
+    else this.media.start(self.id, self.role !== 'viewer', iceServers);
     this.people.set(participants, { phase: 'in', connection: 'online', self, room, waiting });
     this.media.send(this.local.sent);
     this.tellMedia();

@@ -27,9 +27,14 @@ export class Mesh implements RoomMedia {
   start(self: string, sends: boolean, iceServers: readonly IceServer[]): void {
     this.self = self;
     this.sends = sends;
+    this.useServers(iceServers);
+  }
+
+  useServers(iceServers: readonly IceServer[]): void {
     this.configuration = {
       iceServers: iceServers.map(({ urls, ...others }) => ({ ...others, urls: [...urls] })),
     };
+    for (const peer of this.peers.values()) peer.configure(this.configuration);
   }
 
   add(participantId: string, sends: boolean): void {

@@ -73,6 +73,11 @@ export class Peer {
       .catch((error: unknown) => console.warn('A step of the negotiation failed.', error));
   }
 
+  /** Uses other servers when it looks for ways the next time. */
+  configure(configuration: RTCConfiguration): void {
+    this.connection.setConfiguration(configuration);
+  }
+
   send(tracks: SentTracks): void {
     this.sent = tracks;
     this.replaceTracks();

@@ -38,6 +38,8 @@ export interface RoomMediaEvents {
 export interface RoomMedia {
   /** @param self the id of this page's participant @param sends viewers only receive */
   start(self: string, sends: boolean, iceServers: readonly IceServer[]): void;
+  /** From now on other servers, or other credentials of them, find ways. */
+  useServers(iceServers: readonly IceServer[]): void;
   /** Somebody is in the room; nothing happens if that is known. */
   add(participantId: string, sends: boolean): void;
   remove(participantId: string): void;
