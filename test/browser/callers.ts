@@ -1,5 +1,5 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { launchBrowser } from '../support/browser.js';
+import { launchBrowser, MADE_UP_DEVICES } from '../support/browser.mjs';
 import { makeRoom, type Room } from '../support/rooms.js';
 import type { Scene } from '../support/scene.js';
 import { CallPage } from './call.js';
@@ -7,11 +7,8 @@ import { CallPage } from './call.js';
 /** The name of this machine on which browsers give no devices to pages: it is neither `localhost` nor on `https`. */
 export const INSECURE_HOST = 'foyer.test';
 
-/** What makes Chromium connect pages of one machine, each with a made-up camera and microphone. */
-const MADE_UP_DEVICES = [
-  '--use-fake-device-for-media-stream=fps=10',
-  '--use-fake-ui-for-media-stream',
-  '--allow-loopback-in-peer-connection',
+const ARGUMENTS = [
+  ...MADE_UP_DEVICES,
   '--auto-select-desktop-capture-source=Entire screen',
   `--host-resolver-rules=MAP ${INSECURE_HOST} 127.0.0.1`,
 ];
@@ -51,7 +48,7 @@ export function useCallers({ app, acme }: Pick<Scene, 'app' | 'acme'>): Callers 
   const calls: CallPage[] = [];
   let lasting = 0;
   beforeAll(async () => {
-    browser = await launchBrowser(MADE_UP_DEVICES);
+    browser = await launchBrowser(ARGUMENTS);
   });
   beforeEach(() => {
     lasting = calls.length;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { launchBrowser } from '../support/browser.js';
+import { launchBrowser } from '../support/browser.mjs';
 import { inMinutes, makeCaller } from '../support/factories.js';
 import { useScene } from '../support/scene.js';
 

@@ -1,6 +1,6 @@
 import { type Browser, type Page } from 'playwright-core';
 import { v1 } from '../../src/versions/v1/v1.js';
-import { launchBrowser } from '../support/browser.js';
+import { launchBrowser } from '../support/browser.mjs';
 import { makeCaller } from '../support/factories.js';
 import { AHEAD, deprecated, makeVersion } from '../support/made-version.js';
 import { current, useScene } from '../support/scene.js';

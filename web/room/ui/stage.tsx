@@ -87,11 +87,13 @@ function OtherTile({
 function SelfTile({ place, isFloating }: { readonly place: Rectangle; readonly isFloating: boolean }) {
   const { texts } = useUi();
   const local = useMeeting((state) => state.local);
+  const ownName = useMeeting(({ self }) => self?.displayName);
   const isSpeaking = useMeeting(({ speaker, self }) => self !== null && speaker === self.id);
   return (
     <Tile
       place={place}
       displayName={texts.you}
+      avatarName={ownName}
       stream={local.camera ? local.cameraStream : null}
       isMirrored
       isFloating={isFloating}

@@ -11,6 +11,7 @@ import { Video } from './video.js';
 export function Tile({
   place,
   displayName,
+  avatarName = displayName,
   stream,
   isMirrored = false,
   isFloating = false,
@@ -22,6 +23,8 @@ export function Tile({
 }: {
   readonly place: Rectangle;
   readonly displayName: string;
+  /** Whose initials are shown while the camera is off, if the tile calls them by another name. */
+  readonly avatarName?: string | undefined;
   /** Null while the camera is off. */
   readonly stream: MediaStream | null;
   readonly isMirrored?: boolean;
@@ -40,7 +43,7 @@ export function Tile({
       look={`${isFloating ? 'floating' : ''} ${isSpeaking ? 'speaking' : ''} ${connection}`}
     >
       {stream === null ? (
-        <Avatar displayName={displayName} />
+        <Avatar displayName={avatarName} />
       ) : (
         <Video stream={stream} isMirrored={isMirrored} label={displayName} />
       )}

@@ -1,10 +1,17 @@
-import { type Browser, chromium } from 'playwright-core';
+import { chromium } from 'playwright-core';
+
+/** What makes Chromium connect pages of one machine, each with a made-up camera and microphone. */
+export const MADE_UP_DEVICES = [
+  '--use-fake-device-for-media-stream=fps=10',
+  '--use-fake-ui-for-media-stream',
+  '--allow-loopback-in-peer-connection',
+];
 
 /**
  * Headless Chromium of the system; CHROMIUM_PATH says where, if not in the usual place.
  * @param args more options of the command line
  */
-export function launchBrowser(args: readonly string[] = []): Promise<Browser> {
+export function launchBrowser(args = []) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
     args: [
