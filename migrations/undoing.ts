@@ -59,4 +59,5 @@ export const UNDOING: Readonly<Record<string, Undoing>> = {
   LiveRooms1764000000060: {
     loses: 'Everybody who is in a room is sent out, and it is forgotten who was in which room and when.',
   },
+  RoomsWithParticipants1764000000062: { loses: NOTHING },
 };

@@ -3,6 +3,7 @@ import { applyDecorators } from '@nestjs/common';
 import { Transform, Type } from 'class-transformer';
 import { IsBoolean, IsInt, Max, Min, ValidateBy } from 'class-validator';
 import { databaseUrlObjection } from './database-url.js';
+import { brokenEmbedOrigins, toEmbedOrigins } from './embed-origins.js';
 
 /** A whole number in decimal digits, from `min` to `max`. */
 export function IsWholeNumber(min: number, max: number): PropertyDecorator {
@@ -49,6 +50,21 @@ export const AreOrigins: Rule = (message) =>
     rule((list) => list === '' || list === '*' || list.split(',').every(isOrigin))(message),
   );
 
+/** `*` alone, `none` alone, or a list of origins that may embed rooms. */
+export const AreEmbedOrigins: Rule = (message) =>
+  applyDecorators(
+    Transform(toEmbedList),
+    ValidateBy(
+      {
+        name: 'areEmbedOrigins',
+        validator: {
+          validate: (list: readonly string[]) => list.join() === '*' || brokenEmbedOrigins(list).length === 0,
+        },
+      },
+      { message },
+    ),
+  );
+
 /** `true` or `false`. */
 export const IsTrueOrFalse = (): PropertyDecorator =>
   applyDecorators(Transform(toBoolean), IsBoolean({ message: 'true or false' }));
@@ -76,6 +92,11 @@ function listOf(isValid: (item: string) => boolean): Rule {
 
 function toList({ value }: { value: unknown }): unknown {
   return typeof value === 'string' ? value.split(',').map((item) => item.trim()) : value;
+}
+
+function toEmbedList({ value }: { value: unknown }): unknown {
+  const list = toList({ value });
+  return Array.isArray(list) ? toEmbedOrigins(value === 'none' ? [] : (list as readonly string[])) : list;
 }
 
 function toBoolean({ value }: { value: unknown }): unknown {

@@ -4,6 +4,7 @@ import { IsIn, IsOptional, IsString, validateSync } from 'class-validator';
 import { OperatorError } from '../errors/foyer-error.js';
 import {
   AreAddressRanges,
+  AreEmbedOrigins,
   AreEncryptionKeys,
   AreOperatorTokens,
   AreOrigins,
@@ -79,6 +80,9 @@ export class Environment {
   @IsWholeNumber(0, 100_000)
   MAX_SOCKETS_PER_ADDRESS = 500;
 
+  @IsWholeNumber(0, 86_400)
+  SESSION_GRACE = 30;
+
   @IsWholeNumber(1, 2_147_483_647)
   MAX_ROOMS = 1_000_000;
 
@@ -95,7 +99,9 @@ export class Environment {
   @AreOrigins('*, or origins such as https://app.example.com, separated by commas')
   CORS_ORIGINS: readonly string[] = [];
 
-  @AreOrigins('*, or origins such as https://app.example.com, separated by commas')
+  @AreEmbedOrigins(
+    '*, none, or origins such as https://a.example, https://*.a.example:8443 or http://localhost:5173, separated by commas',
+  )
   EMBED_ORIGINS: readonly string[] = ['*'];
 
   @AreAddressRanges('IP addresses or CIDR ranges, separated by commas')

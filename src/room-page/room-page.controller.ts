@@ -14,15 +14,15 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../auth/access.decorators.js';
 import { Config } from '../config/config.js';
-import { FRAMABLE_PAGE_POLICY, HTML } from '../http/browser/page.view.js';
+import { framablePagePolicy, HTML } from '../http/browser/page.view.js';
 import { ROOM_NAME } from '../rooms/room-name.js';
 import { RoomsModule } from '../rooms/rooms.module.js';
 import { ROOM_KEY } from '../rooms/room-url.js';
 import { PublicUrl } from '../rooms/public-url.js';
 import { RoomVisits, RoomVisitsModule } from '../room-visits/room-visits.js';
 import { CallPage } from './call-page.view.js';
+import { callPolicy, DEVICES_POLICY } from './page-policies.js';
 import { EmbedGuideController } from './embed-guide.controller.js';
-import { CALL_POLICY, DEVICES_POLICY } from './page-policies.js';
 import { CLOSED_PAGE, ENDED_PAGE, WRONG_KEY_PAGE } from './refusal-page.view.js';
 
 /** The pages for visitors who cannot enter, with their status codes. */
@@ -49,7 +49,6 @@ export class RoomPageController {
 
   @Get(':roomName')
   @Header('Content-Type', HTML)
-  @Header('Content-Security-Policy', FRAMABLE_PAGE_POLICY)
   @Header('Cache-Control', 'no-store')
   // The URL may hold a key: it must not travel to other sites.
   @Header('Referrer-Policy', 'no-referrer')
@@ -63,12 +62,14 @@ export class RoomPageController {
     const name = roomName.toLowerCase();
     if (!ROOM_NAME.test(name)) throw new NotFoundException();
     const visit = await this.visits.visit(name, roomKey, clientAddress);
+    const { EMBED_ORIGINS: origins } = this.config;
     if (typeof visit === 'object') {
-      void reply.headers({ 'Content-Security-Policy': CALL_POLICY, 'Permissions-Policy': DEVICES_POLICY });
-      return this.page.of(visit.room, visit.role, this.config.EMBED_ORIGINS);
+      void reply.header('Content-Security-Policy', callPolicy(origins));
+      void reply.header('Permissions-Policy', DEVICES_POLICY);
+      return this.page.of(visit.room, visit.role, origins);
     }
     const [status, page] = REFUSALS[visit];
-    void reply.code(status);
+    void reply.code(status).header('Content-Security-Policy', framablePagePolicy(origins));
     return page;
   }
 }

@@ -14,6 +14,8 @@ export interface RoomFilter {
   readonly endsBefore?: Date;
   readonly createdAfter?: Date;
   readonly createdBefore?: Date;
+  /** Whether somebody is in the room. */
+  readonly active?: boolean;
 }
 
 export interface RoomOrder {

@@ -2,7 +2,7 @@ import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Uni
 import { Organization } from '../organizations/organization.entity.js';
 import type { Room, RoomMetadata, RoomMode } from './room.js';
 
-/** The table of rooms, for migrations and tests; requests use statements. */
+/** The table of rooms, for migrations and tests; requests use statements, which count the participants. */
 @Entity('rooms')
 @Unique('rooms_number_key', ['number'])
 @Unique('rooms_name_key', ['name'])
@@ -15,7 +15,7 @@ import type { Room, RoomMetadata, RoomMode } from './room.js';
   where: 'external_id IS NOT NULL',
 })
 @Check('rooms_mode_check', `mode IN ('normal', 'group')`)
-export class RoomEntity implements Omit<Room, 'hostKey' | 'viewerKey'> {
+export class RoomEntity implements Omit<Room, 'hostKey' | 'viewerKey' | 'participantCount'> {
   @PrimaryColumn('uuid')
   id!: string;
 

@@ -50,6 +50,8 @@ export interface Room {
   readonly metadata: RoomMetadata;
   /** 1 at its creation, and one more with each change. */
   readonly revision: number;
+  /** How many are in the room now, in every role; those who wait to be let in do not count. No part of the revision. */
+  readonly participantCount: number;
 }
 
 /** When a room expires: from then on it does not exist for anybody. */

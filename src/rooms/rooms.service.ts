@@ -141,7 +141,7 @@ export class RoomsService {
       const [host, viewer] = [this.keys.generate(id, 'host'), this.keys.generate(id, 'viewer')];
       const stored = { id, name, mode, locked, endsAt, externalId, metadata };
       return {
-        room: { ...stored, hostKey: host.key, viewerKey: viewer.key, revision: 1 },
+        room: { ...stored, hostKey: host.key, viewerKey: viewer.key, revision: 1, participantCount: 0 },
         row: {
           ...stored,
           ...actor,

@@ -9,6 +9,7 @@ import {
   type Room,
   type RoomMetadata,
 } from './room.js';
+import { OCCUPIED_ROOMS, PARTICIPANT_COUNT } from './room-presence.sql.js';
 import type { RoomFilter, RoomListing, RoomOrder } from './room-listing.js';
 
 /** The types of events about rooms. */
@@ -50,6 +51,7 @@ const COLUMN_OF = {
   externalId: 'external_id AS "externalId"',
   metadata: 'metadata',
   revision: 'revision',
+  participantCount: `${PARTICIPANT_COUNT} AS "participantCount"`,
 } as const satisfies Record<keyof Room, string>;
 const COLUMNS = Object.values(COLUMN_OF).join(', ');
 /** Fields that every listing reads: they are in the position of its next page. */
@@ -258,7 +260,7 @@ const CONDITIONS = {
   endsBefore: 'ends_at < ?::timestamptz',
   createdAfter: 'created_at > ?::timestamptz',
   createdBefore: 'created_at < ?::timestamptz',
-} as const satisfies Record<keyof RoomFilter, string>;
+} as const satisfies Record<Exclude<keyof RoomFilter, 'active'>, string>;
 
 /** Divides a filter into the bounds of the date by which the list is ordered, and all other conditions. */
 function divide(
@@ -280,12 +282,12 @@ export function list(
   fields: readonly (keyof Room)[],
 ): Query<ListedRow> {
   const { above, below, others } = divide(filter, order.by);
-  const given = (Object.keys(CONDITIONS) as (keyof RoomFilter)[]).filter(
+  const given = (Object.keys(CONDITIONS) as (keyof typeof CONDITIONS)[]).filter(
     (field) => others[field] !== undefined,
   );
   // There is an index for each order. If there are other filters, Postgres knows best which one matches fewer rooms.
-  const { externalId, name, namePrefix, metadata } = others;
-  const isWithin = externalId !== undefined && (name ?? namePrefix ?? metadata) === undefined;
+  const { externalId, name, namePrefix, metadata, active } = others;
+  const isWithin = externalId !== undefined && (name ?? namePrefix ?? metadata ?? active) === undefined;
   // If an index scan in the order of ends starts at a position, it must not start at this condition instead.
   const isAvailable =
     order.by === 'endsAt' && !order.descending && after
@@ -298,6 +300,10 @@ export function list(
     conditions: [
       ['organization_id = ?::uuid', organizationId],
       [isAvailable, null],
+      [
+        `id ${active ? '= ANY' : '<> ALL'} (${OCCUPIED_ROOMS})`,
+        active === undefined ? undefined : organizationId,
+      ],
       ...given
         .filter((field) => !(isWithin && field === 'externalId'))
         .map((field) => [CONDITIONS[field], others[field]] as const),
@@ -309,7 +315,9 @@ export function list(
     below,
     after,
     limit,
-    mayKeepPlan: given.length === 0 || (given.length === 1 && (externalId ?? name) !== undefined),
+    mayKeepPlan:
+      active === undefined &&
+      (given.length === 0 || (given.length === 1 && (externalId ?? name) !== undefined)),
   });
 }
 

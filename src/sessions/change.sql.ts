@@ -1,5 +1,6 @@
+import type { Placeholders } from '../database/statement.js';
 import { type LiveEventDescription, insertLiveEvents } from '../events/live-events.sql.js';
-import { MAX_KEPT, SESSION_GRACE } from './limits.js';
+import { MAX_KEPT } from './limits.js';
 
 /** The types of events about participants. */
 export const PARTICIPANT_EVENTS = [
@@ -22,8 +23,19 @@ export const NOW = `date_trunc('milliseconds', statement_timestamp())`;
 /** The instant that is so long ago. @param ms a constant */
 export const ago = (ms: number): string => `(statement_timestamp() - interval '${ms} ms')`;
 
+/** A value of statements with {@link consequences}. */
+export interface Grace {
+  /** A session ends when fewer than two have been in for so long, in ms. */
+  readonly sessionGrace: number;
+}
+
+/** The time for which a session goes on with fewer than two, as SQL. */
+const graceOf = ({ sessionGrace }: Placeholders<Grace>): string =>
+  `${sessionGrace}::integer * interval '1 ms'`;
+
 /** Whether the session `s` has been below two for too long: it is over, even if nobody has written it down yet. */
-export const IS_OVER = `coalesce(s.below_since <= ${ago(SESSION_GRACE)}, false)`;
+export const isOver = (grace: Placeholders<Grace>): string =>
+  `coalesce(s.below_since <= statement_timestamp() - ${graceOf(grace)}, false)`;
 
 /** What happened to a participant `c` of `changed`, who was in the state `was` before; null for nobody. */
 const TYPE_OF_CHANGE = `CASE WHEN c.state = 'joined' THEN 'participant.joined'
@@ -65,7 +77,8 @@ const sessionEvent = (type: `'${(typeof SESSION_EVENTS)[number]}'`) =>
  * @param rooms all rooms concerned, as SQL for an array of ids
  * @param sessionId of a session that may begin, as SQL; null if nobody can have joined
  */
-export function consequences(rooms: string, sessionId: string | null): string {
+export function consequences(rooms: string, sessionId: string | null, grace: Placeholders<Grace>): string {
+  const overdue = isOver(grace);
   const isOpen = `s.room_id = ANY (${rooms}::uuid[]) AND s.ended_at IS NULL`;
   const begin = `
          INSERT INTO room_sessions AS s (id, room_id, organization_id, started_at)
@@ -85,18 +98,18 @@ export function consequences(rooms: string, sessionId: string | null): string {
          SELECT room_id, (SELECT count(*) FROM present WHERE present.room_id = room.room_id) AS joined
            FROM unnest(${rooms}::uuid[]) AS room (room_id)),
        finished AS (
-         UPDATE room_sessions s SET ended_at = s.below_since + interval '${SESSION_GRACE} ms'
-          WHERE ${isOpen} AND ${IS_OVER} RETURNING s.*),
+         UPDATE room_sessions s SET ended_at = s.below_since + ${graceOf(grace)}
+          WHERE ${isOpen} AND ${overdue} RETURNING s.*),
        continued AS (
          UPDATE room_sessions s SET below_since = CASE WHEN census.joined < 2 THEN ${NOW} END
            FROM census
-          WHERE ${isOpen} AND s.room_id = census.room_id AND NOT ${IS_OVER}
+          WHERE ${isOpen} AND s.room_id = census.room_id AND NOT ${overdue}
             AND (census.joined < 2) = (s.below_since IS NULL)),
        started AS (${sessionId === null ? 'SELECT * FROM room_sessions WHERE false' : begin}),
        running AS (
          SELECT id, room_id FROM started
          UNION ALL
-         SELECT s.id, s.room_id FROM room_sessions s WHERE ${isOpen} AND NOT ${IS_OVER}),
+         SELECT s.id, s.room_id FROM room_sessions s WHERE ${isOpen} AND NOT ${overdue}),
        forgotten AS (
          DELETE FROM participants WHERE id IN (
            SELECT old.id FROM unnest(${rooms}::uuid[]) AS room (id)

@@ -15,9 +15,6 @@ export const MAX_KEPT = 300;
 /** How long somebody whose socket is lost may resume, in ms. */
 export const RESUME_WITHIN = 30_000;
 
-/** A session ends when fewer than two have been in for so long, in ms. */
-export const SESSION_GRACE = 30_000;
-
 /**
  * How long a process counts as alive after it has said so, in ms. Whoever was on a process that dies can resume on another
  * one for as long as somebody whose socket was lost.

@@ -5,6 +5,7 @@ import type { LeftReason, ParticipantRole, ParticipantState, StoredParticipant }
 /** The table of participants, for migrations and tests; requests use statements. */
 @Entity('participants')
 @Index('participants_room_idx', ['roomId', 'leftAt'])
+@Index('participants_present_idx', ['organizationId', 'roomId'], { where: `state = 'joined'` })
 @Check('participants_role_check', `role IN ('host', 'visitor', 'granted_visitor', 'viewer')`)
 @Check('participants_state_check', `state IN ('waiting', 'joined', 'left', 'denied')`)
 @Check(

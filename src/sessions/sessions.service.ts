@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { Config } from '../config/config.js';
 import { LIVE_ROOMS } from '../database/connection-shares.js';
 import { Database } from '../database/database.js';
 import type { Query } from '../database/statement.js';
 import { FOYER } from '../events/actor.js';
 import { takeRandomBytes } from '../random/random-bytes.js';
 import { RoomsService } from '../rooms/rooms.service.js';
+import type { Grace } from './change.sql.js';
 import type { Entered, Entry, Resumed } from './entry.js';
 import type { LeftReason, ParticipantMedia } from './participant.js';
 import { toParticipant } from './participant.row.js';
@@ -24,10 +26,15 @@ const SWEEP_BATCH = 100;
  */
 @Injectable()
 export class SessionsService {
+  private readonly grace: Grace;
+
   constructor(
     private readonly database: Database,
     private readonly rooms: RoomsService,
-  ) {}
+    { SESSION_GRACE }: Config,
+  ) {
+    this.grace = { sessionGrace: SESSION_GRACE * 1_000 };
+  }
 
   /** Lets somebody in, lets them wait, or refuses them. */
   async enter({ media, ...entry }: Entry): Promise<Entered> {
@@ -35,6 +42,7 @@ export class SessionsService {
     const values = {
       ...media,
       ...entry,
+      ...this.grace,
       id: uuidv7(),
       resumeTokenHash: hashOf(resumeToken),
       sessionId: uuidv7(),
@@ -72,10 +80,15 @@ export class SessionsService {
     if (participantIds.length > 0) await this.query(sql.detach({ participantIds, processId }));
   }
 
+  /** The ids of all participants who have a socket on this process, as far as Postgres knows. */
+  async attachedTo(processId: string): Promise<string[]> {
+    return (await this.query(sql.attachedTo({ processId }))).map(({ id }) => id);
+  }
+
   /** Somebody goes, or stops knocking. @returns false if they were out already */
   async leave(participantId: string, reason: LeftReason): Promise<boolean> {
     const gone = await this.inRoom(sql.lockRoomOf({ participantId }), (roomId) =>
-      sql.sendOut({ roomId, participantId, from: ['joined', 'waiting'], to: 'left', reason }),
+      sql.sendOut({ roomId, participantId, from: ['joined', 'waiting'], to: 'left', reason, ...this.grace }),
     );
     return gone.length > 0;
   }
@@ -95,7 +108,14 @@ export class SessionsService {
   /** Denies a waiting participant. */
   async deny(roomId: string, participantId: string): Promise<'done' | 'not_found'> {
     const denied = await this.inRoom(sql.lockRoom({ roomId }), () =>
-      sql.sendOut({ roomId, participantId, from: ['waiting'], to: 'denied', reason: 'denied' }),
+      sql.sendOut({
+        roomId,
+        participantId,
+        from: ['waiting'],
+        to: 'denied',
+        reason: 'denied',
+        ...this.grace,
+      }),
     );
     return denied.length > 0 ? 'done' : 'not_found';
   }
@@ -103,7 +123,14 @@ export class SessionsService {
   /** Sends out somebody who is in the room, or waits for it. */
   async remove(roomId: string, participantId: string): Promise<'done' | 'not_found'> {
     const removed = await this.inRoom(sql.lockRoom({ roomId }), () =>
-      sql.sendOut({ roomId, participantId, from: ['joined', 'waiting'], to: 'left', reason: 'removed' }),
+      sql.sendOut({
+        roomId,
+        participantId,
+        from: ['joined', 'waiting'],
+        to: 'left',
+        reason: 'removed',
+        ...this.grace,
+      }),
     );
     return removed.length > 0 ? 'done' : 'not_found';
   }
@@ -117,6 +144,7 @@ export class SessionsService {
         from: ['joined', 'waiting'],
         to: 'left',
         reason: 'meeting_ended',
+        ...this.grace,
       }),
     );
   }
@@ -157,7 +185,7 @@ export class SessionsService {
    * @returns the rooms that have changed
    */
   async sweep(): Promise<string[]> {
-    const [state] = await this.database.query(sweeps.isOverdue({}));
+    const [state] = await this.database.query(sweeps.isOverdue(this.grace));
     const changed: string[] = [];
     for (let isMore = state?.isOverdue; isMore;) {
       const { locked, rooms } = await this.database.transaction(() => this.sweepSome());
@@ -168,9 +196,10 @@ export class SessionsService {
   }
 
   private async sweepSome(): Promise<{ locked: number; rooms: string[] }> {
-    const locked = await this.database.query(sweeps.lockOverdue({ size: SWEEP_BATCH }));
+    const locked = await this.database.query(sweeps.lockOverdue({ size: SWEEP_BATCH, ...this.grace }));
     const roomIds = locked.map(({ id }) => id);
-    const rows = roomIds.length > 0 ? await this.database.query(sweeps.sweep({ roomIds })) : [];
+    const rows =
+      roomIds.length > 0 ? await this.database.query(sweeps.sweep({ roomIds, ...this.grace })) : [];
     return { locked: locked.length, rooms: rows.map(({ roomId }) => roomId) };
   }
 
@@ -179,7 +208,7 @@ export class SessionsService {
     participantId: string | null,
   ): Promise<{ waiting: number; admitted: number }> {
     const [counts] = await this.inRoom(sql.lockRoom({ roomId }), () =>
-      sql.admit({ roomId, participantId, sessionId: uuidv7() }),
+      sql.admit({ roomId, participantId, sessionId: uuidv7(), ...this.grace }),
     );
     return counts ?? { waiting: 0, admitted: 0 };
   }

@@ -1,6 +1,6 @@
 import { type Placeholders, statement } from '../database/statement.js';
 import { AVAILABLE } from '../rooms/rooms.sql.js';
-import { ago, consequences, NOW } from './change.sql.js';
+import { ago, consequences, type Grace, NOW } from './change.sql.js';
 import type { Entry, Refusal } from './entry.js';
 import { CAPACITY, LEASE, MAX_VIEWERS, MAX_WAITING, RESUME_WITHIN } from './limits.js';
 import type { LeftReason, ParticipantMedia, ParticipantState } from './participant.js';
@@ -33,7 +33,7 @@ const leaseOf = (processId: string): string =>
              ON CONFLICT (id) DO UPDATE SET lease_until = excluded.lease_until)`;
 
 /** The values of {@link enter}. */
-interface NewParticipant extends Omit<Entry, 'media'>, ParticipantMedia {
+interface NewParticipant extends Omit<Entry, 'media'>, ParticipantMedia, Grace {
   readonly id: string;
   readonly resumeTokenHash: Buffer;
   /** The id of the session that begins if this is the second one in the room. */
@@ -78,7 +78,7 @@ export const enter = statement<
            FROM decision WHERE outcome IN ('waiting', 'joined')
          RETURNING p.*, NULL::text AS was),
        ${leaseOf(value.processId)},
-       ${consequences(`ARRAY[${value.roomId}::uuid]`, value.sessionId)}
+       ${consequences(`ARRAY[${value.roomId}::uuid]`, value.sessionId, value)}
   SELECT decision.outcome, ${COLUMNS} FROM decision LEFT JOIN changed p USING (room_id)`,
 );
 
@@ -136,6 +136,11 @@ export const detach = statement<{ participantIds: readonly string[]; processId: 
      AND p.left_at IS NULL AND p.detached_at IS NULL`,
 );
 
+export const attachedTo = statement<{ processId: string }, { readonly id: string }>(
+  ({ processId }) =>
+    `SELECT id FROM participants WHERE process_id = ${processId} AND left_at IS NULL AND detached_at IS NULL`,
+);
+
 /** A change that changes nothing writes nothing. */
 export const changeMedia = statement<ParticipantMedia & { readonly participantId: string }>(
   ({ participantId, microphone, camera, screen, hand }) => `
@@ -153,10 +158,10 @@ export const changeMedia = statement<ParticipantMedia & { readonly participantId
  * @returns how many wait, of those who are meant, and how many of them were let in
  */
 export const admit = statement<
-  { roomId: string; participantId: string | null; sessionId: string },
+  { roomId: string; participantId: string | null; sessionId: string } & Grace,
   { readonly waiting: number; readonly admitted: number }
 >(
-  ({ roomId, participantId, sessionId }) => `
+  ({ roomId, participantId, sessionId, sessionGrace }) => `
   WITH room AS (
          SELECT r.id, (${CAPACITY_OF_MODE}
                 - (SELECT count(*) FROM participants j
@@ -174,7 +179,7 @@ export const admit = statement<
          UPDATE participants p SET state = 'joined', role = 'granted_visitor', joined_at = ${NOW}
            FROM target WHERE p.id = target.id
          RETURNING p.*, 'waiting' AS was),
-       ${consequences(`ARRAY[${roomId}::uuid]`, sessionId)}
+       ${consequences(`ARRAY[${roomId}::uuid]`, sessionId, { sessionGrace })}
   SELECT (SELECT count(*) FROM meant)::integer AS waiting, (SELECT count(*) FROM changed)::integer AS admitted`,
 );
 
@@ -191,10 +196,10 @@ export const sendOut = statement<
     from: readonly ParticipantState[];
     to: 'left' | 'denied';
     reason: LeftReason;
-  },
+  } & Grace,
   { readonly id: string }
 >(
-  ({ roomId, participantId, from, to, reason }) => `
+  ({ roomId, participantId, from, to, reason, sessionGrace }) => `
   WITH target AS MATERIALIZED (
          SELECT p.id, p.state AS was FROM participants p
           WHERE p.room_id = ${roomId}::uuid AND p.left_at IS NULL AND p.state = ANY (${from}::text[])
@@ -204,7 +209,7 @@ export const sendOut = statement<
          UPDATE participants p SET state = ${to}::text, left_reason = ${reason}::text, left_at = ${NOW}
            FROM target WHERE p.id = target.id
          RETURNING p.*, target.was),
-       ${consequences(`ARRAY[${roomId}::uuid]`, null)}
+       ${consequences(`ARRAY[${roomId}::uuid]`, null, { sessionGrace })}
   SELECT id FROM changed`,
 );
 

@@ -25,6 +25,8 @@ export const MESSAGE_RULES = {
   media: { burst: 10, perSecond: 2, hasBody: true },
   chat: { burst: 5, perSecond: 1, hasBody: true },
   reaction: { burst: 10, perSecond: 2, hasBody: true },
+  // Of each of the others, and again when a network changes.
+  ice: { burst: 20, perSecond: 1, hasBody: true },
   leave: { ...COMMAND, hasBody: false },
   admit: { ...COMMAND, hasBody: true },
   admitAll: { ...COMMAND, hasBody: false },

@@ -19,6 +19,8 @@ import {
 import {
   type Candidate,
   EXTERNAL_ID,
+  ICE_OUTCOMES,
+  type IceOutcome,
   type JoinRequest,
   MAX_CANDIDATE,
   MAX_CHAT_TEXT,
@@ -173,6 +175,11 @@ export class ChatDto {
 export class ReactionDto {
   @IsIn(REACTIONS)
   emoji!: (typeof REACTIONS)[number];
+}
+
+export class IceDto {
+  @IsIn(ICE_OUTCOMES)
+  outcome!: IceOutcome;
 }
 
 export class LockDto {

@@ -1,164 +1,22 @@
-import { Injectable, Logger } from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
-import { createAdapter } from '@socket.io/postgres-adapter';
-import { Client, Pool } from 'pg';
 import type { ServerOptions } from 'socket.io';
-import { Config } from '../config/config.js';
-import { connectionTo } from '../database/connection.js';
-import { prepared } from '../database/data-source.js';
-import { OutageLog } from '../database/outage-log.js';
-import { keepsSessions } from '../database/pooler.js';
-import { REQUEST_DEADLINES, setSession } from '../database/session-settings.js';
 
-/** How often the listening connection is checked, and how long it has to respond, in ms. */
-const PULSE = { every: 10_000, within: 5_000 };
-
-/** The adapter asks every process for nothing, and stores nothing: its chores can be rare, in ms. */
-const RARELY = 600_000;
-
-/** A message must be shorter than the 8000 bytes that NOTIFY carries: see `Relay`, which cuts longer ones. */
-const MAX_PAYLOAD = 7_999;
-
-/** The parts of a pool that the adapter uses. */
-type AdapterPool = Pick<Pool, 'query'> & { connect(): Promise<Client & { release(): void }> };
-
-/**
- * Connects the processes of an installation by LISTEN and NOTIFY, with two connections of its own: one that listens, and
- * one that sends, so that messages arrive in their order. The adapter of socket.io makes a broken connection again; it
- * would never return the broken one to a pool, so the one that listens is not part of any.
- */
-@Injectable()
-export class ProcessChannel {
-  private readonly logger = new Logger('ProcessChannel');
-  private readonly outages = new OutageLog(
-    'The connection between processes',
-    'People on different processes get no media, chat and reactions from each other until it is back.',
-  );
-  private readonly url: string;
-  private sender: Pool | undefined;
-  private listener: Client | undefined;
-  private isClosed = false;
-
-  constructor({ DATABASE_DIRECT_URL, databaseUrl }: Config) {
-    this.url = DATABASE_DIRECT_URL ?? databaseUrl;
-  }
-
+/** Connects the processes of an installation, so that people whose sockets are on different ones reach each other. */
+export abstract class ProcessChannel {
   /** Whether messages to other processes are sent at all. */
-  get isOpen(): boolean {
-    return this.sender !== undefined;
-  }
+  abstract readonly isOpen: boolean;
 
-  /**
-   * The adapter for socket.io; undefined if a pooler does not carry notifications, so that each process is on its own.
-   */
-  async open(): Promise<ServerOptions['adapter'] | undefined> {
-    if (!(await this.carriesNotifications())) {
-      this.logger.warn(
-        'The connection pooler in front of Postgres does not carry notifications: people on different processes get no ' +
-          'media, chat and reactions from each other. Set DATABASE_DIRECT_URL to the database itself.',
-      );
-      return undefined;
-    }
-    const sender = new Pool({
-      ...connectionTo(this.url),
-      max: 1,
-      query_timeout: PULSE.within,
-      ...prepared(REQUEST_DEADLINES),
-    });
-    sender.on('error', () => undefined);
-    this.sender = sender;
-    const pool: AdapterPool = {
-      connect: () => this.listen(),
-      query: sender.query.bind(sender),
-    };
-    return createAdapter(pool as unknown as Pool, {
-      channelPrefix: 'foyer',
-      payloadThreshold: MAX_PAYLOAD,
-      cleanupInterval: RARELY,
-      heartbeatInterval: RARELY,
-      heartbeatTimeout: 2 * RARELY,
-      errorHandler: (error) => this.report(error),
-    }) as ServerOptions['adapter'];
-  }
+  /** @returns the adapter for socket.io; undefined if each process is on its own */
+  abstract open(): Promise<ServerOptions['adapter'] | undefined>;
 
-  /** Finds out whether the listening connection still works: a lost one may look as if nobody said anything. */
-  @Interval('process-channel-pulse', PULSE.every)
-  async pulse(): Promise<void> {
-    const { listener } = this;
-    if (!listener) return;
-    try {
-      await listener.query({ text: 'SELECT', query_timeout: PULSE.within } as { text: string });
-      this.outages.worked();
-    } catch (error) {
-      if (listener !== this.listener) return;
-      this.report(error);
-      // The adapter connects again when the connection has ended.
-      destroy(listener);
-    }
-  }
-
-  /** Ends both connections; to be called when the adapter has been closed. */
-  async close(): Promise<void> {
-    this.isClosed = true;
-    await Promise.allSettled([this.listener?.end(), this.sender?.end()]);
-  }
-
-  private async listen(): Promise<Client & { release(): void }> {
-    // The adapter would try again for ever.
-    if (this.isClosed) return new Promise(() => undefined);
-    this.dismissListener();
-    const client = new Client(connectionTo(this.url));
-    // The end of the connection follows every error.
-    client.on('error', (error) => this.report(error));
-    try {
-      await client.connect();
-      await setSession(client, REQUEST_DEADLINES);
-    } catch (error) {
-      destroy(client);
-      this.report(error);
-      throw error;
-    }
-    if (this.isClosed) {
-      destroy(client);
-      return new Promise(() => undefined);
-    }
-    this.listener = client;
-    return Object.assign(client, { release: () => void client.end().catch(() => undefined) });
-  }
-
-  /** What fails because the process stops is no outage. */
-  private report(error: unknown): void {
-    if (!this.isClosed) this.outages.failed(error);
-  }
-
-  /** Two listeners would receive everything twice. */
-  private dismissListener(): void {
-    const { listener } = this;
-    if (!listener) return;
-    this.listener = undefined;
-    listener.removeAllListeners('notification').removeAllListeners('end');
-    destroy(listener);
-  }
-
-  private async carriesNotifications(): Promise<boolean> {
-    const client = new Client(connectionTo(this.url));
-    client.on('error', () => undefined);
-    try {
-      await client.connect();
-      return await keepsSessions(client, this.url, false);
-    } catch (error) {
-      // It may be available later.
-      this.report(error);
-      return true;
-    } finally {
-      await client.end().catch(() => undefined);
-    }
-  }
+  /** Ends all connections; to be called when the adapter has been closed. */
+  abstract close(): Promise<void>;
 }
 
-/** Ends a connection without waiting for the server. */
-function destroy(client: Client): void {
-  (
-    client as Client & { readonly connection: { readonly stream: { destroy(): void } } }
-  ).connection.stream.destroy();
-}
+/** What an outage of the channel means, for the log. */
+export const CHANNEL_OUTAGE = [
+  'The connection between processes',
+  'People on different processes get no media, chat and reactions from each other until it is back.',
+] as const;
+
+/** How often a connection that listens is checked, and how long it has to respond, in ms: a lost one is only silent. */
+export const PULSE = { every: 10_000, within: 5_000 };

@@ -3,11 +3,12 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Outcome } from '../../web/protocol/messages.js';
 import { Delivery } from './delivery.js';
 import { From, InTurn } from './message.interceptor.js';
-import { ChatDto, MediaDto, ReactionDto, SignalMessageDto, TargetDto } from './messages.dto.js';
+import { ChatDto, IceDto, MediaDto, ReactionDto, SignalMessageDto, TargetDto } from './messages.dto.js';
 import { PageGateway } from './page-gateway.decorator.js';
 import type { PageServer, PageSocket } from './page-socket.js';
 import { Presence } from './presence.js';
 import type { Relayed, RelayedEvent } from './relayed.js';
+import { SignallingMetrics } from './signalling.metrics.js';
 
 /** What people in a room tell each other. */
 @PageGateway()
@@ -15,6 +16,7 @@ export class RoomGateway implements OnGatewayInit<PageServer> {
   constructor(
     private readonly delivery: Delivery,
     private readonly presence: Presence,
+    private readonly metrics: SignallingMetrics,
   ) {}
 
   afterInit(server: PageServer): void {
@@ -57,6 +59,14 @@ export class RoomGateway implements OnGatewayInit<PageServer> {
   @SubscribeMessage('reaction')
   reaction(@ConnectedSocket() socket: PageSocket, @MessageBody() { emoji }: ReactionDto): Outcome {
     return this.send(socket, null, 'reaction', ({ id }) => ({ from: id, emoji }));
+  }
+
+  @From('participant')
+  @InTurn('relayed')
+  @SubscribeMessage('ice')
+  ice(@MessageBody() { outcome }: IceDto): Outcome {
+    this.metrics.connections.inc({ outcome });
+    return { status: 'done' };
   }
 
   @From('host')

@@ -11,6 +11,8 @@ export class SignallingMetrics {
   /** By outcome: `done`, or the reason why they were not. */
   readonly messages: Counter<'kind' | 'outcome'>;
   readonly seconds: Histogram<'kind'>;
+  /** As pages report them. */
+  readonly connections: Counter<'outcome'>;
 
   constructor(registry: Registry, handshakes: Handshakes, observer: RoomObserver) {
     const registers = [registry];
@@ -31,6 +33,12 @@ export class SignallingMetrics {
       help: 'Time from the arrival of a message to its response, or until it was passed on.',
       labelNames: ['kind'],
       buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+      registers,
+    });
+    this.connections = new Counter({
+      name: 'foyer_room_connections_total',
+      help: 'Connections of pages with each other, as each page reports them: direct, relayed by a TURN server, or failed.',
+      labelNames: ['outcome'],
       registers,
     });
     registry.registerMetric(

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { Config } from '../config/config.js';
 import { HttpModule } from '../http/http.module.js';
 import { RoomVisitsModule } from '../room-visits/room-visits.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
@@ -6,12 +7,15 @@ import { Arrivals } from './arrivals.js';
 import { Delivery } from './delivery.js';
 import { Entrance } from './entrance.js';
 import { EntranceGateway } from './entrance.gateway.js';
+import { ForgottenParticipantsTask } from './forgotten-participants.task.js';
 import { Handshakes } from './handshakes.js';
 import { HostGateway } from './host.gateway.js';
 import { LeaseTask } from './lease.task.js';
 import { LostSockets } from './lost-sockets.js';
 import { Presence } from './presence.js';
+import { PostgresChannel } from './postgres-channel.js';
 import { ProcessChannel } from './process-channel.js';
+import { RedisChannel } from './redis-channel.js';
 import { Relay } from './relay.js';
 import { RoomGateway } from './room.gateway.js';
 import { RoomObserver } from './room-observer.js';
@@ -22,7 +26,12 @@ import { SignallingMetrics } from './signalling.metrics.js';
   imports: [HttpModule, SessionsModule, RoomVisitsModule],
   providers: [
     Handshakes,
-    ProcessChannel,
+    {
+      provide: ProcessChannel,
+      inject: [Config],
+      useFactory: ({ QUOTA_STORE, DATABASE_DIRECT_URL, databaseUrl }: Config): ProcessChannel =>
+        QUOTA_STORE ? new RedisChannel(QUOTA_STORE) : new PostgresChannel(DATABASE_DIRECT_URL ?? databaseUrl),
+    },
     Relay,
     RoomObserver,
     LostSockets,
@@ -31,6 +40,7 @@ import { SignallingMetrics } from './signalling.metrics.js';
     Arrivals,
     Entrance,
     LeaseTask,
+    ForgottenParticipantsTask,
     SignallingMetrics,
     EntranceGateway,
     RoomGateway,

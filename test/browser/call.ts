@@ -42,14 +42,19 @@ export class CallPage {
     readonly complaints: readonly string[],
   ) {}
 
-  /** Opens the page of a room. */
-  static async open(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<CallPage> {
+  /** Opens the page of a room. @param script runs in it before its own */
+  static async open(
+    browser: Browser,
+    url: string,
+    script: string,
+    options: BrowserContextOptions,
+  ): Promise<CallPage> {
     const context = await browser.newContext({
       viewport: { width: 800, height: 600 },
       permissions: ['camera', 'microphone'],
       ...options,
     });
-    await context.addInitScript(OBSERVED);
+    await context.addInitScript(OBSERVED + script);
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on('console', (message) => {

@@ -6,6 +6,7 @@ import { floods } from './floods.mjs';
 import { fullDisks } from './full-disk.mjs';
 import { killedProcess } from './killed-process.mjs';
 import { startingTogether } from './migrations-at-once.mjs';
+import { liveRooms } from './live-rooms.mjs';
 import { olderProcess } from './older-process.mjs';
 import { outages } from './outages.mjs';
 import { purge } from './purge.mjs';
@@ -23,6 +24,7 @@ const EXPERIMENTS = [
   olderProcess,
   purge,
   floods,
+  liveRooms,
 ];
 
 const options = usage();

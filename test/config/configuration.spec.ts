@@ -37,6 +37,7 @@ describe('the configuration', () => {
     ['TRUSTED_PROXIES', '10.0.0.0/8;127.0.0.1', 'IP addresses or CIDR ranges, separated by commas'],
     ['MAX_SOCKETS', '0', 'a whole number from 1 to 100000'],
     ['MAX_SOCKETS_PER_ADDRESS', '-1', 'a whole number from 0 to 100000'],
+    ['SESSION_GRACE', '1.5', 'a whole number from 0 to 86400'],
     ['STUN_URLS', 'stun.example.com', STUN_RULE],
     ['TURN_URLS', 'turn://turn.example.com', TURN_RULE],
     ['METRICS_PORT', 'on', PORT_RULE],

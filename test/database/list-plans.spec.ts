@@ -21,13 +21,24 @@ const MILLION = 1_000_000;
 const PAGE = 250;
 /** Where no index has the order: blocks of what an index finds, or of what is passed over in the order. */
 const SEARCH = 2_500;
+/** Rooms of the organization that somebody is in. */
+const ACTIVE_ROOMS = 800;
+/** Blocks for each of them: its two participants, and the room itself, which is found by its id. */
+const ACTIVE_ROOM = 8;
 /** Blocks that a room with two participants may need, with their organization, through the indexes. */
 const ROOM = 25;
 /** Blocks that a sweep may read when there is nothing to do. */
 const SWEEP = 50;
 
 const listRooms = (organizationId: string, listing: RoomListing): Query =>
-  listRoomFields(organizationId, listing, ['name', 'mode', 'locked', 'externalId', 'metadata']);
+  listRoomFields(organizationId, listing, [
+    'name',
+    'mode',
+    'locked',
+    'externalId',
+    'metadata',
+    'participantCount',
+  ]);
 
 /** An organization with eight tenths of everything. What it filters by rarely, its oldest rows have: newest comes last. */
 const BIG = '00000000-0000-0000-0000-000000000001';
@@ -67,6 +78,7 @@ const ROWS: Readonly<Record<string, string>> = {
                     CASE WHEN i > 1000 THEN ${CREATED} END AS revoked_at`,
   // Two are in each of a thousand rooms, and 300 have been in each of them.
   participants: `SELECT ${ID} AS id, lpad(to_hex(1 + i % 1000), 32, '0')::uuid AS room_id,
+                        ${OWNER.replaceAll('i ', '(1 + i % 1000) ')} AS organization_id,
                         CASE WHEN i <= 2000 THEN 'joined' ELSE 'left' END AS state, 'visitor' AS role,
                         ${PROCESS} AS process_id, now() AS joined_at,
                         CASE WHEN i > 2000 THEN now() - i * interval '1 minute' END AS left_at, NULL::timestamptz AS detached_at`,
@@ -98,7 +110,7 @@ const ROOM_FILTERS = {
   endsBefore: [at(500), at(MILLION)],
   createdAfter: [at(MILLION - 500), at(0)],
   createdBefore: [at(500), at(MILLION)],
-} satisfies { [Name in keyof RoomFilter]-?: RoomFilter[Name][] };
+} satisfies { [Name in keyof Omit<RoomFilter, 'active'>]-?: RoomFilter[Name][] };
 
 /** The orders that the index of a filter has. */
 const ORDERS_OF_FILTER: Readonly<Record<string, readonly RoomOrder['by'][]>> = {
@@ -164,6 +176,23 @@ describe('a page of a list, out of a million rows', () => {
     }
   });
 
+  it.each(ROOM_ORDERS)(
+    'reads few blocks of the rooms that somebody is in, in the order %j',
+    async (order) => {
+      for (const others of [{}, { externalId: 'rare' }, { createdAfter: at(0) }, { namePrefix: 'rare-' }]) {
+        for (const after of [null, order.descending ? NEWEST : { ...NEWEST, date: at(-1) }]) {
+          const listing = { limit: 50, filter: { active: true, ...others }, order, after };
+          expect(await blocksOf(listRooms(BIG, listing))).toBeLessThan(ACTIVE_ROOMS * ACTIVE_ROOM);
+        }
+      }
+    },
+  );
+
+  it.each(ROOM_ORDERS)('reads few blocks of the rooms that nobody is in, in the order %j', async (order) => {
+    const listing = { limit: 50, filter: { active: false }, order, after: MIDDLE };
+    expect(await blocksOf(listRooms(BIG, listing))).toBeLessThan(PAGE + ACTIVE_ROOMS * 2);
+  });
+
   const events = Object.entries(EVENT_FILTERS).flatMap(([name, values]) =>
     values.map((value): [string, EventFilter] => [`${name} ${JSON.stringify(value)}`, { [name]: value }]),
   );
@@ -197,7 +226,7 @@ describe('a page of a list, out of a million rows', () => {
   });
 
   it('reads few blocks to find out that nobody is overdue, however many are in rooms', async () => {
-    expect(await blocksOf(isOverdue({}))).toBeLessThan(SWEEP);
+    expect(await blocksOf(isOverdue({ sessionGrace: 30_000 }))).toBeLessThan(SWEEP);
   });
 
   it.each([

@@ -10,7 +10,8 @@ import { makeRoom } from '../support/rooms.js';
 import { useScene } from '../support/scene.js';
 
 describe('a session of a room', () => {
-  const { app, acme } = useScene();
+  const scene = useScene();
+  const { app, acme } = scene;
 
   beforeAll(() => sweepByHand(app));
   afterEach(() => app.database.pool.query('DELETE FROM rooms; DELETE FROM processes'));
@@ -62,6 +63,18 @@ describe('a session of a room', () => {
     expect(Number(session?.endedAt) - Number(session?.startedAt)).toBeLessThan(40_000);
     expect(next?.endedAt).toBeNull();
     expect((await liveEventsOf(app, id)).filter(({ type }) => type.startsWith('session')).length).toBe(3);
+  });
+
+  it('lasts as long as the configuration says with fewer than two', async () => {
+    const patient = await scene.startAnother({ SESSION_GRACE: '300' });
+    sweepByHand(patient);
+    const { id } = await makeRoom(acme);
+    const [first] = [await enterRoom(patient, id), await enterRoom(patient, id)];
+    await sessionsOf(patient).leave(first.id, 'left');
+    await pass(id, 299_000);
+    expect(await sessionsOf(patient).sweep()).toEqual([]);
+    await pass(id, 1_000);
+    expect(await sessionsOf(patient).sweep()).toEqual([id]);
   });
 
   it('is told with everybody who comes and goes, by ids and never by names', async () => {

@@ -1,8 +1,10 @@
 import { MAX_DESCRIPTION } from '../../web/protocol/messages.js';
+import { PostgresChannel } from '../../src/signalling/postgres-channel.js';
 import { ProcessChannel } from '../../src/signalling/process-channel.js';
 import type { TestApp } from '../support/app.js';
 import { makeRoom, type Room } from '../support/rooms.js';
 import { useScene } from '../support/scene.js';
+import { exchange } from './exchange.js';
 import { joinedPage, poll, type TestPage } from './test-page.js';
 
 describe('people on different processes', () => {
@@ -67,7 +69,6 @@ describe('people on different processes', () => {
 
 describe('processes that lose each other', () => {
   const scene = useScene();
-  let count = 0;
 
   it('find each other again when the connection is back, and hear everything once', async () => {
     const { app, acme, startAnother, startProxy } = scene;
@@ -97,33 +98,10 @@ describe('processes that lose each other', () => {
     const [ada, bo] = [await joinedPage(app, room, 'host'), await joinedPage(cut, room)] as const;
     await exchange(ada, bo, 'before');
     proxy.stall();
-    await cut.nest.get(ProcessChannel, { strict: false }).pulse();
+    await cut.nest.get<PostgresChannel>(ProcessChannel, { strict: false }).pulse();
 
     await exchange(ada, bo, 'after');
   });
-
-  /** Both send until the other one hears it. */
-  async function exchange(one: TestPage, another: TestPage, text: string): Promise<void> {
-    for (const [from, to] of [
-      [one, another],
-      [another, one],
-    ] as const) {
-      await poll(
-        () => {
-          const candidate = {
-            candidate: `${text} ${(count += 1)}`,
-            sdpMid: null,
-            sdpMLineIndex: null,
-            usernameFragment: null,
-          };
-          from.emit('signal', { participantId: to.id, signal: { candidate } });
-          return to.all('signal').find(({ signal }) => JSON.stringify(signal).includes(text));
-        },
-        () => `nobody hears "${text}"`,
-        { every: 100, within: 40_000 },
-      );
-    }
-  }
 });
 
 /** What a page has heard that it had heard before. */

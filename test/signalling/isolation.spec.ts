@@ -21,6 +21,7 @@ const AIMED: Readonly<Record<MessageKind, ((victim: TestPage) => object) | null>
   media: () => ({ ...NOTHING_ON, hand: true }),
   chat: () => ({ text: 'stranger' }),
   reaction: () => ({ emoji: '👍' }),
+  ice: () => ({ outcome: 'direct' }),
   admit: ({ id }) => ({ participantId: id }),
   admitAll: null,
   deny: ({ id }) => ({ participantId: id }),

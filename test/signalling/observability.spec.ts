@@ -20,6 +20,8 @@ describe('the metrics of sockets', () => {
     await new TestPage(app, room).join('guest', { roomKey: 'wrong' });
     await host.send('chat', { text: 'x' });
     await guest.send('chat', { text: 'x' });
+    await host.send('ice', { outcome: 'relayed' });
+    await guest.send('ice', { outcome: 'relayed' });
     const metric = await readMetrics(port);
 
     expect(metric('foyer_sockets')).toBe(3);
@@ -31,6 +33,8 @@ describe('the metrics of sockets', () => {
     expect(metric('foyer_socket_messages_total', { kind: 'chat', outcome: 'done' })).toBe(1);
     expect(metric('foyer_socket_messages_total', { kind: 'chat', outcome: 'forbidden' })).toBe(1);
     expect(metric('foyer_socket_message_seconds_count', { kind: 'chat' })).toBe(2);
+    // Who waits is in no call.
+    expect(metric('foyer_room_connections_total', { outcome: 'relayed' })).toBe(1);
     for (const page of [host, guest]) page.close();
     await poll(
       async () => (await readMetrics(port))('foyer_room_participants', { state: 'in' }) === 0 || undefined,

@@ -12,6 +12,7 @@ export interface Room {
   readonly viewerUrl?: string;
   readonly mode: string;
   readonly locked: boolean;
+  readonly participantCount: number;
   readonly createdAt: string;
   readonly endsAt: string;
   readonly expiresAt: string;

@@ -151,6 +151,10 @@ export type Candidate = {
   readonly usernameFragment: string | null;
 } | null;
 
+/** How a page reaches another one: directly, through a TURN server, or, with all that it has tried, not at all. */
+export const ICE_OUTCOMES = ['direct', 'relayed', 'failed'] as const;
+export type IceOutcome = (typeof ICE_OUTCOMES)[number];
+
 /** Whom a message is about. */
 export interface Target {
   readonly participantId: string;
@@ -171,6 +175,8 @@ export interface FromPage {
   media(media: ParticipantMedia): void;
   chat(message: { readonly text: string }, respond: (response: Outcome) => void): void;
   reaction(message: { readonly emoji: (typeof REACTIONS)[number] }): void;
+  /** Says whenever it has changed how another page is reached, for the metrics of operators. */
+  ice(message: { readonly outcome: IceOutcome }): void;
   /** The others are for hosts. */
   admit(target: Target, respond: (response: Outcome) => void): void;
   admitAll(respond: (response: Outcome) => void): void;

@@ -58,7 +58,8 @@ export interface LocalMedia {
 export interface RemoteParticipant extends Participant {
   readonly cameraStream: MediaStream | null;
   readonly screenStream: MediaStream | null;
-  readonly connection: 'connecting' | 'connected' | 'interrupted';
+  /** `unreachable`: no way to them was found for long, and the page goes on trying. */
+  readonly connection: 'connecting' | 'connected' | 'interrupted' | 'unreachable';
   /** 0 to 1. */
   readonly level: number;
 }

@@ -41,8 +41,8 @@ export function writeSecurityHeaders(server: FastifyInstance, { publicUrl }: Con
   });
   server.addHook('onSend', (_request, reply, payload, done) => {
     if (!reply.hasHeader('Cache-Control')) void reply.header('Cache-Control', cachingOf(reply));
-    // The older header cannot allow framing by any site, which the policy of room pages does.
-    if (/frame-ancestors \*/.test(String(reply.getHeader('Content-Security-Policy')))) {
+    // The older header cannot allow framing by other sites, which the policy of room pages does.
+    if (/frame-ancestors (?!'none')/.test(String(reply.getHeader('Content-Security-Policy')))) {
       void reply.removeHeader('X-Frame-Options');
     }
     done(null, payload);

@@ -35,6 +35,8 @@ export class FakePeerConnection {
   connectionState = 'new';
   localDescription: Description | null = null;
   restarts = 0;
+  /** The type of the candidates in use. */
+  candidateType = 'host';
   onnegotiationneeded: (() => void) | null = null;
   onicecandidate: ((event: { candidate: unknown }) => void) | null = null;
   onconnectionstatechange: (() => void) | null = null;
@@ -92,6 +94,20 @@ export class FakePeerConnection {
     await Promise.resolve();
     if (candidate && candidate.usernameFragment !== this.remoteFragment)
       throw new DOMException('A candidate of an unknown description', 'OperationError');
+  }
+
+  async getStats(): Promise<ReadonlyMap<string, object>> {
+    await Promise.resolve();
+    const { candidateType } = this;
+    const statistics = [
+      { id: 'unused', type: 'local-candidate', candidateType: 'relay' },
+      { id: 'local', type: 'local-candidate', candidateType },
+      { id: 'remote', type: 'remote-candidate', candidateType: 'srflx' },
+      { id: 'other', type: 'candidate-pair', localCandidateId: 'unused', remoteCandidateId: 'remote' },
+      { id: 'pair', type: 'candidate-pair', localCandidateId: 'local', remoteCandidateId: 'remote' },
+      { id: 'transport', type: 'transport', selectedCandidatePairId: 'pair' },
+    ];
+    return new Map(statistics.map((statistic) => [statistic.id, statistic]));
   }
 
   close(): void {

@@ -1,4 +1,4 @@
-import type { Signal } from '../../../web/protocol/messages.js';
+import type { IceOutcome, Signal } from '../../../web/protocol/messages.js';
 import { Peer } from '../../../web/room/engine/peer.js';
 import type { ReceivedMedia, SentTracks } from '../../../web/room/engine/room-media.js';
 import { FakePeerConnection } from './fake-peer-connection.js';
@@ -11,6 +11,7 @@ class End {
   readonly connection: FakePeerConnection;
   readonly peer: Peer;
   readonly sent: Signal[] = [];
+  readonly outcomes: IceOutcome[] = [];
   /** Whether Foyer relays what it sends. */
   isHeard = true;
   media: ReceivedMedia | null = null;
@@ -27,6 +28,7 @@ class End {
         if (this.isHeard) setTimeout(() => this.other?.peer.accept(signal), 10);
       },
       changed: (media) => (this.media = media),
+      reached: (outcome) => this.outcomes.push(outcome),
     });
     this.connection = FakePeerConnection.made.at(-1) ?? new FakePeerConnection();
   }
@@ -175,6 +177,35 @@ describe('the connection to another page', () => {
     first.connection.become('connected');
     await pass(10_000);
     expect(first.connection.restarts).toBe(0);
+  });
+
+  it('is unreachable when no way is found for long, and goes on looking for one', async () => {
+    const [first] = connect();
+    await pass(14_000);
+    expect(first.media?.connection).toBe('connecting');
+    await pass(2_000);
+    expect([first.media?.connection, first.connection.restarts]).toEqual(['unreachable', 1]);
+    await pass(15_000);
+    expect([first.media?.connection, first.connection.restarts]).toEqual(['unreachable', 2]);
+
+    first.connection.become('connected');
+    await pass(60_000);
+    expect([first.media?.connection, first.connection.restarts]).toEqual(['connected', 2]);
+  });
+
+  it('says how the other page is reached whenever that changes', async () => {
+    const [first] = connect();
+    await pass(100);
+    for (const state of ['connected', 'disconnected', 'connected']) {
+      first.connection.become(state);
+      await pass(100);
+    }
+    first.connection.become('failed');
+    await pass(30_000);
+    first.connection.candidateType = 'relay';
+    first.connection.become('connected');
+    await pass(100);
+    expect(first.outcomes).toEqual(['direct', 'failed', 'relayed']);
   });
 
   it('sends as much as is set', async () => {

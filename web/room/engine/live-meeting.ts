@@ -1,28 +1,18 @@
-import type { Participant, ParticipantMedia, Reason, Waiting } from '../../protocol/messages.js';
+import type { ParticipantMedia, Reason, Waiting } from '../../protocol/messages.js';
 import type { PageData } from '../../protocol/page-data.js';
-import type {
-  DeviceKind,
-  Meeting,
-  MeetingState,
-  OutReason,
-  Reaction,
-  RemoteParticipant,
-} from '../meeting.js';
+import type { DeviceKind, Meeting, MeetingState, OutReason, Reaction } from '../meeting.js';
 import { Connection, type Entered } from './connection.js';
 import { initialState } from './initial-state.js';
-import { LevelMeter } from './level-meter.js';
-import { LocalMedia, streamOf } from './local-media.js';
+import { Levels } from './levels.js';
+import { LocalMedia } from './local-media.js';
 import { Mesh } from './mesh.js';
+import { People } from './people.js';
 import type { PageSocket } from './page-socket.js';
 import { Pace } from '../../protocol/pace.js';
-import type { ReceivedMedia, RoomMedia } from './room-media.js';
+import type { RoomMedia } from './room-media.js';
 import { Sound } from './sound.js';
-import { Speaker } from './speaker.js';
 import { Store } from './store.js';
 import type { Visit } from './visit.js';
-
-/** How often levels and the speaker are measured, in ms. */
-const MEASURING_PERIOD = 200;
 
 /** A meeting over Foyer's socket, with the pages of the others. */
 export class LiveMeeting implements Meeting {
@@ -31,13 +21,10 @@ export class LiveMeeting implements Meeting {
   private readonly local: LocalMedia;
   private readonly media: RoomMedia;
   private readonly sound: Sound;
-  private readonly meter = new LevelMeter();
-  private readonly speaker = new Speaker();
-  /** What arrives from each of the others. */
-  private readonly received = new Map<string, ReceivedMedia>();
+  private readonly people: People;
+  private readonly levels: Levels;
   /** What was on when the page went out, for the next time. */
   private lastWanted: { readonly microphone: boolean; readonly camera: boolean } | null = null;
-  private measuring: ReturnType<typeof setInterval> | undefined;
   private toldMedia = '';
   /** Numbers the attempts to join: the response to one that was given up is not used. */
   private attempt = 0;
@@ -52,12 +39,15 @@ export class LiveMeeting implements Meeting {
     this.store = new Store(initialState({ room, role }));
     this.sound = new Sound((isBlocked) => this.store.set({ soundBlocked: isBlocked }));
     this.media = new Mesh({
-      received: (id, media) => this.receive(id, media),
+      received: (id, media) => this.people.receive(id, media),
       signal: (participantId, signal) => this.connection.sendSignal(participantId, signal),
+      ice: (outcome) => this.connection.sendNow((way) => way.emit('ice', { outcome })),
     });
+    this.people = new People(this.store, this.media, this.sound);
+    this.levels = new Levels(this.store, this.media);
     this.local = new LocalMedia(this.store, (tracks) => {
       this.media.send(tracks);
-      this.meter.measure(this.state.local.microphone ? tracks.microphone : null);
+      this.levels.listenTo(this.state.local.microphone ? tracks.microphone : null);
       this.tellMedia();
     });
     this.connection = new Connection(socket, {
@@ -174,7 +164,7 @@ export class LiveMeeting implements Meeting {
 
   private async open(wanted: { readonly microphone: boolean; readonly camera: boolean }): Promise<void> {
     if (!this.sends) return;
-    this.measure();
+    this.levels.start();
     await this.local.prepare(wanted);
   }
 
@@ -199,9 +189,9 @@ export class LiveMeeting implements Meeting {
     socket.on('out', ({ reason }) => {
       if (this.state.phase !== 'before' && this.state.phase !== 'out') this.goOut(reason);
     });
-    socket.on('participantJoined', (participant) => this.meet(participant));
-    socket.on('participantChanged', ({ id, media }) => this.change(id, media));
-    socket.on('participantLeft', ({ id }) => this.part(id));
+    socket.on('participantJoined', (participant) => this.people.join(participant));
+    socket.on('participantChanged', ({ id, media }) => this.people.change(id, media));
+    socket.on('participantLeft', ({ id }) => this.people.leave(id));
     socket.on('waiting', (waiting) => this.showWaiting(waiting));
     socket.on('room', (room) => this.store.set({ room }));
     socket.on('ending', () => this.store.notify({ kind: 'ending' }));
@@ -247,56 +237,10 @@ export class LiveMeeting implements Meeting {
     }
     const { self, participants, room, iceServers, waiting } = entered;
     if (this.state.phase !== 'in') this.media.start(self.id, self.role !== 'viewer', iceServers);
-    const present = new Set(participants.map(({ id }) => id));
-    for (const { id } of this.state.participants) if (!present.has(id)) this.forget(id);
-    const known = new Map(this.state.participants.map((participant) => [participant.id, participant]));
-    this.store.set({
-      phase: 'in',
-      connection: 'online',
-      self,
-      room,
-      waiting,
-      participants: participants.map((participant) => this.toRemote(participant, known.get(participant.id))),
-    });
-    for (const participant of participants) this.connect(participant);
+    this.people.set(participants, { phase: 'in', connection: 'online', self, room, waiting });
     this.media.send(this.local.sent);
     this.tellMedia();
-    this.measure();
-  }
-
-  private meet(participant: Participant): void {
-    const { phase, participants, self } = this.state;
-    if (phase !== 'in' || participant.id === self?.id || participants.some(({ id }) => id === participant.id))
-      return;
-    this.store.set({ participants: [...participants, this.toRemote(participant)] });
-    this.store.notify({ kind: 'joined', displayName: participant.displayName });
-    this.connect(participant);
-  }
-
-  private connect({ id, role }: Participant): void {
-    this.media.add(id, role !== 'viewer');
-  }
-
-  private change(id: string, media: ParticipantMedia): void {
-    const before = this.state.participants.find((participant) => participant.id === id);
-    if (!before) return;
-    this.replace(id, (participant) => this.toRemote({ ...participant, media }, participant));
-    if (media.hand && !before.media.hand)
-      this.store.notify({ kind: 'hand', displayName: before.displayName });
-    this.hear(id);
-  }
-
-  private part(id: string): void {
-    const participant = this.state.participants.find((each) => each.id === id);
-    this.forget(id);
-    if (participant) this.store.notify({ kind: 'left', displayName: participant.displayName });
-  }
-
-  private forget(id: string): void {
-    this.media.remove(id);
-    this.sound.stop(id);
-    this.received.delete(id);
-    this.store.set({ participants: this.state.participants.filter((participant) => participant.id !== id) });
+    this.levels.start();
   }
 
   private showWaiting(waiting: readonly Waiting[]): void {
@@ -304,36 +248,6 @@ export class LiveMeeting implements Meeting {
     this.store.set({ waiting });
     for (const { id, displayName } of waiting)
       if (!known.has(id)) this.store.notify({ kind: 'knock', displayName });
-  }
-
-  private receive(id: string, media: ReceivedMedia): void {
-    this.received.set(id, media);
-    this.replace(id, (participant) => this.toRemote(participant, participant));
-    this.hear(id);
-  }
-
-  private hear(id: string): void {
-    const tracks = this.received.get(id)?.tracks;
-    if (tracks) this.sound.play(id, [tracks.microphone, tracks.screenSound]);
-  }
-
-  private replace(id: string, change: (participant: RemoteParticipant) => RemoteParticipant): void {
-    this.store.set({
-      participants: this.state.participants.map((each) => (each.id === id ? change(each) : each)),
-    });
-  }
-
-  /** @param before keeps the streams that are still the same */
-  private toRemote(participant: Participant, before?: RemoteParticipant): RemoteParticipant {
-    const received = this.received.get(participant.id);
-    const { camera, screen } = participant.media;
-    return {
-      ...participant,
-      cameraStream: streamOf(camera ? (received?.tracks.camera ?? null) : null, before?.cameraStream ?? null),
-      screenStream: streamOf(screen ? (received?.tracks.screen ?? null) : null, before?.screenStream ?? null),
-      connection: received?.connection ?? 'connecting',
-      level: before?.level ?? 0,
-    };
   }
 
   /** Tells the others what this page sends, if it is something else than before. */
@@ -347,27 +261,6 @@ export class LiveMeeting implements Meeting {
     this.connection.sendMedia(media);
   }
 
-  private measure(): void {
-    this.measuring ??= setInterval(() => {
-      const { local, phase, participants, self } = this.state;
-      this.store.setLocal({ level: local.microphone ? this.meter.level : 0 });
-      if (phase !== 'in' || !self) return;
-      const loud = this.media.levels();
-      const levels = new Map(
-        participants.map(({ id, media }) => [id, media.microphone ? (loud.get(id) ?? 0) : 0]),
-      );
-      const levelOf = ({ id }: { readonly id: string }): number => levels.get(id) ?? 0;
-      if (participants.some((each) => each.level !== levelOf(each)))
-        this.store.set({
-          participants: participants.map((each) =>
-            each.level === levelOf(each) ? each : { ...each, level: levelOf(each) },
-          ),
-        });
-      levels.set(self.id, this.state.local.level);
-      this.store.set({ speaker: this.speaker.update(levels, performance.now()) });
-    }, MEASURING_PERIOD);
-  }
-
   private goOut(reason: Reason | 'connection_lost'): void {
     this.endCall(reason);
     this.connection.close();
@@ -376,22 +269,17 @@ export class LiveMeeting implements Meeting {
   private endCall(reason: OutReason): void {
     const { microphone, camera } = this.state.local;
     if (this.state.phase !== 'out') this.lastWanted = { microphone, camera };
-    clearInterval(this.measuring);
-    this.measuring = undefined;
+    this.levels.stop();
     this.media.stop();
-    this.sound.stopAll();
-    this.received.clear();
-    this.meter.stop();
+    this.people.clear();
     this.store.set({
       phase: 'out',
       reason,
       connection: 'online',
       self: null,
-      participants: [],
       waiting: [],
-      speaker: null,
     });
-    this.store.setLocal({ hand: false, level: 0 });
+    this.store.setLocal({ hand: false });
     this.local.stop();
   }
 }

@@ -42,6 +42,7 @@ export class Mesh implements RoomMedia {
       sends: this.sends,
       signal: (signal) => this.events.signal(participantId, signal),
       changed: (media) => this.events.received(participantId, media),
+      reached: (outcome) => this.events.ice(outcome),
     });
     this.peers.set(participantId, peer);
     peer.send(this.tracks);

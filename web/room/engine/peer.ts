@@ -1,8 +1,11 @@
-import type { Candidate, Signal } from '../../protocol/messages.js';
+import type { Candidate, IceOutcome, Signal } from '../../protocol/messages.js';
+import { outcomeOf } from './ice-outcome.js';
 import { type ReceivedMedia, type SentTracks, TRACK_NAMES } from './room-media.js';
 
 /** How long a connection may be interrupted before new ways are tried, in ms: most interruptions are shorter. */
 const PATIENCE = 3_000;
+/** How long a way is looked for before the page says that there is none, and begins anew, in ms. */
+const REACH_WITHIN = 15_000;
 /** How long to wait for the response to an offer before it is sent again, in ms: a socket may have been lost meanwhile. */
 const ANSWER_WITHIN = 3_000;
 
@@ -19,6 +22,8 @@ interface PeerOptions {
   readonly sends: boolean;
   readonly signal: (signal: Signal) => void;
   readonly changed: (media: ReceivedMedia) => void;
+  /** How the other page is reached has changed. */
+  readonly reached: (outcome: IceOutcome) => void;
 }
 
 /**
@@ -31,21 +36,25 @@ export class Peer {
   private readonly sends: boolean;
   private readonly signal: PeerOptions['signal'];
   private readonly changed: PeerOptions['changed'];
+  private readonly reached: PeerOptions['reached'];
   private sent: SentTracks = { microphone: null, camera: null, screen: null, screenSound: null };
   private fit: Fit | null = null;
   private isMakingOffer = false;
   private isIgnoringOffer = false;
   private hasNegotiated = false;
+  private outcome: IceOutcome | null = null;
   private patience: ReturnType<typeof setTimeout> | undefined;
+  private reaching: ReturnType<typeof setTimeout> | undefined;
   private answerTimer: ReturnType<typeof setTimeout> | undefined;
   /** Signals are taken one after the other. */
   private work: Promise<void> = Promise.resolve();
 
-  constructor({ configuration, isPolite, sends, signal, changed }: PeerOptions) {
+  constructor({ configuration, isPolite, sends, signal, changed, reached }: PeerOptions) {
     this.isPolite = isPolite;
     this.sends = sends;
     this.signal = signal;
     this.changed = changed;
+    this.reached = reached;
     this.connection = new RTCPeerConnection(configuration);
     this.connection.onnegotiationneeded = () => void this.offer();
     this.connection.onicecandidate = ({ candidate }) => signal({ candidate: toCandidate(candidate) });
@@ -88,6 +97,7 @@ export class Peer {
 
   close(): void {
     clearTimeout(this.patience);
+    clearTimeout(this.reaching);
     clearTimeout(this.answerTimer);
     this.connection.onnegotiationneeded = null;
     this.connection.onicecandidate = null;
@@ -182,19 +192,49 @@ export class Peer {
   private watch(): void {
     const { connectionState } = this.connection;
     clearTimeout(this.patience);
+    this.expectConnection();
     if (connectionState === 'failed') this.restart();
     else if (connectionState === 'disconnected') this.patience = setTimeout(() => this.restart(), PATIENCE);
     const [microphone, camera, screen, screenSound] = this.connection
       .getTransceivers()
       .map(({ receiver }) => receiver.track);
     if (!microphone || !camera || !screen || !screenSound) return;
-    const connection =
-      connectionState === 'connected'
-        ? 'connected'
-        : connectionState === 'disconnected' || connectionState === 'failed'
-          ? 'interrupted'
-          : 'connecting';
-    this.changed({ tracks: { microphone, camera, screen, screenSound }, connection });
+    this.changed({ tracks: { microphone, camera, screen, screenSound }, connection: this.standing });
+  }
+
+  private get standing(): ReceivedMedia['connection'] {
+    const { connectionState } = this.connection;
+    if (connectionState === 'connected') return 'connected';
+    if (this.outcome === 'failed') return 'unreachable';
+    return connectionState === 'disconnected' || connectionState === 'failed' ? 'interrupted' : 'connecting';
+  }
+
+  /** Notices that the other page is reached, or that it is not for long: without any candidate ICE never fails. */
+  private expectConnection(): void {
+    if (this.connection.connectionState === 'connected') {
+      clearTimeout(this.reaching);
+      this.reaching = undefined;
+      void this.reportWay();
+      return;
+    }
+    this.reaching ??= setTimeout(() => {
+      this.reaching = undefined;
+      this.report('failed');
+      this.restart();
+      this.watch();
+    }, REACH_WITHIN);
+  }
+
+  private async reportWay(): Promise<void> {
+    // A connection that is closed meanwhile has nothing to say.
+    const outcome = await outcomeOf(this.connection).catch(() => null);
+    if (outcome && this.connection.connectionState === 'connected') this.report(outcome);
+  }
+
+  private report(outcome: IceOutcome): void {
+    if (this.outcome === outcome) return;
+    this.outcome = outcome;
+    this.reached(outcome);
   }
 }
 

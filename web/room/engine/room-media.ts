@@ -1,4 +1,5 @@
-import type { IceServer, Signal } from '../../protocol/messages.js';
+import type { IceOutcome, IceServer, Signal } from '../../protocol/messages.js';
+import type { RemoteParticipant } from '../meeting.js';
 
 /** What a page sends; null for what is off. */
 export interface SentTracks {
@@ -20,7 +21,7 @@ export const TRACK_NAMES = [
 /** What arrives from somebody. */
 export interface ReceivedMedia {
   readonly tracks: Readonly<Record<keyof SentTracks, MediaStreamTrack>>;
-  readonly connection: 'connecting' | 'connected' | 'interrupted';
+  readonly connection: RemoteParticipant['connection'];
 }
 
 /** What the media of a room tell the meeting. */
@@ -29,6 +30,8 @@ export interface RoomMediaEvents {
   received(participantId: string, media: ReceivedMedia): void;
   /** Foyer is to relay this to the participant. */
   signal(participantId: string, signal: Signal): void;
+  /** How somebody is reached has changed. */
+  ice(outcome: IceOutcome): void;
 }
 
 /** Sends and receives the media of a room. Where they come from, a mesh of pages or a server, is not seen from outside. */

@@ -1,4 +1,6 @@
 const BARS = [0.55, 1, 0.7];
+/** The height of a bar in silence: three dots would look like a button for more. */
+const SILENT = 0.36;
 /** Speech is mostly in the lower part of the scale. */
 const GAIN = 1.8;
 
@@ -9,7 +11,7 @@ export function LevelBars({ level }: { readonly level: number }) {
       {BARS.map((share) => (
         <span
           key={share}
-          style={{ transform: `scaleY(${Math.max(0.18, Math.min(1, level * GAIN) * share)})` }}
+          style={{ transform: `scaleY(${Math.max(SILENT, Math.min(1, level * GAIN) * share)})` }}
         />
       ))}
     </span>

@@ -25,7 +25,7 @@ export function Stage() {
   const isAlone = isViewer ? others.length === 0 : participants.length === 0;
   const floats =
     !isViewer &&
-    (isAlone || (others.length === 1 && screens.length === 0) || (parameters.floatSelf && others.length > 0));
+    ((others.length === 1 && screens.length === 0) || (parameters.floatSelf && others.length > 0));
   const hasSelfTile = !isViewer && !floats;
   const places = arrangeStage(width, height, {
     tiles: others.length + (hasSelfTile ? 1 : 0),

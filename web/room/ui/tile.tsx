@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import type { RemoteParticipant } from '../meeting.js';
 import { Avatar } from './avatar.js';
 import type { Rectangle } from './grid.js';
 import { Icon } from './icons.js';
@@ -30,7 +31,7 @@ export function Tile({
   readonly level: number;
   readonly isSpeaking: boolean;
   readonly isHandRaised: boolean;
-  readonly connection?: 'connecting' | 'connected' | 'interrupted';
+  readonly connection?: RemoteParticipant['connection'];
 }) {
   const { texts } = useUi();
   return (

@@ -1,11 +1,15 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** A time of day in the reader's time zone, with the date if it is not today. @param iso ISO 8601 */
+/**
+ * A time of day in the reader's time zone, with the date if it is not today, as it is written in the reader's region.
+ * @param iso ISO 8601 @param language of the page
+ */
 export function formatTime(iso: string, language: string): string {
   const date = new Date(iso);
   const isToday = date.toDateString() === new Date().toDateString();
+  const regional = navigator.languages.find((tag) => tag.startsWith(`${language}-`));
   return new Intl.DateTimeFormat(
-    language,
+    regional ?? language,
     isToday ? { timeStyle: 'short' } : { dateStyle: 'medium', timeStyle: 'short' },
   ).format(date);
 }

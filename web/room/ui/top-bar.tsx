@@ -27,7 +27,7 @@ export function TopBar() {
           </p>
         )}
         {parameters.participantCount && (
-          <p class="chip">
+          <p class="chip head-count">
             <Icon name="people" />
             <span class="for-screen-readers">{texts.inRoom(count)}</span>
             <span aria-hidden="true">{count}</span>

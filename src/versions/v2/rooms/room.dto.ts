@@ -50,6 +50,16 @@ export class RoomDto {
   @ApiProperty({ description: 'Whether the room is locked.' })
   locked!: boolean;
 
+  @ApiProperty({
+    type: 'integer',
+    minimum: 0,
+    example: 0,
+    description:
+      'How many are in the room now: hosts, visitors and viewers, but nobody who waits to be let in. No update of the room, ' +
+      'but part of its `ETag`.',
+  })
+  participantCount!: number;
+
   @ApiProperty({ format: 'date-time', example: '2026-11-24T10:00:00.000Z', description: 'UTC.' })
   createdAt!: string;
 

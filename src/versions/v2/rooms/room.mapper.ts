@@ -55,11 +55,13 @@ export function toRoomChange({ endsAt, locked, externalId, metadata }: UpdateRoo
 }
 
 export function toRoomFilter(query: ListRoomsQuery): RoomFilter {
-  const { namePrefix, externalId, metadata, endsAfter, endsBefore, createdAfter, createdBefore } = query;
+  const { namePrefix, externalId, metadata, active, endsAfter, endsBefore, createdAfter, createdBefore } =
+    query;
   return {
     ...(namePrefix !== undefined && { namePrefix }),
     ...(externalId !== undefined && { externalId }),
     ...(metadata !== undefined && { metadata }),
+    ...(active !== undefined && { active }),
     ...(endsAfter !== undefined && { endsAfter: toDate(endsAfter) }),
     ...(endsBefore !== undefined && { endsBefore: toDate(endsBefore) }),
     ...(createdAfter !== undefined && { createdAfter: toDate(createdAfter) }),
@@ -72,7 +74,17 @@ export function toRoomOrder(sort: Sort): RoomOrder {
 }
 
 /** Fields of a room that v2 shows. */
-const SHOWN = ['id', 'name', 'mode', 'locked', 'createdAt', 'endsAt', 'externalId', 'metadata'] as const;
+const SHOWN = [
+  'id',
+  'name',
+  'mode',
+  'locked',
+  'participantCount',
+  'createdAt',
+  'endsAt',
+  'externalId',
+  'metadata',
+] as const;
 const SHOWN_WITH_KEYS = [...SHOWN, 'hostKey', 'viewerKey'] as const;
 type ShownField = (typeof SHOWN_WITH_KEYS)[number];
 
@@ -91,6 +103,7 @@ export function toRoom(room: Pick<Room, ShownField>, urlOf: RoomUrl, include: re
     ...(include.includes('viewerUrl') && { viewerUrl: urlOf(room.name, room.viewerKey.reveal()) }),
     mode: room.mode,
     locked: room.locked,
+    participantCount: room.participantCount,
     createdAt: toTimestamp(room.createdAt),
     endsAt: toTimestamp(room.endsAt),
     expiresAt: toTimestamp(Math.min(expiryOf(room).getTime(), LAST_INSTANT)),

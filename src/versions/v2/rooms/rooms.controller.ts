@@ -120,7 +120,11 @@ export class RoomsController {
   @ApiIncludeQuery()
   @ApiIfNoneMatch()
   @ApiResponse({ status: 200, description: 'The room.', type: RoomDto, headers: ApiEntityTag })
-  @ApiResponse({ status: 304, description: 'The room has not changed.', headers: ApiEntityTag })
+  @ApiResponse({
+    status: 304,
+    description: 'Neither the room nor its `participantCount` has changed.',
+    headers: ApiEntityTag,
+  })
   async get(
     @CurrentCaller() { organization }: Caller,
     @Param('id') id: string,

@@ -7,7 +7,9 @@ import { INCLUDES } from './rooms.query.js';
 /** The documentation of headers and of parameters that are not plain values. */
 export const ApiEntityTag = {
   ETag: {
-    description: 'The revision of the room, for `If-Match`.',
+    description:
+      'The revision of the room, for `If-Match`; with a dot and the number of participants while somebody is in, for ' +
+      '`If-None-Match`.',
     required: true,
     schema: { type: 'string', example: '"3"' },
   },
@@ -51,8 +53,9 @@ export const ApiConditions = (): MethodDecorator =>
       required: false,
       schema: { type: 'string' },
       description:
-        'The `ETag` that you received: if the room has changed since, nothing is done (RFC 9110). Tags that a proxy has made ' +
-        'weak or marked with an encoding, such as `W/"3"` or `"3-gzip"`, are accepted.',
+        'The `ETag` that you received: if the room has changed since, nothing is done (RFC 9110). People who come and go ' +
+        'do not change the room. Tags that a proxy has made weak or marked with an encoding, such as `W/"3"` or ' +
+        '`"3-gzip"`, are accepted.',
     }),
     ApiError(
       'room_changed',
@@ -66,5 +69,6 @@ export const ApiIfNoneMatch = (): MethodDecorator =>
     required: false,
     schema: { type: 'string' },
     description:
-      'The `ETag` that you received, weak or not: if the room has not changed since, the response is 304 without a body.',
+      'The `ETag` that you received, weak or not: if neither the room nor its `participantCount` has changed since, the ' +
+      'response is 304 without a body.',
   });

@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsIn, IsOptional, Matches } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, Matches } from 'class-validator';
 import { ROOM_NAME_FRAGMENT } from '../../../rooms/room-name.js';
 import { DateParameter } from '../../../validation/date-time.js';
 import { IsExternalId, MAX_EXTERNAL_ID } from './rooms.dto.js';
@@ -22,6 +22,9 @@ export function asksForUrls({ include }: Readonly<Record<string, unknown>>): boo
 
 const toList = ({ value }: { value: unknown }): unknown[] =>
   [value].flat().flatMap((item: unknown) => (typeof item === 'string' ? item.split(',') : [item]));
+
+const toBoolean = ({ value }: { value: unknown }): unknown =>
+  value === 'true' ? true : value === 'false' ? false : value;
 
 const INCLUDE_RULE = { each: true, message: `must be of ${INCLUDES.join(', ')}, separated by commas` };
 
@@ -59,6 +62,15 @@ export class ListRoomsQuery extends PageQuery {
   @IsOptional()
   @IsMetadata({ removal: false })
   metadata?: Record<string, string>;
+
+  @ApiPropertyOptional({
+    type: Boolean,
+    description: '`true`: only rooms that somebody is in. `false`: only rooms that nobody is in.',
+  })
+  @Transform(toBoolean)
+  @IsOptional()
+  @IsBoolean({ message: 'must be true or false' })
+  active?: boolean;
 
   @DateParameter('Only rooms that end after this time.')
   endsAfter?: string;

@@ -93,6 +93,7 @@ export const texts: Texts = {
   handRaised: 'اليد مرفوعة',
   connecting: 'جارٍ الاتصال…',
   interrupted: 'انقطع الاتصال',
+  unreachable: 'يتعذّر الاتصال، وتجري المحاولة مجددًا… قد تكون إحدى الشبكات تحجب المكالمات.',
   soundBlocked: 'حظر المتصفح الصوت.',
   playSound: 'تشغيل الصوت',
 

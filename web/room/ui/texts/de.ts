@@ -78,6 +78,7 @@ export const texts: Texts = {
   handRaised: 'Hand gehoben',
   connecting: 'Verbindung wird aufgebaut …',
   interrupted: 'Verbindung unterbrochen',
+  unreachable: 'Keine Verbindung möglich, neuer Versuch … Vielleicht blockiert ein Netzwerk Anrufe.',
   soundBlocked: 'Dein Browser hat den Ton blockiert.',
   playSound: 'Ton einschalten',
 

@@ -76,6 +76,7 @@ export const texts = {
   handRaised: 'Hand raised',
   connecting: 'Connecting…',
   interrupted: 'Connection interrupted',
+  unreachable: 'Cannot connect. Trying again… A network in between may block calls.',
   soundBlocked: 'Your browser has blocked the sound.',
   playSound: 'Turn on sound',
 

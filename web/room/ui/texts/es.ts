@@ -77,6 +77,7 @@ export const texts: Texts = {
   handRaised: 'Mano levantada',
   connecting: 'Conectando…',
   interrupted: 'Conexión interrumpida',
+  unreachable: 'No se puede conectar; reintentando… Puede que una red bloquee las llamadas.',
   soundBlocked: 'Tu navegador ha bloqueado el sonido.',
   playSound: 'Activar sonido',
 

@@ -78,6 +78,7 @@ export const texts: Texts = {
   handRaised: 'Main levée',
   connecting: 'Connexion…',
   interrupted: 'Connexion interrompue',
+  unreachable: 'Connexion impossible, nouvel essai… Un réseau bloque peut-être les appels.',
   soundBlocked: 'Votre navigateur a bloqué le son.',
   playSound: 'Activer le son',
 

@@ -76,6 +76,7 @@ export const texts: Texts = {
   handRaised: 'Hånden er oppe',
   connecting: 'Kobler til …',
   interrupted: 'Forbindelsen er brutt',
+  unreachable: 'Kan ikke koble til, prøver igjen … Kanskje et nettverk blokkerer samtaler.',
   soundBlocked: 'Nettleseren har blokkert lyden.',
   playSound: 'Slå på lyden',
 
