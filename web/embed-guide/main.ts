@@ -14,7 +14,7 @@ const room = new ShownRoom(element('frame', HTMLElement), log);
 
 element('home', HTMLAnchorElement).href = `${foyer}/`;
 element('snippet', HTMLElement).textContent = snippetFor(foyer);
-element('clear', HTMLButtonElement).onclick = () => log.clear();
+element('clear', HTMLButtonElement).addEventListener('click', () => log.clear());
 document.body.append(Object.assign(document.createElement('script'), { src: `${foyer}/embed.js` }));
 
 const buttons = (Object.keys(COMMANDS) as CommandName[]).map((command) => {
@@ -22,7 +22,7 @@ const buttons = (Object.keys(COMMANDS) as CommandName[]).map((command) => {
   button.type = 'button';
   button.disabled = true;
   button.textContent = `${methodOf(command)}()`;
-  button.onclick = () => room.run(methodOf(command));
+  button.addEventListener('click', () => room.run(methodOf(command)));
   return button;
 });
 element('commands', HTMLElement).append(...buttons);
@@ -52,19 +52,19 @@ function say(text: string): void {
   message.textContent = text;
 }
 
-element('show', HTMLFormElement).onsubmit = (event) => {
+element('show', HTMLFormElement).addEventListener('submit', (event) => {
   event.preventDefault();
   show(element('url', HTMLInputElement).value);
-};
+});
 
-element('create', HTMLFormElement).onsubmit = (event) => {
+element('create', HTMLFormElement).addEventListener('submit', (event) => {
   event.preventDefault();
   say('Creating a room…');
   void createRoom(foyer, element('key', HTMLInputElement).value.trim()).then(
     ({ url, hostUrl }) => show(hostUrl, url),
     (error: unknown) => say(error instanceof Error ? error.message : String(error)),
   );
-};
+});
 
 document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => {
   if (effectiveDirective === 'frame-src') say('This page shows only rooms of this Foyer.');

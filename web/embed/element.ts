@@ -68,7 +68,7 @@ for (const name of ATTRIBUTES.filter((each) => !(each in HTMLElement.prototype))
     get(this: RoomElement) {
       return this.getAttribute(name);
     },
-    set(this: RoomElement, value: unknown) {
+    set(this: RoomElement, value: string | boolean | null | undefined) {
       if (value === null || value === undefined) this.removeAttribute(name);
       else this.setAttribute(name, String(value));
     },

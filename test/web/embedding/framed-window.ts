@@ -10,7 +10,7 @@ export class FakeFrame implements FramedWindow {
   readonly parent = {
     postMessage: (message: unknown, target: unknown): void => void this.sent.push({ message, target }),
   };
-  readonly window = this;
+  readonly window: unknown = this;
   private readonly listeners: ((event: MessageEvent<unknown>) => void)[] = [];
 
   constructor(

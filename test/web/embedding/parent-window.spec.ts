@@ -3,14 +3,26 @@ import { FakeFrame, FOYER, SITE } from './framed-window.js';
 
 const READY = { type: 'ready', payload: undefined } as const;
 
-describe('events for the parent', () => {
-  /** @returns the origins that an event was for */
-  function targetsOf(allowed: readonly string[], frame = new FakeFrame()): unknown[] {
-    new ParentWindow(frame, allowed).send(READY);
-    return frame.sent.map(({ target }) => target);
-  }
-  const withReferrer = (referrer: string): FakeFrame => new FakeFrame({ origin: FOYER }, { referrer });
+/** @returns the origins that an event was for */
+function targetsOf(allowed: readonly string[], frame = new FakeFrame()): unknown[] {
+  new ParentWindow(frame, allowed).send(READY);
+  return frame.sent.map(({ target }) => target);
+}
 
+const withReferrer = (referrer: string): FakeFrame => new FakeFrame({ origin: FOYER }, { referrer });
+
+const sandboxed = (): FakeFrame => new FakeFrame({ origin: FOYER, ancestorOrigins: ['null'] });
+
+/** @returns how many commands were taken */
+function countTaken(send: (frame: FakeFrame) => void): number {
+  const frame = new FakeFrame();
+  let count = 0;
+  new ParentWindow(frame, [SITE]).onCommand(() => (count += 1));
+  send(frame);
+  return count;
+}
+
+describe('events for the parent', () => {
   it('go to its origin alone', () => {
     expect(targetsOf(['*'])).toEqual([SITE]);
     expect(targetsOf([SITE])).toEqual([SITE]);
@@ -25,7 +37,6 @@ describe('events for the parent', () => {
   });
 
   it('go to an unknown origin only if every origin may have them', () => {
-    const sandboxed = (): FakeFrame => new FakeFrame({ origin: FOYER, ancestorOrigins: ['null'] });
     expect(targetsOf(['*'], withReferrer(''))).toEqual(['*']);
     expect(targetsOf(['*'], sandboxed())).toEqual(['*']);
     expect(targetsOf([SITE], withReferrer(''))).toEqual([]);
@@ -47,15 +58,6 @@ describe('events for the parent', () => {
 });
 
 describe('commands of the parent', () => {
-  /** @returns how many commands were taken */
-  function countTaken(send: (frame: FakeFrame) => void): number {
-    const frame = new FakeFrame();
-    let count = 0;
-    new ParentWindow(frame, [SITE]).onCommand(() => (count += 1));
-    send(frame);
-    return count;
-  }
-
   it('are taken from an origin that may embed the page', () => {
     expect(countTaken((frame) => frame.receive({ command: 'knock' }))).toBe(1);
     expect(countTaken((frame) => frame.receive({ command: 'knock' }, FOYER))).toBe(1);
