@@ -21,6 +21,7 @@ import { BoundedQuotaWindows1764000000050 } from './1764000000050-bounded-quota-
 import { QuotaWindowsThatAreOver1764000000051 } from './1764000000051-quota-windows-that-are-over.js';
 import { ChargesOfManyRequests1764000000052 } from './1764000000052-charges-of-many-requests.js';
 import { LiveRooms1764000000060 } from './1764000000060-live-rooms.js';
+import { EmbedOrigins1764000000070 } from './1764000000070-embed-origins.js';
 
 /** Every migration in the order in which it runs. A released one is never changed; a new one is added at the end. */
 export const migrations = [
@@ -47,4 +48,5 @@ export const migrations = [
   QuotaWindowsThatAreOver1764000000051,
   ChargesOfManyRequests1764000000052,
   LiveRooms1764000000060,
+  EmbedOrigins1764000000070,
 ];

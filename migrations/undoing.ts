@@ -59,4 +59,8 @@ export const UNDOING: Readonly<Record<string, Undoing>> = {
   LiveRooms1764000000060: {
     loses: 'Everybody who is in a room is sent out, and it is forgotten who was in which room and when.',
   },
+  EmbedOrigins1764000000070: {
+    loses:
+      'Which origins may embed the rooms of an organization is forgotten: those of EMBED_ORIGINS may embed all rooms.',
+  },
 };
