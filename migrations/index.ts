@@ -22,6 +22,7 @@ import { QuotaWindowsThatAreOver1764000000051 } from './1764000000051-quota-wind
 import { ChargesOfManyRequests1764000000052 } from './1764000000052-charges-of-many-requests.js';
 import { LiveRooms1764000000060 } from './1764000000060-live-rooms.js';
 import { RoomsWithParticipants1764000000062 } from './1764000000062-rooms-with-participants.js';
+import { EmbedOrigins1764000000070 } from './1764000000070-embed-origins.js';
 
 /** Every migration in the order in which it runs. A released one is never changed; a new one is added at the end. */
 export const migrations = [
@@ -49,4 +50,5 @@ export const migrations = [
   ChargesOfManyRequests1764000000052,
   LiveRooms1764000000060,
   RoomsWithParticipants1764000000062,
+  EmbedOrigins1764000000070,
 ];

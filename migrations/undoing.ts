@@ -60,4 +60,8 @@ export const UNDOING: Readonly<Record<string, Undoing>> = {
     loses: 'Everybody who is in a room is sent out, and it is forgotten who was in which room and when.',
   },
   RoomsWithParticipants1764000000062: { loses: NOTHING },
+  EmbedOrigins1764000000070: {
+    loses:
+      'Which origins may embed the rooms of an organization is forgotten: those of EMBED_ORIGINS may embed all rooms.',
+  },
 };

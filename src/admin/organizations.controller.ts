@@ -67,7 +67,7 @@ export class AdminOrganizationsController {
   @Patch(':organization')
   @ApiOperation({
     operationId: 'updateOrganization',
-    summary: 'Change the limits of an organization',
+    summary: 'Change the limits of an organization, or who may embed its rooms',
     description:
       'A JSON Merge Patch (RFC 7396): fields that are not sent stay as they are. Takes effect on every server within a second.',
   })
@@ -77,12 +77,13 @@ export class AdminOrganizationsController {
   async update(
     @CurrentActor() actor: Actor,
     @Param('organization') slug: string,
-    @Body() { plan, pointsPerMinute, maxRooms }: UpdateOrganizationDto,
+    @Body() { plan, pointsPerMinute, maxRooms, embedOrigins }: UpdateOrganizationDto,
   ): Promise<OrganizationDto> {
     const change = {
       ...(plan && { plan }),
       ...(pointsPerMinute !== undefined && { pointsPerMinute }),
       ...(maxRooms !== undefined && { maxRooms }),
+      ...(embedOrigins !== undefined && { embedOrigins }),
     };
     return describeOrganization(await this.organizations.update(slug, change, actor));
   }

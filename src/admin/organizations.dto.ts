@@ -2,6 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsDefined, IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { PageOf } from '../api/paging/page.js';
+import { ChangedEmbedOrigins } from '../api/resources/embed-origins.js';
 import { OrganizationFields } from '../api/resources/organization.js';
 import { QuotaFields } from '../api/resources/quota.js';
 import { MAX_LIMIT, type Plan, PLANS, SLUG, SLUG_RULE } from '../organizations/organization.rules.js';
@@ -69,6 +70,9 @@ export class CreateOrganizationDto extends OwnLimitsDto {
 export class UpdateOrganizationDto extends OwnLimitsDto {
   @PlanName()
   plan?: Plan;
+
+  @ChangedEmbedOrigins()
+  embedOrigins?: string[] | null;
 }
 
 export class OrganizationDto extends OrganizationFields {

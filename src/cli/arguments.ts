@@ -20,6 +20,12 @@ export function limitOr<Word extends string>(word: Word): (text: string) => numb
   return (text) => (text === word ? word : limit(text));
 }
 
+/** Origins that may embed rooms, separated by commas; `none`, or `default`. */
+export function embedOrigins(text: string): readonly string[] | 'default' {
+  if (text === 'default') return text;
+  return text === 'none' ? [] : text.split(',').map((origin) => origin.trim());
+}
+
 /** How long a rotated key stays valid, in seconds: up to 30 days. */
 export const overlap = wholeNumber(0, MAX_OVERLAP);
 

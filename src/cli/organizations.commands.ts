@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { COMMAND_LINE } from '../events/actor.js';
 import { describeOrganization } from '../organizations/organization.description.js';
 import { PLANS, type Plan, pointsOfPlan } from '../organizations/organization.rules.js';
-import { limit, limitOr, requireAnOption } from './arguments.js';
+import { embedOrigins, limit, limitOr, requireAnOption } from './arguments.js';
 import { quotaRow } from './output.js';
 import type { Runner } from './runner.js';
 
@@ -18,6 +18,7 @@ interface UpdateOptions {
   readonly plan?: Plan;
   readonly points?: number | 'plan';
   readonly maxRooms?: number | 'default';
+  readonly embedOrigins?: readonly string[] | 'default';
 }
 
 const planOption = (): Option =>
@@ -47,7 +48,9 @@ export function addOrganizationsCommands(foyer: Command, runner: Runner): void {
     );
 
   requireAnOption(group.command('update'))
-    .description('change the limits of an organization; all processes apply them within a second')
+    .description(
+      'change the limits of an organization, or who may embed its rooms; all processes apply them within a second',
+    )
     .argument('<slug>', 'slug of the organization')
     .addOption(planOption())
     .option('--points <number>', 'points per minute; "plan" for those of the plan', limitOr('plan'))
@@ -56,12 +59,18 @@ export function addOrganizationsCommands(foyer: Command, runner: Runner): void {
       'maximum number of living rooms; "default" for MAX_ROOMS',
       limitOr('default'),
     )
-    .action((slug: string, { plan, points, maxRooms }: UpdateOptions) =>
+    .option(
+      '--embed-origins <origins>',
+      'origins that may embed its rooms, separated by commas; "none" for Foyer alone, "default" for EMBED_ORIGINS',
+      embedOrigins,
+    )
+    .action((slug: string, { plan, points, maxRooms, embedOrigins: origins }: UpdateOptions) =>
       runner.withServices(async ({ organizations }) => {
         const change = {
           ...(plan && { plan }),
           ...(points !== undefined && { pointsPerMinute: points === 'plan' ? null : points }),
           ...(maxRooms !== undefined && { maxRooms: maxRooms === 'default' ? null : maxRooms }),
+          ...(origins !== undefined && { embedOrigins: origins === 'default' ? null : origins }),
         };
         return describeOrganization(await organizations.update(slug, change, COMMAND_LINE));
       }),

@@ -46,20 +46,19 @@ export function toEmbedOrigin(text: string): string | null {
 /** An origin that breaks the rule, by its place in the list; without a place, the whole list does. */
 export interface BrokenOrigin {
   readonly place?: number;
+  /** What it must be. */
   readonly rule: string;
 }
 
 /** Checks what shall be a list of origins that may embed rooms. @returns what breaks a rule */
 export function brokenEmbedOrigins(list: readonly unknown[]): readonly BrokenOrigin[] {
-  if (list.length > MAX_EMBED_ORIGINS) return [{ rule: `must have at most ${MAX_EMBED_ORIGINS} origins` }];
+  if (list.length > MAX_EMBED_ORIGINS) return [{ rule: `a list of at most ${MAX_EMBED_ORIGINS} origins` }];
   const broken = list.flatMap((text, place) =>
-    typeof text === 'string' && toEmbedOrigin(text) !== null
-      ? []
-      : [{ place, rule: `must be ${EMBED_ORIGIN_RULE}` }],
+    typeof text === 'string' && toEmbedOrigin(text) !== null ? [] : [{ place, rule: EMBED_ORIGIN_RULE }],
   );
   if (broken.length > 0 || toEmbedOrigins(list.map(String)).join(' ').length <= MAX_EMBED_ORIGINS_LENGTH)
     return broken;
-  return [{ rule: `must have at most ${MAX_EMBED_ORIGINS_LENGTH} characters in all its origins` }];
+  return [{ rule: `a list of origins of at most ${MAX_EMBED_ORIGINS_LENGTH} characters in all` }];
 }
 
 /** The origins of a list, each once and as {@link toEmbedOrigin} writes it; others stay as they are. */

@@ -30,6 +30,10 @@ export class Organization {
   @Column('integer', { name: 'max_rooms', nullable: true })
   maxRooms!: number | null;
 
+  /** The origins that may embed its rooms; null means EMBED_ORIGINS. */
+  @Column('text', { name: 'embed_origins', array: true, nullable: true })
+  embedOrigins!: readonly string[] | null;
+
   /** Since when its keys are refused and its rooms closed; null if it is not suspended. */
   @Column('timestamp with time zone', { name: 'suspended_at', precision: 3, nullable: true })
   suspendedAt!: Date | null;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { brokenEmbedOrigins, toEmbedOrigins } from '../config/embed-origins.js';
 import { Database } from '../database/database.js';
 import { type Position, toPage } from '../database/keyset-listing.js';
 import type { Query } from '../database/statement.js';
@@ -31,24 +32,32 @@ export class OrganizationsService {
   }
 
   /**
-   * Changes the limits of an organization; all processes apply them within a second.
+   * Changes the limits of an organization, or who may embed its rooms; all processes apply it within a second.
    * @throws OrganizationNotFoundError, InvalidOrganizationError
    */
   async update(slug: string, change: sql.OrganizationChange, actor: Actor): Promise<Organization> {
-    validate(Object.assign(await this.findBySlug(slug), change));
-    const { plan = null, pointsPerMinute, maxRooms } = change;
-    return this.change(
-      slug,
+    const { id } = await this.findBySlug(slug);
+    return this.updateById(id, change, actor);
+  }
+
+  /** The same. @throws OrganizationNotFoundError, InvalidOrganizationError */
+  async updateById(id: string, change: sql.OrganizationChange, actor: Actor): Promise<Organization> {
+    validate(change);
+    const { plan = null, pointsPerMinute, maxRooms, embedOrigins } = change;
+    const [updated] = await this.database.query(
       sql.update({
-        slug,
+        id,
         plan,
         setsPoints: pointsPerMinute !== undefined,
         pointsPerMinute: pointsPerMinute ?? null,
         setsMaxRooms: maxRooms !== undefined,
         maxRooms: maxRooms ?? null,
+        setsEmbedOrigins: embedOrigins !== undefined,
+        embedOrigins: embedOrigins ? toEmbedOrigins(embedOrigins) : null,
         actor,
       }),
     );
+    return updated ? toOrganization(updated) : this.findById(id);
   }
 
   /**
@@ -122,11 +131,18 @@ function checkSlug(slug: string): void {
 }
 
 /** @throws InvalidOrganizationError */
-function validate({ name, slug, plan, pointsPerMinute, maxRooms }: sql.NewOrganization): void {
-  if (name.trim() === '' || name.length > 200)
+function validate(given: Partial<sql.NewOrganization> & sql.OrganizationChange): void {
+  const { name, slug, plan, pointsPerMinute, maxRooms, embedOrigins } = given;
+  if (name !== undefined && (name.trim() === '' || name.length > 200))
     throw new InvalidOrganizationError('name', '1 to 200 characters');
-  if (!SLUG.test(slug)) throw new InvalidOrganizationError('slug', SLUG_RULE);
-  if (!PLANS.includes(plan)) throw new InvalidOrganizationError('plan', `one of ${PLANS.join(', ')}`);
+  if (slug !== undefined && !SLUG.test(slug)) throw new InvalidOrganizationError('slug', SLUG_RULE);
+  if (plan !== undefined && !PLANS.includes(plan))
+    throw new InvalidOrganizationError('plan', `one of ${PLANS.join(', ')}`);
+  const [broken] = brokenEmbedOrigins(embedOrigins ?? []);
+  if (broken) {
+    const place = broken.place === undefined ? '' : `[${broken.place}]`;
+    throw new InvalidOrganizationError(`embedOrigins${place}`, broken.rule);
+  }
   validateLimit('points', pointsPerMinute);
   validateLimit('maxRooms', maxRooms);
 }

@@ -17,8 +17,13 @@ export interface NewOrganization {
   readonly maxRooms?: number | null;
 }
 
-/** Fields that an operator can change; absent ones stay as they are. */
-export type OrganizationChange = Partial<Pick<NewOrganization, 'plan' | 'pointsPerMinute' | 'maxRooms'>>;
+/** Fields that can be changed; absent ones stay as they are. */
+export interface OrganizationChange extends Partial<
+  Pick<NewOrganization, 'plan' | 'pointsPerMinute' | 'maxRooms'>
+> {
+  /** null means EMBED_ORIGINS. */
+  readonly embedOrigins?: readonly string[] | null;
+}
 
 /** The types of events about organizations. */
 export const ORGANIZATION_EVENTS = [
@@ -30,6 +35,7 @@ export const ORGANIZATION_EVENTS = [
 ] as const;
 
 const COLUMNS = `id, name, slug, plan, points_per_minute AS "pointsPerMinute", max_rooms AS "maxRooms",
+                embed_origins AS "embedOrigins",
                 suspended_at AS "suspendedAt", deleted_at AS "deletedAt", created_at AS "createdAt"`;
 
 /** @param data a JSON object in SQL over `changed` */
@@ -49,25 +55,35 @@ export const create = withEvent<Required<NewOrganization> & { readonly id: strin
   () => describe('organization.created', LIMITS),
 );
 
-/** An update that changes nothing writes nothing. */
+const CHANGED = `json_build_object('plan', changed.plan, 'pointsPerMinute', changed."pointsPerMinute",
+                                   'maxRooms', changed."maxRooms", 'embedOrigins', changed."embedOrigins",
+                                   'previousEmbedOrigins', changed."previousEmbedOrigins")`;
+
+/** An update that changes nothing writes nothing. The row is locked, so that its event has what it really replaces. */
 export const update = withEvent<
-  Pick<Organization, 'slug' | 'pointsPerMinute' | 'maxRooms'> & {
+  Pick<Organization, 'id' | 'pointsPerMinute' | 'maxRooms' | 'embedOrigins'> & {
     readonly plan: Plan | null;
     readonly setsPoints: boolean;
     readonly setsMaxRooms: boolean;
+    readonly setsEmbedOrigins: boolean;
   },
   OrganizationRow
 >(
-  ({ slug, plan, setsPoints, pointsPerMinute, setsMaxRooms, maxRooms }) => `UPDATE organizations
+  ({ id, plan, setsPoints, pointsPerMinute, setsMaxRooms, maxRooms, setsEmbedOrigins, embedOrigins }) =>
+    `UPDATE organizations
               SET plan = coalesce(${plan}, plan),
                   points_per_minute = CASE WHEN ${setsPoints}::boolean THEN ${pointsPerMinute}::integer ELSE points_per_minute END,
-                  max_rooms = CASE WHEN ${setsMaxRooms}::boolean THEN ${maxRooms}::integer ELSE max_rooms END
-            WHERE slug = ${slug}
+                  max_rooms = CASE WHEN ${setsMaxRooms}::boolean THEN ${maxRooms}::integer ELSE max_rooms END,
+                  embed_origins = CASE WHEN ${setsEmbedOrigins}::boolean THEN ${embedOrigins}::text[] ELSE embed_origins END
+             FROM (SELECT id AS locked, embed_origins AS previous FROM organizations
+                    WHERE id = ${id} AND deleted_at IS NULL FOR NO KEY UPDATE) AS before
+            WHERE id = locked
               AND (coalesce(${plan}, plan) <> plan
                    OR ${setsPoints}::boolean AND ${pointsPerMinute}::integer IS DISTINCT FROM points_per_minute
-                   OR ${setsMaxRooms}::boolean AND ${maxRooms}::integer IS DISTINCT FROM max_rooms)
-           RETURNING ${COLUMNS}`,
-  () => describe('organization.updated', LIMITS),
+                   OR ${setsMaxRooms}::boolean AND ${maxRooms}::integer IS DISTINCT FROM max_rooms
+                   OR ${setsEmbedOrigins}::boolean AND ${embedOrigins}::text[] IS DISTINCT FROM embed_origins)
+           RETURNING ${COLUMNS}, previous AS "previousEmbedOrigins"`,
+  () => describe('organization.updated', CHANGED),
 );
 
 interface BySlug {

@@ -13,7 +13,6 @@ import {
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../auth/access.decorators.js';
-import { Config } from '../config/config.js';
 import { framablePagePolicy, HTML } from '../http/browser/page.view.js';
 import { ROOM_NAME } from '../rooms/room-name.js';
 import { RoomsModule } from '../rooms/rooms.module.js';
@@ -42,7 +41,6 @@ export class RoomPageController {
   constructor(
     private readonly visits: RoomVisits,
     urls: PublicUrl,
-    private readonly config: Config,
   ) {
     this.page = new CallPage(urls);
   }
@@ -62,14 +60,14 @@ export class RoomPageController {
     const name = roomName.toLowerCase();
     if (!ROOM_NAME.test(name)) throw new NotFoundException();
     const visit = await this.visits.visit(name, roomKey, clientAddress);
-    const { EMBED_ORIGINS: origins } = this.config;
-    if (typeof visit === 'object') {
-      void reply.header('Content-Security-Policy', callPolicy(origins));
+    const { embedOrigins } = visit;
+    if ('room' in visit) {
+      void reply.header('Content-Security-Policy', callPolicy(embedOrigins));
       void reply.header('Permissions-Policy', DEVICES_POLICY);
-      return this.page.of(visit.room, visit.role, origins);
+      return this.page.of(visit.room, visit.role, embedOrigins);
     }
-    const [status, page] = REFUSALS[visit];
-    void reply.code(status).header('Content-Security-Policy', framablePagePolicy(origins));
+    const [status, page] = REFUSALS[visit.refusal];
+    void reply.code(status).header('Content-Security-Policy', framablePagePolicy(embedOrigins));
     return page;
   }
 }

@@ -3,7 +3,7 @@ import { Injectable, Module } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Config } from '../config/config.js';
 import { AddressCounter } from '../http/limits/address-counter.js';
-import type { Room } from '../rooms/room.js';
+import type { Room, VisitedRoom } from '../rooms/room.js';
 import { RoomClosedError, RoomNotFoundError } from '../rooms/rooms.errors.js';
 import { RoomsModule } from '../rooms/rooms.module.js';
 import { RoomsService } from '../rooms/rooms.service.js';
@@ -12,8 +12,12 @@ import { roleOf, type RoomRole } from '../rooms/room-url.js';
 /** How many failed visits are remembered, and for how long, in ms. */
 const MEMORY = { max: 10_000, ttl: 60_000 };
 
-/** The result of a visit. */
-export type Visit = 'no room' | 'wrong key' | 'closed' | { readonly room: Room; readonly role: RoomRole };
+/** Why a visitor cannot enter. */
+export type Refusal = 'no room' | 'wrong key' | 'closed';
+
+/** The result of a visit, with the origins that may embed its page. */
+export type Visit = Pick<VisitedRoom, 'embedOrigins'> &
+  ({ readonly refusal: Refusal } | { readonly room: Room; readonly role: RoomRole });
 
 /**
  * Finds rooms by their URLs, for pages and for sockets, and prevents guessing: it limits the unknown names and wrong keys
@@ -27,9 +31,9 @@ export class RoomVisits {
 
   constructor(
     private readonly rooms: RoomsService,
-    { FAILED_ATTEMPTS_PER_MINUTE }: Config,
+    private readonly config: Config,
   ) {
-    this.misses = new AddressCounter(FAILED_ATTEMPTS_PER_MINUTE);
+    this.misses = new AddressCounter(config.FAILED_ATTEMPTS_PER_MINUTE);
   }
 
   /**
@@ -41,7 +45,7 @@ export class RoomVisits {
     const isGuess = roomKey === undefined || roomKey === '';
     if (isGuess) this.misses.check(address);
     const visit = await this.find(name, roomKey);
-    if (visit === 'no room' || visit === 'wrong key') this.countMiss(name, roomKey, address);
+    if ('refusal' in visit && visit.refusal !== 'closed') this.countMiss(name, roomKey, address);
     // Other visits at the same time may have reached the limit in the meantime.
     else if (isGuess) this.misses.check(address);
     return visit;
@@ -59,7 +63,9 @@ export class RoomVisits {
     isProved: (room: Room) => Promise<T | null>,
   ): Promise<T | null> {
     try {
-      const proved = await isProved(await this.rooms.findByName(name));
+      const { room, isClosed } = await this.rooms.findByName(name);
+      if (isClosed) throw new RoomClosedError();
+      const proved = await isProved(room);
       if (proved === null) this.misses.count(address);
       return proved;
     } catch (error) {
@@ -70,13 +76,13 @@ export class RoomVisits {
 
   private async find(name: string, roomKey: unknown): Promise<Visit> {
     try {
-      const room = await this.rooms.findByName(name);
+      const { room, isClosed, embedOrigins } = await this.rooms.findByName(name);
+      if (isClosed) return { refusal: 'closed', embedOrigins };
       const role = roleOf(room, roomKey);
-      return role ? { room, role } : 'wrong key';
+      return role ? { room, role, embedOrigins } : { refusal: 'wrong key', embedOrigins };
     } catch (error) {
-      if (error instanceof RoomClosedError) return 'closed';
-      if (error instanceof RoomNotFoundError) return 'no room';
-      throw error;
+      if (!(error instanceof RoomNotFoundError)) throw error;
+      return { refusal: 'no room', embedOrigins: this.config.EMBED_ORIGINS };
     }
   }
 

@@ -54,6 +54,15 @@ export interface Room {
   readonly participantCount: number;
 }
 
+/** A room as its URL leads to it. */
+export interface VisitedRoom {
+  readonly room: Room;
+  /** Whether nobody can enter, because its organization is suspended. */
+  readonly isClosed: boolean;
+  /** The origins that may embed it; `['*']` for any. */
+  readonly embedOrigins: readonly string[];
+}
+
 /** When a room expires: from then on it does not exist for anybody. */
 export function expiryOf({ endsAt }: Pick<Room, 'endsAt'>): Date {
   return new Date(endsAt.getTime() + OPEN_AFTER_END);

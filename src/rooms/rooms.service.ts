@@ -9,7 +9,7 @@ import { Database } from '../database/database.js';
 import { DatabaseUnavailableError } from '../database/database.errors.js';
 import { type Position, toPage } from '../database/keyset-listing.js';
 import { OrganizationNotFoundError } from '../organizations/organizations.errors.js';
-import type { NewRoom, Room, RoomChange } from './room.js';
+import type { NewRoom, Room, RoomChange, VisitedRoom } from './room.js';
 import { RoomKeys } from './room-keys.js';
 import type { RoomListing } from './room-listing.js';
 import { generateRoomName } from './room-name.js';
@@ -17,7 +17,6 @@ import {
   FeatureUnavailableError,
   NoRoomNameLeftError,
   RoomChangedError,
-  RoomClosedError,
   RoomEndsInPastError,
   RoomLimitReachedError,
   RoomNotFoundError,
@@ -170,12 +169,12 @@ export class RoomsService {
     return this.byNumber.load(organizationId, { wanted: number, organizationId });
   }
 
-  /** Finds a room for a visitor who opens its URL. @throws RoomNotFoundError, RoomClosedError */
-  async findByName(name: string): Promise<Room> {
-    const [row] = await this.database.query({ ...sql.findByName({ name }), share: PUBLIC_PAGES });
-    if (!row) throw new RoomNotFoundError();
-    if (row.isClosed) throw new RoomClosedError();
-    return this.toRoom(row);
+  /** Finds a room for a visitor who opens its URL. @throws RoomNotFoundError */
+  async findByName(name: string): Promise<VisitedRoom> {
+    const [found] = await this.database.query({ ...sql.findByName({ name }), share: PUBLIC_PAGES });
+    if (!found) throw new RoomNotFoundError();
+    const { isClosed, embedOrigins, ...row } = found;
+    return { room: this.toRoom(row), isClosed, embedOrigins: embedOrigins ?? this.config.EMBED_ORIGINS };
   }
 
   /**

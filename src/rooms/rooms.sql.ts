@@ -184,12 +184,14 @@ export const findByIds = findBy('id', 'uuid');
 export const findByNumbers = findBy('number', 'bigint');
 
 /** Finds no rooms of deleted organizations; those of suspended ones are closed. */
-export const findByName = statement<{ name: string }, RoomRow & { isClosed: boolean }>(
-  ({ name }) => `SELECT ${COLUMNS},
-                (SELECT o.suspended_at IS NOT NULL FROM organizations o WHERE o.id = organization_id) AS "isClosed"
-           FROM rooms
-          WHERE name = ${name} AND ${AVAILABLE}
-            AND NOT EXISTS (SELECT FROM organizations o WHERE o.id = organization_id AND o.deleted_at IS NOT NULL)`,
+export const findByName = statement<
+  { name: string },
+  RoomRow & { isClosed: boolean; embedOrigins: readonly string[] | null }
+>(
+  ({ name }) => `SELECT ${COLUMNS}, suspended_at IS NOT NULL AS "isClosed", embed_origins AS "embedOrigins"
+           FROM rooms JOIN (SELECT id AS owner, suspended_at, embed_origins
+                              FROM organizations WHERE deleted_at IS NULL) AS o ON owner = organization_id
+          WHERE name = ${name} AND ${AVAILABLE}`,
 );
 
 /** The values of {@link change}; null leaves a field as it is. */

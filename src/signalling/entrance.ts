@@ -10,14 +10,14 @@ import type {
 import { TooManyAttemptsError } from '../http/request.errors.js';
 import { ROOM_NAME } from '../rooms/room-name.js';
 import { RoomClosedError, RoomNotFoundError } from '../rooms/rooms.errors.js';
-import { RoomVisits, type Visit } from '../room-visits/room-visits.js';
+import { type Refusal, RoomVisits, type Visit } from '../room-visits/room-visits.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { Arrivals, refuse } from './arrivals.js';
 import type { PageSocket } from './page-socket.js';
 import { reasonFor } from './view-changes.js';
 
 const ROLES = { guest: 'visitor', host: 'host', viewer: 'viewer' } as const;
-const REFUSALS: Readonly<Record<Extract<Visit, string>, Reason>> = {
+const REFUSALS: Readonly<Record<Refusal, Reason>> = {
   'no room': 'not_found',
   'wrong key': 'wrong_key',
   closed: 'closed',
@@ -86,10 +86,10 @@ export class Entrance {
     name: string,
     roomKey: string | null,
     address: string,
-  ): Promise<Exclude<Visit, string> | Reason> {
+  ): Promise<Exclude<Visit, { refusal: unknown }> | Reason> {
     try {
       const visit = await this.visits.visit(name, roomKey ?? undefined, address);
-      return typeof visit === 'string' ? REFUSALS[visit] : visit;
+      return 'refusal' in visit ? REFUSALS[visit.refusal] : visit;
     } catch (error) {
       if (error instanceof TooManyAttemptsError) return 'too_many_attempts';
       throw error;

@@ -186,6 +186,7 @@ describe('the API for operators', () => {
         pointsPerMinute: null,
         limit: 100,
         maxRooms: null,
+        embedOrigins: null,
         suspendedAt: null,
         createdAt: DATE,
       });
@@ -205,10 +206,11 @@ describe('the API for operators', () => {
       });
 
       const events = await eventsOf(slug);
+      const origins = { embedOrigins: null, previousEmbedOrigins: null };
       expect(events.map(({ type, data }) => [type, data])).toEqual([
-        ['organization.updated', { plan: 'grow', pointsPerMinute: null, maxRooms: null }],
-        ['organization.updated', { plan: 'grow', pointsPerMinute: 7, maxRooms: null }],
-        ['organization.updated', { plan: 'grow', pointsPerMinute: null, maxRooms: null }],
+        ['organization.updated', { plan: 'grow', pointsPerMinute: null, maxRooms: null, ...origins }],
+        ['organization.updated', { plan: 'grow', pointsPerMinute: 7, maxRooms: null, ...origins }],
+        ['organization.updated', { plan: 'grow', pointsPerMinute: null, maxRooms: null, ...origins }],
         ['organization.created', { plan: 'build', pointsPerMinute: null, maxRooms: null }],
       ]);
       for (const event of events) {

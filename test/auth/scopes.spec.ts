@@ -13,6 +13,7 @@ const BODIES: Readonly<Record<string, object>> = {
   'POST /v1/meetings': { endDate: inMinutes(30) },
   'POST /v2/rooms': { endsAt: inMinutes(30) },
   'PATCH /v2/rooms/:id': { locked: false },
+  'PATCH /v2/organization': { embedOrigins: null },
   'POST /v2/api-keys': { name: 'another', scopes: ['keys:manage'] },
   'POST /v2/api-keys/:id/rotate': {},
 };

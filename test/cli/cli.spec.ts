@@ -86,6 +86,7 @@ describe('the command line', () => {
       pointsPerMinute: 7,
       limit: 7,
       maxRooms: null,
+      embedOrigins: null,
       suspendedAt: null,
       createdAt: DATE,
     });
@@ -125,6 +126,20 @@ describe('the command line', () => {
     }
   }, 120_000);
 
+  it('changes which origins may embed the rooms of an organization', async () => {
+    for (const [given, embedOrigins] of [
+      ['https://A.example,https://*.a.example:8443', ['https://a.example', 'https://*.a.example:8443']],
+      ['none', []],
+      ['default', null],
+    ] as const)
+      expect(await json(`organizations update acme --embed-origins ${given}`)).toMatchObject({
+        embedOrigins,
+      });
+    expect(
+      (await foyer('organizations update acme --embed-origins https://a.example,https://*')).stderr,
+    ).toMatch(/^embedOrigins\[1\] must be an origin such as /);
+  });
+
   it('makes a key that works, and revokes it', async () => {
     const server = await startServer(database);
     try {
@@ -148,7 +163,14 @@ describe('the command line', () => {
     expect(made).toEqual({
       id: expect.any(String),
       name: 'ci',
-      scopes: ['rooms:read', 'rooms:host', 'rooms:write', 'rooms:delete', 'keys:manage'],
+      scopes: [
+        'rooms:read',
+        'rooms:host',
+        'rooms:write',
+        'rooms:delete',
+        'keys:manage',
+        'organization:manage',
+      ],
       lastCharacters: key.slice(-4),
       createdAt: DATE,
       expiresAt: expires,

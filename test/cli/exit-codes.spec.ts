@@ -37,6 +37,7 @@ describe('the command line exits with', () => {
     ['a deletion that is not confirmed', 'organizations delete acme'],
     ['room for no rooms', 'organizations create --name X --slug x --max-rooms 0'],
     ['a maximum of rooms that is no number', 'organizations update acme --max-rooms many'],
+    ['an origin with a path', 'organizations update acme --embed-origins https://a.example/page'],
     ['a date that has passed', 'keys create --organization acme --name x --expires 2020-01-01'],
   ])('2 for %s', async (_, command) => {
     expectFailure(await foyer(command), 2);

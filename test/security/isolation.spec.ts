@@ -115,6 +115,14 @@ const CASES: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
     expect(theirs.status).toBe(200);
     expect(theirs.body).not.toEqual(mine.body);
   },
+
+  'PATCH /v2/organization': async ({ owner, stranger }) => {
+    const before = (await owner.get('/v2/organization')).body;
+    const { id } = (await stranger.patch<{ id: string }>('/v2/organization', { embedOrigins: [] })).body;
+
+    expect(id).toBe((await stranger.get<{ id: string }>('/v2/organization')).body.id);
+    expect((await owner.get('/v2/organization')).body).toEqual(before);
+  },
   ...KEY_CASES,
 };
 

@@ -5,6 +5,7 @@ export interface OrganizationView {
   readonly id: string;
   readonly slug: string;
   readonly limit: number;
+  readonly embedOrigins: readonly string[] | null;
 }
 
 /** A key as it is listed. */

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { type Plan, PLANS } from '../../organizations/organization.rules.js';
+import { EmbedOrigins } from './embed-origins.js';
 
 /** The fields of an organization that every API shows. */
 export class OrganizationFields {
@@ -25,6 +26,9 @@ export class OrganizationFields {
     description: 'Points per minute: those of the plan, or its own number.',
   })
   limit!: number;
+
+  @EmbedOrigins()
+  embedOrigins!: string[] | null;
 
   @ApiProperty({ format: 'date-time', example: '2026-11-24T10:00:00.000Z', description: 'UTC.' })
   createdAt!: string;

@@ -21,6 +21,8 @@ export async function misuse(client: Client<paths>): Promise<void> {
   await client.GET('/v2/rooms/{id}', { params: {} });
   // refused: Type '"rooms:everything"' is not assignable
   await client.POST('/v2/api-keys', { body: { name: 'backend', scopes: ['rooms:everything'] } });
+  // refused: Type 'string' is not assignable to type 'string[]'
+  await client.PATCH('/v2/organization', { body: { embedOrigins: '*' } });
   const { data } = await client.GET('/v2/rooms/{id}', { params: { path: { id: '1' } } });
   // refused: 'startDate' does not exist
   console.log(data?.startDate);

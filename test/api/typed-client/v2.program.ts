@@ -30,6 +30,10 @@ export async function run(baseUrl: string, token: string): Promise<Outcome> {
   const deleted = await client.DELETE('/v2/rooms/{id}', parameters);
   const gone = await client.GET('/v2/rooms/{id}', parameters);
 
+  const managed = await client.PATCH('/v2/organization', { body: { embedOrigins: ['https://a.example'] } });
+  const origins: string[] | null | undefined = managed.data?.embedOrigins;
+  if (origins?.[0] !== 'https://a.example') throw new Error('The organization was not changed.');
+
   const refused = await client.POST('/v2/rooms', { body: { endsAt: 'never' } });
   const problem = refused.error && 'code' in refused.error ? refused.error : undefined;
   const sentence: string | undefined =

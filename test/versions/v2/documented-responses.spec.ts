@@ -129,6 +129,13 @@ describeDocumentedResponses('2', {
   'GET /v2/quota': { call: () => ({ path: '/v2/quota' }) },
 
   'GET /v2/organization': { call: () => ({ path: '/v2/organization' }) },
+
+  'PATCH /v2/organization': {
+    call: () => ({ path: '/v2/organization', headers: JSON_TYPE, body: '{}' }),
+    answers: {
+      400: (acme) => acme.patch('/v2/organization', { embedOrigins: ['https://*'] }),
+    },
+  },
 });
 
 function send(
