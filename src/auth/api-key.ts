@@ -4,6 +4,8 @@ export const SCOPES = [
   'rooms:host',
   'rooms:write',
   'rooms:delete',
+  'participants:read',
+  'participants:manage',
   'keys:manage',
   'organization:manage',
 ] as const;

@@ -6,6 +6,10 @@ export type ParticipantRole = (typeof PARTICIPANT_ROLES)[number];
 export const PARTICIPANT_STATES = ['waiting', 'joined', 'left', 'denied'] as const;
 export type ParticipantState = (typeof PARTICIPANT_STATES)[number];
 
+/** The states of those who are there. */
+export const PRESENT_STATES = ['waiting', 'joined'] as const satisfies readonly ParticipantState[];
+export type PresentState = (typeof PRESENT_STATES)[number];
+
 /** Why somebody is out. */
 export const LEFT_REASONS = [
   /** By themselves; somebody who waited has stopped knocking. */

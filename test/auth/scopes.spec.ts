@@ -2,6 +2,7 @@ import { type Scope, SCOPES } from '../../src/auth/api-key.js';
 import { hashSecret } from '../../src/auth/api-key-token.js';
 import { type HttpResponse, type Client, createClient } from '../support/client.js';
 import { inMinutes, makeCaller, makeKey } from '../support/factories.js';
+import { enterRoom } from '../support/participants.js';
 import { contentsOfAllTables } from '../support/tables.js';
 import { declaredRoutes } from '../support/routes.js';
 import { useScene } from '../support/scene.js';
@@ -161,23 +162,29 @@ describe('scopes', () => {
   interface Things {
     readonly meetingId: string;
     readonly roomId: string;
+    /** Waits for the room. */
+    readonly participantId: string;
     readonly keyId: string;
   }
 
-  /** A meeting, a room, and a key that no test uses otherwise. */
+  /** A meeting, a room that somebody waits for, and a key that no test uses otherwise. */
   async function makeThings(): Promise<Things> {
     const [meeting, room, key] = [
       await acme.post('/v1/meetings', { endDate: inMinutes(30) }),
-      await acme.post<{ id: string }>('/v2/rooms', { endsAt: inMinutes(30) }),
+      await acme.post<{ id: string }>('/v2/rooms', { endsAt: inMinutes(30), locked: true }),
       await makeKey(app, acme.organization, { scopes: ['keys:manage'] }),
     ];
-    return { meetingId: meeting.body.meetingId, roomId: room.body.id, keyId: key.id };
+    const { id: participantId } = await enterRoom(app, room.body.id);
+    return { meetingId: meeting.body.meetingId, roomId: room.body.id, participantId, keyId: key.id };
   }
 
   function call(client: Client, route: string, things: Things, query = ''): Promise<HttpResponse> {
     const [method = '', pattern = ''] = route.split(' ');
     const id = pattern.startsWith('/v2/api-keys') ? things.keyId : things.roomId;
-    const path = pattern.replace(':meetingId', things.meetingId).replace(/:\w+/, id);
+    const path = pattern
+      .replace(':meetingId', things.meetingId)
+      .replace(':participantId', things.participantId)
+      .replace(/:\w+/, id);
     const body = BODIES[route];
     return client.send(method, path + query, body ? { headers: JSON_TYPE, body: JSON.stringify(body) } : {});
   }

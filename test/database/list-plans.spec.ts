@@ -12,13 +12,17 @@ import {
   type RoomOrder,
 } from '../../src/rooms/room-listing.js';
 import { list as listRoomFields } from '../../src/rooms/rooms.sql.js';
+import { listParticipants, listSessions } from '../../src/sessions/participants.sql.js';
 import { observe } from '../../src/sessions/room-view.sql.js';
 import { isOverdue } from '../../src/sessions/sweep.sql.js';
 import { useScene } from '../support/scene.js';
 
 const MILLION = 1_000_000;
-/** Blocks of 8 kB that a page of 50 rows may read, wherever it begins: a row may lie in a block of its own. */
-const PAGE = 250;
+/**
+ * Blocks of 8 kB that a page of 50 rows may read, wherever it begins: a row may lie in a block of its own, and so may each of
+ * the two who are in a room.
+ */
+const PAGE = 300;
 /** Where no index has the order: blocks of what an index finds, or of what is passed over in the order. */
 const SEARCH = 2_500;
 /** Rooms of the organization that somebody is in. */
@@ -47,7 +51,12 @@ const at = (seconds: number): Date => new Date(NOW + seconds * 1_000);
 const NEWEST = { date: at(MILLION), id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
 const MIDDLE = { date: at(MILLION / 2), id: '00000000-0000-0000-0000-000000000000' };
 
+/** A room of this organization that people have met in 300 times. */
+const ONE_ROOM = { organizationId: BIG, roomId: '00000000-0000-0000-0000-000000000001' };
+
 const OWNER = `lpad((CASE WHEN i % 10 < 8 THEN 1 ELSE 2 + i % 40 END)::text, 32, '0')::uuid`;
+/** The owner of the room of a participant or a session. */
+const OWNER_OF_ROOM = OWNER.replaceAll('i ', '(1 + i % 1000) ');
 const ID = `lpad(to_hex(i), 32, '0')::uuid`;
 const PROCESS = `lpad('1', 32, '0')::uuid`;
 const CREATED = `to_timestamp(${NOW / 1_000} + i)`;
@@ -78,11 +87,12 @@ const ROWS: Readonly<Record<string, string>> = {
                     CASE WHEN i > 1000 THEN ${CREATED} END AS revoked_at`,
   // Two are in each of a thousand rooms, and 300 have been in each of them.
   participants: `SELECT ${ID} AS id, lpad(to_hex(1 + i % 1000), 32, '0')::uuid AS room_id,
-                        ${OWNER.replaceAll('i ', '(1 + i % 1000) ')} AS organization_id,
+                        ${OWNER_OF_ROOM} AS organization_id,
                         CASE WHEN i <= 2000 THEN 'joined' ELSE 'left' END AS state, 'visitor' AS role,
                         ${PROCESS} AS process_id, now() AS joined_at,
                         CASE WHEN i > 2000 THEN now() - i * interval '1 minute' END AS left_at, NULL::timestamptz AS detached_at`,
-  room_sessions: `SELECT ${ID} AS id, lpad(to_hex(1 + i % 1000), 32, '0')::uuid AS room_id, now() AS started_at,
+  room_sessions: `SELECT ${ID} AS id, lpad(to_hex(1 + i % 1000), 32, '0')::uuid AS room_id, ${OWNER_OF_ROOM} AS organization_id,
+                         now() - i * interval '1 minute' AS started_at,
                          NULL::timestamptz AS below_since, CASE WHEN i > 1000 THEN now() END AS ended_at`,
   processes: `SELECT ${PROCESS} AS id, now() + interval '1 day' AS lease_until`,
 };
@@ -223,6 +233,22 @@ describe('a page of a list, out of a million rows', () => {
   it('reads few blocks of the rooms that are observed, however many have been in them', async () => {
     const roomIds = Array.from({ length: 100 }, (_, i) => (i * 10 + 1).toString(16).padStart(32, '0'));
     expect(await blocksOf(observe({ roomIds }))).toBeLessThan(100 * ROOM);
+  });
+
+  it('reads few blocks of the participants of a room, however many have been in it', async () => {
+    for (const state of [undefined, 'joined'] as const)
+      expect(await blocksOf(listParticipants({ ...ONE_ROOM, limit: 50, after: null }, state))).toBeLessThan(
+        ROOM,
+      );
+  });
+
+  it('reads few blocks of the sessions of a room, wherever the page begins', async () => {
+    const { rows } = await app.database.pool.query<{ date: Date }>(
+      'SELECT started_at AS date FROM million.room_sessions WHERE room_id = $1 ORDER BY started_at OFFSET 150 LIMIT 1',
+      [ONE_ROOM.roomId],
+    );
+    for (const after of [null, { date: rows[0]?.date ?? at(0), id: MIDDLE.id }])
+      expect(await blocksOf(listSessions({ ...ONE_ROOM, limit: 50, after }))).toBeLessThan(PAGE);
   });
 
   it('reads few blocks to find out that nobody is overdue, however many are in rooms', async () => {

@@ -1,13 +1,17 @@
 import { KEY_CASES } from './isolation.keys.js';
+import { PARTICIPANT_CASES } from './isolation.participants.js';
+import type { TestApp } from '../support/app.js';
 import type { Client, Meeting } from '../support/client.js';
 import { inMinutes, makeCaller } from '../support/factories.js';
 import type { MeetingsPage } from '../support/paging.js';
 import { expectProblem } from '../support/problems.js';
+import { enterRoom } from '../support/participants.js';
 import { makeRoom, postRoom, type Room, type RoomsPage } from '../support/rooms.js';
 import { privateRoutes } from '../support/routes.js';
 import { useScene } from '../support/scene.js';
 
 interface Scene {
+  readonly app: TestApp;
   /** Owns a room. */
   readonly owner: Client;
   /** Belongs to another organization, and tries to get at the room. */
@@ -63,12 +67,20 @@ const CASES: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
     expect(theirs.body.id).not.toBe(mine.body.id);
   },
 
-  'GET /v2/rooms': async ({ owner, stranger, room }) => {
+  'GET /v2/rooms': async ({ app, owner, stranger, room }) => {
     await postRoom(owner);
+    await enterRoom(app, room.id);
     const { body } = await owner.get<RoomsPage>('/v2/rooms?limit=1');
     expect(body.nextCursor).not.toBeNull();
 
-    const queries = ['', `namePrefix=${room.name}`, 'externalId=secret', 'metadata[team]=secret'];
+    const queries = [
+      '',
+      'active=true',
+      'active=false',
+      `namePrefix=${room.name}`,
+      'externalId=secret',
+      'metadata[team]=secret',
+    ];
     for (const query of [...queries, `cursor=${body.nextCursor}`, 'include=hostUrl,viewerUrl&sort=endsAt']) {
       const answer = await stranger.get<RoomsPage>(`/v2/rooms?${query}`);
       expect([answer.status, answer.body]).toEqual([200, { data: [], nextCursor: null }]);
@@ -124,6 +136,7 @@ const CASES: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
     expect((await owner.get('/v2/organization')).body).toEqual(before);
   },
   ...KEY_CASES,
+  ...PARTICIPANT_CASES,
 };
 
 describe('isolation between organizations', () => {
@@ -133,7 +146,7 @@ describe('isolation between organizations', () => {
     const [owner, stranger] = [await makeCaller(app), await makeCaller(app)];
     const { body } = await owner.post('/v1/meetings', { endDate: inMinutes(30) });
     const room = await makeRoom(owner, { externalId: 'secret', metadata: { team: 'secret' } });
-    await check({ owner, stranger, meeting: body, room });
+    await check({ app, owner, stranger, meeting: body, room });
   });
 
   it('has a case for every route', () => {

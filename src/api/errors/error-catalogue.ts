@@ -6,6 +6,7 @@ import { IDEMPOTENCY_ERRORS } from '../../idempotency/idempotency.errors.js';
 import { ORGANIZATION_ERRORS } from '../../organizations/organizations.errors.js';
 import { QUOTA_ERRORS } from '../../quota/quota.errors.js';
 import { ROOM_ERRORS } from '../../rooms/rooms.errors.js';
+import { PARTICIPANT_ERRORS } from '../../sessions/participants.errors.js';
 import { LIFECYCLE_ERRORS } from '../lifecycle/version-lifecycle.errors.js';
 
 const DECLARED = {
@@ -13,6 +14,7 @@ const DECLARED = {
   ...ORGANIZATION_ERRORS,
   ...QUOTA_ERRORS,
   ...ROOM_ERRORS,
+  ...PARTICIPANT_ERRORS,
   ...IDEMPOTENCY_ERRORS,
   ...REQUEST_ERRORS,
   ...LIFECYCLE_ERRORS,

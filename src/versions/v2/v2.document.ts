@@ -33,6 +33,8 @@ export const document: DocumentRules = {
   security: { name: 'bearer', bearerFormat: 'foyer_…', description: 'An API key.' },
   tags: {
     Rooms: 'Rooms, each for one meeting.',
+    Participants: 'Who is in a room, and who waits to be let in.',
+    Sessions: 'When people met in a room.',
     'API keys': 'The keys of your organization, and what each of them may do.',
     Audit: 'What has changed, and who made each change.',
     Quota: 'The points of your organization.',

@@ -5,18 +5,31 @@ import { IdempotencyModule } from '../../idempotency/idempotency.module.js';
 import { OrganizationsModule } from '../../organizations/organizations.module.js';
 import { QuotaModule } from '../../quota/quota.module.js';
 import { RoomsModule } from '../../rooms/rooms.module.js';
+import { SessionsModule } from '../../sessions/sessions.module.js';
 import { ApiKeysController } from './api-keys/api-keys.controller.js';
 import { AuditEventsController } from './audit-events/audit-events.controller.js';
 import { OrganizationController } from './organization/organization.controller.js';
+import { ParticipantsController } from './participants/participants.controller.js';
 import { QuotaController } from './quota/quota.controller.js';
 import { RoomsController } from './rooms/rooms.controller.js';
+import { SessionsController } from './sessions/sessions.controller.js';
 
 @Module({
-  imports: [EventsModule, AuthModule, RoomsModule, OrganizationsModule, QuotaModule, IdempotencyModule],
+  imports: [
+    EventsModule,
+    AuthModule,
+    RoomsModule,
+    SessionsModule,
+    OrganizationsModule,
+    QuotaModule,
+    IdempotencyModule,
+  ],
   controllers: [
     ApiKeysController,
     AuditEventsController,
     RoomsController,
+    ParticipantsController,
+    SessionsController,
     QuotaController,
     OrganizationController,
   ],

@@ -19,6 +19,14 @@ export async function misuse(client: Client<paths>): Promise<void> {
   await client.GET('/v2/rooms', { params: { query: { include: ['guestUrl'] } } });
   // refused: 'path' is missing
   await client.GET('/v2/rooms/{id}', { params: {} });
+  // refused: Type '"left"' is not assignable
+  await client.GET('/v2/rooms/{id}/participants', {
+    params: { path: { id: '1' }, query: { state: 'left' } },
+  });
+  // refused: 'participantId' is missing
+  await client.DELETE('/v2/rooms/{id}/participants/{participantId}', { params: { path: { id: '1' } } });
+  // refused: Type 'string' is not assignable to type 'boolean | undefined'
+  await client.GET('/v2/rooms', { params: { query: { active: 'yes' } } });
   // refused: Type '"rooms:everything"' is not assignable
   await client.POST('/v2/api-keys', { body: { name: 'backend', scopes: ['rooms:everything'] } });
   // refused: Type 'string' is not assignable to type 'string[]'

@@ -27,6 +27,22 @@ export async function run(baseUrl: string, token: string): Promise<Outcome> {
     body: { locked: true, metadata: { team: null } },
   });
   if (!changed.data?.locked) throw new Error('The room was not changed.');
+  const present = await client.GET('/v2/rooms/{id}/participants', {
+    params: { path: { id }, query: { state: 'waiting' } },
+  });
+  const waiting: 'waiting' | 'joined' | undefined = present.data?.data[0]?.state;
+  const participant = { params: { path: { id, participantId: id } } };
+  const nobody = [
+    await client.POST('/v2/rooms/{id}/participants/{participantId}/admit', participant),
+    await client.POST('/v2/rooms/{id}/participants/{participantId}/deny', participant),
+    await client.DELETE('/v2/rooms/{id}/participants/{participantId}', participant),
+  ].map(({ response }) => response.status);
+  const sessions = await client.GET('/v2/rooms/{id}/sessions', parameters);
+  const endedAt: string | null | undefined = sessions.data?.data[0]?.endedAt;
+  const active = await client.GET('/v2/rooms', { params: { query: { active: true } } });
+  if (waiting ?? endedAt ?? active.data?.data[0]?.participantCount)
+    throw new Error('Somebody is in the room.');
+  if (nobody.some((status) => status !== 404)) throw new Error(`Nobody was admitted: ${nobody.join()}`);
   const deleted = await client.DELETE('/v2/rooms/{id}', parameters);
   const gone = await client.GET('/v2/rooms/{id}', parameters);
 

@@ -2,6 +2,8 @@ import crypto from 'node:crypto';
 import { type Call, describeDocumentedResponses } from '../../support/documented-responses.conformance.js';
 import type { HttpResponse, Client } from '../../support/client.js';
 import { inMinutes } from '../../support/factories.js';
+import { makeRoom, type Room } from '../../support/rooms.js';
+import { joinedPage, TestPage } from '../../signalling/test-page.js';
 
 const ROOMS = '/v2/rooms';
 const KEYS = '/v2/api-keys';
@@ -91,6 +93,52 @@ describeDocumentedResponses('2', {
     },
   },
 
+  'GET /v2/rooms/{id}/participants': {
+    call: async (acme) => ({ path: `${await createdBy(acme, newRoom())}/participants` }),
+    answers: {
+      400: async (acme) => acme.get(`${await createdBy(acme, newRoom())}/participants?state=left`),
+      404: (acme) => acme.get(`${NO_ROOM}/participants`),
+    },
+  },
+
+  'DELETE /v2/rooms/{id}/participants/{participantId}': {
+    call: async (acme) => ({ path: (await waitingBy(acme)).path }),
+    answers: { 404: (acme) => acme.delete(`${NO_ROOM}/participants/${crypto.randomUUID()}`) },
+  },
+
+  'POST /v2/rooms/{id}/participants/{participantId}/admit': {
+    call: async (acme) => ({ path: `${(await waitingBy(acme)).path}/admit` }),
+    answers: {
+      404: async (acme) =>
+        acme.send('POST', `${await createdBy(acme, newRoom())}/participants/${crypto.randomUUID()}/admit`),
+      409: async (acme) => {
+        const { room, path } = await waitingBy(acme);
+        for (let i = 0; i < 4; i++) await joinedPage(acme, room, 'host');
+        return acme.send('POST', `${path}/admit`);
+      },
+    },
+  },
+
+  'POST /v2/rooms/{id}/participants/{participantId}/deny': {
+    call: async (acme) => ({ path: `${(await waitingBy(acme)).path}/deny` }),
+    answers: {
+      404: (acme) => acme.send('POST', `${NO_ROOM}/participants/${crypto.randomUUID()}/deny`),
+      409: async (acme) => {
+        const { path } = await waitingBy(acme);
+        await acme.send('POST', `${path}/admit`);
+        return acme.send('POST', `${path}/deny`);
+      },
+    },
+  },
+
+  'GET /v2/rooms/{id}/sessions': {
+    call: async (acme) => ({ path: `${await createdBy(acme, newRoom())}/sessions` }),
+    answers: {
+      400: async (acme) => acme.get(`${await createdBy(acme, newRoom())}/sessions?limit=0`),
+      404: (acme) => acme.get(`${NO_ROOM}/sessions`),
+    },
+  },
+
   'POST /v2/api-keys': { call: () => newKey(), answers: { 400: (acme) => acme.post(KEYS, {}) } },
 
   'GET /v2/api-keys': {
@@ -144,6 +192,14 @@ function send(
   { path, headers = {}, body }: Call,
 ): Promise<HttpResponse<unknown>> {
   return acme.send(method, path, { headers: { ...headers }, ...(body !== undefined && { body }) });
+}
+
+/** A room that somebody waits for, and the path of that participant. */
+async function waitingBy(acme: Client): Promise<{ room: Room; path: string }> {
+  const room = await makeRoom(acme, { locked: true });
+  await new TestPage(acme, room).join();
+  const { body } = await acme.get<{ data: { id: string }[] }>(`${ROOMS}/${room.id}/participants`);
+  return { room, path: `${ROOMS}/${room.id}/participants/${body.data[0]?.id}` };
 }
 
 /** The path of what is created. */
