@@ -53,8 +53,9 @@ export class EntranceGateway implements OnGatewayConnection<PageSocket>, OnGatew
     });
   }
 
-  /** The page may have said before that it leaves. */
-  handleDisconnect({ data }: PageSocket): void {
+  /** The page may have said before that it leaves. A connection that outlives its socket would have no deadline. */
+  handleDisconnect({ conn, data }: PageSocket): void {
+    conn.close();
     clearTimeout(data.joinTimer);
     data.queues.changes = data.queues.changes.then(() => this.presence.lose(data));
   }

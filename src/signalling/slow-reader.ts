@@ -25,7 +25,6 @@ const logger = new Logger('Room');
  */
 export function closeIfSlow({ conn, data }: ReadingSocket): void {
   const { writeBuffer, transport } = conn as Connection;
-  if (writeBuffer.length === 0) return;
   const characters = writeBuffer.reduce((sum, packet) => sum + (packet.data?.length ?? 0), 0);
   const bytes = characters + (transport.socket?.bufferedAmount ?? 0);
   if (writeBuffer.length <= MAX_WAITING.messages && bytes <= MAX_WAITING.characters) return;

@@ -1,10 +1,11 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import { Server, type ServerOptions } from 'socket.io';
 import { SOCKET_PATH } from '../../web/protocol/messages.js';
 import { refuseUpgrade } from '../http/server/client-error.js';
 import type { HttpServer } from '../http/server/http-server.js';
+import { type FramedConnection, limitFrames } from './frame-limit.js';
 import type { Handshakes } from './handshakes.js';
 import type { ProcessChannel } from './process-channel.js';
 
@@ -56,6 +57,9 @@ export class SocketAdapter extends IoAdapter {
       ...PING,
       ...(this.clusterAdapter && { adapter: this.clusterAdapter }),
     });
+    server.engine.on('connection', (conn: FramedConnection & { readonly request: IncomingMessage }) =>
+      limitFrames(conn, this.handshakes.addressOf(conn.request)),
+    );
     this.http.onWebSocket((request, socket, head) => {
       const refused = this.handshakes.admit(request, socket);
       if (refused) refuseUpgrade(socket, refused.status, refused.message);

@@ -1,3 +1,4 @@
+import type { ToPage } from '../../web/protocol/messages.js';
 import type { TestApp } from '../support/app.js';
 import { makeRoom, type Room } from '../support/rooms.js';
 import { useScene } from '../support/scene.js';
@@ -32,6 +33,81 @@ const AIMED: Readonly<Record<MessageKind, ((victim: TestPage) => object) | null>
 };
 const KINDS = Object.keys(MESSAGE_RULES) as MessageKind[];
 
+/** What is sent to a room and the people in it, or before it. */
+interface Provoked {
+  readonly host: TestPage;
+  /** On another process. */
+  readonly guest: TestPage;
+}
+
+/** Has Foyer send a message of each kind to somebody in the room, and waits until it has arrived. */
+const PROVOKED: Readonly<Record<keyof ToPage, (people: Provoked) => Promise<unknown>>> = {
+  admitted: async ({ host }) => {
+    const page = await knock(host);
+    const [waiting] = await host.next('waiting', ({ length }) => length === 1);
+    await host.send('admit', { participantId: waiting?.id ?? '' });
+    return page.next('admitted');
+  },
+  out: async ({ host, guest }) => {
+    await host.send('remove', { participantId: guest.id });
+    return guest.next('out');
+  },
+  closing: ({ guest }) => {
+    guest.emit('unknown');
+    return guest.next('closing');
+  },
+  participantJoined: async ({ host }) => {
+    const { id } = await joinedPage(other, room);
+    return host.next('participantJoined', (participant) => participant.id === id);
+  },
+  participantChanged: async ({ host, guest }) => {
+    await guest.send('media', { ...NOTHING_ON, hand: true });
+    return host.next('participantChanged');
+  },
+  participantLeft: async ({ host, guest }) => {
+    await guest.send('leave');
+    return host.next('participantLeft');
+  },
+  waiting: async ({ host }) => {
+    await knock(host);
+    return host.next('waiting', ({ length }) => length === 1);
+  },
+  room: async ({ host, guest }) => {
+    await host.send('lock', { locked: true });
+    return guest.next('room');
+  },
+  ending: async ({ host, guest }) => {
+    await app.database.pool.query(`UPDATE rooms SET ends_at = now() - interval '56 minutes' WHERE id = $1`, [
+      room.id,
+    ]);
+    return Promise.all([host.next('ending'), guest.next('ending')]);
+  },
+  signal: ({ host, guest }) => {
+    host.emit('signal', { participantId: guest.id, signal: { candidate: null } });
+    return guest.next('signal');
+  },
+  chat: async ({ host, guest }) => {
+    await host.send('chat', { text: 'x' });
+    return guest.next('chat');
+  },
+  reaction: ({ host, guest }) => {
+    host.emit('reaction', { emoji: '👍' });
+    return guest.next('reaction');
+  },
+  muted: async ({ host, guest }) => {
+    await host.send('mute', { participantId: guest.id });
+    return guest.next('muted');
+  },
+};
+
+/** Somebody who waits for the room. */
+async function knock(host: TestPage): Promise<TestPage> {
+  await host.send('lock', { locked: true });
+  const page = new TestPage(other, room);
+  await page.join();
+  return page;
+}
+
 const scene = useScene();
 const { app, acme } = scene;
 let other: TestApp;
@@ -48,38 +124,64 @@ beforeEach(async () => {
   for (const victim of victims) victim.received.length = 0;
 });
 
-/** Waits until everything that was sent before has arrived, and looks at what did. */
-async function expectNothingBut(texts: readonly string[]): Promise<void> {
-  const [host, guest] = victims as [TestPage, TestPage];
+/** Waits until everything that was sent before has arrived at the victims, and looks at what did. */
+async function expectNothing(): Promise<void> {
+  await expectOnlyTheirOwn(victims as [TestPage, TestPage]);
+  expect((await acme.get<Room>(`/v2/rooms/${room.id}`)).body.locked).toBe(false);
+}
+
+async function expectOnlyTheirOwn([host, guest]: readonly [TestPage, TestPage]): Promise<void> {
   await host.send('chat', { text: 'end' });
   await guest.send('chat', { text: 'end' });
-  for (const victim of victims) {
-    await victim.next('chat', ({ from, text }) => text === 'end' && from === host.id);
-    await victim.next('chat', ({ from, text }) => text === 'end' && from === guest.id);
-    expect(victim.received.map(({ event }) => event)).toEqual([...texts, 'chat', 'chat']);
-    expect(victim.isConnected).toBe(true);
+  for (const page of [host, guest]) {
+    for (const sender of [host, guest])
+      await page.next('chat', ({ from, text }) => text === 'end' && from === sender.id);
+    expect(page.received.map(({ event }) => event)).toEqual(['chat', 'chat']);
+    expect(page.isConnected).toBe(true);
   }
-  expect((await acme.get<Room>(`/v2/rooms/${room.id}`)).body.locked).toBe(false);
+}
+
+function bodyOf(kind: MessageKind, victim: TestPage): object[] {
+  const aimed = AIMED[kind];
+  if (MESSAGE_RULES[kind].hasBody !== (aimed !== null && aimed !== undefined))
+    throw new Error(`Add a case for ${kind}.`);
+  return aimed ? [aimed(victim)] : [];
 }
 
 describe.each(KINDS)('a message of the kind %s', (kind) => {
   it('from the host of another room reaches nobody here', async () => {
     const victim = victims[1] as TestPage;
     const stranger = await joinedPage(app, await makeRoom(acme), 'host');
-    stranger.emit(kind, ...(AIMED[kind] ? [AIMED[kind](victim)] : []));
+    stranger.emit(kind, ...bodyOf(kind, victim));
     const aimsAtAll = kind === 'join' ? stranger.closed() : Promise.resolve(null);
     await aimsAtAll;
 
-    await expectNothingBut([]);
+    await expectNothing();
   });
 
   it('from a socket that is in no room reaches nobody', async () => {
     const stranger = new TestPage(app, room);
-    stranger.emit(kind, ...(AIMED[kind] ? [AIMED[kind](victims[1] as TestPage)] : []));
+    stranger.emit(kind, ...bodyOf(kind, victims[1] as TestPage));
     // The response shows that the message before it was processed.
     await stranger.send('lock', { locked: true });
 
-    await expectNothingBut([]);
+    await expectNothing();
+  });
+});
+
+describe.each(Object.keys(PROVOKED) as (keyof ToPage)[])('a message of Foyer of the kind %s', (event) => {
+  it('reaches nobody in another room, or who waits for one', async () => {
+    const bystanders = victims as [TestPage, TestPage];
+    room = await makeRoom(acme);
+    const people = { host: await joinedPage(app, room, 'host'), guest: await joinedPage(other, room) };
+    await people.host.next('participantJoined');
+    const locked = await makeRoom(acme, { locked: true });
+    const waiting = [new TestPage(app, locked), new TestPage(other, locked)];
+    for (const page of waiting) expect(await page.join()).toMatchObject({ status: 'waiting' });
+    await PROVOKED[event](people);
+
+    await expectOnlyTheirOwn(bystanders);
+    expect(waiting.map(({ received }) => received)).toEqual([[], []]);
   });
 });
 
