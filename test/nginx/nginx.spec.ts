@@ -47,6 +47,19 @@ describe('behind nginx', () => {
     expect(files.filter((url) => url.startsWith(`${BASE}/_/`))).not.toEqual([]);
   });
 
+  it('a room with the longest list of origins that may embed it opens', async () => {
+    const labels = Array.from({ length: 8 }, (_, i) => String(i).repeat(63));
+    const embedOrigins = labels.map((label, i) =>
+      `https://${`${label}.`.repeat(3)}`.padEnd(i < 7 ? 255 : 208, 'b'),
+    );
+    const changed = await nginx.send('PATCH', `${BASE}/v2/organization`, key, { embedOrigins });
+    const page = await get((await create()).body.url, {});
+
+    expect([changed.status, embedOrigins.join(' ').length, page.status]).toEqual([200, 2_000, 200]);
+    expect(page.headers.get('content-security-policy')).toContain(`'self' ${embedOrigins.join(' ')}`);
+    await nginx.send('PATCH', `${BASE}/v2/organization`, key, { embedOrigins: null });
+  });
+
   it('the socket of a room is at the path that its page names', async () => {
     const { body } = await create();
     const page = await get(body.url, {});
