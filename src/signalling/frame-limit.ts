@@ -5,6 +5,7 @@ import { closeIfSlow } from './slow-reader.js';
 
 /** What engine.io knows of a connection. */
 export interface FramedConnection {
+  readonly readyState: string;
   readonly transport: {
     readonly socket?: {
       on(event: 'message', listener: (data: unknown, isBinary: boolean) => void): unknown;
@@ -33,8 +34,8 @@ export function limitFrames(conn: FramedConnection, address: string): void {
   const { socket } = conn.transport;
   let isEnded = false;
   const end = (reason: string): void => {
-    if (isEnded) return;
-    // What has arrived together with the last frame is still read.
+    // What arrived together with the last frame is still read. A page that is being told why it is closed reads that first.
+    if (isEnded || conn.readyState !== 'open') return;
     isEnded = true;
     logger.log('Closed a connection', { reason, address });
     socket?.terminate();
