@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type {
   Joined,
   JoinRequest,
@@ -26,6 +26,8 @@ const REFUSALS: Readonly<Record<Refusal, Reason>> = {
 /** Lets pages into rooms. */
 @Injectable()
 export class Entrance {
+  private readonly logger = new Logger('Room');
+
   constructor(
     private readonly visits: RoomVisits,
     private readonly sessions: SessionsService,
@@ -40,7 +42,11 @@ export class Entrance {
     const name = request.roomName.toLowerCase();
     if (!ROOM_NAME.test(name)) return refuse('not_found');
     const visit = await this.visit(name, request.roomKey, socket.data.address);
-    if (typeof visit === 'string') return refuse(visit);
+    if (typeof visit === 'string') {
+      // Whoever tries URLs must not fill the log; metrics count them.
+      this.logger.debug('Refused', { reason: visit });
+      return refuse(visit);
+    }
     const { room, role } = visit;
     const { displayName, externalId, metadata, media } = request;
     const entered = await this.sessions.enter({
@@ -52,9 +58,9 @@ export class Entrance {
       media,
       processId: this.arrivals.processId,
     });
-    return 'participant' in entered
-      ? this.arrivals.add(socket, entered.participant, entered.resumeToken)
-      : refuse(entered.outcome);
+    if ('participant' in entered) return this.arrivals.add(socket, entered.participant, entered.resumeToken);
+    this.logger.log('Refused', { roomId: room.id, reason: entered.outcome });
+    return refuse(entered.outcome);
   }
 
   /**

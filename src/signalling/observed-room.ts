@@ -22,6 +22,8 @@ export class ObservedRoom {
   readonly participants = new Map<string, LocalParticipant>();
   /** null until it has been observed for the first time. */
   view: RoomView | null = null;
+  /** When the latest observation began, or this one was wanted, by the clock of `performance.now()`. */
+  seenAt = performance.now();
   private endTimer: NodeJS.Timeout | undefined;
   private inTurn: Promise<void> = Promise.resolve();
 

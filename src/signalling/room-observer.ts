@@ -46,6 +46,12 @@ export class RoomObserver implements OnModuleDestroy {
     return this.started;
   }
 
+  /** How long ago the room was seen that has not been observed for longest, in ms; 0 if there is no room. */
+  get age(): number {
+    const now = performance.now();
+    return [...this.rooms.values()].reduce((oldest, { seenAt }) => Math.max(oldest, now - seenAt), 0);
+  }
+
   /** How many rooms have participants on this process. */
   get size(): number {
     return this.rooms.size;
@@ -132,10 +138,12 @@ export class RoomObserver implements OnModuleDestroy {
   private async observe(ids: readonly string[]): Promise<void> {
     this.started += 1;
     const observation = this.started;
+    const startedAt = performance.now();
     const views = await this.sessions.observe(ids);
     for (const id of ids) {
       const room = this.rooms.get(id);
       if (!room) continue;
+      room.seenAt = startedAt;
       room.apply(views.get(id), observation);
       this.forgetIfEmpty(room);
     }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Config } from '../config/config.js';
 import { Handshakes } from './handshakes.js';
 import { RoomObserver } from './room-observer.js';
 
@@ -14,7 +15,7 @@ export class SignallingMetrics {
   /** As pages report them. */
   readonly connections: Counter<'outcome'>;
 
-  constructor(registry: Registry, handshakes: Handshakes, observer: RoomObserver) {
+  constructor(registry: Registry, handshakes: Handshakes, observer: RoomObserver, config: Config) {
     const registers = [registry];
     this.joins = new Counter({
       name: 'foyer_room_joins_total',
@@ -48,6 +49,26 @@ export class SignallingMetrics {
         registers: [],
         collect() {
           this.set(handshakes.openSockets);
+        },
+      }),
+    );
+    registry.registerMetric(
+      new Gauge({
+        name: 'foyer_sockets_max',
+        help: 'MAX_SOCKETS: the most sockets of pages that this process serves at the same time.',
+        registers: [],
+        collect() {
+          this.set(config.MAX_SOCKETS);
+        },
+      }),
+    );
+    registry.registerMetric(
+      new Gauge({
+        name: 'foyer_room_observation_age_seconds',
+        help: 'How old what this process knows of its rooms is: the periodic observation makes it a second at most.',
+        registers: [],
+        collect() {
+          this.set(observer.age / 1_000);
         },
       }),
     );

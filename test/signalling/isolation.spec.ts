@@ -2,6 +2,8 @@ import type { ToPage } from '../../web/protocol/messages.js';
 import type { TestApp } from '../support/app.js';
 import { makeRoom, type Room } from '../support/rooms.js';
 import { useScene } from '../support/scene.js';
+import { IceRenewalTask } from '../../src/signalling/ice-renewal.task.js';
+import { RoomObserver } from '../../src/signalling/room-observer.js';
 import { MESSAGE_RULES, type MessageKind } from '../../src/signalling/message-rates.js';
 import { joinedPage, NOTHING_ON, TestPage } from './test-page.js';
 
@@ -76,6 +78,15 @@ const PROVOKED: Readonly<Record<keyof ToPage, (people: Provoked) => Promise<unkn
     await host.send('lock', { locked: true });
     return guest.next('room');
   },
+  iceServers: ({ host }) => {
+    const participant = app.nest
+      .get(RoomObserver, { strict: false })
+      .find(room.id)
+      ?.participants.get(host.id);
+    if (participant) participant.credentialsUntil = Date.now();
+    app.nest.get(IceRenewalTask, { strict: false }).run();
+    return host.next('iceServers');
+  },
   ending: async ({ host, guest }) => {
     await app.database.pool.query(`UPDATE rooms SET ends_at = now() - interval '56 minutes' WHERE id = $1`, [
       room.id,
@@ -108,7 +119,7 @@ async function knock(host: TestPage): Promise<TestPage> {
   return page;
 }
 
-const scene = useScene();
+const scene = useScene({ TURN_URLS: 'turn:turn.example', TURN_SECRET: 'the-secret' });
 const { app, acme } = scene;
 let other: TestApp;
 let room: Room;

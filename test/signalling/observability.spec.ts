@@ -25,6 +25,7 @@ describe('the metrics of sockets', () => {
     const metric = await readMetrics(port);
 
     expect(metric('foyer_sockets')).toBe(3);
+    expect(metric('foyer_sockets_max')).toBe(5_000);
     expect(metric('foyer_rooms_in_use')).toBe(1);
     expect(metric('foyer_room_participants', { state: 'in' })).toBe(1);
     expect(metric('foyer_room_participants', { state: 'waiting' })).toBe(1);
@@ -42,6 +43,23 @@ describe('the metrics of sockets', () => {
   });
 });
 
+describe('the age of what a process knows of its rooms', () => {
+  const scene = useScene();
+
+  it('grows while Postgres does not respond, and is small otherwise', async () => {
+    const proxy = await scene.startProxy();
+    const port = await freePort();
+    const behind = await scene.startAnother({ METRICS_PORT: String(port) }, proxy.url);
+    const age = async (): Promise<number> => (await readMetrics(port))('foyer_room_observation_age_seconds');
+    expect(await age()).toBe(0);
+    await joinedPage(behind, await makeRoom(scene.acme));
+    proxy.mode = 'hang';
+    await poll(async () => (await age()) > 2 || undefined);
+    proxy.mode = 'forward';
+    await poll(async () => (await age()) < 1 || undefined);
+  });
+});
+
 describe('the log of sockets', () => {
   const scene = useScene();
 
@@ -53,8 +71,22 @@ describe('the log of sockets', () => {
     await host.send('chat', { text: 'text-of-ada' });
     await host.send('remove', { participantId: guest.id });
     await guest.closed();
+    await scene.acme.patch(`/v2/rooms/${room.id}`, { locked: true });
+    const knocking = new TestPage(server, room);
+    const waiting = await knocking.join('guest', { displayName: 'Name-of-Cy' });
+    if (waiting.status !== 'waiting') throw new Error('It does not wait.');
+    await host.send('deny', { participantId: waiting.id });
+    await knocking.closed();
+    const others = [1, 2, 3].map(() => joinedPage(server, room, 'host', { displayName: 'Name-of-Ada' }));
+    const [leaving] = await Promise.all(others);
+    await new TestPage(server, room).join('host', { displayName: 'Name-of-Di' });
+    await leaving?.send('leave');
     host.emit('chat', { text: 1 });
     await host.closed();
+    const ending = await makeRoom(scene.acme);
+    const last = await joinedPage(server, ending);
+    await scene.acme.delete(`/v2/rooms/${ending.id}`);
+    await last.closed();
     const lines = await poll(() => {
       const found = readLogLines(server.output()).filter(({ context }) => context === 'Room');
       return found.some(({ message }) => message === 'Lost the socket') ? found : undefined;
@@ -62,9 +94,16 @@ describe('the log of sockets', () => {
 
     const of = (page: TestPage): object => ({ roomId: room.id, participantId: page.id });
     expect(lines).toContainEqual(expect.objectContaining({ message: 'Joined', ...of(host) }));
-    expect(lines).toContainEqual(
-      expect.objectContaining({ message: 'Left', reason: 'removed', ...of(guest) }),
-    );
+    const denied = { roomId: room.id, participantId: waiting.id };
+    for (const line of [
+      { message: 'Left', reason: 'removed', ...of(guest) },
+      { message: 'Knocked', ...denied },
+      { message: 'Left', reason: 'denied', ...denied },
+      { message: 'Refused', reason: 'full', roomId: room.id },
+      { message: 'Left', reason: 'left', roomId: room.id, participantId: leaving?.id },
+      { message: 'Left', reason: 'ended', roomId: ending.id, participantId: last.id },
+    ])
+      expect(lines).toContainEqual(expect.objectContaining({ level: 'info', ...line }));
     expect(lines).toContainEqual(
       expect.objectContaining({ message: 'Closed a socket', reason: 'invalid_message', ...of(host) }),
     );
@@ -73,7 +112,7 @@ describe('the log of sockets', () => {
       new URL(room.hostUrl ?? '').searchParams.get('roomKey'),
       host.joined?.resumeToken,
     ];
-    for (const secret of [...secrets, 'Name-of-Ada', 'metadata-of-bo', 'text-of-ada'])
+    for (const secret of [...secrets, 'Name-of', 'metadata-of-bo', 'text-of-ada'])
       expect(server.output()).not.toContain(secret);
   });
 });
