@@ -3,6 +3,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { SCOPES } from '../../src/auth/api-key.js';
 import { createClient } from '../support/client.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { inMinutes } from '../support/factories.js';
@@ -163,14 +164,7 @@ describe('the command line', () => {
     expect(made).toEqual({
       id: expect.any(String),
       name: 'ci',
-      scopes: [
-        'rooms:read',
-        'rooms:host',
-        'rooms:write',
-        'rooms:delete',
-        'keys:manage',
-        'organization:manage',
-      ],
+      scopes: SCOPES,
       lastCharacters: key.slice(-4),
       createdAt: DATE,
       expiresAt: expires,
