@@ -173,7 +173,11 @@ describe('a meeting', () => {
   it.each(['removed', 'meeting_ended', 'ended'])('stops everything when it is out: %s', async (reason) => {
     await meeting.prepare({ microphone: true, camera: true });
     await join(joined({ participants: [participant('ada')] }));
+    const seen: string[] = [];
+    meeting.subscribe(() => seen.push(`${meeting.state.phase} with ${meeting.state.participants.length}`));
     socket.receive('out', { reason });
+    // Nobody else has left.
+    expect(seen).not.toContain('in with 0');
     expect(meeting.state).toMatchObject({ phase: 'out', reason, participants: [], self: null });
     expect(devices.open).toEqual([]);
     expect(connections()).toEqual(['closed']);

@@ -273,8 +273,7 @@ export class LiveMeeting implements Meeting {
     if (this.state.phase !== 'out') this.lastWanted = { microphone, camera };
     this.levels.stop();
     this.media.stop();
-    this.people.clear();
-    this.store.set({
+    this.people.clear({
       phase: 'out',
       reason,
       connection: 'online',

@@ -60,11 +60,11 @@ export class People {
     this.hear(id);
   }
 
-  /** This page is out. */
-  clear(): void {
+  /** This page is out. @param state what else is so from this moment on */
+  clear(state: Partial<MeetingState>): void {
     this.received.clear();
     this.sound.stopAll();
-    this.store.set({ participants: [] });
+    this.store.set({ ...state, participants: [] });
   }
 
   private get all(): readonly RemoteParticipant[] {
