@@ -43,7 +43,6 @@ async function measure() {
     figures.seen.push(seen - joined);
     for (const page of [first, second]) await page.context().close();
   }
-  const row = (what, each) => [what, readable(median(each)), readable(quantile(each, 0.9))];
   console.log(
     table(
       ['ms', 'median', 'p90'],
@@ -75,6 +74,14 @@ async function join(page, name) {
   await page.getByRole('navigation', { name: 'Controls' }).waitFor();
 }
 
+function row(what, figures) {
+  return [what, readable(median(figures)), readable(quantile(figures, 0.9))];
+}
+
+function sum(figures) {
+  return figures.reduce((total, each) => total + each, 0);
+}
+
 /** @returns bytes of the page with all that it loads */
 async function weigh(page) {
   const loaded = await page.evaluate(() =>
@@ -88,6 +95,5 @@ async function weigh(page) {
       return Number(headers.get('content-length'));
     }),
   );
-  const sum = (figures) => figures.reduce((total, each) => total + each, 0);
   return { gzip: sum(lengths), received: sum(loaded.map(({ encodedBodySize }) => encodedBodySize)) };
 }

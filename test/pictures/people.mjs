@@ -11,7 +11,7 @@ export const PEOPLE = {
   }),
   Grace: draw({
     wall: ['#cfdbe0', '#9fb4bf'],
-    behind: window_('#eaf4f7') + plant(80, 308, '#3f6f5c'),
+    behind: panes('#eaf4f7') + plant(80, 308, '#3f6f5c'),
     skin: '#f0c5a4',
     hair: '#8a4b2d',
     back: '<ellipse cx="320" cy="92" rx="44" ry="36"/><path d="M246 196 Q240 100 320 96 Q400 100 394 196 Z"/>',
@@ -84,7 +84,7 @@ function plant(x, y, green) {
   return `<g transform="translate(${x} ${y})" opacity=".9"><g fill="${green}">${leaves.join('')}</g><path d="M-26-6h52l-7 66h-38z" fill="#b9795a"/></g>`;
 }
 
-function window_(sky) {
+function panes(sky) {
   return `<g><rect x="428" y="36" width="164" height="178" rx="4" fill="#fff" opacity=".9"/><path d="M438 46h68v74h-68zM514 46h68v74h-68zM438 128h68v76h-68zM514 128h68v76h-68z" fill="${sky}"/></g>`;
 }
 
