@@ -1,6 +1,6 @@
 import { readMetrics } from '../support/metrics.js';
 import { eventually, freePort } from '../support/process.js';
-import { type Scene, useScene } from '../support/scene.js';
+import { useScene } from '../support/scene.js';
 import { TurnServer } from '../support/turn-server.js';
 import type { CallPage } from './call.js';
 import { SMALL, useCallers } from './callers.js';
@@ -21,7 +21,6 @@ const RELAY_ONLY = `{
 }`;
 
 interface Relayed {
-  readonly scene: Scene;
   readonly turn: () => TurnServer;
   /** Two pages that need a relay, in one room. */
   enter(): Promise<CallPage[]>;
@@ -39,14 +38,16 @@ function useRelay(secret: string): Relayed {
     return { TURN_URLS: server.urls.join(), TURN_SECRET: secret, METRICS_PORT: String(metricsPort) };
   });
   afterAll(() => server.stop());
-  const { room, enter } = useCallers(scene);
+  const callers = useCallers(scene);
   const opening = { ...SMALL, script: RELAY_ONLY };
   return {
-    scene,
     turn: () => server,
     enter: async () => {
-      const shared = await room();
-      return [await enter(shared, 'host', 'Ada', opening), await enter(shared, 'visitor', 'Grace', opening)];
+      const room = await callers.room();
+      return [
+        await callers.enter(room, 'host', 'Ada', opening),
+        await callers.enter(room, 'visitor', 'Grace', opening),
+      ];
     },
     reported: async (outcome) =>
       (await readMetrics(metricsPort))('foyer_room_connections_total', { outcome }),
@@ -54,24 +55,24 @@ function useRelay(secret: string): Relayed {
 }
 
 describe('two who can only reach each other through a relay', () => {
-  const { turn, enter, reported } = useRelay(SECRET);
+  const relay = useRelay(SECRET);
 
   it('see and hear each other through coturn, which logs nobody', async () => {
-    const pages = await enter();
+    const pages = await relay.enter();
     for (const page of pages) await expectToReceive(page, 1);
-    await eventually(async () => (await reported('relayed')) === 2);
-    expect(turn().output).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-7/);
+    await eventually(async () => (await relay.reported('relayed')) === 2);
+    expect(relay.turn().output).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-7/);
   });
 });
 
 describe('two whose relay does not know the secret', () => {
-  const { enter, reported } = useRelay('another-secret');
+  const relay = useRelay('another-secret');
 
   it('are not connected, and read that on their pages', async () => {
-    const pages = await enter();
+    const pages = await relay.enter();
     for (const page of pages)
       await page.text('Cannot connect. Trying again… A network in between may block calls.');
     for (const page of pages) expect(await page.received()).toMatchObject([{ frames: 0, audioPackets: 0 }]);
-    await eventually(async () => (await reported('failed')) === 2);
+    await eventually(async () => (await relay.reported('failed')) === 2);
   });
 });

@@ -26,29 +26,23 @@ export const liveRooms = {
       await servers[place].ended;
       servers[place] = await startFoyer({ ...environment, PORT: servers[place].port }, cleanup);
     };
-    const faults = [
-      ['a process is killed', () => restart(0, 'SIGKILL')],
-      ['the other one is killed', () => restart(1, 'SIGKILL')],
-      [
-        'both are restarted, one after the other',
-        async () => {
-          await restart(0, 'SIGTERM');
-          await everybodyBack(rooms);
-          await restart(1, 'SIGTERM');
-        },
-      ],
-      [
-        'Postgres is away',
-        async () => {
-          await postgres.stop();
-          await pause(isQuick ? 3_000 : 10_000);
-          await postgres.restart();
-        },
-      ],
-    ];
+    const faults = {
+      'a process is killed': () => restart(0, 'SIGKILL'),
+      'the other one is killed': () => restart(1, 'SIGKILL'),
+      'both are restarted, one after the other': async () => {
+        await restart(0, 'SIGTERM');
+        await everybodyBack(rooms);
+        await restart(1, 'SIGTERM');
+      },
+      'Postgres is away': async () => {
+        await postgres.stop();
+        await pause(isQuick ? 3_000 : 10_000);
+        await postgres.restart();
+      },
+    };
     await judge('at first', rooms, postgres, deviations);
     const counts = { rooms: rooms.length, people: rooms.length * PEOPLE, 'sockets lost': 0 };
-    for (const [name, strike] of faults) {
+    for (const [name, strike] of Object.entries(faults)) {
       await strike();
       await judge(name, rooms, postgres, deviations);
       const absences = rooms.flatMap(({ pages }) => pages.flatMap((page) => page.absences.splice(0)));

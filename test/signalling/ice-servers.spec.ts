@@ -6,15 +6,28 @@ import { makeRoom } from '../support/rooms.js';
 import { useScene } from '../support/scene.js';
 import { joinedPage, TestPage } from './test-page.js';
 
-describe('STUN and TURN servers', () => {
-  const TURN_URLS = ['turn:turn.example:3478?transport=udp', 'turns:turn.example:5349'];
-  const { app, acme } = useScene({
-    STUN_URLS: 'stun:stun.example',
-    TURN_URLS: TURN_URLS.join(),
-    TURN_SECRET: 'the-secret',
-  });
-  const HOUR = 3_600;
+const HOUR = 3_600;
+const TURN_URLS = ['turn:turn.example:3478?transport=udp', 'turns:turn.example:5349'];
+const { app, acme } = useScene({
+  STUN_URLS: 'stun:stun.example',
+  TURN_URLS: TURN_URLS.join(),
+  TURN_SECRET: 'the-secret',
+});
 
+const expiryOf = (servers: readonly IceServer[] = []): number =>
+  Number.parseInt(servers.at(-1)?.username ?? '', 10) - Date.now() / 1_000;
+const renew = (): void => app.nest.get(IceRenewalTask, { strict: false }).run();
+
+/** Moves the end of a room to so many seconds before or after now, and lets the process see that. */
+async function moveEnd(roomId: string, seconds: number): Promise<void> {
+  await app.database.pool.query(
+    'UPDATE rooms SET ends_at = now() + make_interval(secs => $2) WHERE id = $1',
+    [roomId, seconds],
+  );
+  await app.nest.get(RoomObserver, { strict: false }).refresh(roomId);
+}
+
+describe('STUN and TURN servers', () => {
   it.each([
     ['until the room expires', 30 * 60 + HOUR, 30],
     ['for 12 hours', 12 * HOUR, 24 * 60],
@@ -36,19 +49,6 @@ describe('STUN and TURN servers', () => {
   });
 
   describe('whose credentials expire', () => {
-    const expiryOf = (servers: readonly IceServer[] = []): number =>
-      Number.parseInt(servers.at(-1)?.username ?? '', 10) - Date.now() / 1_000;
-    const renew = (): void => app.nest.get(IceRenewalTask, { strict: false }).run();
-
-    /** Moves the end of a room to so many seconds before or after now, and lets the process see that. */
-    async function moveEnd(roomId: string, seconds: number): Promise<void> {
-      await app.database.pool.query(
-        'UPDATE rooms SET ends_at = now() + make_interval(secs => $2) WHERE id = $1',
-        [roomId, seconds],
-      );
-      await app.nest.get(RoomObserver, { strict: false }).refresh(roomId);
-    }
-
     it('are given to the page anew when the room ends later than it was to', async () => {
       const room = await makeRoom(acme);
       await moveEnd(room.id, -HOUR + 600);

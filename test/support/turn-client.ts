@@ -145,9 +145,12 @@ function xorAddress(peer: string, id: Buffer): Buffer {
   return Buffer.concat([header, address.map((byte, i) => byte ^ (mask[i] ?? 0))]);
 }
 
+function groupsOf(part: string): string[] {
+  return part.split(':').filter(Boolean);
+}
+
 function ipv6Of(text: string): Buffer {
   const [head = '', tail = ''] = text.split('::');
-  const groupsOf = (part: string): string[] => part.split(':').filter(Boolean);
   const zeros = Array<string>(8 - groupsOf(head).length - groupsOf(tail).length).fill('0');
   const groups = [...groupsOf(head), ...zeros, ...groupsOf(tail)];
   return Buffer.from(groups.map((group) => group.padStart(4, '0')).join(''), 'hex');

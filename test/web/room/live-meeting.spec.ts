@@ -43,6 +43,8 @@ class SilentAudio {
   }
 }
 
+const servers = (credential: string) => [{ urls: ['turn:turn.example'], username: 'me', credential }];
+const inUse = (): object[] => FakePeerConnection.made.map(({ configuration }) => configuration);
 const connections = (): string[] => FakePeerConnection.made.map(({ signalingState }) => signalingState);
 
 describe('a meeting', () => {
@@ -259,8 +261,6 @@ describe('a meeting', () => {
   });
 
   it('finds ways with the latest servers, for those who are there and those who come', async () => {
-    const servers = (credential: string) => [{ urls: ['turn:turn.example'], username: 'me', credential }];
-    const inUse = () => FakePeerConnection.made.map(({ configuration }) => configuration);
     await join(joined({ participants: [participant('ada')], iceServers: servers('first') }));
     expect(inUse()).toEqual([{ iceServers: servers('first') }]);
     socket.receive('iceServers', servers('second'));
