@@ -1,0 +1,15 @@
+import { cpuSeconds } from '../support/cpu-time.mjs';
+
+/** CPU time of the processes of a side, in s, while work is done, by what they are. */
+export async function cpuOf({ pids, postgres }, work) {
+  const before = await Promise.all([sum(pids), sum(postgres?.pids() ?? [])]);
+  const result = await work();
+  const after = await Promise.all([sum(pids), sum(postgres?.pids() ?? [])]);
+  return { result, server: after[0] - before[0], postgres: after[1] - before[1] };
+}
+
+/** Those that have ended count nothing. */
+async function sum(pids) {
+  const times = await Promise.all(pids.map((pid) => cpuSeconds(pid).catch(() => 0)));
+  return times.reduce((total, time) => total + time, 0);
+}

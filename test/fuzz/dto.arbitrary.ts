@@ -1,0 +1,73 @@
+import { plainToInstance } from 'class-transformer';
+import { getMetadataStorage } from 'class-validator';
+import * as fc from 'fast-check';
+
+type Dto = new () => object;
+type Rules = ReadonlyMap<string, readonly unknown[]>;
+
+/** Most characters of a text that is not as long as it may be. */
+const SHORT = 60;
+
+/**
+ * Values that keep the rules of a class, from the decorators of class-validator on it.
+ * @param known values of fields that mean something elsewhere, by name: ids, names, secrets
+ */
+export function valuesOf(
+  dto: Dto,
+  known: Readonly<Record<string, fc.Arbitrary<unknown>>>,
+): fc.Arbitrary<object> {
+  const fields = Object.fromEntries(
+    [...rulesOf(dto)].map(([name, rules]) => [name, known[name] ?? valueOf(dto, name, rules, known)]),
+  );
+  const isChoice = [...rulesOf(dto).values()].some((rules) => rules.has('isAlone'));
+  return isChoice
+    ? fc.oneof(...Object.entries(fields).map(([name, value]) => fc.record({ [name]: value })))
+    : fc.record(fields);
+}
+
+function rulesOf(dto: Dto): ReadonlyMap<string, Rules> {
+  const fields = new Map<string, Map<string, readonly unknown[]>>();
+  for (const rule of getMetadataStorage().getTargetValidationMetadatas(dto, '', false, false)) {
+    const rules = fields.get(rule.propertyName) ?? new Map<string, readonly unknown[]>();
+    fields.set(rule.propertyName, rules.set(rule.name ?? rule.type, (rule.constraints ?? []) as unknown[]));
+  }
+  return fields;
+}
+
+function valueOf(
+  dto: Dto,
+  name: string,
+  rules: Rules,
+  known: Readonly<Record<string, fc.Arbitrary<unknown>>>,
+): fc.Arbitrary<unknown> {
+  const value = rules.has('nestedValidation')
+    ? valuesOf(classOf(dto, name), known)
+    : plainValueOf(`${dto.name}.${name}`, rules);
+  return rules.has('conditionalValidation') && !rules.has('isObject')
+    ? fc.option(value, { nil: null, freq: 3 })
+    : value;
+}
+
+function plainValueOf(name: string, rules: Rules): fc.Arbitrary<unknown> {
+  const first = (rule: string): unknown => rules.get(rule)?.[0];
+  if (rules.has('isBoolean')) return fc.boolean();
+  if (rules.has('isIn')) return fc.constantFrom(...(first('isIn') as unknown[]));
+  if (rules.has('isInt')) return fc.integer({ min: Number(first('min')), max: Number(first('max')) });
+  if (rules.has('matches')) return fc.stringMatching(first('matches') as RegExp);
+  if (rules.has('isString')) {
+    const maxLength = Number(first('maxLength'));
+    const short = fc.string({ maxLength: Math.min(SHORT, maxLength) });
+    return fc.oneof(
+      { weight: 20, arbitrary: short },
+      { weight: 1, arbitrary: fc.constant('x'.repeat(maxLength)) },
+    );
+  }
+  throw new RangeError(`No values are known for ${name}: add its rules, ${[...rules.keys()].join(', ')}.`);
+}
+
+/** The class of a nested field. */
+function classOf(dto: Dto, name: string): Dto {
+  const { [name]: nested } = plainToInstance(dto, { [name]: {} }) as Record<string, object>;
+  if (!nested) throw new RangeError(`${dto.name} has no ${name}.`);
+  return nested.constructor as Dto;
+}
