@@ -33,6 +33,9 @@ const OBSERVED = `
     };
   }`;
 
+/** How long a page may take on a machine that has other work, in ms. */
+export const PATIENCE = 120_000;
+
 /** Somebody with a browser profile of their own. */
 export class CallPage {
   private constructor(
@@ -54,6 +57,7 @@ export class CallPage {
       permissions: ['camera', 'microphone'],
       ...options,
     });
+    context.setDefaultTimeout(PATIENCE);
     await context.addInitScript(OBSERVED + script);
     const page = await context.newPage();
     const complaints: string[] = [];

@@ -3,6 +3,9 @@ import { useScene } from '../support/scene.js';
 import { QUIET, SMALL, useCallers } from './callers.js';
 import { expectToReceive } from './reception.js';
 
+// Four pages that encode and decode three pictures each need a processor for long, if it has other work.
+jest.setTimeout(300_000);
+
 describe('a call of four', () => {
   const { app, acme } = useScene();
   const callers = useCallers({ app, acme });
