@@ -39,7 +39,7 @@ const SERVING = {
  */
 export function builtPage(built: Exclude<Built, 'embed'>, urls: PublicUrl): string {
   const html = readFileSync(`${folderOf(built)}/index.html`, 'utf8');
-  return html.replaceAll(`="${FILES_PATH}`, `="${urls.to(FILES_PATH)}`);
+  return html.replaceAll('="/', `="${urls.to('/')}`);
 }
 
 /**

@@ -70,6 +70,7 @@ describe('v1 and v2 side by side', () => {
       viewerUrl: meeting.viewerRoomUrl,
       mode: 'group',
       locked: true,
+      participantCount: 0,
       createdAt: meeting.startDate,
       endsAt: meeting.endDate,
       expiresAt: '2100-01-01T00:59:59.000Z',

@@ -6,7 +6,9 @@ import { createClient } from '../support/client.js';
 import { inMinutes, makeCaller } from '../support/factories.js';
 import { readMetrics } from '../support/metrics.js';
 import { eventually, freePort } from '../support/process.js';
+import { makeRoom } from '../support/rooms.js';
 import { useScene } from '../support/scene.js';
+import { joinedPage } from '../signalling/test-page.js';
 
 const PATH = '/v1/meetings';
 
@@ -217,6 +219,9 @@ describe('the expressions of the dashboard and the alerts', () => {
   beforeAll(async () => {
     await caller.post('/v1/meetings', { endDate: inMinutes(30) });
     await caller.get('/v2/rooms');
+    const page = await joinedPage(app, await makeRoom(caller));
+    await page.send('ice', { outcome: 'direct' });
+    page.close();
     await eventually(async () => (await read()).includes('route="/v2/rooms"'));
     served = labelsByMetric(await read());
 

@@ -89,7 +89,10 @@ describe('the log of sockets', () => {
     await last.closed();
     const lines = await poll(() => {
       const found = readLogLines(server.output()).filter(({ context }) => context === 'Room');
-      return found.some(({ message }) => message === 'Lost the socket') ? found : undefined;
+      const isWritten =
+        found.some(({ message }) => message === 'Lost the socket') &&
+        found.some(({ reason }) => reason === 'ended');
+      return isWritten ? found : undefined;
     });
 
     const of = (page: TestPage): object => ({ roomId: room.id, participantId: page.id });

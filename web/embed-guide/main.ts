@@ -12,7 +12,6 @@ const message = element('message', HTMLElement);
 const log = new EventLog(element('log', HTMLElement));
 const room = new ShownRoom(element('frame', HTMLElement), log);
 
-element('home', HTMLAnchorElement).href = `${foyer}/`;
 element('snippet', HTMLElement).textContent = snippetFor(foyer);
 element('clear', HTMLButtonElement).addEventListener('click', () => log.clear());
 document.body.append(Object.assign(document.createElement('script'), { src: `${foyer}/embed.js` }));

@@ -24,6 +24,7 @@ describe('POST /v2/rooms', () => {
       'viewerUrl',
       'mode',
       'locked',
+      'participantCount',
       'createdAt',
       'endsAt',
       'expiresAt',

@@ -131,7 +131,15 @@ describe('The quota in v2', () => {
 
     expect(status).toBe(200);
     expect(Object.entries(body)).toEqual(
-      Object.entries({ id, name: 'Größe & Co', slug, plan, limit, createdAt: createdAt.toISOString() }),
+      Object.entries({
+        id,
+        name: 'Größe & Co',
+        slug,
+        plan,
+        limit,
+        embedOrigins: null,
+        createdAt: createdAt.toISOString(),
+      }),
     );
   });
 
