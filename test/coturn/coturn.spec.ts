@@ -41,7 +41,7 @@ describe('coturn with the configuration in deploy', () => {
   it.each([
     ['whom Foyer has given them', credentialsOf('somebody'), 0],
     ['with another secret', credentialsOf('somebody', { secret: 'another' }), UNAUTHORIZED],
-    ['whose room has closed', credentialsOf('somebody', { secondsLeft: -1 }), UNAUTHORIZED],
+    ['whose room has closed', credentialsOf('somebody', { secondsLeft: -60 }), UNAUTHORIZED],
     ['with none', { username: 'somebody', credential: '' }, UNAUTHORIZED],
   ])('relays only for those who have valid credentials: %s', async (_, credentials, error) => {
     expect(await (await connect(credentials)).allocate()).toBe(error);
