@@ -42,6 +42,21 @@ export async function fillPages(app: TestApp, caller: Caller): Promise<Values> {
        FROM audit_events WHERE type = 'room.created' AND key_id = $2 ORDER BY occurred_at DESC LIMIT $3`,
     [FREQUENT, caller.key.id, PAGE],
   );
+  const { id } = await makeRoom(caller);
+  await app.database.pool.query(
+    `INSERT INTO participants (id, room_id, organization_id, role, display_name, external_id, metadata, state, knocked_at,
+                               microphone, camera, screen, hand, process_id, resume_token_hash)
+     SELECT gen_random_uuid(), id, organization_id, 'visitor', repeat('n', 100), $2::text, repeat('m', 500), 'waiting',
+            date_trunc('milliseconds', clock_timestamp()), true, true, true, true, gen_random_uuid(), '\\x00'::bytea
+       FROM rooms, generate_series(1, $3::integer) WHERE id = $1`,
+    [id, FREQUENT, PAGE],
+  );
+  await app.database.pool.query(
+    `INSERT INTO room_sessions (id, room_id, organization_id, started_at, ended_at)
+     SELECT gen_random_uuid(), id, organization_id, created_at, created_at
+       FROM rooms, generate_series(1, $2::integer) WHERE id = $1`,
+    [id, PAGE],
+  );
   return {
     cursor: [],
     organization: [caller.organization.slug],
@@ -53,6 +68,7 @@ export async function fillPages(app: TestApp, caller: Caller): Promise<Values> {
     'roomName[contains]': [FREQUENT],
     externalId: [FREQUENT],
     metadata: [FREQUENT],
+    active: ['false'],
     endsAfter: [past],
     endsBefore: [future],
     createdAfter: [past],
@@ -60,6 +76,9 @@ export async function fillPages(app: TestApp, caller: Caller): Promise<Values> {
     sort: SORTS,
     include: ['hostUrl,viewerUrl'],
     fields: ['hostRoomUrl,viewerRoomUrl'],
+    // Of the participants and sessions of a room.
+    id: [id],
+    state: ['waiting'],
     // Of events.
     type: ['room.created'],
     subjectId: [FREQUENT],

@@ -26,6 +26,9 @@ const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS', 'TRACE'];
 /** On every response. */
 const ALWAYS = ['cache-control', 'content-security-policy', 'referrer-policy', 'x-content-type-options'];
 
+/** Nobody is in the rooms of these requests, or waits: see `socket-messages.spec.ts`. */
+const ABOUT_PEOPLE = ['removeParticipant', 'admitParticipant', 'denyParticipant'];
+
 interface Outcome {
   readonly request: FuzzRequest;
   readonly answer: ReceivedResponse;
@@ -66,7 +69,8 @@ describe(`${FUZZ.requests} generated requests (FUZZ_SEED=${FUZZ.seed} FUZZ_REQUE
       expect(findings.take()).toEqual([]);
       // Otherwise only errors would have been checked.
       for (const { operation } of operationsOf(description))
-        expect(succeeded).toContain(`${name} ${operation.operationId}`);
+        if (!ABOUT_PEOPLE.includes(operation.operationId ?? ''))
+          expect(succeeded).toContain(`${name} ${operation.operationId}`);
     },
     FUZZ.timeout,
   );
