@@ -20,6 +20,9 @@ import * as sweeps from './sweep.sql.js';
 /** How many rooms one transaction of a sweep changes: few, so that its locks are short. */
 const SWEEP_BATCH = 100;
 
+/** Everybody who is there leaves. */
+const PRESENT = { from: ['joined', 'waiting'], to: 'left' } as const;
+
 /**
  * Decides who is in a room. Postgres is the only truth: whatever depends on who else is there is decided in a transaction
  * that has locked the row of the room, by the clock of the database, whichever process asks.
@@ -87,10 +90,7 @@ export class SessionsService {
 
   /** Somebody goes, or stops knocking. @returns false if they were out already */
   async leave(participantId: string, reason: LeftReason): Promise<boolean> {
-    const gone = await this.inRoom(sql.lockRoomOf({ participantId }), (roomId) =>
-      sql.sendOut({ roomId, participantId, from: ['joined', 'waiting'], to: 'left', reason, ...this.grace }),
-    );
-    return gone.length > 0;
+    return this.sendOut(sql.lockRoomOf({ participantId }), { ...PRESENT, participantId, reason });
   }
 
   /** Admits a waiting participant. `not_found`: nobody with this id waits for the room. */
@@ -107,46 +107,20 @@ export class SessionsService {
 
   /** Denies a waiting participant. */
   async deny(roomId: string, participantId: string): Promise<'done' | 'not_found'> {
-    const denied = await this.inRoom(sql.lockRoom({ roomId }), () =>
-      sql.sendOut({
-        roomId,
-        participantId,
-        from: ['waiting'],
-        to: 'denied',
-        reason: 'denied',
-        ...this.grace,
-      }),
-    );
-    return denied.length > 0 ? 'done' : 'not_found';
+    const denial = { participantId, from: ['waiting'], to: 'denied', reason: 'denied' } as const;
+    return (await this.sendOut(sql.lockRoom({ roomId }), denial)) ? 'done' : 'not_found';
   }
 
   /** Sends out somebody who is in the room, or waits for it. */
   async remove(roomId: string, participantId: string): Promise<'done' | 'not_found'> {
-    const removed = await this.inRoom(sql.lockRoom({ roomId }), () =>
-      sql.sendOut({
-        roomId,
-        participantId,
-        from: ['joined', 'waiting'],
-        to: 'left',
-        reason: 'removed',
-        ...this.grace,
-      }),
-    );
-    return removed.length > 0 ? 'done' : 'not_found';
+    const removal = { ...PRESENT, participantId, reason: 'removed' } as const;
+    return (await this.sendOut(sql.lockRoom({ roomId }), removal)) ? 'done' : 'not_found';
   }
 
   /** Sends out everybody, those who wait too. The room stays open for those who come later. */
   async endMeeting(roomId: string): Promise<void> {
-    await this.inRoom(sql.lockRoom({ roomId }), () =>
-      sql.sendOut({
-        roomId,
-        participantId: null,
-        from: ['joined', 'waiting'],
-        to: 'left',
-        reason: 'meeting_ended',
-        ...this.grace,
-      }),
-    );
+    const end = { ...PRESENT, participantId: null, reason: 'meeting_ended' } as const;
+    await this.sendOut(sql.lockRoom({ roomId }), end);
   }
 
   /**
@@ -201,6 +175,15 @@ export class SessionsService {
     const rows =
       roomIds.length > 0 ? await this.database.query(sweeps.sweep({ roomIds, ...this.grace })) : [];
     return { locked: locked.length, rooms: rows.map(({ roomId }) => roomId) };
+  }
+
+  /** Sends participants out of the room that is locked. @returns whether anybody was sent out */
+  private async sendOut(
+    lock: Query<{ readonly roomId: string }>,
+    departure: Omit<Parameters<typeof sql.sendOut>[0], 'roomId' | keyof Grace>,
+  ): Promise<boolean> {
+    const gone = await this.inRoom(lock, (roomId) => sql.sendOut({ ...departure, roomId, ...this.grace }));
+    return gone.length > 0;
   }
 
   private async admitSome(
