@@ -5,10 +5,9 @@ import { Client, Pool } from 'pg';
 import type { ServerOptions } from 'socket.io';
 import { connectionTo } from '../database/connection.js';
 import { prepared } from '../database/data-source.js';
-import { OutageLog } from '../database/outage-log.js';
 import { keepsSessions } from '../database/pooler.js';
 import { REQUEST_DEADLINES, setSession } from '../database/session-settings.js';
-import { CHANNEL_OUTAGE, ProcessChannel, PULSE } from './process-channel.js';
+import { ProcessChannel, PULSE } from './process-channel.js';
 
 /** The adapter asks every process for nothing, and stores nothing: its chores can be rare, in ms. */
 const RARELY = 600_000;
@@ -27,10 +26,8 @@ type AdapterPool = Pick<Pool, 'query'> & { connect(): Promise<Client & { release
 @Injectable()
 export class PostgresChannel extends ProcessChannel {
   private readonly logger = new Logger('ProcessChannel');
-  private readonly outages = new OutageLog(...CHANNEL_OUTAGE);
   private sender: Pool | undefined;
   private listener: Client | undefined;
-  private isClosed = false;
 
   /** @param url of the database; notifications must reach it */
   constructor(private readonly url: string) {
@@ -113,11 +110,6 @@ export class PostgresChannel extends ProcessChannel {
     }
     this.listener = client;
     return Object.assign(client, { release: () => void client.end().catch(() => undefined) });
-  }
-
-  /** What fails because the process stops is no outage. */
-  private report(error: unknown): void {
-    if (!this.isClosed) this.outages.failed(error);
   }
 
   /** Two listeners would receive everything twice. */

@@ -1,7 +1,14 @@
+import { OutageLog } from '../database/outage-log.js';
 import type { ServerOptions } from 'socket.io';
 
 /** Connects the processes of an installation, so that people whose sockets are on different ones reach each other. */
 export abstract class ProcessChannel {
+  protected readonly outages = new OutageLog(
+    'The connection between processes',
+    'People on different processes get no media, chat and reactions from each other until it is back.',
+  );
+  protected isClosed = false;
+
   /** Whether messages to other processes are sent at all. */
   abstract readonly isOpen: boolean;
 
@@ -10,13 +17,12 @@ export abstract class ProcessChannel {
 
   /** Ends all connections; to be called when the adapter has been closed. */
   abstract close(): Promise<void>;
-}
 
-/** What an outage of the channel means, for the log. */
-export const CHANNEL_OUTAGE = [
-  'The connection between processes',
-  'People on different processes get no media, chat and reactions from each other until it is back.',
-] as const;
+  /** What fails because the process stops is no outage. */
+  protected report(error: unknown): void {
+    if (!this.isClosed) this.outages.failed(error);
+  }
+}
 
 /** How often a connection that listens is checked, and how long it has to respond, in ms: a lost one is only silent. */
 export const PULSE = { every: 10_000, within: 5_000 };

@@ -3,8 +3,7 @@ import { Interval } from '@nestjs/schedule';
 import { createAdapter } from '@socket.io/redis-adapter';
 import { Redis, type RedisOptions } from 'ioredis';
 import type { ServerOptions } from 'socket.io';
-import { OutageLog } from '../database/outage-log.js';
-import { CHANNEL_OUTAGE, ProcessChannel, PULSE } from './process-channel.js';
+import { ProcessChannel, PULSE } from './process-channel.js';
 
 const CONNECTION: RedisOptions = {
   connectTimeout: PULSE.within,
@@ -20,10 +19,8 @@ const CONNECTION: RedisOptions = {
 @Injectable()
 export class RedisChannel extends ProcessChannel {
   readonly isOpen = true;
-  private readonly outages = new OutageLog(...CHANNEL_OUTAGE);
   private readonly sender: Redis;
   private readonly listener: Redis;
-  private isClosed = false;
 
   /** @param url `redis://` or `rediss://` */
   constructor(url: string) {
@@ -63,10 +60,5 @@ export class RedisChannel extends ProcessChannel {
     this.isClosed = true;
     this.sender.disconnect();
     this.listener.disconnect();
-  }
-
-  /** What fails because the process stops is no outage. */
-  private report(error: unknown): void {
-    if (!this.isClosed) this.outages.failed(error);
   }
 }
