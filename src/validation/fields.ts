@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
 import { IsOptional, ValidateBy, ValidateIf } from 'class-validator';
 
 /** NUL and unpaired surrogates, which Postgres does not accept as text. */
@@ -7,6 +8,10 @@ const NO_TEXT = /[\0\p{Cs}]/u;
 
 /** Validates an optional field only if it was sent: unlike with `IsOptional`, null is a value like any other. */
 export const IfSent = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
+
+/** Validates a field as it was sent: the conversion to a class drops or changes what should be refused. */
+export const AsSent = (): PropertyDecorator =>
+  Transform(({ obj, key }: { obj: Record<string, unknown>; key: string }) => obj[key]);
 
 /**
  * The rule that a text breaks: its length in characters (UTF-16 code units), or characters that Postgres cannot store;

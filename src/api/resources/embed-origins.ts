@@ -1,6 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
 import { IsOptional, ValidateBy } from 'class-validator';
 import {
   brokenEmbedOrigins,
@@ -8,6 +7,7 @@ import {
   MAX_EMBED_ORIGINS,
   MAX_EMBED_ORIGINS_LENGTH,
 } from '../../config/embed-origins.js';
+import { AsSent } from '../../validation/fields.js';
 import type { RuleContext } from '../validation/validation.pipe.js';
 
 const SCHEMA = {
@@ -30,8 +30,7 @@ export const EmbedOrigins = (): PropertyDecorator => ApiProperty({ ...SCHEMA, de
 /** The field of a merge patch: a list of origins, or null. The message names each origin that breaks a rule. */
 export const ChangedEmbedOrigins = (): PropertyDecorator =>
   applyDecorators(
-    // As it was sent: the conversion to a class changes what should have been refused.
-    Transform(({ obj, key }: { obj: Record<string, unknown>; key: string }) => obj[key]),
+    AsSent(),
     ValidateBy(
       { name: 'areEmbedOrigins', validator: { validate: (value) => violationsOf(value).length === 0 } },
       { message: LIST_RULE, context: { violationsOf } satisfies RuleContext },

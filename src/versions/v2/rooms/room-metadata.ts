@@ -1,8 +1,7 @@
-import { Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
 import type { RuleContext } from '../../../api/validation/validation.pipe.js';
 import { MAX_METADATA_BYTES, MAX_METADATA_PAIRS } from '../../../rooms/room.js';
-import { ruleForText } from '../../../validation/fields.js';
+import { AsSent, ruleForText } from '../../../validation/fields.js';
 
 const MAX_METADATA_VALUE = 500;
 /** It cannot start with a digit: `metadata[0]` in a query means an index. */
@@ -36,13 +35,11 @@ export const METADATA_PATCH_SCHEMA = {
  */
 export function IsMetadata({ removal }: { readonly removal: boolean }): PropertyDecorator {
   const violationsOf = (value: unknown): Broken[] => metadataViolations(value, removal);
-  // As it was sent: the conversion to a class drops names that it considers suspicious.
-  const asSent = Transform(({ obj, key }: { obj: Record<string, unknown>; key: string }) => obj[key]);
   const rule = ValidateBy(
     { name: 'isMetadata', validator: { validate: (value) => violationsOf(value).length === 0 } },
     { message: 'must be an object of strings', context: { violationsOf } satisfies RuleContext },
   );
-  return (target, property) => [asSent, rule].forEach((decorate) => decorate(target, property));
+  return (target, property) => [AsSent(), rule].forEach((decorate) => decorate(target, property));
 }
 
 function metadataViolations(value: unknown, removal: boolean): Broken[] {
