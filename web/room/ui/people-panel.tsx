@@ -11,7 +11,7 @@ import { Switch } from './switch.js';
 import { useMeeting, useUi } from './ui-context.js';
 import { WaitingList } from './waiting-list.js';
 
-/** Who is in and who waits, and for hosts what they can do about it. */
+/** Who is in or waits, and for hosts what they can do about it. */
 export function PeoplePanel({
   onClose,
   onEnd,
