@@ -4,8 +4,9 @@ import { useScene } from '../../support/scene.js';
 import { INSECURE_HOST, QUIET, useCallers } from '../callers.js';
 import { expectAccessible, PHONE } from './axe.js';
 
-/** Runs in the page, as if its owner had refused the devices. */
-const REFUSED = `MediaDevices.prototype.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError'));`;
+/** Runs in the page, as if the browser had failed so to open the devices. */
+const failing = (error: string): string =>
+  `MediaDevices.prototype.getUserMedia = () => Promise.reject(new DOMException('', '${error}'));`;
 
 describe('before the call, axe finds nothing to object to', () => {
   const { app, acme } = useScene();
@@ -27,11 +28,18 @@ describe('before the call, axe finds nothing to object to', () => {
     await expectAccessible(call.page, 'settings', { sizes: [PHONE] });
   });
 
-  it('without permission, and without devices on an insecure page', async () => {
-    const refused = await callers.open(room, 'visitor', { script: REFUSED });
-    await refused.page.getByText('Access is blocked.').first().waitFor();
-    await expectAccessible(refused.page, 'no permission');
+  it.each([
+    ['NotAllowedError', 'Access is blocked.'],
+    ['NotFoundError', 'None was found.'],
+    ['NotReadableError', 'Another program is using it.'],
+    ['UnknownError', 'It could not be started.'],
+  ])('when the devices fail with %s', async (error, sentence) => {
+    const { page } = await callers.open(room, 'visitor', { script: failing(error) });
+    await page.getByText(sentence).first().waitFor();
+    await expectAccessible(page, error);
+  });
 
+  it('without devices on an insecure page', async () => {
     const { port } = new URL(app.url);
     const insecure = await callers.open(room, 'visitor', { server: `http://${INSECURE_HOST}:${port}` });
     await insecure.page.getByText('Browsers allow it on secure pages').first().waitFor();

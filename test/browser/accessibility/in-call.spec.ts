@@ -5,6 +5,9 @@ import type { CallPage } from '../call.js';
 import { QUIET, useCallers } from '../callers.js';
 import { expectAccessible, IN_CALL, PHONE } from './axe.js';
 
+/** Runs in the page, as if its browser played no sound before a click. */
+const SILENT = `HTMLAudioElement.prototype.play = () => Promise.reject(new DOMException('', 'NotAllowedError'));`;
+
 describe('in the call, axe finds nothing to object to', () => {
   const { app, acme } = useScene();
   const callers = useCallers({ app, acme });
@@ -73,6 +76,14 @@ describe('in the call, axe finds nothing to object to', () => {
     await host.press('Share screen');
     await host.page.getByText('You are sharing your screen').waitFor();
     await expectAllRight('own screen');
+  });
+
+  it('without sound, which the browser blocks', async () => {
+    const silent = await callers.room();
+    await callers.enter(silent, 'host', 'Ada');
+    const call = await callers.enter(silent, 'visitor', 'Grace', { script: SILENT });
+    await call.page.getByRole('button', { name: 'Turn on sound' }).waitFor();
+    await expectAccessible(call.page, 'no sound', IN_CALL);
   });
 
   it('with the screen of somebody, as a viewer, and from right to left', async () => {
