@@ -11,7 +11,7 @@ const KINDS = ['pages', 'readiness', 'documents', 'made-up keys', 'large bodies'
 
 /** How long each flood, and the quiet before it, is measured, in ms. */
 const FULL = 10_000;
-const QUICK = 3_000;
+const QUICK = 2_000;
 /** Pause of the caller after a response, in ms. */
 const PAUSE = 20;
 /** Most that the p99 may be, as a multiple of the quiet one. */

@@ -9,7 +9,7 @@ import { expectCleanStop, setUp } from './set-up.mjs';
 export const killedProcess = {
   name: 'process-killed',
   async run({ isQuick, cleanup, deviations }) {
-    const kills = isQuick ? 5 : 20;
+    const kills = isQuick ? 3 : 20;
     const { postgres, servers, environment, token } = await setUp(cleanup);
     let [victim, survivor] = servers;
     const counts = { kills, answers: 0, 'answers of the second process': 0, 'requests cut off': 0 };

@@ -13,12 +13,12 @@ const FULL = {
   reading: 20,
 };
 const QUICK = {
-  living: 80_000,
-  backlog: 16_000,
-  trickle: 4_000,
-  trickleSeconds: 15,
-  filling: 25,
-  reading: 10,
+  living: 40_000,
+  backlog: 8_000,
+  trickle: 2_000,
+  trickleSeconds: 8,
+  filling: 15,
+  reading: 8,
 };
 /** Readers, and the pause of each after a response, in ms: a steady load, far from the most that fits. */
 const READERS = 6;
