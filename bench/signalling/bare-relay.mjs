@@ -13,6 +13,10 @@ relay.on('connection', (socket) => {
     socket.data.roomName = roomName;
     respond({ status: 'joined', self: { id: socket.id } });
   });
+  socket.on('leave', (respond) => {
+    void socket.leave(socket.data.roomName);
+    respond({ status: 'done' });
+  });
   socket.on('signal', ({ participantId, signal }) => {
     relay.to(participantId).emit('signal', { from: socket.id, signal });
   });

@@ -23,26 +23,34 @@ export class Page {
     this.on = { signal: () => undefined, chat: () => undefined };
   }
 
-  /** Joins a room. @returns the response, which must be that the page is in */
+  /** Joins a room. @returns whether the page is in; false if Foyer cannot let it in at the moment */
   async join(roomName) {
     const rest = { roomKey: null, displayName: 'Bench', externalId: null, metadata: null, media: MEDIA };
     const response = await this.ask('join', { roomName, ...rest });
+    if (response.reason === 'unavailable') return false;
     if (response.status !== 'joined') throw new Error(`Not joined: ${JSON.stringify(response)}`);
     this.id = response.self.id;
-    return response;
+    return true;
   }
 
   /** Sends a message, and waits for its acknowledgement. */
   ask(kind, body) {
     const number = (this.acknowledgements += 1);
     const response = new Promise((done) => this.pending.set(number, done));
-    this.socket.send(`42${number}${JSON.stringify([kind, body])}`);
+    this.socket.send(`42${number}${JSON.stringify(body ? [kind, body] : [kind])}`);
     return response;
   }
 
   /** Sends a message that is not acknowledged. */
   tell(kind, body) {
     this.socket.send(`42${JSON.stringify([kind, body])}`);
+  }
+
+  /** Leaves the room, and closes the socket. */
+  async leave() {
+    this.isLeaving = true;
+    await this.ask('leave');
+    await this.close();
   }
 
   /** Cuts the connection, and waits until it is closed. */
@@ -57,7 +65,8 @@ export class Page {
     else if (text.startsWith('43')) this.settle(text);
     else if (text.startsWith('42')) {
       const [kind, message] = JSON.parse(text.slice(2));
-      if (kind === 'closing' || kind === 'out') throw new Error(`A page was closed: ${message.reason}`);
+      if (['closing', 'out'].includes(kind) && !this.isLeaving)
+        throw new Error(`A page was closed: ${message.reason}`);
       this.on[kind]?.(message);
     }
   }

@@ -42,9 +42,10 @@ export function reliedOn({ statement, idleInTransaction }: Deadlines): Readonly<
 
 /**
  * Settings that not every version or system has: a timeout for transactions (Postgres 17), and checks whether the
- * client is still connected (Linux and macOS), so that a statement ends soon after its client has disconnected.
+ * client is still connected (Linux and macOS), so that a statement ends soon after its client has disconnected. No
+ * statement of Foyer runs long enough to be worth compiling, which takes Postgres some ms each time.
  */
-const WHERE_POSSIBLE = { transaction_timeout: '0', client_connection_check_interval: '1s' };
+const WHERE_POSSIBLE = { transaction_timeout: '0', client_connection_check_interval: '1s', jit: 'off' };
 
 /** Sets everything that Foyer relies on, in one round trip; not by startup parameters, which poolers refuse. */
 export async function setSession(connection: ClientBase, deadlines: Deadlines): Promise<void> {

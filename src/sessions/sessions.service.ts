@@ -140,7 +140,7 @@ export class SessionsService {
   /** What rooms look like now, by one statement; those that do not exist, or not any more, are missing. */
   async observe(roomIds: readonly string[]): Promise<Map<string, RoomView>> {
     if (roomIds.length === 0) return new Map();
-    return views.toViews(await this.database.query(views.observe({ roomIds })));
+    return views.toViews(await this.database.query(views.observe({ roomIds: JSON.stringify(roomIds) })));
   }
 
   /**
@@ -204,10 +204,7 @@ export class SessionsService {
     lock: Query<{ readonly roomId: string }>,
     decide: (roomId: string) => Query<Row>,
   ): Promise<Row[]> {
-    return this.database.transaction(async () => {
-      const [room] = await this.database.query(lock);
-      return room ? this.database.query(decide(room.roomId)) : [];
-    }, LIVE_ROOMS);
+    return this.database.queryLocked(lock, ({ roomId }) => decide(roomId), LIVE_ROOMS);
   }
 
   private query<Row>(query: Query<Row>): Promise<Row[]> {
