@@ -14,6 +14,8 @@ const FORMATS = {
 } as const;
 export type ImageFormat = keyof typeof FORMATS;
 
+const OR = new Intl.ListFormat('en', { type: 'disjunction' });
+
 /** The classes of libvips that decode them. Every other decoder is blocked: those for SVG, PDF, TIFF and so on. */
 const DECODERS = ['VipsForeignLoadPngBuffer', 'VipsForeignLoadJpegBuffer', 'VipsForeignLoadWebpBuffer'];
 
@@ -51,7 +53,7 @@ export class ImageEncoder {
       const { start, middle } = FORMATS[each];
       return head.startsWith(start) && head.startsWith(middle, 8);
     });
-    const rule = `must be ${formats.map((each) => FORMATS[each].name).join(', ')}`;
+    const rule = `must be ${OR.format(formats.map((each) => FORMATS[each].name))}`;
     if (!isKnown) return Promise.reject(new InvalidImageError(rule));
     const encoded = this.queue.then(() =>
       encode(bytes, part, `${rule}, complete and of at most ${MAX_PIXELS / 1e6} million pixels`),
@@ -61,22 +63,26 @@ export class ImageEncoder {
   }
 }
 
+/** @param rule of the error if it is no such image */
 async function encode(bytes: Buffer, part: ImagePart, rule: string): Promise<NewThemeImage> {
   const sharp = await loadSharp();
+  let encoded: { readonly data: Buffer; readonly info: { readonly width: number; readonly height: number } };
   try {
-    const { data: content, info } = await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' })
+    encoded = await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' })
       .timeout({ seconds: TIMEOUT })
       .autoOrient()
       .resize({ ...SIZES[part], fit: 'inside', withoutEnlargement: true })
       .webp({ quality: part === 'logo' ? 90 : 80, effort: 3 })
       .toBuffer({ resolveWithObject: true });
-    if (content.length > MAX_RESULT) throw new RangeError('The image has too much detail.');
-    const hash = createHash('sha256').update(content).digest('base64url');
-    const tone = part === 'logo' ? await toneOf(sharp(content)) : null;
-    return { hash, width: info.width, height: info.height, tone, content };
   } catch (error) {
     throw new InvalidImageError(rule, error);
   }
+  const { data: content, info } = encoded;
+  if (content.length > MAX_RESULT)
+    throw new InvalidImageError(`must have less detail: as WebP it is larger than ${MAX_RESULT / 1024} KiB`);
+  const hash = createHash('sha256').update(content).digest('base64url');
+  const tone = part === 'logo' ? await toneOf(sharp(content)) : null;
+  return { hash, width: info.width, height: info.height, tone, content };
 }
 
 /** Whether the opaque parts of an image are too dark, or too light, for the grounds that it may stand on. */

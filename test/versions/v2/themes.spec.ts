@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { SCOPES } from '../../../src/auth/api-key.js';
 import { createClient } from '../../support/client.js';
 import { makeCaller, makeKey } from '../../support/factories.js';
@@ -147,6 +148,22 @@ describe('a theme', () => {
   ])('refuses an image that is %s', async (_, type, make) => {
     expectProblem(await putImage(acme, `${ofRoom}/logo`, await make(), type), 400, 'invalid_image');
     expect(await read(ofRoom)).toEqual(NO_THEME);
+  });
+
+  it('refuses an image with so much detail that it would be large for those who load it', async () => {
+    const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const;
+    const image = await sharp({
+      create: { width: 2000, height: 2000, channels: 3, background: '#000', noise },
+    })
+      .threshold(128)
+      .png({ palette: true, colours: 2 })
+      .toBuffer();
+    const { detail } = expectProblem(
+      await putImage(acme, `${ofRoom}/room-background`, image),
+      400,
+      'invalid_image',
+    );
+    expect(detail).toBe('The image must have less detail: as WebP it is larger than 1024 KiB.');
   });
 
   it('refuses images beside the rules of HTTP', async () => {
