@@ -19,6 +19,10 @@ export const MAX_UPLOAD_SIZE = 600 * 1024;
 export const MAX_UPLOADS = 64;
 export const MAX_UPLOADS_OF_ONE = 4;
 
+/** Further uploads of an organization wait, so many at most, and so long at most, in ms. */
+export const MAX_WAITING_UPLOADS_OF_ONE = 50;
+export const UPLOAD_DEADLINE = 10_000;
+
 /** The depth of a request body: far more than any version uses, and far less than what overflows the stack. */
 export const MAX_BODY_DEPTH = 100;
 
