@@ -64,4 +64,5 @@ export const UNDOING: Readonly<Record<string, Undoing>> = {
     loses:
       'Which origins may embed the rooms of an organization is forgotten: those of EMBED_ORIGINS may embed all rooms.',
   },
+  Themes1764000000100: { loses: 'The themes of all organizations and rooms are deleted, with their images.' },
 };

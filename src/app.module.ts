@@ -20,6 +20,7 @@ import { RoomsModule } from './rooms/rooms.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
 import { SignallingModule } from './signalling/signalling.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
+import { ThemesModule } from './themes/themes.module.js';
 
 /** All modules of the server. Its hooks, guards and filters are in `app.setup.ts`. */
 @Module({})
@@ -42,6 +43,7 @@ export class AppModule {
         QuotaModule,
         RoomsModule,
         SessionsModule,
+        ThemesModule,
         IdempotencyModule,
         EventsModule,
         ApiModule.forRoot(surfaces),

@@ -48,6 +48,7 @@ import { HttpServer } from './http/server/http-server.js';
 import { readJsonBodies } from './http/server/json-body.js';
 import { MissingRoute } from './http/server/missing-route.js';
 import { parseQuery } from './http/server/query-string.js';
+import { acceptUploads } from './http/server/uploads.js';
 import { IdempotencyGuard } from './idempotency/idempotency.guard.js';
 import { releaseClaims } from './idempotency/idempotency.interceptor.js';
 import { IdempotencyService } from './idempotency/idempotency.service.js';
@@ -160,6 +161,7 @@ async function installHooks(
   requireOneHost(server);
   limitPublicRequests(server, config, ({ surface }) => surface.authentication === 'none');
   readJsonBodies(server);
+  await acceptUploads(server);
   closeConnectionsWhile(get(Drain), server);
   publishLocations(server, urls);
 

@@ -1,5 +1,11 @@
 import { type ErrorDeclarations, FoyerError } from '../errors/foyer-error.js';
-import { MAX_BODY_SIZE, MAX_HEADERS, MAX_HEADER_SIZE, MAX_URL_LENGTH } from './limits/request-limits.js';
+import {
+  MAX_BODY_SIZE,
+  MAX_HEADER_SIZE,
+  MAX_HEADERS,
+  MAX_UPLOAD_SIZE,
+  MAX_URL_LENGTH,
+} from './limits/request-limits.js';
 
 export const REQUEST_ERRORS = {
   too_many_attempts: {
@@ -42,7 +48,7 @@ export const REQUEST_ERRORS = {
   payload_too_large: {
     status: 413,
     title: 'Request body too large',
-    meaning: `The request body is larger than ${MAX_BODY_SIZE / 1024} KiB.`,
+    meaning: `The request body is larger than ${MAX_BODY_SIZE / 1024} KiB, or an image is larger than ${MAX_UPLOAD_SIZE / 1024} KiB.`,
     remedy: 'Send a smaller request body.',
   },
   uri_too_long: {
@@ -57,8 +63,8 @@ export const REQUEST_ERRORS = {
     meaning:
       'The route does not accept the media type of the request body, its charset is not UTF-8, or it is compressed.',
     remedy:
-      'Send "Content-Type: application/json", or "application/merge-patch+json" with PATCH, in UTF-8 and without ' +
-      '"Content-Encoding".',
+      'Send "Content-Type: application/json", "application/merge-patch+json" with PATCH, or the type of an image where the ' +
+      'route takes one, in UTF-8 and without "Content-Encoding".',
   },
   request_timeout: {
     status: 408,

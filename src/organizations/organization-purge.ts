@@ -22,6 +22,8 @@ const deleteFrom = (table: string, order: string, condition = '') =>
 const OWNED = [
   deleteFrom('api_keys', 'id'),
   deleteFrom('rooms', 'created_at'),
+  deleteFrom('themes', 'id'),
+  deleteFrom('theme_images', 'hash'),
   deleteFrom('idempotency_keys', 'key'),
   deleteFrom('live_events', 'occurred_at'),
   deleteFrom('audit_events', 'occurred_at', `AND type <> 'organization.deleted'`),

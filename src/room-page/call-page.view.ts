@@ -2,7 +2,7 @@ import type { PublicUrl } from '../rooms/public-url.js';
 import { expiryOf, type Room } from '../rooms/room.js';
 import type { RoomRole } from '../rooms/room-url.js';
 import { SOCKET_PATH } from '../../web/protocol/messages.js';
-import type { PageData } from '../../web/protocol/page-data.js';
+import type { PageData, PageTheme } from '../../web/protocol/page-data.js';
 import { builtPage } from './page-files.js';
 
 /** Where the built page has an element for its data. */
@@ -20,9 +20,10 @@ export class CallPage {
 
   /**
    * @param embedOrigins the origins that may embed the room
+   * @param theme how it looks
    * @returns the HTML for a visitor of a room; the key of the URL is not in it
    */
-  of(room: Room, role: RoomRole, embedOrigins: readonly string[]): string {
+  of(room: Room, role: RoomRole, embedOrigins: readonly string[], theme: PageTheme): string {
     const data: PageData = {
       roomName: room.name,
       role: role === 'guest' ? 'visitor' : role,
@@ -31,6 +32,7 @@ export class CallPage {
         endsAt: room.endsAt.toISOString(),
         expiresAt: expiryOf(room).toISOString(),
       },
+      theme,
       socketPath: this.socketPath,
       embedOrigins,
     };

@@ -8,8 +8,8 @@ import type { PublicUrl } from '../rooms/public-url.js';
 /** The path of the scripts and styles of pages: no room name begins so. */
 export const FILES_PATH = '/_/';
 
-/** How long browsers keep a file, in seconds: a year. */
-const MAX_AGE = 365 * 24 * 60 * 60;
+/** Of files whose names change with their content: browsers keep them for a year, and ask for them once (RFC 8246). */
+export const FOREVER = `public, max-age=${365 * 24 * 60 * 60}, immutable`;
 
 /** How long browsers keep the script for sites without asking for a new one, in seconds. */
 const SCRIPT_MAX_AGE = 300;
@@ -43,8 +43,7 @@ export function builtPage(built: Exclude<Built, 'embed'>, urls: PublicUrl): stri
 }
 
 /**
- * Serves the built scripts and styles. Their names change with their content, so that they can be cached for ever
- * (RFC 8246).
+ * Serves the built scripts and styles. Their names change with their content.
  * @throws OperatorError if the page was not built
  */
 export async function servePageFiles(server: FastifyInstance): Promise<void> {
@@ -53,7 +52,7 @@ export async function servePageFiles(server: FastifyInstance): Promise<void> {
     root: [`${folderOf('room')}/assets`, `${folderOf('embed-guide')}/assets`],
     prefix: `${FILES_PATH}assets/`,
     setHeaders: (reply) => {
-      void reply.header('Cache-Control', `public, max-age=${MAX_AGE}, immutable`);
+      void reply.header('Cache-Control', FOREVER);
       void reply.header('Vary', 'Accept-Encoding');
     },
   });

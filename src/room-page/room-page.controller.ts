@@ -19,9 +19,13 @@ import { RoomsModule } from '../rooms/rooms.module.js';
 import { ROOM_KEY } from '../rooms/room-url.js';
 import { PublicUrl } from '../rooms/public-url.js';
 import { RoomVisits, RoomVisitsModule } from '../room-visits/room-visits.js';
+import { ThemesModule } from '../themes/themes.module.js';
+import { ThemesService } from '../themes/themes.service.js';
 import { CallPage } from './call-page.view.js';
 import { callPolicy, DEVICES_POLICY } from './page-policies.js';
 import { EmbedGuideController } from './embed-guide.controller.js';
+import { toPageTheme } from './page-theme.js';
+import { ThemeFilesController } from './theme-files.controller.js';
 import { CLOSED_PAGE, ENDED_PAGE, WRONG_KEY_PAGE } from './refusal-page.view.js';
 
 /** The pages for visitors who cannot enter, with their status codes. */
@@ -40,7 +44,8 @@ export class RoomPageController {
 
   constructor(
     private readonly visits: RoomVisits,
-    urls: PublicUrl,
+    private readonly themes: ThemesService,
+    private readonly urls: PublicUrl,
   ) {
     this.page = new CallPage(urls);
   }
@@ -64,7 +69,8 @@ export class RoomPageController {
     if ('room' in visit) {
       void reply.header('Content-Security-Policy', callPolicy(embedOrigins));
       void reply.header('Permissions-Policy', DEVICES_POLICY);
-      return this.page.of(visit.room, visit.role, embedOrigins);
+      const theme = toPageTheme(await this.themes.findForPage(visit.room.id), this.urls);
+      return this.page.of(visit.room, visit.role, embedOrigins, theme);
     }
     const [status, page] = REFUSALS[visit.refusal];
     void reply.code(status).header('Content-Security-Policy', framablePagePolicy(embedOrigins));
@@ -72,5 +78,8 @@ export class RoomPageController {
   }
 }
 
-@Module({ imports: [RoomVisitsModule, RoomsModule], controllers: [EmbedGuideController, RoomPageController] })
+@Module({
+  imports: [RoomVisitsModule, RoomsModule, ThemesModule],
+  controllers: [EmbedGuideController, ThemeFilesController, RoomPageController],
+})
 export class RoomPageModule {}

@@ -11,7 +11,8 @@ export const ROOM_NAME_PATTERNS = ['uuid', 'human-short'] as const;
 export type RoomNamePattern = (typeof ROOM_NAME_PATTERNS)[number];
 
 /** Features that a request can ask for, and that Foyer does not have. */
-export type RoomFeature = 'cloud recording' | 'live transcription' | 'streaming';
+export type RoomFeature =
+  'cloud recording' | 'live transcription' | 'streaming' | 'transcription' | 'summaries';
 
 /** Pairs of a name and a value that a caller stores with a room, in any order. */
 export type RoomMetadata = Readonly<Record<string, string>>;

@@ -26,6 +26,12 @@ export const ROOM_ERRORS = {
     meaning: 'This Foyer does not offer what the request asks for.',
     remedy: 'Leave out the feature named in `detail`.',
   },
+  recording_not_found: {
+    status: 404,
+    title: 'No such recording',
+    meaning: 'Foyer does not record, transcribe or summarize meetings: there is nothing with this id.',
+    remedy: 'Do without it.',
+  },
   no_room_name_left: {
     status: 409,
     title: 'No free room name',
@@ -79,6 +85,13 @@ export class RoomEndsInPastError extends FoyerError<'room_ends_in_past'> {
 export class FeatureUnavailableError extends FoyerError<'feature_unavailable'> {
   constructor(feature: RoomFeature) {
     super('feature_unavailable', `This Foyer does not offer ${feature}.`, { feature });
+  }
+}
+
+/** What Foyer does not make cannot be found. */
+export class RecordingNotFoundError extends FoyerError<'recording_not_found'> {
+  constructor(kind: 'recording' | 'transcription' | 'summary') {
+    super('recording_not_found', `There is no such ${kind}.`);
   }
 }
 

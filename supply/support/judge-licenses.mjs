@@ -19,6 +19,17 @@ const COMPATIBLE = new Set([
 ]);
 
 /**
+ * libvips, with which sharp decodes images. Its licence lets others use it as a library of its own that they do not change and
+ * that can be replaced (LGPL 3.0, section 4): it is a package of its own, from the npm registry, with its licence in it.
+ */
+const LIBRARY = /^@img\/sharp-(libvips|win32|wasm32|webcontainers-wasm32)\b/;
+const OF_LIBRARY = new Set([
+  'LGPL-3.0-or-later',
+  'Apache-2.0 AND LGPL-3.0-or-later',
+  'Apache-2.0 AND LGPL-3.0-or-later AND MIT',
+]);
+
+/**
  * @param lock the content of package-lock.json, which knows the packages of every platform
  * @returns the packages that are not for development alone by their licence, and a sentence on each that may not be among them
  */
@@ -33,7 +44,9 @@ export function judgeLicenses({ packages }) {
   return {
     byLicense: [...byLicense].toSorted(([a], [b]) => (a < b ? -1 : 1)),
     objections: named
-      .filter(({ license }) => !COMPATIBLE.has(license))
+      .filter(
+        ({ name, license }) => !COMPATIBLE.has(license) && !(LIBRARY.test(name) && OF_LIBRARY.has(license)),
+      )
       .map(
         ({ name, license }) =>
           `${name} comes with ${license}, which supply/support/judge-licenses.mjs does not know to go with Apache-2.0.`,

@@ -187,7 +187,7 @@ describe('the contract', () => {
     for (const { ok, sentences } of [await check(current), await accept(current)]) {
       expect(ok).toBe(false);
       expect(sentences).toContainEqual(
-        expect.stringMatching(/^v2: .+operation-2xx-response.+get\/responses/),
+        expect.stringMatching(/^v2: .+operation-4xx-response.+get\/responses/),
       );
     }
   });

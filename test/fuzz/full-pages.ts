@@ -26,6 +26,9 @@ const ROOM = {
   },
 };
 
+/** Lists of what Foyer does not make: they have no full page. */
+const EMPTY_LISTS = ['/v1/recordings', '/v1/transcriptions', '/v1/summaries'];
+
 /** For each parameter of a list the values that leave a full page; none where there is no such value. */
 type Values = Readonly<Record<string, readonly string[]>>;
 
@@ -100,7 +103,7 @@ export function fullPagesOf(document: OpenAPIObject, values: Values): FuzzReques
     const names = parameters.flatMap((parameter) =>
       'name' in parameter && parameter.in === 'query' ? [parameter.name] : [],
     );
-    if (!names.includes('limit')) return [];
+    if (!names.includes('limit') || EMPTY_LISTS.includes(path)) return [];
     const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => valuesOf(name)[0] ?? '');
     const filters = names
       .filter((name) => name !== 'limit')

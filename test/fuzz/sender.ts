@@ -58,12 +58,18 @@ export class Sender {
   remember({ method, path }: FuzzRequest, { status, headers, text }: ReceivedResponse): void {
     if (method !== 'POST' || status !== 201 || !headers.get('content-type')?.includes('json')) return;
     const created = JSON.parse(text) as Record<string, unknown>;
+    // The routes of themes name a meeting by its room.
+    if (typeof created.roomName === 'string') this.keep('/v1/rooms', created.roomName.slice(1));
     const id = Object.entries(created).find(
       ([name, value]) => /id$/i.test(name) && typeof value === 'string',
     );
     if (!id) return;
     const collection = (path.split('?', 1)[0] ?? '').replaceAll(/\/+/g, '/').replace(/\/$/, '').toLowerCase();
-    this.ids.set(collection, [...(this.ids.get(collection) ?? []), String(id[1])].slice(-200));
+    this.keep(collection, String(id[1]));
+  }
+
+  private keep(collection: string, id: string): void {
+    this.ids.set(collection, [...(this.ids.get(collection) ?? []), id].slice(-200));
   }
 
   close(): void {

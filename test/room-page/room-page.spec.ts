@@ -39,6 +39,14 @@ describe('the page behind a room URL', () => {
       roomName: new URL(roomUrl).pathname.slice(1),
       role: 'visitor',
       room: { locked: false, endsAt: '2098-05-07T17:42:00.000Z', expiresAt: '2098-05-07T18:42:00.000Z' },
+      theme: {
+        primary: null,
+        secondary: null,
+        focus: null,
+        logo: null,
+        roomBackground: null,
+        knockBackground: null,
+      },
       socketPath: '/_/socket',
       embedOrigins: ['*'],
     });

@@ -1,5 +1,7 @@
 import { KEY_CASES } from './isolation.keys.js';
 import { PARTICIPANT_CASES } from './isolation.participants.js';
+import { RECORDING_CASES } from './isolation.recordings.js';
+import { THEME_CASES } from './isolation.themes.js';
 import type { TestApp } from '../support/app.js';
 import type { Client, Meeting } from '../support/client.js';
 import { inMinutes, makeCaller } from '../support/factories.js';
@@ -137,6 +139,8 @@ const CASES: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
   },
   ...KEY_CASES,
   ...PARTICIPANT_CASES,
+  ...RECORDING_CASES,
+  ...THEME_CASES,
 };
 
 describe('isolation between organizations', () => {

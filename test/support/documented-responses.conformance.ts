@@ -13,7 +13,7 @@ import { useScene } from './scene.js';
 export interface Call {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
 }
 
 /** The cases of an operation. */

@@ -6,6 +6,7 @@ export interface PageData {
   /** The role that the key in the page's URL gives. */
   readonly role: 'host' | 'visitor' | 'viewer';
   readonly room: RoomState;
+  readonly theme: PageTheme;
   /** Where the page finds `SOCKET_PATH`: a proxy before Foyer may strip a prefix. */
   readonly socketPath: string;
   /**
@@ -15,4 +16,27 @@ export interface PageData {
    * an empty list it is the only one.
    */
   readonly embedOrigins: readonly string[];
+}
+
+/** How the page looks. What is null looks as Foyer does by itself. */
+export interface PageTheme {
+  /** `#rrggbb`, in lower case, as are the other two. */
+  readonly primary: string | null;
+  readonly secondary: string | null;
+  readonly focus: string | null;
+  readonly logo: PageLogo | null;
+  /** The path of an image, before and in the call. */
+  readonly roomBackground: string | null;
+  /** The path of an image, where people wait to be let in. */
+  readonly knockBackground: string | null;
+}
+
+/** A logo in place of Foyer's name. */
+export interface PageLogo {
+  readonly path: string;
+  /** In pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Whether it is too dark for a dark ground, or too light for a light one; null if neither. */
+  readonly tone: 'dark' | 'light' | null;
 }

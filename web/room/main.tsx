@@ -10,4 +10,4 @@ if (!app || !data) throw new Error('The page of a room needs its data.');
 const pageData = JSON.parse(data) as PageData;
 const meeting = createMeeting(pageData, new URL(location.href));
 const embedding = embeddingIn(window, meeting, pageData.embedOrigins);
-render(<App meeting={meeting} embedding={embedding} />, app);
+render(<App meeting={meeting} embedding={embedding} theme={pageData.theme} />, app);

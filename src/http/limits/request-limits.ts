@@ -12,6 +12,17 @@ export const MAX_HEADERS = 100;
 /** The request body, in bytes: many times what any request needs. */
 export const MAX_BODY_SIZE = 64 * 1024;
 
+/** An uploaded image, in bytes. */
+export const MAX_UPLOAD_SIZE = 600 * 1024;
+
+/** Uploads that a process receives at the same time, in all and of one organization. Each needs memory for its image. */
+export const MAX_UPLOADS = 64;
+export const MAX_UPLOADS_OF_ONE = 4;
+
+/** Further uploads of an organization wait, so many at most, and so long at most, in ms. */
+export const MAX_WAITING_UPLOADS_OF_ONE = 50;
+export const UPLOAD_DEADLINE = 10_000;
+
 /** The depth of a request body: far more than any version uses, and far less than what overflows the stack. */
 export const MAX_BODY_DEPTH = 100;
 

@@ -3,6 +3,7 @@ import { MalformedRequestError } from '../request.errors.js';
 import { MAX_BODY_SIZE } from '../limits/request-limits.js';
 import { findExcess } from './json-structure.js';
 import { refuseMediaType } from './media-type.js';
+import { isUpload } from './uploads.js';
 
 /** Methods whose request body has no meaning (RFC 9110, section 9.3): it may have any type, and is not parsed. */
 const BODILESS: readonly string[] = ['GET', 'HEAD', 'DELETE', 'OPTIONS'];
@@ -12,6 +13,9 @@ export function readJsonBodies(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   server.addHook('preParsing', (request, _reply, payload, done) => {
     const hasBody = request.headers['content-type'] !== undefined || hasContent(request.headers);
+    // Whatever its type, it is not an upload.
+    if (BODILESS.includes(request.method) && isUpload(request.headers))
+      delete request.headers['content-type'];
     done(hasBody && !BODILESS.includes(request.method) ? refuseMediaType(request) : null, payload);
   });
   server.addContentTypeParser(

@@ -1,6 +1,7 @@
 import { MIMEType } from 'node:util';
 import type { FastifyRequest } from 'fastify';
-import { HttpRefusalError } from '../request.errors.js';
+import { HttpRefusalError, type InvalidRequestError } from '../request.errors.js';
+import { wrongUploadType } from './uploads.js';
 
 const JSON_TYPE = 'application/json';
 /** The media types for a JSON Merge Patch: that of RFC 7396, and the one that most clients send. */
@@ -13,15 +14,21 @@ const CHARSETS: readonly string[] = ['utf-8', 'utf8'];
  * such as that of JSON Patch, have another meaning.
  * @returns the error (RFC 9110, section 15.5.16); null if the request body can be read
  */
-export function refuseMediaType({ method, headers }: FastifyRequest): HttpRefusalError | null {
+export function refuseMediaType({
+  method,
+  headers,
+  routeOptions,
+}: FastifyRequest): HttpRefusalError | InvalidRequestError | null {
   if ((headers['content-encoding'] ?? 'identity').trim().toLowerCase() !== 'identity')
     return unsupported('The request body must not be compressed: send it without "Content-Encoding".');
   const type = parse(headers['content-type'] ?? '');
-  const accepted = method === 'PATCH' ? TYPES_OF_PATCH : [JSON_TYPE];
-  if (!type || !accepted.includes(type.essence))
-    return unsupported(
-      `The request body must be JSON: send ${accepted.map((name) => `"Content-Type: ${name}"`).join(' or ')}.`,
-    );
+  const { uploads } = routeOptions.config;
+  const accepted = uploads?.types ?? (method === 'PATCH' ? TYPES_OF_PATCH : [JSON_TYPE]);
+  if (!type || !accepted.includes(type.essence)) {
+    if (uploads?.otherwise === 400) return wrongUploadType(accepted);
+    const names = accepted.map((name) => `"Content-Type: ${name}"`).join(' or ');
+    return unsupported(`The request body must be ${uploads ? 'an image' : 'JSON'}: send ${names}.`);
+  }
   return CHARSETS.includes((type.params.get('charset') ?? 'utf-8').toLowerCase())
     ? null
     : unsupported('The charset of the request body must be UTF-8.');

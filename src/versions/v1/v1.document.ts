@@ -41,7 +41,11 @@ export const document: DocumentRules = {
     bearerFormat: 'foyer_…',
     description: 'An API key of your organization.',
   },
-  tags: { Meetings: 'Rooms, each for one meeting.' },
+  tags: {
+    Meetings: 'Rooms, each for one meeting.',
+    Themes: 'How the page of a meeting looks: colours, logo and backgrounds.',
+    Recordings: 'Recordings, transcriptions and summaries. Foyer makes none: lists are empty.',
+  },
   errorType: 'application/json',
   errorSchemas: {
     ApiError: {

@@ -1,11 +1,28 @@
 import { Module } from '@nestjs/common';
 import type { ApiSurface } from '../../api/api-surface.js';
+import { HttpModule } from '../../http/http.module.js';
 import { RoomsModule } from '../../rooms/rooms.module.js';
+import { ThemesModule } from '../../themes/themes.module.js';
 import { MeetingsController } from './meetings.controller.js';
+import {
+  RecordingsController,
+  SummariesController,
+  TranscriptionsController,
+} from './recordings/recordings.controllers.js';
+import { ThemesController } from './themes/themes.controller.js';
 import { document } from './v1.document.js';
 import { formatError } from './v1.errors.js';
 
-@Module({ imports: [RoomsModule], controllers: [MeetingsController] })
+@Module({
+  imports: [HttpModule, RoomsModule, ThemesModule],
+  controllers: [
+    MeetingsController,
+    RecordingsController,
+    TranscriptionsController,
+    SummariesController,
+    ThemesController,
+  ],
+})
 export class V1Module {}
 
 /** The API for clients that were written for Whereby. */

@@ -6,6 +6,8 @@ import { OrganizationsModule } from '../../organizations/organizations.module.js
 import { QuotaModule } from '../../quota/quota.module.js';
 import { RoomsModule } from '../../rooms/rooms.module.js';
 import { SessionsModule } from '../../sessions/sessions.module.js';
+import { HttpModule } from '../../http/http.module.js';
+import { ThemesModule } from '../../themes/themes.module.js';
 import { ApiKeysController } from './api-keys/api-keys.controller.js';
 import { AuditEventsController } from './audit-events/audit-events.controller.js';
 import { OrganizationController } from './organization/organization.controller.js';
@@ -13,6 +15,9 @@ import { ParticipantsController } from './participants/participants.controller.j
 import { QuotaController } from './quota/quota.controller.js';
 import { RoomsController } from './rooms/rooms.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
+import { RoomThemeController } from './themes/room-theme.controller.js';
+import { ThemeController } from './themes/theme.controller.js';
+import { ThemeRequests } from './themes/theme-requests.js';
 
 @Module({
   imports: [
@@ -20,16 +25,21 @@ import { SessionsController } from './sessions/sessions.controller.js';
     AuthModule,
     RoomsModule,
     SessionsModule,
+    ThemesModule,
+    HttpModule,
     OrganizationsModule,
     QuotaModule,
     IdempotencyModule,
   ],
+  providers: [ThemeRequests],
   controllers: [
     ApiKeysController,
     AuditEventsController,
     RoomsController,
     ParticipantsController,
     SessionsController,
+    ThemeController,
+    RoomThemeController,
     QuotaController,
     OrganizationController,
   ],

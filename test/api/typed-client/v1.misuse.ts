@@ -21,6 +21,10 @@ export async function misuse(client: Client<paths>): Promise<void> {
   await client.GET('/v1/meetings', { params: { query: { fields: ['guestRoomUrl'] } } });
   // refused: Type 'string' is not assignable to type 'number'
   await client.GET('/v1/meetings', { params: { query: { limit: '10' } } });
+  // refused: '"/v1/recording"' is not assignable
+  await client.GET('/v1/recording', {});
+  // refused: 'recordingIds' is missing
+  await client.POST('/v1/recordings/bulk-delete', { body: {} });
   // refused: 'path' is missing
   await client.GET('/v1/meetings/{meetingId}', { params: {} });
   const { data, error } = await client.GET('/v1/meetings/{meetingId}', {

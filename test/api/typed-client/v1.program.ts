@@ -20,6 +20,15 @@ export async function run(baseUrl: string, token: string): Promise<Outcome> {
   if (!listed.data) throw new Error(listed.error.message);
   const cursor: string | null = listed.data.cursor;
 
+  const recorded = await client.GET('/v1/recordings', { params: { query: { limit: 10 } } });
+  if (recorded.data?.results.length !== 0) throw new Error('There are recordings.');
+
+  const themed = await client.PUT('/v1/rooms/{roomName}/theme/tokens', {
+    params: { path: { roomName: created.data.roomName } },
+    body: { tokens: { colors: { primary: '#aa0000' } }, tokensPreset: 'custom' },
+  });
+  if (themed.response.status !== 204) throw new Error('The theme was not changed.');
+
   const read = await client.GET('/v1/meetings/{meetingId}', parameters);
   const deleted = await client.DELETE('/v1/meetings/{meetingId}', parameters);
   const gone = await client.GET('/v1/meetings/{meetingId}', parameters);

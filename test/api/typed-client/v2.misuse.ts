@@ -7,6 +7,8 @@ type NewRoom = operations['createRoom']['requestBody']['content']['application/j
 export async function misuse(client: Client<paths>): Promise<void> {
   // refused: '"/v2/meetings"' is not assignable
   await client.GET('/v2/meetings', {});
+  // refused: Type '"sea"' is not assignable
+  await client.PUT('/v2/theme', { body: { roomBackground: { preset: 'sea' } } });
   // refused: 'body' is missing
   await client.POST('/v2/rooms', {});
   // refused: 'endsAt' is missing

@@ -43,6 +43,16 @@ export async function run(baseUrl: string, token: string): Promise<Outcome> {
   if (waiting ?? endedAt ?? active.data?.data[0]?.participantCount)
     throw new Error('Somebody is in the room.');
   if (nobody.some((status) => status !== 404)) throw new Error(`Nobody was admitted: ${nobody.join()}`);
+  const themed = await client.PUT('/v2/rooms/{id}/theme', {
+    ...parameters,
+    body: { colors: { primary: '#AA0000' }, roomBackground: { preset: 'mountains' } },
+  });
+  const primary: string | null | undefined = themed.data?.colors.primary;
+  const palette: 'default' | 'grey' | 'purple' | 'burgundy' | null | undefined =
+    themed.data?.roomBackground?.palette;
+  const unthemed = await client.DELETE('/v2/rooms/{id}/theme', parameters);
+  if (primary !== '#aa0000' || palette !== 'default' || unthemed.response.status !== 204)
+    throw new Error('The theme was not changed.');
   const deleted = await client.DELETE('/v2/rooms/{id}', parameters);
   const gone = await client.GET('/v2/rooms/{id}', parameters);
 

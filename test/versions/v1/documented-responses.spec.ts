@@ -2,6 +2,8 @@ import crypto from 'node:crypto';
 import { describeDocumentedResponses } from '../../support/documented-responses.conformance.js';
 import type { Client } from '../../support/client.js';
 import { inMinutes } from '../../support/factories.js';
+import { RECORDING_CASES } from './documented-recordings.js';
+import { THEME_CASES } from './documented-themes.js';
 
 const PATH = '/v1/meetings';
 
@@ -44,6 +46,9 @@ describeDocumentedResponses('1', {
   'DELETE /v1/meetings/{meetingId}': {
     call: async (acme) => ({ path: `${PATH}/${await newMeeting(acme)}` }),
   },
+
+  ...RECORDING_CASES,
+  ...THEME_CASES,
 });
 
 async function newMeeting(acme: Client): Promise<string> {

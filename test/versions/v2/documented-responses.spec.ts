@@ -4,6 +4,7 @@ import type { HttpResponse, Client } from '../../support/client.js';
 import { inMinutes } from '../../support/factories.js';
 import { makeRoom, type Room } from '../../support/rooms.js';
 import { joinedPage, TestPage } from '../../signalling/test-page.js';
+import { THEME_CASES } from './documented-themes.js';
 
 const ROOMS = '/v2/rooms';
 const KEYS = '/v2/api-keys';
@@ -184,6 +185,8 @@ describeDocumentedResponses('2', {
       400: (acme) => acme.patch('/v2/organization', { embedOrigins: ['https://*'] }),
     },
   },
+
+  ...THEME_CASES,
 });
 
 function send(

@@ -32,7 +32,7 @@ export class LiveMeeting implements Meeting {
   private readonly reactionPace = new Pace(8, 1.8);
 
   constructor(
-    { room, role }: PageData,
+    { room, role }: Pick<PageData, 'room' | 'role'>,
     private readonly visit: Visit,
     private readonly socket: PageSocket,
   ) {

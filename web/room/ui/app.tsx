@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Embedding } from '../embedding/embedding.js';
+import type { PageTheme } from '../../protocol/page-data.js';
 import type { Meeting } from '../meeting.js';
 import { AfterCall } from './after-call.js';
 import { BeforeCall } from './before-call.js';
@@ -8,6 +9,7 @@ import { Joining } from './joining.js';
 import { chooseLanguage, directionOf, loadTexts } from './languages.js';
 import type { Texts } from './texts/en.js';
 import { usualName } from './remembered.js';
+import { themeProperties } from './theme.js';
 import { UiContext, useMeeting, useUi } from './ui-context.js';
 import { useReady, useShown } from './use-embedding.js';
 import { parseUrlParameters } from './url-parameters.js';
@@ -18,9 +20,11 @@ import './styles/styles.css';
 export function App({
   meeting,
   embedding,
+  theme,
 }: {
   readonly meeting: Meeting;
   readonly embedding: Embedding | null;
+  readonly theme: PageTheme;
 }) {
   const parameters = useMemo(() => parseUrlParameters(location.search), []);
   const language = useMemo(() => chooseLanguage([parameters.lang, ...navigator.languages]), []);
@@ -29,6 +33,8 @@ export function App({
     document.documentElement.lang = language;
     document.documentElement.dir = directionOf(language);
     document.documentElement.dataset['background'] = parameters.background ? 'on' : 'off';
+    for (const [name, value] of Object.entries(themeProperties(theme)))
+      document.documentElement.style.setProperty(name, value);
     const load = async (): Promise<void> => {
       const loaded = await loadTexts(language);
       document.title = loaded.meeting;
@@ -37,7 +43,7 @@ export function App({
     void load();
   }, []);
   const ui = useMemo(
-    () => (texts === null ? null : { meeting, embedding, parameters, language, texts }),
+    () => (texts === null ? null : { meeting, embedding, parameters, language, texts, theme }),
     [meeting, embedding, texts],
   );
   if (ui === null) return null;

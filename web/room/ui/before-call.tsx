@@ -16,7 +16,7 @@ export function BeforeCall({ isAsking }: { readonly isAsking: boolean }) {
   const { texts } = useUi();
   const role = useMeeting((state) => state.role);
   return (
-    <Page>
+    <Page isKnock={useMustKnock()}>
       <div class={role === 'viewer' ? 'before' : 'before with-preview'}>
         {role !== 'viewer' && (
           <section class="before-media">
@@ -36,10 +36,12 @@ export function BeforeCall({ isAsking }: { readonly isAsking: boolean }) {
   );
 }
 
+const useMustKnock = (): boolean => useMeeting(({ room, role }) => room.locked && role === 'visitor');
+
 function JoinForm() {
   const { meeting, parameters, texts } = useUi();
   const isJoining = useMeeting(({ phase }) => phase === 'joining');
-  const mustKnock = useMeeting(({ room, role }) => room.locked && role === 'visitor');
+  const mustKnock = useMustKnock();
   const [name, setName] = useState(() => parameters.displayName ?? recall('displayName'));
   const [isMissing, setMissing] = useState(false);
   const field = useRef<HTMLInputElement>(null);

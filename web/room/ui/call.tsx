@@ -6,7 +6,7 @@ import { EndDialog, LeaveDialog } from './leave-dialog.js';
 import { toggleCamera, toggleMicrophone } from './media-toggles.js';
 import { MoreSheet } from './more-sheet.js';
 import { Notices } from './notices.js';
-import { PageTitle } from './page.js';
+import { PageTitle, useBackdrop } from './page.js';
 import { PeoplePanel } from './people-panel.js';
 import { RisingReactions } from './reactions.js';
 import { canShareScreen } from './screen-sharing.js';
@@ -35,7 +35,7 @@ export function Call() {
     open_settings: () => view.openDialog('settings'),
   });
   return (
-    <div class="call always-dark" data-panel={view.panel ?? 'none'}>
+    <div class="call always-dark" data-panel={view.panel ?? 'none'} data-backdrop={useBackdrop(false)}>
       {parameters.topToolbar && <TopBar />}
       <main class="stage-area">
         <div class="for-screen-readers">

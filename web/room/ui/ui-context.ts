@@ -1,6 +1,7 @@
 import { createContext } from 'preact';
 import { useContext, useLayoutEffect, useReducer, useRef } from 'preact/hooks';
 import type { Embedding } from '../embedding/embedding.js';
+import type { PageTheme } from '../../protocol/page-data.js';
 import type { Meeting, MeetingState } from '../meeting.js';
 import type { Language } from './languages.js';
 import type { Texts } from './texts/en.js';
@@ -14,6 +15,7 @@ export interface Ui {
   readonly parameters: UrlParameters;
   readonly language: Language;
   readonly texts: Texts;
+  readonly theme: PageTheme;
 }
 
 export const UiContext = createContext<Ui | null>(null);

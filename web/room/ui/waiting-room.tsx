@@ -9,7 +9,7 @@ export function WaitingRoom() {
   const isViewer = useMeeting((state) => state.role === 'viewer');
   const isReconnecting = useMeeting((state) => state.connection === 'reconnecting');
   return (
-    <Page>
+    <Page isKnock>
       <div class="message waiting">
         {!isViewer && <CameraPreview isAsking={false} />}
         <PageTitle>{texts.waitingTitle}</PageTitle>
