@@ -64,4 +64,7 @@ export const UNDOING: Readonly<Record<string, Undoing>> = {
     loses:
       'Which origins may embed the rooms of an organization is forgotten: those of EMBED_ORIGINS may embed all rooms.',
   },
+  HistoryOfRooms1764000000080: {
+    loses: 'The rooms that are gone are forgotten, and who met in them.',
+  },
 };
