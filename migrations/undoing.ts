@@ -67,4 +67,7 @@ export const UNDOING: Readonly<Record<string, Undoing>> = {
   HistoryOfRooms1764000000080: {
     loses: 'The rooms that are gone are forgotten, and who met in them.',
   },
+  PeopleInInsights1764000000081: { loses: NOTHING },
+  ParticipantMeasurements1764000000082: { loses: 'What the pages of participants have measured is deleted.' },
+  RunningSessions1764000000083: { loses: NOTHING },
 };

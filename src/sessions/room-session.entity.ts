@@ -7,6 +7,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Entity('room_sessions')
 @Index('room_sessions_room_idx', ['roomId', 'startedAt'])
 @Index('room_sessions_listing_idx', ['organizationId', 'startedAt', 'id'])
+@Index('room_sessions_running_idx', ['organizationId', 'startedAt', 'id'], { where: 'ended_at IS NULL' })
 export class RoomSessionEntity {
   @PrimaryColumn('uuid')
   id!: string;

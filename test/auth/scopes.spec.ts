@@ -2,6 +2,7 @@ import { type Scope, SCOPES } from '../../src/auth/api-key.js';
 import { hashSecret } from '../../src/auth/api-key-token.js';
 import { type HttpResponse, type Client, createClient } from '../support/client.js';
 import { inMinutes, makeCaller, makeKey } from '../support/factories.js';
+import { writeHistory } from '../support/history.js';
 import { enterRoom } from '../support/participants.js';
 import { contentsOfAllTables } from '../support/tables.js';
 import { declaredRoutes } from '../support/routes.js';
@@ -17,6 +18,18 @@ const BODIES: Readonly<Record<string, object>> = {
   'PATCH /v2/organization': { embedOrigins: null },
   'POST /v2/api-keys': { name: 'another', scopes: ['keys:manage'] },
   'POST /v2/api-keys/:id/rotate': {},
+};
+
+const NOBODY = '019ab0c2-7a30-7cc9-b0a5-0a5d6d9f1c11';
+
+/** Queries with which routes succeed; the others need none. */
+const QUERIES: Readonly<Record<string, string>> = {
+  'GET /v1/insights/room-sessions': '?roomName=any',
+  'GET /v1/insights/participants': '?externalId=any',
+  'GET /v1/insights/participant': `?roomSessionId=${NOBODY}&participantId=${NOBODY}`,
+  'GET /v2/participants': '?externalId=any',
+  'DELETE /v2/participants': '?externalId=any',
+  'GET /v2/usage': '?from=2026-01-01&to=2026-01-02',
 };
 
 describe('scopes', () => {
@@ -164,6 +177,9 @@ describe('scopes', () => {
     readonly roomId: string;
     /** Waits for the room. */
     readonly participantId: string;
+    /** Was in the room. */
+    readonly pastParticipantId: string;
+    readonly sessionId: string;
     readonly keyId: string;
   }
 
@@ -175,18 +191,33 @@ describe('scopes', () => {
       await makeKey(app, acme.organization, { scopes: ['keys:manage'] }),
     ];
     const { id: participantId } = await enterRoom(app, room.body.id);
-    return { meetingId: meeting.body.meetingId, roomId: room.body.id, participantId, keyId: key.id };
+    const history = { visits: [{ joined: 0, left: 1 }], sessions: [[0, 1]] } as const;
+    const { participants, sessions } = await writeHistory(app, acme, room.body.id, history);
+    return {
+      meetingId: meeting.body.meetingId,
+      roomId: room.body.id,
+      participantId,
+      pastParticipantId: participants[0] ?? '',
+      sessionId: sessions[0] ?? '',
+      keyId: key.id,
+    };
   }
 
   function call(client: Client, route: string, things: Things, query = ''): Promise<HttpResponse> {
     const [method = '', pattern = ''] = route.split(' ');
-    const id = pattern.startsWith('/v2/api-keys') ? things.keyId : things.roomId;
+    const ids = {
+      '/v2/api-keys': things.keyId,
+      '/v2/sessions': things.sessionId,
+      '/v2/participants': things.pastParticipantId,
+    };
+    const [, id] = Object.entries(ids).find(([start]) => pattern.startsWith(start)) ?? ['', things.roomId];
     const path = pattern
       .replace(':meetingId', things.meetingId)
       .replace(':participantId', things.participantId)
       .replace(/:\w+/, id);
     const body = BODIES[route];
-    return client.send(method, path + query, body ? { headers: JSON_TYPE, body: JSON.stringify(body) } : {});
+    const search = query || (QUERIES[route] ?? '');
+    return client.send(method, path + search, body ? { headers: JSON_TYPE, body: JSON.stringify(body) } : {});
   }
 
   /** Points that an organization has spent in its window. */

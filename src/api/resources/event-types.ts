@@ -1,5 +1,6 @@
 import { AUTH_EVENTS } from '../../auth/api-keys.sql.js';
 import { MIGRATION_EVENTS } from '../../database/schema-change-error.js';
+import { INSIGHTS_EVENTS } from '../../insights/erasure.sql.js';
 import { ORGANIZATION_EVENTS } from '../../organizations/organizations.sql.js';
 import { ROOM_EVENTS } from '../../rooms/rooms.sql.js';
 import { SECRET_EVENTS } from '../../secrets/encryption-key.js';
@@ -9,6 +10,7 @@ import { PARTICIPANT_AUDIT_EVENTS } from '../../sessions/participants.sql.js';
 export const EVENT_TYPES = [
   ...ROOM_EVENTS,
   ...PARTICIPANT_AUDIT_EVENTS,
+  ...INSIGHTS_EVENTS,
   ...AUTH_EVENTS,
   ...ORGANIZATION_EVENTS,
   ...MIGRATION_EVENTS,

@@ -1,11 +1,13 @@
 import { Module } from '@nestjs/common';
 import type { ApiSurface } from '../../api/api-surface.js';
+import { InsightsModule } from '../../insights/insights.module.js';
 import { RoomsModule } from '../../rooms/rooms.module.js';
+import { InsightsController } from './insights/insights.controller.js';
 import { MeetingsController } from './meetings.controller.js';
 import { document } from './v1.document.js';
 import { formatError } from './v1.errors.js';
 
-@Module({ imports: [RoomsModule], controllers: [MeetingsController] })
+@Module({ imports: [RoomsModule, InsightsModule], controllers: [MeetingsController, InsightsController] })
 export class V1Module {}
 
 /** The API for clients that were written for Whereby. */

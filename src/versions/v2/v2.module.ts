@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { EventsModule } from '../../events/events.module.js';
 import { AuthModule } from '../../auth/auth.module.js';
 import { IdempotencyModule } from '../../idempotency/idempotency.module.js';
+import { InsightsModule } from '../../insights/insights.module.js';
 import { OrganizationsModule } from '../../organizations/organizations.module.js';
 import { QuotaModule } from '../../quota/quota.module.js';
 import { RoomsModule } from '../../rooms/rooms.module.js';
@@ -12,7 +13,10 @@ import { OrganizationController } from './organization/organization.controller.j
 import { ParticipantsController } from './participants/participants.controller.js';
 import { QuotaController } from './quota/quota.controller.js';
 import { RoomsController } from './rooms/rooms.controller.js';
+import { RecordedParticipantsController } from './participants/recorded-participants.controller.js';
+import { RoomSessionsController } from './sessions/room-sessions.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
+import { UsageController } from './usage/usage.controller.js';
 
 @Module({
   imports: [
@@ -20,6 +24,7 @@ import { SessionsController } from './sessions/sessions.controller.js';
     AuthModule,
     RoomsModule,
     SessionsModule,
+    InsightsModule,
     OrganizationsModule,
     QuotaModule,
     IdempotencyModule,
@@ -29,7 +34,10 @@ import { SessionsController } from './sessions/sessions.controller.js';
     AuditEventsController,
     RoomsController,
     ParticipantsController,
+    RoomSessionsController,
     SessionsController,
+    RecordedParticipantsController,
+    UsageController,
     QuotaController,
     OrganizationController,
   ],

@@ -23,6 +23,8 @@ export async function misuse(client: Client<paths>): Promise<void> {
   await client.GET('/v1/meetings', { params: { query: { limit: '10' } } });
   // refused: 'path' is missing
   await client.GET('/v1/meetings/{meetingId}', { params: {} });
+  // refused: 'roomName' is missing
+  await client.GET('/v1/insights/room-sessions', { params: { query: {} } });
   const { data, error } = await client.GET('/v1/meetings/{meetingId}', {
     params: { path: { meetingId: '1' } },
   });
