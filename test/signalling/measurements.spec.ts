@@ -148,7 +148,7 @@ describe('what a page has measured', () => {
   });
 
   it('closes the socket if it comes too often', async () => {
-    for (let i = 0; i < 6; i++) page.emit('measurements', { samples: [[0, 0, 0, 0]] });
+    for (let i = 0; i < 11; i++) page.emit('measurements', { samples: [[0, 0, 0, 0]] });
     expect(await page.next('closing')).toEqual({ reason: 'too_many_messages' });
   });
 
