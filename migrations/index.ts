@@ -23,6 +23,10 @@ import { ChargesOfManyRequests1764000000052 } from './1764000000052-charges-of-m
 import { LiveRooms1764000000060 } from './1764000000060-live-rooms.js';
 import { RoomsWithParticipants1764000000062 } from './1764000000062-rooms-with-participants.js';
 import { EmbedOrigins1764000000070 } from './1764000000070-embed-origins.js';
+import { HistoryOfRooms1764000000080 } from './1764000000080-history-of-rooms.js';
+import { PeopleInInsights1764000000081 } from './1764000000081-people-in-insights.js';
+import { ParticipantMeasurements1764000000082 } from './1764000000082-participant-measurements.js';
+import { RunningSessions1764000000083 } from './1764000000083-running-sessions.js';
 import { Themes1764000000100 } from './1764000000100-themes.js';
 
 /** Every migration in the order in which it runs. A released one is never changed; a new one is added at the end. */
@@ -52,5 +56,9 @@ export const migrations = [
   LiveRooms1764000000060,
   RoomsWithParticipants1764000000062,
   EmbedOrigins1764000000070,
+  HistoryOfRooms1764000000080,
+  PeopleInInsights1764000000081,
+  ParticipantMeasurements1764000000082,
+  RunningSessions1764000000083,
   Themes1764000000100,
 ];

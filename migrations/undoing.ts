@@ -64,5 +64,11 @@ export const UNDOING: Readonly<Record<string, Undoing>> = {
     loses:
       'Which origins may embed the rooms of an organization is forgotten: those of EMBED_ORIGINS may embed all rooms.',
   },
+  HistoryOfRooms1764000000080: {
+    loses: 'The rooms that are gone are forgotten, and who met in them.',
+  },
+  PeopleInInsights1764000000081: { loses: NOTHING },
+  ParticipantMeasurements1764000000082: { loses: 'What the pages of participants have measured is deleted.' },
+  RunningSessions1764000000083: { loses: NOTHING },
   Themes1764000000100: { loses: 'The themes of all organizations and rooms are deleted, with their images.' },
 };

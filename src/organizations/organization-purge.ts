@@ -22,6 +22,9 @@ const deleteFrom = (table: string, order: string, condition = '') =>
 const OWNED = [
   deleteFrom('api_keys', 'id'),
   deleteFrom('rooms', 'created_at'),
+  deleteFrom('past_rooms', 'created_at'),
+  deleteFrom('participants', 'left_at'),
+  deleteFrom('room_sessions', 'started_at'),
   deleteFrom('themes', 'id'),
   deleteFrom('theme_images', 'hash'),
   deleteFrom('idempotency_keys', 'key'),
@@ -30,14 +33,17 @@ const OWNED = [
 ];
 
 /**
- * Leaves the organization to another process that is still deleting rooms of it: they are subtracted from its counters only
- * then, and the counters would stay.
+ * Leaves the organization to another process that is still deleting rooms of it: they are subtracted from its counters, and
+ * become past rooms, only then, and both would stay.
  */
 const deleteOrganization = statement<{ id: string }>(
   ({ id }) => `WITH gone AS (
            DELETE FROM organizations
             WHERE id = ${id} AND deleted_at IS NOT NULL
               AND NOT EXISTS (SELECT FROM rooms WHERE organization_id = ${id})
+              AND NOT EXISTS (SELECT FROM past_rooms WHERE organization_id = ${id})
+              AND NOT EXISTS (SELECT FROM participants WHERE organization_id = ${id})
+              AND NOT EXISTS (SELECT FROM room_sessions WHERE organization_id = ${id})
            RETURNING id),
               counts AS (DELETE FROM room_counts WHERE organization_id IN (SELECT id FROM gone))
          DELETE FROM quota_windows WHERE organization_id IN (SELECT id FROM gone)`,

@@ -9,8 +9,11 @@ export const MAX_VIEWERS = 4;
 /** How many may wait for a room. */
 export const MAX_WAITING = 50;
 
-/** How many participants who have left, and how many sessions that have ended, are kept for each room: the latest. */
-export const MAX_KEPT = 300;
+/**
+ * How many participants who have left, and how many sessions that have ended, are kept for each room at most: the latest.
+ * So a flood of visits cannot fill the database; all others are kept for as long as insights are.
+ */
+export const MAX_KEPT = 10_000;
 
 /** How long somebody whose socket is lost may resume, in ms. */
 export const RESUME_WITHIN = 30_000;
@@ -20,6 +23,9 @@ export const RESUME_WITHIN = 30_000;
  * one for as long as somebody whose socket was lost.
  */
 export const LEASE = 35_000;
+
+/** How long a page that wants to resume is told why its participant is out, in ms: a room keeps many for longer. */
+export const EXPLAINED_WITHIN = 3_600_000;
 
 /** How long a view shows who is out, in ms. */
 export const GONE_WITHIN = 60_000;

@@ -1,10 +1,13 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
-import { RoomEntity } from '../rooms/room.entity.js';
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { LeftReason, ParticipantRole, ParticipantState, StoredParticipant } from './participant.js';
 
-/** The table of participants, for migrations and tests; requests use statements. */
+/** The table of participants, for migrations and tests; requests use statements. They outlive their rooms. */
 @Entity('participants')
-@Index('participants_room_idx', ['roomId', 'leftAt'])
+@Index('participants_visits_idx', ['roomId', 'leftAt', 'joinedAt'])
+@Index('participants_organization_idx', ['organizationId', 'leftAt', 'joinedAt'])
+@Index('participants_named_idx', ['leftAt'], { where: 'left_at IS NOT NULL AND display_name IS NOT NULL' })
+// It has an expression, which decorators cannot say.
+@Index('participants_external_id_idx', { synchronize: false })
 @Index('participants_present_idx', ['organizationId', 'roomId'], { where: `state = 'joined'` })
 @Check('participants_role_check', `role IN ('host', 'visitor', 'granted_visitor', 'viewer')`)
 @Check('participants_state_check', `state IN ('waiting', 'joined', 'left', 'denied')`)
@@ -16,16 +19,12 @@ import type { LeftReason, ParticipantRole, ParticipantState, StoredParticipant }
                   WHEN 'denied' THEN knocked_at IS NOT NULL AND joined_at IS NULL
                   ELSE true END`,
 )
-export class ParticipantEntity implements Omit<StoredParticipant, 'media'> {
+export class ParticipantEntity implements Omit<StoredParticipant, 'media' | 'displayName'> {
   @PrimaryColumn('uuid')
   id!: string;
 
   @Column('uuid', { name: 'room_id' })
   roomId!: string;
-
-  @ManyToOne(() => RoomEntity, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'room_id', foreignKeyConstraintName: 'participants_room_id_fkey' })
-  room!: RoomEntity;
 
   @Column('uuid', { name: 'organization_id' })
   organizationId!: string;
@@ -33,8 +32,9 @@ export class ParticipantEntity implements Omit<StoredParticipant, 'media'> {
   @Column('text')
   role!: ParticipantRole;
 
-  @Column('text', { name: 'display_name' })
-  displayName!: string;
+  /** null if it is not kept, or was erased: only of somebody who has left. */
+  @Column('text', { name: 'display_name', nullable: true })
+  displayName!: string | null;
 
   @Column('text', { name: 'external_id', nullable: true })
   externalId!: string | null;

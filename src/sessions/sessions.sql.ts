@@ -2,7 +2,7 @@ import { type Placeholders, statement } from '../database/statement.js';
 import { AVAILABLE } from '../rooms/rooms.sql.js';
 import { ago, consequences, type Grace, NOW } from './change.sql.js';
 import type { Entry, Refusal } from './entry.js';
-import { CAPACITY, LEASE, MAX_VIEWERS, MAX_WAITING, RESUME_WITHIN } from './limits.js';
+import { CAPACITY, EXPLAINED_WITHIN, LEASE, MAX_VIEWERS, MAX_WAITING, RESUME_WITHIN } from './limits.js';
 import type { LeftReason, ParticipantMedia, ParticipantState } from './participant.js';
 import { COLUMNS, type ParticipantRow } from './participant.row.js';
 
@@ -117,7 +117,8 @@ export const explainResumption = statement<
   (value) => `
   SELECT CASE WHEN p.left_at IS NULL THEN 'left' ELSE p.state END AS state,
          coalesce(p.left_reason, CASE WHEN ${ROOM_IS_OPEN} THEN 'connection_lost' ELSE 'ended' END) AS "leftReason"
-    FROM participants p WHERE ${isHolder(value)}`,
+    FROM participants p
+   WHERE ${isHolder(value)} AND (p.left_at IS NULL OR p.left_at > ${ago(EXPLAINED_WITHIN)})`,
 );
 
 /**

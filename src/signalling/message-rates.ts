@@ -27,6 +27,8 @@ export const MESSAGE_RULES = {
   reaction: { burst: 10, perSecond: 2, hasBody: true },
   // Of each of the others, and again when a network changes.
   ice: { burst: 20, perSecond: 1, hasBody: true },
+  // Every half minute.
+  measurements: { burst: 10, perSecond: 0.05, hasBody: true },
   leave: { ...COMMAND, hasBody: false },
   admit: { ...COMMAND, hasBody: true },
   admitAll: { ...COMMAND, hasBody: false },

@@ -1,6 +1,6 @@
 /** More levels and values than any message has. */
 const MAX_DEPTH = 5;
-const MAX_VALUES = 50;
+const MAX_VALUES = 120;
 
 /** Whether a message is small enough to be validated: each field costs tens of microseconds. */
 export function isModest(message: unknown): boolean {

@@ -27,6 +27,8 @@ import {
   MAX_DESCRIPTION,
   MAX_DISPLAY_NAME,
   MAX_METADATA,
+  MAX_SAMPLES,
+  type Measurements,
   type ParticipantMedia,
   REACTIONS,
   type ResumeRequest,
@@ -180,6 +182,29 @@ export class ReactionDto {
 export class IceDto {
   @IsIn(ICE_OUTCOMES)
   outcome!: IceOutcome;
+}
+
+/** More than any connection carries, in bits a second. */
+const MAX_MEASURED = 1e12;
+
+/** Whether these are samples: rows of four numbers. */
+function areSamples(samples: unknown): boolean {
+  return (
+    Array.isArray(samples) &&
+    samples.length > 0 &&
+    samples.length <= MAX_SAMPLES &&
+    samples.every(
+      (sample) =>
+        Array.isArray(sample) &&
+        sample.length === 4 &&
+        sample.every((value) => typeof value === 'number' && value >= 0 && value <= MAX_MEASURED),
+    )
+  );
+}
+
+export class MeasurementsDto implements Measurements {
+  @ValidateBy({ name: 'areSamples', validator: { validate: areSamples } })
+  samples!: Measurements['samples'];
 }
 
 export class LockDto {

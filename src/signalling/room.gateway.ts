@@ -1,9 +1,18 @@
 import { ConnectedSocket, MessageBody, type OnGatewayInit, SubscribeMessage } from '@nestjs/websockets';
 import { v7 as uuidv7 } from 'uuid';
 import type { Outcome } from '../../web/protocol/messages.js';
+import { Measurements } from '../insights/measurements.js';
 import { Delivery } from './delivery.js';
 import { From, InTurn } from './message.interceptor.js';
-import { ChatDto, IceDto, MediaDto, ReactionDto, SignalMessageDto, TargetDto } from './messages.dto.js';
+import {
+  ChatDto,
+  IceDto,
+  MeasurementsDto,
+  MediaDto,
+  ReactionDto,
+  SignalMessageDto,
+  TargetDto,
+} from './messages.dto.js';
 import { PageGateway } from './page-gateway.decorator.js';
 import type { PageServer, PageSocket } from './page-socket.js';
 import { Presence } from './presence.js';
@@ -17,6 +26,7 @@ export class RoomGateway implements OnGatewayInit<PageServer> {
     private readonly delivery: Delivery,
     private readonly presence: Presence,
     private readonly metrics: SignallingMetrics,
+    private readonly insights: Measurements,
   ) {}
 
   afterInit(server: PageServer): void {
@@ -66,6 +76,18 @@ export class RoomGateway implements OnGatewayInit<PageServer> {
   @SubscribeMessage('ice')
   ice(@MessageBody() { outcome }: IceDto): Outcome {
     this.metrics.connections.inc({ outcome });
+    return { status: 'done' };
+  }
+
+  @From('participant')
+  @InTurn('changes')
+  @SubscribeMessage('measurements')
+  async measurements(
+    @ConnectedSocket() { data, handshake }: PageSocket,
+    @MessageBody() { samples }: MeasurementsDto,
+  ): Promise<Outcome> {
+    const userAgent = handshake.headers['user-agent'] ?? '';
+    if (data.participant) await this.insights.keep(data.participant.id, { userAgent, samples });
     return { status: 'done' };
   }
 

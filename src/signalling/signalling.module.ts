@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { HttpModule } from '../http/http.module.js';
+import { InsightsModule } from '../insights/insights.module.js';
 import { RoomVisitsModule } from '../room-visits/room-visits.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { Arrivals } from './arrivals.js';
@@ -24,7 +25,7 @@ import { SignallingMetrics } from './signalling.metrics.js';
 
 /** The sockets of pages. */
 @Module({
-  imports: [HttpModule, SessionsModule, RoomVisitsModule],
+  imports: [HttpModule, SessionsModule, InsightsModule, RoomVisitsModule],
   providers: [
     Handshakes,
     {

@@ -2,6 +2,7 @@ import { type Scope, SCOPES } from '../../src/auth/api-key.js';
 import { hashSecret } from '../../src/auth/api-key-token.js';
 import { type HttpResponse, type Client, createClient } from '../support/client.js';
 import { inMinutes, makeCaller, makeKey } from '../support/factories.js';
+import { writeHistory } from '../support/history.js';
 import { enterRoom } from '../support/participants.js';
 import { contentsOfAllTables } from '../support/tables.js';
 import { declaredRoutes } from '../support/routes.js';
@@ -31,6 +32,17 @@ const BODIES: Readonly<Record<string, object>> = {
 /** Routes on which nobody succeeds, because Foyer makes no recordings, transcriptions and summaries. */
 const NEVER_SUCCEEDS =
   /^(GET \/v1\/(recordings|transcriptions|summaries)\/:|POST \/v1\/(transcriptions|summaries)$)/;
+const NOBODY = '019ab0c2-7a30-7cc9-b0a5-0a5d6d9f1c11';
+
+/** Queries with which routes succeed; the others need none. */
+const QUERIES: Readonly<Record<string, string>> = {
+  'GET /v1/insights/room-sessions': '?roomName=any',
+  'GET /v1/insights/participants': '?externalId=any',
+  'GET /v1/insights/participant': `?roomSessionId=${NOBODY}&participantId=${NOBODY}`,
+  'GET /v2/participants': '?externalId=any',
+  'DELETE /v2/participants': '?externalId=any',
+  'GET /v2/usage': '?from=2026-01-01&to=2026-01-02',
+};
 
 describe('scopes', () => {
   const { app, acme } = useScene({}, { callerPerTest: true });
@@ -189,6 +201,9 @@ describe('scopes', () => {
     readonly roomName: string;
     /** Waits for the room. */
     readonly participantId: string;
+    /** Was in the room. */
+    readonly pastParticipantId: string;
+    readonly sessionId: string;
     readonly keyId: string;
   }
 
@@ -201,12 +216,27 @@ describe('scopes', () => {
     ];
     const { id: participantId } = await enterRoom(app, room.body.id);
     const { id: roomId, name: roomName } = room.body;
-    return { meetingId: meeting.body.meetingId, roomId, roomName, participantId, keyId: key.id };
+    const history = { visits: [{ joined: 0, left: 1 }], sessions: [[0, 1]] } as const;
+    const { participants, sessions } = await writeHistory(app, acme, roomId, history);
+    return {
+      meetingId: meeting.body.meetingId,
+      roomId,
+      roomName,
+      participantId,
+      pastParticipantId: participants[0] ?? '',
+      sessionId: sessions[0] ?? '',
+      keyId: key.id,
+    };
   }
 
   function call(client: Client, route: string, things: Things, query = ''): Promise<HttpResponse> {
     const [method = '', pattern = ''] = route.split(' ');
-    const id = pattern.startsWith('/v2/api-keys') ? things.keyId : things.roomId;
+    const ids = {
+      '/v2/api-keys': things.keyId,
+      '/v2/sessions': things.sessionId,
+      '/v2/participants': things.pastParticipantId,
+    };
+    const [, id] = Object.entries(ids).find(([start]) => pattern.startsWith(start)) ?? ['', things.roomId];
     const path = pattern
       .replace(':meetingId', things.meetingId)
       .replace(':participantId', things.participantId)
@@ -215,7 +245,8 @@ describe('scopes', () => {
       .replace(/:\w+/, id);
     if (pattern.endsWith('/:part')) return putImage<Record<string, unknown>>(client, path + query, image);
     const body = BODIES[route];
-    return client.send(method, path + query, body ? { headers: JSON_TYPE, body: JSON.stringify(body) } : {});
+    const search = query || (QUERIES[route] ?? '');
+    return client.send(method, path + search, body ? { headers: JSON_TYPE, body: JSON.stringify(body) } : {});
   }
 
   /** Points that an organization has spent in its window. */

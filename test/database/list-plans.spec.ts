@@ -12,6 +12,13 @@ import {
   type RoomOrder,
 } from '../../src/rooms/room-listing.js';
 import { list as listRoomFields } from '../../src/rooms/rooms.sql.js';
+import { listArrived } from '../../src/insights/participant-insights.sql.js';
+import { listRooms as listRoomInsights } from '../../src/insights/room-insights.sql.js';
+import {
+  findSession,
+  listSessions as listRecordedSessions,
+} from '../../src/insights/session-insights.sql.js';
+import { usageOf } from '../../src/insights/usage.sql.js';
 import { listParticipants, listSessions } from '../../src/sessions/participants.sql.js';
 import { observe } from '../../src/sessions/room-view.sql.js';
 import { isOverdue } from '../../src/sessions/sweep.sql.js';
@@ -31,6 +38,9 @@ const ACTIVE_ROOMS = 800;
 const ACTIVE_ROOM = 8;
 /** Blocks that a room with two participants may need, with their organization, through the indexes. */
 const ROOM = 25;
+/** Blocks that a session may need with its room and its participants, and a participant with the last session. */
+const SESSION = 40;
+const PARTICIPANT = 12;
 /** Blocks that a sweep may read when there is nothing to do. */
 const SWEEP = 50;
 
@@ -89,11 +99,16 @@ const ROWS: Readonly<Record<string, string>> = {
   participants: `SELECT ${ID} AS id, lpad(to_hex(1 + i % 1000), 32, '0')::uuid AS room_id,
                         ${OWNER_OF_ROOM} AS organization_id,
                         CASE WHEN i <= 2000 THEN 'joined' ELSE 'left' END AS state, 'visitor' AS role,
-                        ${PROCESS} AS process_id, now() AS joined_at,
-                        CASE WHEN i > 2000 THEN now() - i * interval '1 minute' END AS left_at, NULL::timestamptz AS detached_at`,
+                        CASE WHEN i % 1000 < 5 THEN 'rare' WHEN i % 2 = 0 THEN 'common' END AS external_id,
+                        ${PROCESS} AS process_id, now() - (i + 10) * interval '1 minute' AS joined_at,
+                        CASE WHEN i > 2000 THEN now() - (i - 10) * interval '1 minute' END AS left_at,
+                        NULL::timestamptz AS detached_at`,
   room_sessions: `SELECT ${ID} AS id, lpad(to_hex(1 + i % 1000), 32, '0')::uuid AS room_id, ${OWNER_OF_ROOM} AS organization_id,
-                         now() - i * interval '1 minute' AS started_at,
-                         NULL::timestamptz AS below_since, CASE WHEN i > 1000 THEN now() END AS ended_at`,
+                         now() - i * interval '1 minute' AS started_at, NULL::timestamptz AS below_since,
+                         CASE WHEN i > 1000 THEN now() - (i - 30) * interval '1 minute' END AS ended_at`,
+  // Nobody has met in them.
+  past_rooms: `SELECT lpad(to_hex(${MILLION} + i), 32, '0')::uuid AS id, ${OWNER} AS organization_id, 'past-' || i AS name,
+                      ${CREATED} - interval '30 days' AS created_at, ${CREATED} AS ends_at, ${CREATED} AS deleted_at`,
   processes: `SELECT ${PROCESS} AS id, now() + interval '1 day' AS lease_until`,
 };
 const COUNTS: Readonly<Record<string, number>> = {
@@ -253,6 +268,68 @@ describe('a page of a list, out of a million rows', () => {
 
   it('reads few blocks to find out that nobody is overdue, however many are in rooms', async () => {
     expect(await blocksOf(isOverdue({ sessionGrace: 30_000 }))).toBeLessThan(SWEEP);
+  });
+
+  it.each(['-startedAt', 'startedAt'])(
+    'reads few blocks of sessions with their totals, in the order %s',
+    async (sort) => {
+      const descending = sort.startsWith('-');
+      const earlier = new Date(Date.now() - 200_000 * 60_000);
+      const middle = { date: new Date(Date.now() - 150_000 * 60_000), id: MIDDLE.id };
+      for (const filter of [{}, { running: false }, { roomId: ONE_ROOM.roomId }, { startedAfter: earlier }])
+        for (const after of [null, middle]) {
+          const page = { limit: 50, filter, descending, after };
+          expect(await blocksOf(listRecordedSessions(BIG, page))).toBeLessThan(50 * SESSION);
+        }
+      const running = { limit: 50, filter: { running: true }, descending, after: null };
+      expect(await blocksOf(listRecordedSessions(BIG, running))).toBeLessThan(50 * SESSION);
+    },
+  );
+
+  it.each(['rare', 'common'])(
+    'reads few blocks of the participants with the external id %s',
+    async (externalId) => {
+      const middle = { date: new Date(Date.now() - 150_000 * 60_000), id: MIDDLE.id };
+      for (const descending of [true, false])
+        for (const after of [null, middle]) {
+          const page = { limit: 50, filter: { externalId }, descending, after };
+          expect(await blocksOf(listArrived(BIG, page))).toBeLessThan(50 * PARTICIPANT);
+        }
+    },
+  );
+
+  it('reads few blocks of the participants of a session', async () => {
+    const sessionId = (2_000).toString(16).padStart(32, '0');
+    const page = { limit: 50, filter: { sessionId }, descending: false, after: null };
+    // All who have been in its room, at most.
+    expect(await blocksOf(listArrived(BIG, page))).toBeLessThan(PAGE + 300);
+    expect(await blocksOf(findSession({ organizationId: BIG, sessionId }))).toBeLessThan(SESSION);
+  });
+
+  it('reads few blocks of rooms with their totals, also of those that are gone', async () => {
+    const page = { organizationId: BIG, limit: 50, by: 'createdAt', after: null } as const;
+    const filters = [{}, { createdTo: at(MILLION / 2) }];
+    for (const filter of filters) {
+      expect(await blocksOf(listRoomInsights({ ...page, descending: true }, filter))).toBeLessThan(50 * 12);
+      const ascending = listRoomInsights({ ...page, descending: false }, filter);
+      expect(await blocksOf(ascending)).toBeLessThan(50 * 12);
+    }
+    const rest = { value: at(0), id: MIDDLE.id };
+    const visited = listRoomInsights({ ...page, descending: false, after: rest }, {});
+    // Each of the first rooms has 300 participants and as many sessions.
+    expect(await blocksOf(visited)).toBeLessThan(50 * 700);
+    for (const name of ['rare-7', 'past-900000'])
+      expect(await blocksOf(listRoomInsights({ ...page, descending: true }, { name }))).toBeLessThan(
+        PAGE * 3,
+      );
+  });
+
+  it('reads what an organization has used in a day from its beginning to now, and no other days', async () => {
+    const to = new Date(Math.floor(Date.now() / 86_400_000) * 86_400_000);
+    const from = new Date(to.getTime() - 86_400_000);
+    // 1,440 came and left in each day, and 2,000 are there.
+    const usage = usageOf({ organizationId: BIG, from, to, by: 'day' });
+    expect(await blocksOf(usage)).toBeLessThan(3 * (2_880 + 2_000));
   });
 
   it.each([

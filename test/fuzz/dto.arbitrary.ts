@@ -51,6 +51,10 @@ function valueOf(
 function plainValueOf(name: string, rules: Rules): fc.Arbitrary<unknown> {
   const first = (rule: string): unknown => rules.get(rule)?.[0];
   if (rules.has('isBoolean')) return fc.boolean();
+  if (rules.has('areSamples')) {
+    const sample = fc.array(fc.nat(1_000_000), { minLength: 4, maxLength: 4 });
+    return fc.array(sample, { minLength: 1, maxLength: 20 });
+  }
   if (rules.has('isIn')) return fc.constantFrom(...(first('isIn') as unknown[]));
   if (rules.has('isInt')) return fc.integer({ min: Number(first('min')), max: Number(first('max')) });
   if (rules.has('matches')) return fc.stringMatching(first('matches') as RegExp);

@@ -1,8 +1,11 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { ARRIVAL_SORTS } from '../../src/versions/v2/participants/recorded-participants.dto.js';
 import { SORTS } from '../../src/versions/v2/rooms/rooms.query.js';
+import { SESSION_SORTS } from '../../src/versions/v2/sessions/sessions.dto.js';
 import { operationsOf } from '../support/api-document.js';
 import type { TestApp } from '../support/app.js';
 import { type Caller, inMinutes, makeKey, makeOrganization } from '../support/factories.js';
+import { writeHistory } from '../support/history.js';
 import { makeRoom } from '../support/rooms.js';
 import { inUrl, type FuzzRequest } from './request.arbitrary.js';
 
@@ -14,6 +17,9 @@ const FREQUENT = 'frequent';
 
 /** The pair of metadata that a list is filtered by. */
 const PAIR = 'team';
+
+/** Parameters without which a list cannot be read, though each of them alone may be missing. */
+const NEEDED: Readonly<Record<string, readonly string[]>> = { '/v1/insights/participants': ['externalId'] };
 
 const ROOM = {
   viewers: true,
@@ -29,7 +35,10 @@ const ROOM = {
 /** Lists of what Foyer does not make: they have no full page. */
 const EMPTY_LISTS = ['/v1/recordings', '/v1/transcriptions', '/v1/summaries'];
 
-/** For each parameter of a list the values that leave a full page; none where there is no such value. */
+/**
+ * For each parameter of a list the values that leave a full page; none where there is no such value. The path may stand before
+ * its name, where it means something else there.
+ */
 type Values = Readonly<Record<string, readonly string[]>>;
 
 /** Makes as many rooms, keys, organizations and events as a page can have, and large ones. */
@@ -45,7 +54,7 @@ export async function fillPages(app: TestApp, caller: Caller): Promise<Values> {
        FROM audit_events WHERE type = 'room.created' AND key_id = $2 ORDER BY occurred_at DESC LIMIT $3`,
     [FREQUENT, caller.key.id, PAGE],
   );
-  const { id } = await makeRoom(caller);
+  const { id, name } = await makeRoom(caller);
   await app.database.pool.query(
     `INSERT INTO participants (id, room_id, organization_id, role, display_name, external_id, metadata, state, knocked_at,
                                microphone, camera, screen, hand, process_id, resume_token_hash)
@@ -60,6 +69,12 @@ export async function fillPages(app: TestApp, caller: Caller): Promise<Values> {
        FROM rooms, generate_series(1, $2::integer) WHERE id = $1`,
     [id, PAGE],
   );
+  const met = await makeRoom(caller);
+  const visit = { joined: 0, left: 1, name: 'n'.repeat(100), externalId: FREQUENT };
+  const { sessions } = await writeHistory(app, caller, met.id, {
+    visits: all.map(() => visit),
+    sessions: [[0, 1]],
+  });
   return {
     cursor: [],
     organization: [caller.organization.slug],
@@ -89,33 +104,59 @@ export async function fillPages(app: TestApp, caller: Caller): Promise<Values> {
     tokenId: [FREQUENT],
     occurredAfter: [past],
     occurredBefore: [future],
+    // Of insights.
+    'createdAt[from]': [past],
+    'createdAt[to]': [future],
+    sortBy: [],
+    '/v1/insights/rooms sortBy': ['createdAt:asc', 'endAt:desc', 'roomName:asc', 'totalSessions:desc'],
+    '/v1/insights/room-sessions sortBy': ['startedAt:asc', 'totalParticipantMinutes:desc'],
+    '/v1/insights/room-sessions roomName': [name],
+    '/v1/insights/participants sortBy': ['joinedAt:asc', 'leftAt:desc'],
+    roomSessionId: [],
+    '/v1/insights/participants roomSessionId': sessions,
+    '/v2/sessions sort': SESSION_SORTS,
+    '/v2/sessions/{id}/participants sort': ARRIVAL_SORTS,
+    '/v2/sessions/{id}/participants id': sessions,
+    '/v2/participants sort': ARRIVAL_SORTS,
+    roomId: [id],
+    running: ['false'],
+    startedAfter: [past],
+    startedBefore: [future],
   };
 }
 
 /** A request for a full page of every list: unfiltered, with each filter and order, and with all filters at once. */
 export function fullPagesOf(document: OpenAPIObject, values: Values): FuzzRequest[] {
-  const valuesOf = (name: string): readonly string[] => {
-    const found = values[name];
+  const valuesOf = (path: string, name: string): readonly string[] => {
+    const found = values[`${path} ${name}`] ?? values[name];
     if (!found) throw new RangeError(`Nothing is known about the parameter ${name}: add it to fillPages.`);
     return found;
   };
   return operationsOf(document).flatMap(({ path, operation: { parameters = [] } }) => {
-    const names = parameters.flatMap((parameter) =>
-      'name' in parameter && parameter.in === 'query' ? [parameter.name] : [],
+    const given = parameters.flatMap((parameter) =>
+      'name' in parameter && parameter.in === 'query' ? [parameter] : [],
     );
-    if (!names.includes('limit') || EMPTY_LISTS.includes(path)) return [];
-    const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => valuesOf(name)[0] ?? '');
-    const filters = names
-      .filter((name) => name !== 'limit')
-      .map((name) =>
-        valuesOf(name).map((value) => `${name === 'metadata' ? `metadata[${PAIR}]` : name}=${inUrl(value)}`),
+    if (!given.some(({ name }) => name === 'limit') || EMPTY_LISTS.includes(path)) return [];
+    const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => valuesOf(path, name)[0] ?? '');
+    const filtersBy = (name: string): string[] =>
+      valuesOf(path, name).map(
+        (value) => `${name === 'metadata' ? `metadata[${PAIR}]` : name}=${inUrl(value)}`,
       );
-    const all = filters.flatMap(([first]) => first ?? []);
-    return [[], ...filters.flat().map((filter) => [filter]), all].map((chosen) => ({
-      method: 'GET',
-      path: `${filled}?${[`limit=${PAGE}`, ...chosen].join('&')}`,
-      headers: { Authorization: 'Bearer {{key}}' },
-    }));
+    const isNeeded = ({ name, required }: (typeof given)[number]): boolean =>
+      required === true || NEEDED[path]?.includes(name) === true;
+    const needed = given.filter(isNeeded).flatMap(({ name }) => filtersBy(name).slice(0, 1));
+    const filters = given
+      .filter((parameter) => parameter.name !== 'limit' && !isNeeded(parameter))
+      .map(({ name }) => filtersBy(name));
+    const first = filters.flatMap(([filter]) => filter ?? []);
+    const choices = [[], ...filters.flat().map((filter) => [filter]), first];
+    return choices
+      .map((choice) => [...needed, ...choice])
+      .map((chosen) => ({
+        method: 'GET',
+        path: `${filled}?${[`limit=${PAGE}`, ...chosen].join('&')}`,
+        headers: { Authorization: 'Bearer {{key}}' },
+      }));
   });
 }
 

@@ -1,10 +1,11 @@
 import { KEY_CASES } from './isolation.keys.js';
+import { INSIGHTS_CASES } from './isolation.insights.js';
 import { PARTICIPANT_CASES } from './isolation.participants.js';
 import { RECORDING_CASES } from './isolation.recordings.js';
 import { THEME_CASES } from './isolation.themes.js';
 import type { TestApp } from '../support/app.js';
 import type { Client, Meeting } from '../support/client.js';
-import { inMinutes, makeCaller } from '../support/factories.js';
+import { type Caller, inMinutes, makeCaller } from '../support/factories.js';
 import type { MeetingsPage } from '../support/paging.js';
 import { expectProblem } from '../support/problems.js';
 import { enterRoom } from '../support/participants.js';
@@ -15,7 +16,7 @@ import { useScene } from '../support/scene.js';
 interface Scene {
   readonly app: TestApp;
   /** Owns a room. */
-  readonly owner: Client;
+  readonly owner: Caller;
   /** Belongs to another organization, and tries to get at the room. */
   readonly stranger: Client;
   /** A room, as v1 shows it. */
@@ -141,6 +142,7 @@ const CASES: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
   ...PARTICIPANT_CASES,
   ...RECORDING_CASES,
   ...THEME_CASES,
+  ...INSIGHTS_CASES,
 };
 
 describe('isolation between organizations', () => {

@@ -25,6 +25,7 @@ const AIMED: Readonly<Record<MessageKind, ((victim: TestPage) => object) | null>
   chat: () => ({ text: 'stranger' }),
   reaction: () => ({ emoji: '👍' }),
   ice: () => ({ outcome: 'direct' }),
+  measurements: () => ({ samples: [[0, 0, 1, 1]] }),
   admit: ({ id }) => ({ participantId: id }),
   admitAll: null,
   deny: ({ id }) => ({ participantId: id }),

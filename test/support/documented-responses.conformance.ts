@@ -183,13 +183,22 @@ function examplesOf({ requestBody, parameters = [] }: Operation, call: Call): Ca
   const bodies = requestBody && 'content' in requestBody ? Object.values(requestBody.content) : [];
   const queries = parameters.flatMap((parameter) =>
     'name' in parameter && parameter.in === 'query'
-      ? valuesIn(parameter).map((value) => queryOf(parameter.name, value))
+      ? valuesIn(parameter).map((value) =>
+          withQuery(call.path, parameter.name, queryOf(parameter.name, value)),
+        )
       : [],
   );
   return [
     ...bodies.flatMap(valuesIn).map((value) => ({ ...call, body: JSON.stringify(value) })),
-    ...queries.map((query) => ({ ...call, path: `${call.path}?${query}` })),
+    ...queries.map((path) => ({ ...call, path })),
   ];
+}
+
+/** A path with a parameter in place of its own one of the same name. */
+function withQuery(path: string, name: string, query: string): string {
+  const [place = '', search = ''] = path.split('?');
+  const others = search.split('&').filter((part) => part !== '' && !part.startsWith(`${name}=`));
+  return `${place}?${[...others, query].join('&')}`;
 }
 
 /** A parameter as it stands in a URL; an object in the style `deepObject`. */

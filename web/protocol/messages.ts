@@ -155,6 +155,21 @@ export type Candidate = {
 export const ICE_OUTCOMES = ['direct', 'relayed', 'failed'] as const;
 export type IceOutcome = (typeof ICE_OUTCOMES)[number];
 
+/** How often a page measures its connections, in ms, and how many samples come in a message at most. */
+export const SAMPLE_PERIOD = 2_000;
+export const MAX_SAMPLES = 20;
+
+/** What a page has measured since its last message, of all its connections together. */
+export interface Measurements {
+  /** For each {@link SAMPLE_PERIOD}: packets lost, in percent, and bits a second, each sent and received. */
+  readonly samples: readonly (readonly [
+    packetLossSend: number,
+    packetLossReceive: number,
+    bitrateSend: number,
+    bitrateReceive: number,
+  ])[];
+}
+
 /** Whom a message is about. */
 export interface Target {
   readonly participantId: string;
@@ -177,6 +192,8 @@ export interface FromPage {
   reaction(message: { readonly emoji: (typeof REACTIONS)[number] }): void;
   /** Says whenever it has changed how another page is reached, for the metrics of operators. */
   ice(message: { readonly outcome: IceOutcome }): void;
+  /** Comes every half minute, for insights. */
+  measurements(message: Measurements): void;
   /** The others are for hosts. */
   admit(target: Target, respond: (response: Outcome) => void): void;
   admitAll(respond: (response: Outcome) => void): void;

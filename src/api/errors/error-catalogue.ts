@@ -3,6 +3,7 @@ import { DATABASE_ERRORS } from '../../database/database.errors.js';
 import type { ErrorDeclaration } from '../../errors/foyer-error.js';
 import { REQUEST_ERRORS } from '../../http/request.errors.js';
 import { IDEMPOTENCY_ERRORS } from '../../idempotency/idempotency.errors.js';
+import { INSIGHTS_ERRORS } from '../../insights/insights.errors.js';
 import { ORGANIZATION_ERRORS } from '../../organizations/organizations.errors.js';
 import { QUOTA_ERRORS } from '../../quota/quota.errors.js';
 import { ROOM_ERRORS } from '../../rooms/rooms.errors.js';
@@ -16,6 +17,7 @@ const DECLARED = {
   ...QUOTA_ERRORS,
   ...ROOM_ERRORS,
   ...PARTICIPANT_ERRORS,
+  ...INSIGHTS_ERRORS,
   ...THEME_ERRORS,
   ...IDEMPOTENCY_ERRORS,
   ...REQUEST_ERRORS,

@@ -1,5 +1,6 @@
 import { AUTH_EVENTS } from '../../auth/api-keys.sql.js';
 import { MIGRATION_EVENTS } from '../../database/schema-change-error.js';
+import { INSIGHTS_EVENTS } from '../../insights/erasure.sql.js';
 import { ORGANIZATION_EVENTS } from '../../organizations/organizations.sql.js';
 import { ROOM_EVENTS } from '../../rooms/rooms.sql.js';
 import { SECRET_EVENTS } from '../../secrets/encryption-key.js';
@@ -10,6 +11,7 @@ import { THEME_EVENTS } from '../../themes/themes.sql.js';
 export const EVENT_TYPES = [
   ...ROOM_EVENTS,
   ...PARTICIPANT_AUDIT_EVENTS,
+  ...INSIGHTS_EVENTS,
   ...THEME_EVENTS,
   ...AUTH_EVENTS,
   ...ORGANIZATION_EVENTS,

@@ -15,7 +15,7 @@ wrong with the request.
 
 **Scopes.** A key can do only what its scopes allow: \`rooms:read\` to list and get meetings, \`rooms:write\` to create
 them, \`rooms:delete\` to delete them, and \`rooms:host\` to also read \`hostRoomUrl\` and \`viewerRoomUrl\` of meetings that
-exist. Without the scope the response is 403.
+exist. Insights need \`rooms:read\`, and \`participants:read\` where they name people. Without the scope the response is 403.
 
 **Quota.** A GET costs 1 point, a DELETE 2, a POST 3. The plan *Build* has 100 points per minute, *Grow* has 1000, and an
 organization can have its own number; all its keys share them. The minute begins with the first request that costs
@@ -43,6 +43,7 @@ export const document: DocumentRules = {
   },
   tags: {
     Meetings: 'Rooms, each for one meeting.',
+    Insights: 'Who met, in which room, and when: for as long as this Foyer keeps it.',
     Themes: 'How the page of a meeting looks: colours, logo and backgrounds.',
     Recordings: 'Recordings, transcriptions and summaries. Foyer makes none: lists are empty.',
   },

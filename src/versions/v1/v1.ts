@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
 import type { ApiSurface } from '../../api/api-surface.js';
 import { HttpModule } from '../../http/http.module.js';
+import { InsightsModule } from '../../insights/insights.module.js';
 import { RoomsModule } from '../../rooms/rooms.module.js';
 import { ThemesModule } from '../../themes/themes.module.js';
+import { InsightsController } from './insights/insights.controller.js';
 import { MeetingsController } from './meetings.controller.js';
 import {
   RecordingsController,
@@ -14,9 +16,10 @@ import { document } from './v1.document.js';
 import { formatError } from './v1.errors.js';
 
 @Module({
-  imports: [HttpModule, RoomsModule, ThemesModule],
+  imports: [HttpModule, InsightsModule, RoomsModule, ThemesModule],
   controllers: [
     MeetingsController,
+    InsightsController,
     RecordingsController,
     TranscriptionsController,
     SummariesController,

@@ -33,8 +33,9 @@ export const document: DocumentRules = {
   security: { name: 'bearer', bearerFormat: 'foyer_…', description: 'An API key.' },
   tags: {
     Rooms: 'Rooms, each for one meeting.',
-    Participants: 'Who is in a room, and who waits to be let in.',
+    Participants: 'Who is in a room, who waits to be let in, and who was there.',
     Sessions: 'When people met in a room.',
+    Usage: 'What your organization has used, by day or month.',
     Themes: 'How the pages of rooms look: colours, logo and backgrounds.',
     'API keys': 'The keys of your organization, and what each of them may do.',
     Audit: 'What has changed, and who made each change.',

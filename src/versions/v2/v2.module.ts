@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { EventsModule } from '../../events/events.module.js';
 import { AuthModule } from '../../auth/auth.module.js';
 import { IdempotencyModule } from '../../idempotency/idempotency.module.js';
+import { InsightsModule } from '../../insights/insights.module.js';
 import { OrganizationsModule } from '../../organizations/organizations.module.js';
 import { QuotaModule } from '../../quota/quota.module.js';
 import { RoomsModule } from '../../rooms/rooms.module.js';
@@ -14,10 +15,13 @@ import { OrganizationController } from './organization/organization.controller.j
 import { ParticipantsController } from './participants/participants.controller.js';
 import { QuotaController } from './quota/quota.controller.js';
 import { RoomsController } from './rooms/rooms.controller.js';
+import { RecordedParticipantsController } from './participants/recorded-participants.controller.js';
+import { RoomSessionsController } from './sessions/room-sessions.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { RoomThemeController } from './themes/room-theme.controller.js';
 import { ThemeController } from './themes/theme.controller.js';
 import { ThemeRequests } from './themes/theme-requests.js';
+import { UsageController } from './usage/usage.controller.js';
 
 @Module({
   imports: [
@@ -25,6 +29,7 @@ import { ThemeRequests } from './themes/theme-requests.js';
     AuthModule,
     RoomsModule,
     SessionsModule,
+    InsightsModule,
     ThemesModule,
     HttpModule,
     OrganizationsModule,
@@ -37,7 +42,10 @@ import { ThemeRequests } from './themes/theme-requests.js';
     AuditEventsController,
     RoomsController,
     ParticipantsController,
+    RoomSessionsController,
     SessionsController,
+    RecordedParticipantsController,
+    UsageController,
     ThemeController,
     RoomThemeController,
     QuotaController,

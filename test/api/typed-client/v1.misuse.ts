@@ -27,6 +27,8 @@ export async function misuse(client: Client<paths>): Promise<void> {
   await client.POST('/v1/recordings/bulk-delete', { body: {} });
   // refused: 'path' is missing
   await client.GET('/v1/meetings/{meetingId}', { params: {} });
+  // refused: 'roomName' is missing
+  await client.GET('/v1/insights/room-sessions', { params: { query: {} } });
   const { data, error } = await client.GET('/v1/meetings/{meetingId}', {
     params: { path: { meetingId: '1' } },
   });

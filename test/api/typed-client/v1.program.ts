@@ -2,6 +2,8 @@ import createClient from 'openapi-fetch';
 import type { paths } from './v1.schema.js';
 import type { Outcome } from './outcome.js';
 
+const NOBODY = '019ab0c2-7a30-7cc9-b0a5-0a5d6d9f1c11';
+
 /** What a client of v1 does with types that were generated from its document. */
 export async function run(baseUrl: string, token: string): Promise<Outcome> {
   const client = createClient<paths>({ baseUrl, headers: { Authorization: `Bearer ${token}` } });
@@ -32,6 +34,22 @@ export async function run(baseUrl: string, token: string): Promise<Outcome> {
   const read = await client.GET('/v1/meetings/{meetingId}', parameters);
   const deleted = await client.DELETE('/v1/meetings/{meetingId}', parameters);
   const gone = await client.GET('/v1/meetings/{meetingId}', parameters);
+
+  const rooms = await client.GET('/v1/insights/rooms', {
+    params: { query: { sortBy: 'totalSessions:desc', 'roomName[startsWith]': '/', limit: 1 } },
+  });
+  const minutes: number | undefined = rooms.data?.results[0]?.totalParticipantMinutes;
+  const sessions = await client.GET('/v1/insights/room-sessions', {
+    params: { query: { roomName: created.data.roomName } },
+  });
+  const people = await client.GET('/v1/insights/participants', { params: { query: { externalId: 'a' } } });
+  const left: string | null | undefined = people.data?.results[0]?.leftAt;
+  const measured = await client.GET('/v1/insights/participant', {
+    params: { query: { roomSessionId: NOBODY, participantId: NOBODY } },
+  });
+  const loss: number | undefined = measured.data?.[0]?.samples.packetLossSend[0];
+  if (minutes !== 0 || sessions.data?.results.length !== 0 || (left ?? loss) !== undefined)
+    throw new Error('Somebody was in the room.');
 
   const refused = await client.POST('/v1/meetings', { body: { endDate: 'never' } });
   const sentence: string | undefined = refused.error?.message;

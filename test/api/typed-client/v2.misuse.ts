@@ -33,6 +33,10 @@ export async function misuse(client: Client<paths>): Promise<void> {
   await client.POST('/v2/api-keys', { body: { name: 'backend', scopes: ['rooms:everything'] } });
   // refused: Type 'string' is not assignable to type 'string[]'
   await client.PATCH('/v2/organization', { body: { embedOrigins: '*' } });
+  // refused: 'externalId' is missing
+  await client.DELETE('/v2/participants', { params: { query: {} } });
+  // refused: 'to' is missing
+  await client.GET('/v2/usage', { params: { query: { from: '2026-01-01' } } });
   const { data } = await client.GET('/v2/rooms/{id}', { params: { path: { id: '1' } } });
   // refused: 'startDate' does not exist
   console.log(data?.startDate);

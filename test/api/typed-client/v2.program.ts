@@ -53,6 +53,23 @@ export async function run(baseUrl: string, token: string): Promise<Outcome> {
   const unthemed = await client.DELETE('/v2/rooms/{id}/theme', parameters);
   if (primary !== '#aa0000' || palette !== 'default' || unthemed.response.status !== 204)
     throw new Error('The theme was not changed.');
+  const met = await client.GET('/v2/sessions', { params: { query: { running: false, roomId: id } } });
+  const session = { params: { path: { id } } };
+  const people = await client.GET('/v2/sessions/{id}/participants', session);
+  const one = await client.GET('/v2/sessions/{id}', session);
+  const found = await client.GET('/v2/participants', { params: { query: { externalId: 'user-42' } } });
+  const name: string | null | undefined =
+    found.data?.data[0]?.displayName ?? people.data?.data[0]?.displayName;
+  const usage = await client.GET('/v2/usage', {
+    params: { query: { from: '2026-01-01', to: '2026-01-02' } },
+  });
+  const peak: number | undefined = usage.data?.data[0]?.peakParticipants;
+  if (met.data?.data.length !== 0 || name !== undefined || peak !== 0 || one.response.status !== 404)
+    throw new Error('Somebody was in the room.');
+  const erased = await client.DELETE('/v2/participants', { params: { query: { externalId: 'user-42' } } });
+  const count: number | undefined = erased.data?.erased;
+  const unknown = await client.DELETE('/v2/participants/{id}', session);
+  if (count !== 0 || unknown.response.status !== 404) throw new Error('Somebody was erased.');
   const deleted = await client.DELETE('/v2/rooms/{id}', parameters);
   const gone = await client.GET('/v2/rooms/{id}', parameters);
 

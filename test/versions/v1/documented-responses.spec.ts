@@ -6,6 +6,7 @@ import { RECORDING_CASES } from './documented-recordings.js';
 import { THEME_CASES } from './documented-themes.js';
 
 const PATH = '/v1/meetings';
+const NOBODY = '019ab0c2-7a30-7cc9-b0a5-0a5d6d9f1c11';
 
 describeDocumentedResponses('1', {
   'POST /v1/meetings': {
@@ -47,6 +48,25 @@ describeDocumentedResponses('1', {
     call: async (acme) => ({ path: `${PATH}/${await newMeeting(acme)}` }),
   },
 
+  'GET /v1/insights/rooms': {
+    call: () => ({ path: '/v1/insights/rooms' }),
+    answers: { 400: (acme) => acme.get('/v1/insights/rooms?sortBy=nothing') },
+  },
+
+  'GET /v1/insights/room-sessions': {
+    call: () => ({ path: '/v1/insights/room-sessions?roomName=any' }),
+    answers: { 400: (acme) => acme.get('/v1/insights/room-sessions') },
+  },
+
+  'GET /v1/insights/participants': {
+    call: () => ({ path: '/v1/insights/participants?externalId=any' }),
+    answers: { 400: (acme) => acme.get('/v1/insights/participants') },
+  },
+
+  'GET /v1/insights/participant': {
+    call: () => ({ path: `/v1/insights/participant?roomSessionId=${NOBODY}&participantId=${NOBODY}` }),
+    answers: { 400: (acme) => acme.get('/v1/insights/participant') },
+  },
   ...RECORDING_CASES,
   ...THEME_CASES,
 });

@@ -140,6 +140,51 @@ describeDocumentedResponses('2', {
     },
   },
 
+  'GET /v2/sessions': {
+    call: () => ({ path: '/v2/sessions' }),
+    answers: { 400: (acme) => acme.get('/v2/sessions?sort=endedAt') },
+  },
+
+  'GET /v2/sessions/{id}': {
+    call: async (acme) => ({ path: `/v2/sessions/${(await metBy(acme)).session}` }),
+    answers: { 404: (acme) => acme.get(`/v2/sessions/${crypto.randomUUID()}`) },
+  },
+
+  'GET /v2/sessions/{id}/participants': {
+    call: async (acme) => ({ path: `/v2/sessions/${(await metBy(acme)).session}/participants` }),
+    answers: {
+      400: async (acme) => acme.get(`/v2/sessions/${(await metBy(acme)).session}/participants?limit=0`),
+      404: (acme) => acme.get(`/v2/sessions/${crypto.randomUUID()}/participants`),
+    },
+  },
+
+  'GET /v2/participants': {
+    call: () => ({ path: '/v2/participants?externalId=any' }),
+    answers: { 400: (acme) => acme.get('/v2/participants') },
+  },
+
+  'DELETE /v2/participants': {
+    call: () => ({ path: '/v2/participants?externalId=any' }),
+    answers: { 400: (acme) => acme.delete('/v2/participants') },
+  },
+
+  'DELETE /v2/participants/{id}': {
+    call: async (acme) => {
+      const { page } = await metBy(acme);
+      await page.send('leave');
+      return { path: `/v2/participants/${page.id}` };
+    },
+    answers: {
+      404: (acme) => acme.delete(`/v2/participants/${crypto.randomUUID()}`),
+      409: async (acme) => acme.delete(`/v2/participants/${(await metBy(acme)).page.id}`),
+    },
+  },
+
+  'GET /v2/usage': {
+    call: () => ({ path: '/v2/usage?from=2026-11-01&to=2026-12-01' }),
+    answers: { 400: (acme) => acme.get('/v2/usage') },
+  },
+
   'POST /v2/api-keys': { call: () => newKey(), answers: { 400: (acme) => acme.post(KEYS, {}) } },
 
   'GET /v2/api-keys': {
@@ -203,6 +248,14 @@ async function waitingBy(acme: Client): Promise<{ room: Room; path: string }> {
   await new TestPage(acme, room).join();
   const { body } = await acme.get<{ data: { id: string }[] }>(`${ROOMS}/${room.id}/participants`);
   return { room, path: `${ROOMS}/${room.id}/participants/${body.data[0]?.id}` };
+}
+
+/** A session that runs, and a page in it. */
+async function metBy(acme: Client): Promise<{ page: TestPage; session: string }> {
+  const room = await makeRoom(acme);
+  const [page] = [await joinedPage(acme, room), await joinedPage(acme, room)];
+  const { body } = await acme.get<{ data: { id: string }[] }>(`${ROOMS}/${room.id}/sessions`);
+  return { page, session: body.data[0]?.id ?? '' };
 }
 
 /** The path of what is created. */

@@ -5,6 +5,7 @@ import { Connection, type Entered } from './connection.js';
 import { initialState } from './initial-state.js';
 import { Levels } from './levels.js';
 import { LocalMedia } from './local-media.js';
+import { Measurements } from './measurements.js';
 import { Mesh } from './mesh.js';
 import { People } from './people.js';
 import type { PageSocket } from './page-socket.js';
@@ -23,6 +24,7 @@ export class LiveMeeting implements Meeting {
   private readonly sound: Sound;
   private readonly people: People;
   private readonly levels: Levels;
+  private readonly measurements: Measurements;
   /** What was on when the page went out, for the next time. */
   private lastWanted: { readonly microphone: boolean; readonly camera: boolean } | null = null;
   private toldMedia = '';
@@ -45,6 +47,9 @@ export class LiveMeeting implements Meeting {
     });
     this.people = new People(this.store, this.media, this.sound);
     this.levels = new Levels(this.store, this.media);
+    this.measurements = new Measurements(this.media, (message) =>
+      this.connection.sendNow((way) => way.emit('measurements', message)),
+    );
     this.local = new LocalMedia(this.store, (tracks) => {
       this.media.send(tracks);
       this.levels.listenTo(this.state.local.microphone ? tracks.microphone : null);
@@ -243,6 +248,7 @@ export class LiveMeeting implements Meeting {
     this.media.send(this.local.sent);
     this.tellMedia();
     this.levels.start();
+    this.measurements.start();
   }
 
   private showWaiting(waiting: readonly Waiting[]): void {
@@ -272,6 +278,7 @@ export class LiveMeeting implements Meeting {
     const { microphone, camera } = this.state.local;
     if (this.state.phase !== 'out') this.lastWanted = { microphone, camera };
     this.levels.stop();
+    this.measurements.stop();
     this.media.stop();
     this.people.clear({
       phase: 'out',

@@ -1,6 +1,7 @@
 import type { IceServer, Signal } from '../../protocol/messages.js';
 import { type Fit, Peer } from './peer.js';
 import type { RoomMedia, RoomMediaEvents, SentTracks } from './room-media.js';
+import type { Traffic } from './traffic.js';
 
 /** Most signals that wait for their sender to be known, and most such senders: the list of who is in may come later. */
 const MAX_EARLY_SIGNALS = 100;
@@ -85,6 +86,12 @@ export class Mesh implements RoomMedia {
 
   levels(): ReadonlyMap<string, number> {
     return new Map([...this.peers].map(([id, peer]) => [id, peer.level]));
+  }
+
+  async traffic(): Promise<ReadonlyMap<string, Traffic>> {
+    return new Map(
+      await Promise.all([...this.peers].map(async ([id, peer]) => [id, await peer.traffic()] as const)),
+    );
   }
 
   stop(): void {

@@ -1,6 +1,7 @@
 import type { Candidate, IceOutcome, Signal } from '../../protocol/messages.js';
 import { outcomeOf } from './ice-outcome.js';
 import { type ReceivedMedia, type SentTracks, TRACK_NAMES } from './room-media.js';
+import { type Traffic, trafficOf } from './traffic.js';
 
 /** How long a connection may be interrupted before new ways are tried, in ms: most interruptions are shorter. */
 const PATIENCE = 3_000;
@@ -98,6 +99,11 @@ export class Peer {
   get level(): number {
     const [source] = this.connection.getTransceivers()[0]?.receiver.getSynchronizationSources() ?? [];
     return source?.audioLevel ?? 0;
+  }
+
+  /** What has gone over the connection. */
+  traffic(): Promise<Traffic> {
+    return trafficOf(this.connection);
   }
 
   close(): void {

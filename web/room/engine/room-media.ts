@@ -1,5 +1,6 @@
 import type { IceOutcome, IceServer, Signal } from '../../protocol/messages.js';
 import type { RemoteParticipant } from '../meeting.js';
+import type { Traffic } from './traffic.js';
 
 /** What a page sends; null for what is off. */
 export interface SentTracks {
@@ -50,5 +51,7 @@ export interface RoomMedia {
   restart(): void;
   /** How loud each participant is, 0 to 1. */
   levels(): ReadonlyMap<string, number>;
+  /** What has gone over the connection to each participant. */
+  traffic(): Promise<ReadonlyMap<string, Traffic>>;
   stop(): void;
 }
