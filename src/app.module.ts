@@ -20,6 +20,7 @@ import { RoomsModule } from './rooms/rooms.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
 import { SignallingModule } from './signalling/signalling.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 /** All modules of the server. Its hooks, guards and filters are in `app.setup.ts`. */
 @Module({})
@@ -43,6 +44,7 @@ export class AppModule {
         RoomsModule,
         SessionsModule,
         IdempotencyModule,
+        WebhooksModule,
         EventsModule,
         ApiModule.forRoot(surfaces),
         ...routed.map(({ module }) => module),

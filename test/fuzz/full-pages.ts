@@ -4,6 +4,7 @@ import { operationsOf } from '../support/api-document.js';
 import type { TestApp } from '../support/app.js';
 import { type Caller, inMinutes, makeKey, makeOrganization } from '../support/factories.js';
 import { makeRoom } from '../support/rooms.js';
+import { makeWebhook } from '../support/webhook-receiver.js';
 import { inUrl, type FuzzRequest } from './request.arbitrary.js';
 
 /** The most that a page can have. */
@@ -26,7 +27,10 @@ const ROOM = {
   },
 };
 
-/** For each parameter of a list the values that leave a full page; none where there is no such value. */
+/**
+ * For each parameter of a list, or of the list at one path, the values that leave a full page; none where there is no such
+ * value.
+ */
 type Values = Readonly<Record<string, readonly string[]>>;
 
 /** Makes as many rooms, keys, organizations and events as a page can have, and large ones. */
@@ -57,6 +61,7 @@ export async function fillPages(app: TestApp, caller: Caller): Promise<Values> {
        FROM rooms, generate_series(1, $2::integer) WHERE id = $1`,
     [id, PAGE],
   );
+  const webhookId = await fillDeliveries(app, caller);
   return {
     cursor: [],
     organization: [caller.organization.slug],
@@ -79,6 +84,11 @@ export async function fillPages(app: TestApp, caller: Caller): Promise<Values> {
     // Of the participants and sessions of a room.
     id: [id],
     state: ['waiting'],
+    // Of the deliveries of a webhook.
+    webhookId: [webhookId],
+    '/v2/webhooks/{id}/deliveries id': [webhookId],
+    '/v2/webhooks/{id}/deliveries state': ['delivered'],
+    '/admin/organizations/{organization}/webhooks/{webhookId}/deliveries state': ['delivered'],
     // Of events.
     type: ['room.created'],
     subjectId: [FREQUENT],
@@ -89,10 +99,31 @@ export async function fillPages(app: TestApp, caller: Caller): Promise<Values> {
   };
 }
 
+/** As many deliveries of a webhook as a page can have, and as many webhooks as there can be. @returns the id of the first */
+async function fillDeliveries(app: TestApp, caller: Caller): Promise<string> {
+  const webhooks = await Promise.all(
+    Array.from({ length: 20 }, () =>
+      makeWebhook(caller, {
+        url: `https://app.example.com/${'x'.repeat(1_900)}`,
+        eventTypes: ['room.created'],
+        enabled: false,
+      }),
+    ),
+  );
+  const id = webhooks[0]?.id ?? '';
+  await app.database.pool.query(
+    `INSERT INTO webhook_deliveries (id, webhook_id, event_id, event_type, occurred_at, subject_id, event, state, due_at)
+     SELECT gen_random_uuid(), $1, gen_random_uuid(), 'room.created', clock_timestamp(), '', '{}', 'delivered', NULL
+       FROM generate_series(1, $2::integer)`,
+    [id, PAGE],
+  );
+  return id;
+}
+
 /** A request for a full page of every list: unfiltered, with each filter and order, and with all filters at once. */
 export function fullPagesOf(document: OpenAPIObject, values: Values): FuzzRequest[] {
-  const valuesOf = (name: string): readonly string[] => {
-    const found = values[name];
+  const valuesOf = (path: string, name: string): readonly string[] => {
+    const found = values[`${path} ${name}`] ?? values[name];
     if (!found) throw new RangeError(`Nothing is known about the parameter ${name}: add it to fillPages.`);
     return found;
   };
@@ -101,11 +132,11 @@ export function fullPagesOf(document: OpenAPIObject, values: Values): FuzzReques
       'name' in parameter && parameter.in === 'query' ? [parameter.name] : [],
     );
     if (!names.includes('limit')) return [];
-    const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => valuesOf(name)[0] ?? '');
+    const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => valuesOf(path, name)[0] ?? '');
     const filters = names
       .filter((name) => name !== 'limit')
       .map((name) =>
-        valuesOf(name).map((value) => `${name === 'metadata' ? `metadata[${PAIR}]` : name}=${inUrl(value)}`),
+        valuesOf(path, name).map((value) => `${name === 'metadata' ? `metadata[${PAIR}]` : name}=${inUrl(value)}`),
       );
     const all = filters.flatMap(([first]) => first ?? []);
     return [[], ...filters.flat().map((filter) => [filter]), all].map((chosen) => ({

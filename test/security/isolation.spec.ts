@@ -1,5 +1,6 @@
 import { KEY_CASES } from './isolation.keys.js';
 import { PARTICIPANT_CASES } from './isolation.participants.js';
+import { WEBHOOK_CASES } from './isolation.webhooks.js';
 import type { TestApp } from '../support/app.js';
 import type { Client, Meeting } from '../support/client.js';
 import { inMinutes, makeCaller } from '../support/factories.js';
@@ -137,6 +138,7 @@ const CASES: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
   },
   ...KEY_CASES,
   ...PARTICIPANT_CASES,
+  ...WEBHOOK_CASES,
 };
 
 describe('isolation between organizations', () => {

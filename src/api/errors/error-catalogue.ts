@@ -7,6 +7,7 @@ import { ORGANIZATION_ERRORS } from '../../organizations/organizations.errors.js
 import { QUOTA_ERRORS } from '../../quota/quota.errors.js';
 import { ROOM_ERRORS } from '../../rooms/rooms.errors.js';
 import { PARTICIPANT_ERRORS } from '../../sessions/participants.errors.js';
+import { WEBHOOK_ERRORS } from '../../webhooks/webhooks.errors.js';
 import { LIFECYCLE_ERRORS } from '../lifecycle/version-lifecycle.errors.js';
 
 const DECLARED = {
@@ -15,6 +16,7 @@ const DECLARED = {
   ...QUOTA_ERRORS,
   ...ROOM_ERRORS,
   ...PARTICIPANT_ERRORS,
+  ...WEBHOOK_ERRORS,
   ...IDEMPOTENCY_ERRORS,
   ...REQUEST_ERRORS,
   ...LIFECYCLE_ERRORS,

@@ -35,6 +35,7 @@ export const document: DocumentRules = {
     Rooms: 'Rooms, each for one meeting.',
     Participants: 'Who is in a room, and who waits to be let in.',
     Sessions: 'When people met in a room.',
+    Webhooks: 'Where events are sent, and what came of it.',
     'API keys': 'The keys of your organization, and what each of them may do.',
     Audit: 'What has changed, and who made each change.',
     Quota: 'The points of your organization.',

@@ -6,6 +6,7 @@ import { OrganizationsModule } from '../../organizations/organizations.module.js
 import { QuotaModule } from '../../quota/quota.module.js';
 import { RoomsModule } from '../../rooms/rooms.module.js';
 import { SessionsModule } from '../../sessions/sessions.module.js';
+import { WebhooksModule } from '../../webhooks/webhooks.module.js';
 import { ApiKeysController } from './api-keys/api-keys.controller.js';
 import { AuditEventsController } from './audit-events/audit-events.controller.js';
 import { OrganizationController } from './organization/organization.controller.js';
@@ -13,6 +14,8 @@ import { ParticipantsController } from './participants/participants.controller.j
 import { QuotaController } from './quota/quota.controller.js';
 import { RoomsController } from './rooms/rooms.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
+import { WebhookDeliveriesController } from './webhooks/deliveries.controller.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 @Module({
   imports: [
@@ -20,6 +23,7 @@ import { SessionsController } from './sessions/sessions.controller.js';
     AuthModule,
     RoomsModule,
     SessionsModule,
+    WebhooksModule,
     OrganizationsModule,
     QuotaModule,
     IdempotencyModule,
@@ -30,6 +34,8 @@ import { SessionsController } from './sessions/sessions.controller.js';
     RoomsController,
     ParticipantsController,
     SessionsController,
+    WebhooksController,
+    WebhookDeliveriesController,
     QuotaController,
     OrganizationController,
   ],

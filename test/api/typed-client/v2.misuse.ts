@@ -31,6 +31,10 @@ export async function misuse(client: Client<paths>): Promise<void> {
   await client.POST('/v2/api-keys', { body: { name: 'backend', scopes: ['rooms:everything'] } });
   // refused: Type 'string' is not assignable to type 'string[]'
   await client.PATCH('/v2/organization', { body: { embedOrigins: '*' } });
+  // refused: Type '"room.painted"' is not assignable
+  await client.POST('/v2/webhooks', { body: { url: 'https://a.example', eventTypes: ['room.painted'] } });
+  // refused: 'failedSince' is missing
+  await client.POST('/v2/webhooks/{id}/redeliver', { params: { path: { id: '1' } }, body: {} });
   const { data } = await client.GET('/v2/rooms/{id}', { params: { path: { id: '1' } } });
   // refused: 'startDate' does not exist
   console.log(data?.startDate);
