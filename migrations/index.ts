@@ -23,6 +23,7 @@ import { ChargesOfManyRequests1764000000052 } from './1764000000052-charges-of-m
 import { LiveRooms1764000000060 } from './1764000000060-live-rooms.js';
 import { RoomsWithParticipants1764000000062 } from './1764000000062-rooms-with-participants.js';
 import { EmbedOrigins1764000000070 } from './1764000000070-embed-origins.js';
+import { HistoryOfRooms1764000000080 } from './1764000000080-history-of-rooms.js';
 import { Webhooks1764000000090 } from './1764000000090-webhooks.js';
 
 /** Every migration in the order in which it runs. A released one is never changed; a new one is added at the end. */
@@ -52,5 +53,6 @@ export const migrations = [
   LiveRooms1764000000060,
   RoomsWithParticipants1764000000062,
   EmbedOrigins1764000000070,
+  HistoryOfRooms1764000000080,
   Webhooks1764000000090,
 ];

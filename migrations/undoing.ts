@@ -64,6 +64,9 @@ export const UNDOING: Readonly<Record<string, Undoing>> = {
     loses:
       'Which origins may embed the rooms of an organization is forgotten: those of EMBED_ORIGINS may embed all rooms.',
   },
+  HistoryOfRooms1764000000080: {
+    loses: 'The rooms that are gone are forgotten, and who met in them.',
+  },
   Webhooks1764000000090: {
     loses:
       'All webhooks, their secrets and the log of their deliveries are deleted; what is not delivered yet never is.',

@@ -12,6 +12,7 @@ import { HealthModule } from './health/health.controller.js';
 import { HomePageController } from './home-page/home-page.controller.js';
 import { HttpModule } from './http/http.module.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
+import { InsightsModule } from './insights/insights.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { MetricsServer } from './metrics/metrics.server.js';
 import { QuotaModule } from './quota/quota.module.js';
@@ -43,6 +44,7 @@ export class AppModule {
         QuotaModule,
         RoomsModule,
         SessionsModule,
+        InsightsModule,
         IdempotencyModule,
         WebhooksModule,
         EventsModule,

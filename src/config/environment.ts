@@ -119,6 +119,9 @@ export class Environment {
   @IsWholeNumber(1, 36_500)
   AUDIT_RETENTION_DAYS = 365;
 
+  @IsWholeNumber(1, 36_500)
+  INSIGHTS_RETENTION_DAYS = 90;
+
   @IsOptional()
   @IsWholeNumber(1, 65_535)
   METRICS_PORT?: number;

@@ -18,24 +18,43 @@ const deleteFrom = (table: string, order: string, condition = '') =>
             SELECT count(*)::integer AS deleted FROM gone`;
   });
 
+/** The log of the webhooks of an organization, which has no index by organization. */
+const deleteDeliveries = statement<{ id: string; size: number }, { deleted: number }>(
+  ({ id, size }) => `
+  WITH gone AS (
+         DELETE FROM webhook_deliveries WHERE id = ANY (ARRAY(
+           SELECT d.id FROM webhooks w JOIN webhook_deliveries d ON d.webhook_id = w.id
+            WHERE w.organization_id = ${id} LIMIT ${size} FOR UPDATE OF d SKIP LOCKED))
+         RETURNING 1)
+  SELECT count(*)::integer AS deleted FROM gone`,
+);
+
 /** The tables in which an organization may have many rows, keys first. The event of its deletion stays. */
 const OWNED = [
   deleteFrom('api_keys', 'id'),
+  deleteDeliveries,
+  deleteFrom('webhooks', 'created_at'),
   deleteFrom('rooms', 'created_at'),
+  deleteFrom('past_rooms', 'created_at'),
+  deleteFrom('participants', 'left_at'),
+  deleteFrom('room_sessions', 'started_at'),
   deleteFrom('idempotency_keys', 'key'),
   deleteFrom('live_events', 'occurred_at'),
   deleteFrom('audit_events', 'occurred_at', `AND type <> 'organization.deleted'`),
 ];
 
 /**
- * Leaves the organization to another process that is still deleting rooms of it: they are subtracted from its counters only
- * then, and the counters would stay.
+ * Leaves the organization to another process that is still deleting rooms of it: they are subtracted from its counters, and
+ * become past rooms, only then, and both would stay.
  */
 const deleteOrganization = statement<{ id: string }>(
   ({ id }) => `WITH gone AS (
            DELETE FROM organizations
             WHERE id = ${id} AND deleted_at IS NOT NULL
               AND NOT EXISTS (SELECT FROM rooms WHERE organization_id = ${id})
+              AND NOT EXISTS (SELECT FROM past_rooms WHERE organization_id = ${id})
+              AND NOT EXISTS (SELECT FROM participants WHERE organization_id = ${id})
+              AND NOT EXISTS (SELECT FROM room_sessions WHERE organization_id = ${id})
            RETURNING id),
               counts AS (DELETE FROM room_counts WHERE organization_id IN (SELECT id FROM gone))
          DELETE FROM quota_windows WHERE organization_id IN (SELECT id FROM gone)`,

@@ -9,8 +9,11 @@ export const MAX_VIEWERS = 4;
 /** How many may wait for a room. */
 export const MAX_WAITING = 50;
 
-/** How many participants who have left, and how many sessions that have ended, are kept for each room: the latest. */
-export const MAX_KEPT = 300;
+/**
+ * How many participants who have left, and how many sessions that have ended, are kept for each room at most: the latest.
+ * So a flood of visits cannot fill the database; all others are kept for as long as insights are.
+ */
+export const MAX_KEPT = 10_000;
 
 /** How long somebody whose socket is lost may resume, in ms. */
 export const RESUME_WITHIN = 30_000;

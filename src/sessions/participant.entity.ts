@@ -1,10 +1,10 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
-import { RoomEntity } from '../rooms/room.entity.js';
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { LeftReason, ParticipantRole, ParticipantState, StoredParticipant } from './participant.js';
 
-/** The table of participants, for migrations and tests; requests use statements. */
+/** The table of participants, for migrations and tests; requests use statements. They outlive their rooms. */
 @Entity('participants')
 @Index('participants_room_idx', ['roomId', 'leftAt'])
+@Index('participants_organization_idx', ['organizationId', 'leftAt', 'joinedAt'])
 @Index('participants_present_idx', ['organizationId', 'roomId'], { where: `state = 'joined'` })
 @Check('participants_role_check', `role IN ('host', 'visitor', 'granted_visitor', 'viewer')`)
 @Check('participants_state_check', `state IN ('waiting', 'joined', 'left', 'denied')`)
@@ -22,10 +22,6 @@ export class ParticipantEntity implements Omit<StoredParticipant, 'media'> {
 
   @Column('uuid', { name: 'room_id' })
   roomId!: string;
-
-  @ManyToOne(() => RoomEntity, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'room_id', foreignKeyConstraintName: 'participants_room_id_fkey' })
-  room!: RoomEntity;
 
   @Column('uuid', { name: 'organization_id' })
   organizationId!: string;

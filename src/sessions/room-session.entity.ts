@@ -1,9 +1,12 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
-import { RoomEntity } from '../rooms/room.entity.js';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** The time in which people met in a room: from when two were in until fewer than two had been in for half a minute. */
+/**
+ * The time in which people met in a room: from when two were in until fewer than two had been in for half a minute. It
+ * outlives the room.
+ */
 @Entity('room_sessions')
 @Index('room_sessions_room_idx', ['roomId', 'startedAt'])
+@Index('room_sessions_listing_idx', ['organizationId', 'startedAt', 'id'])
 export class RoomSessionEntity {
   @PrimaryColumn('uuid')
   id!: string;
@@ -12,10 +15,6 @@ export class RoomSessionEntity {
   @Index('room_sessions_open_idx', { unique: true, where: 'ended_at IS NULL' })
   @Column('uuid', { name: 'room_id' })
   roomId!: string;
-
-  @ManyToOne(() => RoomEntity, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'room_id', foreignKeyConstraintName: 'room_sessions_room_id_fkey' })
-  room!: RoomEntity;
 
   @Column('uuid', { name: 'organization_id' })
   organizationId!: string;

@@ -8,8 +8,8 @@ const LEASE = 30_000;
 /** Whether a delivery `d` may be sent now. */
 const IS_FREE = `d.due_at <= statement_timestamp() AND coalesce(d.leased_until <= statement_timestamp(), true)`;
 
-/** A room `r` of one of the tables that know rooms, as JSON. */
-const ROOM_OF = (externalId: string, metadata: string): string =>
+/** A room `r`, as JSON. */
+const room = (externalId: string, metadata: string): string =>
   `json_build_object('id', r.id, 'number', r.number::text, 'name', r.name, 'externalId', ${externalId},
                      'metadata', ${metadata},
                      'endsAt', to_char(r.ends_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))`;
@@ -39,6 +39,7 @@ export const claim = statement<
        next AS MATERIALIZED (
          SELECT due.id FROM receiver
            JOIN webhooks w ON w.id = receiver.id AND w.enabled
+           JOIN organizations o ON o.id = w.organization_id AND o.deleted_at IS NULL
            LEFT JOIN unnest(${busy}::uuid[], ${free}::integer[]) AS busy (id, free) ON busy.id = receiver.id
           CROSS JOIN LATERAL (
             SELECT d.id, d.due_at FROM webhook_deliveries d
@@ -55,7 +56,9 @@ export const claim = statement<
          d.subject_id AS "subjectId", d.event, o.slug AS organization, d.tries, d.leased_until AS "leasedUntil",
          coalesce(w.failing_since <= statement_timestamp() - interval '${MAX_FAILING} ms', false) AS "isFailing",
          extract(epoch FROM statement_timestamp() - d.due_at)::float8 * 1000 AS lag,
-         (SELECT ${ROOM_OF('r.external_id', 'r.metadata')} FROM rooms r WHERE r.id = d.room_id) AS room,
+         coalesce(
+           (SELECT ${room('r.external_id', 'r.metadata')} FROM rooms r WHERE r.id = d.room_id),
+           (SELECT ${room('NULL', `'{}'::json`)} FROM past_rooms r WHERE r.id = d.room_id)) AS room,
          (SELECT json_build_object('displayName', p.display_name, 'externalId', p.external_id, 'metadata', p.metadata)
             FROM participants p
            WHERE p.id = CASE WHEN d.event_type LIKE 'participant.%' THEN d.subject_id::uuid END) AS participant,

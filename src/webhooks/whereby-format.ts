@@ -59,7 +59,7 @@ function toData(message: Message): object {
   if (isSession) return place;
   const client = {
     ...place,
-    displayName: message.participant?.displayName ?? NO_NAME,
+    displayName: message.participant?.displayName || NO_NAME,
     participantId: subjectId,
     metadata: message.participant?.metadata ?? null,
     externalId: message.participant?.externalId ?? null,

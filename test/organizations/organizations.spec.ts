@@ -6,6 +6,7 @@ import { type HttpResponse, type Client, createClient } from '../support/client.
 import { inMinutes, makeCaller, makeKey } from '../support/factories.js';
 import { type EventView, OPERATOR_TOKEN } from '../support/operator.js';
 import type { Page } from '../support/paging.js';
+import { enterRoom } from '../support/participants.js';
 import { expectProblem } from '../support/problems.js';
 import { insertRooms, makeRoom, postRoom } from '../support/rooms.js';
 import { contentsOfAllTables } from '../support/tables.js';
@@ -226,6 +227,9 @@ describe('an organization', () => {
       const bystander = await makeCaller(app);
       const theirs = await makeRoom(bystander);
       await acme.post('/v2/rooms', { endsAt: inMinutes(30) }, { 'Idempotency-Key': 'mine' });
+      const [room, gone] = [await makeRoom(acme), await makeRoom(acme)];
+      for (const each of [room, room, gone, gone]) await enterRoom(app, each.id);
+      await acme.delete(`/v2/rooms/${gone.id}`);
       await insertRooms(app, acme, 2_500, 'now()');
       await operator.delete(path);
 

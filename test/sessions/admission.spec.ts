@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Entry } from '../../src/sessions/entry.js';
+import { MAX_KEPT } from '../../src/sessions/limits.js';
 import type { TestApp } from '../support/app.js';
 import { suspendOrganization } from '../support/factories.js';
 import { enterRoom, entryTo, MEDIA, sessionsOf, setExpired, sweepByHand } from '../support/participants.js';
@@ -207,17 +208,17 @@ describe('admission to a room', () => {
       `INSERT INTO participants (id, room_id, organization_id, role, display_name, state, left_reason, joined_at, left_at,
                                  microphone, camera, screen, hand, process_id, resume_token_hash)
        SELECT gen_random_uuid(), $1, $2, 'visitor', 'Old', 'left', 'left', now(), now() - i * interval '1 minute',
-              false, false, false, false, $1, '' FROM generate_series(1, 1000) AS i`,
+              false, false, false, false, $1, '' FROM generate_series(1, 10500) AS i`,
       [id, acme.organization.id],
     );
     await enterRoom(app, id, { role: 'host' });
 
     const { rows } = await app.database.pool.query(
-      `SELECT count(*)::integer AS kept, min(left_at) > now() - interval '301 minutes' AS latest
+      `SELECT count(*)::integer AS kept, min(left_at) > now() - interval '10001 minutes' AS latest
          FROM participants WHERE room_id = $1 AND left_at IS NOT NULL`,
       [id],
     );
-    expect(rows).toEqual([{ kept: 300, latest: true }]);
+    expect(rows).toEqual([{ kept: MAX_KEPT, latest: true }]);
   });
 
   const services = () => [app, ...others].map(sessionsOf);

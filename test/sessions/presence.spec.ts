@@ -157,7 +157,7 @@ describe('presence in a room', () => {
     ]);
     const session = events.find(({ type }) => type === 'session.ended')?.subjectId;
     const left = events.find(({ subjectId }) => subjectId === first.id);
-    expect(left?.data).toEqual({ role: 'visitor', reason: 'ended', sessionId: session });
+    expect(left?.data).toEqual({ role: 'visitor', reason: 'ended', sessionId: session, present: {} });
     expect(events.map(({ subjectId }) => subjectId)).toContain(waiting.id);
     expect(await sessionsOf(app).leave(first.id, 'left')).toBe(false);
     expect(await sessionsOf(app).enter(entryTo(room))).toEqual({ outcome: 'ended' });

@@ -50,7 +50,7 @@ describe('webhooks in the format of Foyer', () => {
     await received('room.updated');
     await acme.delete(`/v2/rooms/${room.id}`);
     const deleted = await received('room.deleted');
-    expect(deleted?.body.data.room).toMatchObject({ id: room.id, externalId: 'booking-1' });
+    expect(deleted?.body.data.room).toMatchObject({ id: room.id, name: room.name, externalId: 'booking-1' });
 
     const other = await makeRoom(acme);
     await setExpired(app, other.id, true);
