@@ -48,15 +48,17 @@ async function measure() {
   // Node compiles first.
   await deliver(stage, rooms, receiver, 2_000);
   const { perSecond } = await deliver(stage, rooms, receiver, options.events);
-  console.log(`### All at once\n\n${table(['events', 'a second'], [[options.events, readable(perSecond)]])}\n`);
+  console.log(
+    `### All at once\n\n${table(['events', 'a second'], [[options.events, readable(perSecond)]])}\n`,
+  );
 
-  await request(stage, rooms, { seconds: 2 });
-  const alone = await request(stage, rooms, { seconds: options.seconds });
+  await requestRooms(stage, rooms, { seconds: 2 });
+  const alone = await requestRooms(stage, rooms, { seconds: options.seconds });
   receiver.lags.length = 0;
   const sending = new AbortController();
   const events = keepSending(stage, rooms, sending.signal);
   await pause(2_000);
-  const beside = await request(stage, rooms, { seconds: options.seconds });
+  const beside = await requestRooms(stage, rooms, { seconds: options.seconds });
   sending.abort();
   const sent = await events;
   const row = (name, figures) => [
@@ -126,7 +128,7 @@ async function keepSending({ postgres }, rooms, signal) {
 }
 
 /** Requests rooms at the given rate, whether responses are there or not. @returns how long they take, in ms */
-async function request({ server }, rooms, { seconds }) {
+async function requestRooms({ server }, rooms, { seconds }) {
   const idle = await Promise.all(Array.from({ length: 64 }, () => HttpClient.open(server.url)));
   const clients = [...idle];
   const durations = [];

@@ -8,9 +8,7 @@ import {
   toAttemptFields,
   toDeliveryFields,
   toDeliveryFilter,
-  toDeliveryId,
 } from '../api/resources/delivery.js';
-import { toWebhookId } from '../api/resources/webhook.js';
 import { OrganizationsService } from '../organizations/organizations.service.js';
 import { toDate } from '../validation/date-time.js';
 import { DeliveriesService } from '../webhooks/deliveries.service.js';
@@ -58,11 +56,7 @@ export class AdminWebhookDeliveriesController {
     @Body() { eventType }: TestWebhookDto,
   ): Promise<WebhookDeliveryDto> {
     const organization = await this.organizations.findBySlug(slug);
-    const { webhook, delivery } = await this.deliveries.deliverExample(
-      organization.id,
-      toWebhookId(webhookId),
-      eventType,
-    );
+    const { webhook, delivery } = await this.deliveries.deliverExample(organization.id, webhookId, eventType);
     return toDeliveryFields(webhook, delivery);
   }
 
@@ -82,7 +76,7 @@ export class AdminWebhookDeliveriesController {
     const organization = await this.organizations.findBySlug(slug);
     const after = fromCursor(query.cursor, NEWEST_DELIVERY_FIRST);
     const page = { filter: toDeliveryFilter(query), limit: query.limit, after };
-    const { webhook, ...listed } = await this.deliveries.list(organization.id, toWebhookId(webhookId), page);
+    const { webhook, ...listed } = await this.deliveries.list(organization.id, webhookId, page);
     return toPage(listed, NEWEST_DELIVERY_FIRST, (delivery) => toDeliveryFields(webhook, delivery));
   }
 
@@ -102,8 +96,8 @@ export class AdminWebhookDeliveriesController {
     const organization = await this.organizations.findBySlug(slug);
     const { webhook, delivery, attempts } = await this.deliveries.find(
       organization.id,
-      toWebhookId(webhookId),
-      toDeliveryId(deliveryId),
+      webhookId,
+      deliveryId,
     );
     return { ...toDeliveryFields(webhook, delivery), attempts: attempts.map(toAttemptFields) };
   }
@@ -126,11 +120,7 @@ export class AdminWebhookDeliveriesController {
     @Param('deliveryId') deliveryId: string,
   ): Promise<WebhookDeliveryDto> {
     const organization = await this.organizations.findBySlug(slug);
-    const { webhook, delivery } = await this.deliveries.redeliver(
-      organization.id,
-      toWebhookId(webhookId),
-      toDeliveryId(deliveryId),
-    );
+    const { webhook, delivery } = await this.deliveries.redeliver(organization.id, webhookId, deliveryId);
     return toDeliveryFields(webhook, delivery);
   }
 
@@ -152,7 +142,7 @@ export class AdminWebhookDeliveriesController {
     const organization = await this.organizations.findBySlug(slug);
     const since = toDate(failedSince);
     return {
-      deliveries: await this.deliveries.redeliverFailed(organization.id, toWebhookId(webhookId), since),
+      deliveries: await this.deliveries.redeliverFailed(organization.id, webhookId, since),
     };
   }
 }

@@ -5,12 +5,7 @@ import { ApiError } from '../api/documents/document.js';
 import { LOCATION } from '../api/documents/document.responses.js';
 import { fromCursor } from '../api/paging/cursor.js';
 import { PageQuery, toPage } from '../api/paging/page.js';
-import {
-  NEWEST_WEBHOOK_FIRST,
-  toIssuedWebhookFields,
-  toWebhookFields,
-  toWebhookId,
-} from '../api/resources/webhook.js';
+import { NEWEST_WEBHOOK_FIRST, toIssuedWebhookFields, toWebhookFields } from '../api/resources/webhook.js';
 import { CurrentActor } from '../auth/caller.js';
 import type { Actor } from '../events/actor.js';
 import { OrganizationsService } from '../organizations/organizations.service.js';
@@ -84,7 +79,7 @@ export class AdminWebhooksController {
   @ApiResponse({ status: 200, description: 'The webhook, without its secret.', type: WebhookDto })
   async get(@Param('organization') slug: string, @Param('webhookId') webhookId: string): Promise<WebhookDto> {
     const organization = await this.organizations.findBySlug(slug);
-    return toWebhookFields(await this.webhooks.find(organization.id, toWebhookId(webhookId)));
+    return toWebhookFields(await this.webhooks.find(organization.id, webhookId));
   }
 
   @Patch(':webhookId')
@@ -105,9 +100,7 @@ export class AdminWebhooksController {
     @Body() change: UpdateWebhookDto,
   ): Promise<WebhookDto> {
     const organization = await this.organizations.findBySlug(slug);
-    return toWebhookFields(
-      await this.webhooks.update(organization.id, toWebhookId(webhookId), change, actor),
-    );
+    return toWebhookFields(await this.webhooks.update(organization.id, webhookId, change, actor));
   }
 
   @Delete(':webhookId')
@@ -125,7 +118,7 @@ export class AdminWebhooksController {
     @Param('webhookId') webhookId: string,
   ): Promise<void> {
     const organization = await this.organizations.findBySlug(slug);
-    await this.webhooks.remove(organization.id, toWebhookId(webhookId), actor);
+    await this.webhooks.remove(organization.id, webhookId, actor);
   }
 
   @Post(':webhookId/rotate-secret')
@@ -148,7 +141,7 @@ export class AdminWebhooksController {
   ): Promise<IssuedWebhookDto> {
     const organization = await this.organizations.findBySlug(slug);
     return toIssuedWebhookFields(
-      await this.webhooks.rotateSecret(organization.id, toWebhookId(webhookId), overlapSeconds, actor),
+      await this.webhooks.rotateSecret(organization.id, webhookId, overlapSeconds, actor),
     );
   }
 }

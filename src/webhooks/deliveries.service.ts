@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { validate as isUuid } from 'uuid';
 import { Database } from '../database/database.js';
 import { type Position, toPage } from '../database/keyset-listing.js';
 import type { Attempt, Delivery } from './delivery.js';
@@ -46,6 +47,7 @@ export class DeliveriesService {
     id: string,
   ): Promise<{ webhook: Webhook; delivery: Delivery; attempts: Attempt[] }> {
     const webhook = await this.webhooks.find(organizationId, webhookId);
+    checkId(id);
     const [delivery] = await this.database.query(sql.find({ id, webhookId }));
     if (!delivery) throw new DeliveryNotFoundError();
     const attempts = await this.database.query(sql.listAttempts({ deliveryId: id, limit: MAX_ATTEMPTS }));
@@ -62,6 +64,7 @@ export class DeliveriesService {
     id: string,
   ): Promise<{ webhook: Webhook; delivery: Delivery }> {
     const webhook = await this.findEnabled(organizationId, webhookId);
+    checkId(id);
     const [delivery] = await this.database.query(sql.redeliver({ id, webhookId }));
     return delivery ? { webhook, delivery } : this.find(organizationId, webhookId, id);
   }
@@ -113,4 +116,9 @@ export class DeliveriesService {
     if (!webhook.enabled) throw new WebhookDisabledError();
     return webhook;
   }
+}
+
+/** Postgres does not accept as a UUID what cannot be one. @throws DeliveryNotFoundError */
+function checkId(id: string): void {
+  if (!isUuid(id)) throw new DeliveryNotFoundError();
 }

@@ -54,7 +54,8 @@ export interface DeliveredRoom {
 
 /** What participants say of themselves, which no event contains. */
 export interface DeliveredParticipant {
-  readonly displayName: string;
+  /** null once it was erased. */
+  readonly displayName: string | null;
   readonly externalId: string | null;
   readonly metadata: string | null;
 }

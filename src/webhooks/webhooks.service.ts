@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
+import { validate as isUuid, v7 as uuidv7 } from 'uuid';
 import { Database } from '../database/database.js';
 import { type Position, toPage } from '../database/keyset-listing.js';
 import type { Actor } from '../events/actor.js';
@@ -37,9 +37,10 @@ export class WebhooksService {
     checkDescription(wanted.description);
     const eventTypes = toOwnTypes(wanted.format, wanted.eventTypes);
     return this.database.transaction(async () => {
-      const [owner] = await this.database.query(sql.lockOrganization({ organizationId }));
-      if (!owner) throw new OrganizationNotFoundError({ id: organizationId });
-      if (owner.webhooks >= MAX_WEBHOOKS) throw new WebhookLimitReachedError();
+      const locked = await this.database.query(sql.lockOrganization({ organizationId }));
+      if (locked.length === 0) throw new OrganizationNotFoundError({ id: organizationId });
+      const [existing] = await this.database.query(sql.count({ organizationId }));
+      if (!existing || existing.webhooks >= MAX_WEBHOOKS) throw new WebhookLimitReachedError();
       const created = await this.database.query(
         sql.create({ ...wanted, id: uuidv7(), organizationId, eventTypes, actor }),
       );
@@ -59,6 +60,7 @@ export class WebhooksService {
 
   /** @throws WebhookNotFoundError */
   async find(organizationId: string, id: string): Promise<Webhook> {
+    checkId(id);
     return only(await this.database.query(sql.find({ id, organizationId })));
   }
 
@@ -67,6 +69,7 @@ export class WebhooksService {
    * @throws WebhookNotFoundError
    */
   async organizationOf(id: string): Promise<string> {
+    checkId(id);
     return only(await this.database.query(sql.findOrganization({ id }))).organizationId;
   }
 
@@ -87,6 +90,7 @@ export class WebhooksService {
 
   /** It is called no more, except for requests that are under way. @throws WebhookNotFoundError */
   async remove(organizationId: string, id: string, actor: Actor): Promise<void> {
+    checkId(id);
     only(await this.database.query(sql.remove({ id, organizationId, actor })));
   }
 
@@ -95,7 +99,13 @@ export class WebhooksService {
    * @param overlap in seconds
    * @throws WebhookNotFoundError, InvalidWebhookError
    */
-  rotateSecret(organizationId: string, id: string, overlap: number, actor: Actor): Promise<IssuedWebhook> {
+  async rotateSecret(
+    organizationId: string,
+    id: string,
+    overlap: number,
+    actor: Actor,
+  ): Promise<IssuedWebhook> {
+    checkId(id);
     if (!Number.isInteger(overlap) || overlap < 0 || overlap > SECRET_OVERLAP)
       throw new InvalidWebhookError('overlapSeconds', `a whole number from 0 to ${SECRET_OVERLAP}`);
     return this.database.transaction(async () => {
@@ -122,6 +132,11 @@ export class WebhooksService {
     const objection = this.addresses.objectionTo(url);
     if (objection !== null) throw new InvalidWebhookError('url', objection);
   }
+}
+
+/** Postgres does not accept as a UUID what cannot be one. @throws WebhookNotFoundError */
+function checkId(id: string): void {
+  if (!isUuid(id)) throw new WebhookNotFoundError();
 }
 
 /** @throws WebhookNotFoundError */

@@ -34,14 +34,16 @@ interface WebhookOf {
   readonly organizationId: string;
 }
 
-/** How many webhooks an organization has. Until the transaction ends, nobody else creates one for it. */
-export const lockOrganization = statement<{ organizationId: string }, { readonly webhooks: number }>(
-  ({ organizationId }) => `
-  WITH locked AS MATERIALIZED (
-         SELECT id FROM organizations WHERE id = ${organizationId} AND deleted_at IS NULL FOR NO KEY UPDATE)
-  SELECT (SELECT count(*) FROM webhooks w WHERE w.organization_id = locked.id AND w.deleted_at IS NULL)::integer
-           AS webhooks
-    FROM locked`,
+/** Until the transaction ends, nobody else creates a webhook for the organization. */
+export const lockOrganization = statement<{ organizationId: string }>(
+  ({ organizationId }) =>
+    `SELECT FROM organizations WHERE id = ${organizationId} AND deleted_at IS NULL FOR NO KEY UPDATE`,
+);
+
+/** After the lock, in a statement of its own: it sees what others have created before they released it. */
+export const count = statement<{ organizationId: string }, { readonly webhooks: number }>(
+  ({ organizationId }) =>
+    `SELECT count(*)::integer AS webhooks FROM webhooks WHERE organization_id = ${organizationId} AND deleted_at IS NULL`,
 );
 
 export const create = withEvent<NewWebhook & WebhookOf, Webhook>(

@@ -6,6 +6,7 @@ import { enterRoom } from '../support/participants.js';
 import { contentsOfAllTables } from '../support/tables.js';
 import { declaredRoutes } from '../support/routes.js';
 import { useScene } from '../support/scene.js';
+import { makeWebhook } from '../support/webhook-receiver.js';
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 
@@ -15,6 +16,11 @@ const BODIES: Readonly<Record<string, object>> = {
   'POST /v2/rooms': { endsAt: inMinutes(30) },
   'PATCH /v2/rooms/:id': { locked: false },
   'PATCH /v2/organization': { embedOrigins: null },
+  'POST /v2/webhooks': { url: 'https://app.example.invalid/', eventTypes: ['room.deleted'] },
+  'PATCH /v2/webhooks/:id': { description: 'other' },
+  'POST /v2/webhooks/:id/rotate-secret': {},
+  'POST /v2/webhooks/:id/test': {},
+  'POST /v2/webhooks/:id/redeliver': { failedSince: inMinutes(-5) },
   'POST /v2/api-keys': { name: 'another', scopes: ['keys:manage'] },
   'POST /v2/api-keys/:id/rotate': {},
 };
@@ -165,9 +171,12 @@ describe('scopes', () => {
     /** Waits for the room. */
     readonly participantId: string;
     readonly keyId: string;
+    readonly webhookId: string;
+    /** Has failed. */
+    readonly deliveryId: string;
   }
 
-  /** A meeting, a room that somebody waits for, and a key that no test uses otherwise. */
+  /** A meeting, a room that somebody waits for, a key that no test uses otherwise, and the only webhook. */
   async function makeThings(): Promise<Things> {
     const [meeting, room, key] = [
       await acme.post('/v1/meetings', { endDate: inMinutes(30) }),
@@ -175,15 +184,35 @@ describe('scopes', () => {
       await makeKey(app, acme.organization, { scopes: ['keys:manage'] }),
     ];
     const { id: participantId } = await enterRoom(app, room.body.id);
-    return { meetingId: meeting.body.meetingId, roomId: room.body.id, participantId, keyId: key.id };
+    await app.database.pool.query('DELETE FROM webhooks WHERE organization_id = $1', [acme.organization.id]);
+    const { id: webhookId } = await makeWebhook(acme, {
+      url: 'https://app.example.invalid/',
+      eventTypes: ['room.deleted'],
+    });
+    const { rows } = await app.database.pool.query<{ id: string }>(
+      `INSERT INTO webhook_deliveries (id, webhook_id, event_id, event_type, occurred_at, subject_id, event, state, due_at)
+       VALUES (gen_random_uuid(), $1, gen_random_uuid(), 'room.deleted', now(), '', '{"data":{}}', 'failed', NULL)
+       RETURNING id`,
+      [webhookId],
+    );
+    return {
+      meetingId: meeting.body.meetingId,
+      roomId: room.body.id,
+      participantId,
+      keyId: key.id,
+      webhookId,
+      deliveryId: rows[0]?.id ?? '',
+    };
   }
 
   function call(client: Client, route: string, things: Things, query = ''): Promise<HttpResponse> {
     const [method = '', pattern = ''] = route.split(' ');
-    const id = pattern.startsWith('/v2/api-keys') ? things.keyId : things.roomId;
+    const ids: Readonly<Record<string, string>> = { 'api-keys': things.keyId, webhooks: things.webhookId };
+    const id = ids[pattern.split('/')[2] ?? ''] ?? things.roomId;
     const path = pattern
       .replace(':meetingId', things.meetingId)
       .replace(':participantId', things.participantId)
+      .replace(':deliveryId', things.deliveryId)
       .replace(/:\w+/, id);
     const body = BODIES[route];
     return client.send(method, path + query, body ? { headers: JSON_TYPE, body: JSON.stringify(body) } : {});

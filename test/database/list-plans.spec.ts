@@ -270,7 +270,9 @@ describe('a page of a list, out of a million rows', () => {
     { state: 'failed', createdAfter: at(0), createdBefore: at(MILLION) },
   ])('reads few blocks of the deliveries of a webhook, filtered by %j', async (filter) => {
     for (const after of [null, NEWEST])
-      expect(await blocksOf(listDeliveries({ id: BIG, organizationId: BIG }, filter, 50, after))).toBeLessThan(PAGE);
+      expect(
+        await blocksOf(listDeliveries({ id: BIG, organizationId: BIG }, filter, 50, after)),
+      ).toBeLessThan(PAGE);
   });
 
   it('reads few blocks to find deliveries that are due, however many were made and wait', async () => {

@@ -136,7 +136,9 @@ export function fullPagesOf(document: OpenAPIObject, values: Values): FuzzReques
     const filters = names
       .filter((name) => name !== 'limit')
       .map((name) =>
-        valuesOf(path, name).map((value) => `${name === 'metadata' ? `metadata[${PAIR}]` : name}=${inUrl(value)}`),
+        valuesOf(path, name).map(
+          (value) => `${name === 'metadata' ? `metadata[${PAIR}]` : name}=${inUrl(value)}`,
+        ),
       );
     const all = filters.flatMap(([first]) => first ?? []);
     return [[], ...filters.flat().map((filter) => [filter]), all].map((chosen) => ({

@@ -57,8 +57,8 @@ describe('the addresses of webhooks', () => {
     [[], ['::ffff:127.0.0.1']],
     [['93.184.215.14'], ['fd00::1']],
   ])('are checked when the connection is made: %j %j', async (fours, sixes) => {
-    jest.spyOn(Resolver.prototype, 'resolve4').mockResolvedValue(fours as never);
-    jest.spyOn(Resolver.prototype, 'resolve6').mockResolvedValue(sixes as never);
+    jest.spyOn(Resolver.prototype, 'resolve4').mockResolvedValue(fours);
+    jest.spyOn(Resolver.prototype, 'resolve6').mockResolvedValue(sixes);
     const { id } = await makeWebhook(acme, { url: 'https://rebound.example/', ...EVENTS });
     const { body } = await acme.post<DeliveryView>(`/v2/webhooks/${id}/test`, {});
     const attempts = async (): Promise<AttemptView[]> =>

@@ -16,6 +16,9 @@ import {
 
 const ALLOWED = { WEBHOOK_ALLOWED_HOSTS: '127.0.0.1, hooks.internal' };
 
+const secondsUntilNext = ({ nextAttemptAt }: DeliveryView): number =>
+  (Date.parse(nextAttemptAt ?? '') - Date.now()) / 1000;
+
 describe('the delivery of webhooks', () => {
   const { app, acme, startAnother } = useScene(ALLOWED, { callerPerTest: true });
   let receiver: WebhookReceiver;
@@ -42,8 +45,6 @@ describe('the delivery of webhooks', () => {
     await eventually(async () => (await deliveries())[0]?.attemptCount === attempts);
     return (await deliveries())[0] as DeliveryView;
   };
-  const secondsUntilNext = ({ nextAttemptAt }: DeliveryView): number =>
-    (Date.parse(nextAttemptAt ?? '') - Date.now()) / 1000;
   const makeDue = () =>
     app.database.pool.query(
       `UPDATE webhook_deliveries SET due_at = now() - interval '1 second' WHERE webhook_id = $1 AND due_at IS NOT NULL`,
@@ -206,14 +207,12 @@ describe('the delivery of webhooks', () => {
 
   it('is done by another process if the one that has begun it has died, and not before', async () => {
     await create();
-    const lease = (interval: string) =>
-      app.database.pool.query(
+    for (const lease of ['1 minute', '-1 second'])
+      await app.database.pool.query(
         `INSERT INTO webhook_deliveries (id, webhook_id, event_id, event_type, occurred_at, subject_id, event, leased_until)
          VALUES (gen_random_uuid(), $1, gen_random_uuid(), 'room.created', now(), '', '{"data":{}}', now() + $2::interval)`,
-        [webhook.id, interval],
+        [webhook.id, lease],
       );
-    await lease('1 minute');
-    await lease('-1 second');
 
     await eventually(async () => (await deliveries('?state=delivered')).length === 1);
     expect(await deliveries('?state=pending')).toHaveLength(1);

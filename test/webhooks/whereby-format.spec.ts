@@ -117,7 +117,11 @@ describe('webhooks in the format of Whereby', () => {
 
     const left = await afterReceiving(6, 'room.client.left');
     expect(left).toHaveLength(2);
-    expect(left[0]?.body.data).toMatchObject({ roomName: `/${room.name}`, displayName: 'Ada', numClients: 0 });
+    expect(left[0]?.body.data).toMatchObject({
+      roomName: `/${room.name}`,
+      displayName: 'Ada',
+      numClients: 0,
+    });
     const [ended] = await afterReceiving(6, 'room.session.ended');
     expect(ended?.body.data.roomSessionId).toEqual(expect.any(String));
   });

@@ -1,13 +1,11 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsDefined, IsIn, IsOptional } from 'class-validator';
-import { validate as isUuid } from 'uuid';
 import { DateParameter, IsDateTime, toDate } from '../../validation/date-time.js';
 import { DateOrNull, IfSent, TextOrNull } from '../../validation/fields.js';
 import type { DeliveryFilter } from '../../webhooks/deliveries.sql.js';
 import { type Attempt, type Delivery, DELIVERY_STATES, type DeliveryState } from '../../webhooks/delivery.js';
 import type { Webhook } from '../../webhooks/webhook.js';
 import { nameInFormat, WEBHOOK_EVENT_TYPES } from '../../webhooks/webhook-formats.js';
-import { DeliveryNotFoundError } from '../../webhooks/webhooks.errors.js';
 import { PageQuery } from '../paging/page.js';
 import { toTimestamp } from './timestamp.js';
 
@@ -158,10 +156,4 @@ export function toDeliveryFilter({ state, createdAfter, createdBefore }: Deliver
     ...(createdAfter && { createdAfter: toDate(createdAfter) }),
     ...(createdBefore && { createdBefore: toDate(createdBefore) }),
   };
-}
-
-/** @throws DeliveryNotFoundError if the text cannot be the id of a delivery */
-export function toDeliveryId(text: string): string {
-  if (!isUuid(text)) throw new DeliveryNotFoundError();
-  return text;
 }

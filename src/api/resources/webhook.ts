@@ -11,7 +11,6 @@ import {
   Max,
   Min,
 } from 'class-validator';
-import { validate as isUuid } from 'uuid';
 import { IfSent, IsText, DateOrNull, TextOrNull } from '../../validation/fields.js';
 import {
   DISABLED_REASONS,
@@ -25,7 +24,6 @@ import {
   type WebhookFormatName,
 } from '../../webhooks/webhook.js';
 import { nameInFormat, WEBHOOK_EVENT_TYPES } from '../../webhooks/webhook-formats.js';
-import { WebhookNotFoundError } from '../../webhooks/webhooks.errors.js';
 import { toTimestamp } from './timestamp.js';
 
 /** The order of a listing, as cursors contain it. */
@@ -86,7 +84,12 @@ export class NewWebhookFields {
 
   @IsDescription()
   @IfSent()
-  @ApiPropertyOptional({ type: String, maxLength: MAX_DESCRIPTION_LENGTH, default: '', description: 'What it is for.' })
+  @ApiPropertyOptional({
+    type: String,
+    maxLength: MAX_DESCRIPTION_LENGTH,
+    default: '',
+    description: 'What it is for.',
+  })
   description = '';
 
   @IsBoolean({ message: 'must be true or false' })
@@ -225,10 +228,4 @@ export function toIssuedWebhookFields({
   secret,
 }: IssuedWebhook): Plain<WebhookFields & WebhookSecretFields> {
   return { ...toWebhookFields(webhook), secret: secret.reveal() };
-}
-
-/** @throws WebhookNotFoundError if the text cannot be the id of a webhook */
-export function toWebhookId(text: string): string {
-  if (!isUuid(text)) throw new WebhookNotFoundError();
-  return text;
 }

@@ -56,7 +56,10 @@ export async function run(baseUrl: string, token: string): Promise<Outcome> {
   if (!hooked.data) throw new Error(JSON.stringify(hooked.error));
   const secret: string = hooked.data.secret;
   const hook = { params: { path: { id: hooked.data.id } } };
-  const rotated = await client.POST('/v2/webhooks/{id}/rotate-secret', { ...hook, body: { overlapSeconds: 60 } });
+  const rotated = await client.POST('/v2/webhooks/{id}/rotate-secret', {
+    ...hook,
+    body: { overlapSeconds: 60 },
+  });
   if (rotated.data?.secret === secret) throw new Error('The secret was not rotated.');
   const described = await client.PATCH('/v2/webhooks/{id}', { ...hook, body: { description: 'billing' } });
   const reason: 'requested' | 'gone' | 'failing' | null | undefined = described.data?.disabledReason;

@@ -116,9 +116,9 @@ describe('webhooks', () => {
          FROM generate_series(1, 9) AS i`,
       [id],
     );
-    const idsOf = async (query: string): Promise<string[]> => {
-      const { body } = await acme.get<Page<DeliveryView>>(`/v2/webhooks/${id}/deliveries?${query}`);
-      const rest = body.nextCursor === null ? [] : await idsOf(`${query}&cursor=${body.nextCursor}`);
+    const idsOf = async (query: string, cursor = ''): Promise<string[]> => {
+      const { body } = await acme.get<Page<DeliveryView>>(`/v2/webhooks/${id}/deliveries?${query}${cursor}`);
+      const rest = body.nextCursor === null ? [] : await idsOf(query, `&cursor=${body.nextCursor}`);
       return [...body.data.map((delivery) => delivery.id), ...rest];
     };
     const all = await idsOf('limit=2');

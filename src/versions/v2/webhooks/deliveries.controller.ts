@@ -8,9 +8,7 @@ import {
   toAttemptFields,
   toDeliveryFields,
   toDeliveryFilter,
-  toDeliveryId,
 } from '../../../api/resources/delivery.js';
-import { toWebhookId } from '../../../api/resources/webhook.js';
 import { RequireScope } from '../../../auth/access.decorators.js';
 import { type Caller, CurrentCaller } from '../../../auth/caller.js';
 import { toDate } from '../../../validation/date-time.js';
@@ -58,11 +56,7 @@ export class WebhookDeliveriesController {
     @Param('id') id: string,
     @Body() { eventType }: TestWebhookDto,
   ): Promise<WebhookDeliveryDto> {
-    const { webhook, delivery } = await this.deliveries.deliverExample(
-      organization.id,
-      toWebhookId(id),
-      eventType,
-    );
+    const { webhook, delivery } = await this.deliveries.deliverExample(organization.id, id, eventType);
     return toDeliveryFields(webhook, delivery);
   }
 
@@ -82,7 +76,7 @@ export class WebhookDeliveriesController {
   ): Promise<WebhookDeliveriesPageDto> {
     const after = fromCursor(query.cursor, NEWEST_DELIVERY_FIRST);
     const page = { filter: toDeliveryFilter(query), limit: query.limit, after };
-    const { webhook, ...listed } = await this.deliveries.list(organization.id, toWebhookId(id), page);
+    const { webhook, ...listed } = await this.deliveries.list(organization.id, id, page);
     return toPage(listed, NEWEST_DELIVERY_FIRST, (delivery) => toDeliveryFields(webhook, delivery));
   }
 
@@ -100,11 +94,7 @@ export class WebhookDeliveriesController {
     @Param('id') id: string,
     @Param('deliveryId') deliveryId: string,
   ): Promise<WebhookDeliveryWithAttemptsDto> {
-    const { webhook, delivery, attempts } = await this.deliveries.find(
-      organization.id,
-      toWebhookId(id),
-      toDeliveryId(deliveryId),
-    );
+    const { webhook, delivery, attempts } = await this.deliveries.find(organization.id, id, deliveryId);
     return { ...toDeliveryFields(webhook, delivery), attempts: attempts.map(toAttemptFields) };
   }
 
@@ -126,11 +116,7 @@ export class WebhookDeliveriesController {
     @Param('id') id: string,
     @Param('deliveryId') deliveryId: string,
   ): Promise<WebhookDeliveryDto> {
-    const { webhook, delivery } = await this.deliveries.redeliver(
-      organization.id,
-      toWebhookId(id),
-      toDeliveryId(deliveryId),
-    );
+    const { webhook, delivery } = await this.deliveries.redeliver(organization.id, id, deliveryId);
     return toDeliveryFields(webhook, delivery);
   }
 
@@ -151,6 +137,6 @@ export class WebhookDeliveriesController {
     @Body() { failedSince }: RedeliverFailedDto,
   ): Promise<RedeliveredDto> {
     const since = toDate(failedSince);
-    return { deliveries: await this.deliveries.redeliverFailed(organization.id, toWebhookId(id), since) };
+    return { deliveries: await this.deliveries.redeliverFailed(organization.id, id, since) };
   }
 }

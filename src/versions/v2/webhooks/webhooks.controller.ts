@@ -9,7 +9,6 @@ import {
   NEWEST_WEBHOOK_FIRST,
   toIssuedWebhookFields,
   toWebhookFields,
-  toWebhookId,
 } from '../../../api/resources/webhook.js';
 import { RequireScope } from '../../../auth/access.decorators.js';
 import { type Caller, CurrentActor, CurrentCaller } from '../../../auth/caller.js';
@@ -86,7 +85,7 @@ export class WebhooksController {
   @WebhookRoute()
   @ApiResponse({ status: 200, description: 'The webhook, without its secret.', type: WebhookDto })
   async get(@CurrentCaller() { organization }: Caller, @Param('id') id: string): Promise<WebhookDto> {
-    return toWebhookFields(await this.webhooks.find(organization.id, toWebhookId(id)));
+    return toWebhookFields(await this.webhooks.find(organization.id, id));
   }
 
   @Patch(':id')
@@ -107,7 +106,7 @@ export class WebhooksController {
     @Param('id') id: string,
     @Body() change: UpdateWebhookDto,
   ): Promise<WebhookDto> {
-    return toWebhookFields(await this.webhooks.update(organization.id, toWebhookId(id), change, actor));
+    return toWebhookFields(await this.webhooks.update(organization.id, id, change, actor));
   }
 
   @Delete(':id')
@@ -125,7 +124,7 @@ export class WebhooksController {
     @CurrentActor() actor: Actor,
     @Param('id') id: string,
   ): Promise<void> {
-    await this.webhooks.remove(organization.id, toWebhookId(id), actor);
+    await this.webhooks.remove(organization.id, id, actor);
   }
 
   @Post(':id/rotate-secret')
@@ -148,7 +147,7 @@ export class WebhooksController {
     @Body() { overlapSeconds = SECRET_OVERLAP }: RotateWebhookSecretDto,
   ): Promise<IssuedWebhookDto> {
     return toIssuedWebhookFields(
-      await this.webhooks.rotateSecret(organization.id, toWebhookId(id), overlapSeconds, actor),
+      await this.webhooks.rotateSecret(organization.id, id, overlapSeconds, actor),
     );
   }
 }
