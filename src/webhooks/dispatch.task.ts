@@ -45,13 +45,14 @@ export class DispatchTask implements OnModuleDestroy {
     if (this.isRunning || this.isStopped) return;
     this.isRunning = true;
     try {
+      let claimed: DueDelivery[];
       do {
-        const claimed = await this.claim();
+        claimed = await this.claim();
         for (const delivery of claimed) this.begin(delivery);
         if (claimed.length > 0) await sleep(PAUSE);
         else if (this.sending.size > 0)
           await Promise.race<unknown>([...this.sending, sleep(PERIOD, null, { ref: false })]);
-      } while (this.sending.size > 0 && !this.isStopped);
+      } while ((claimed.length > 0 || this.sending.size > 0) && !this.isStopped);
     } catch (error) {
       // An outage is logged where it is detected.
       if (error instanceof DatabaseUnavailableError || this.isStopped) return;

@@ -30,8 +30,7 @@ describe('foyer webhooks', () => {
     await database.drop();
   });
 
-  const foyer = (command: string) =>
-    runCli(command.split(' '), { ...VARIABLES, DATABASE_URL: database.url });
+  const foyer = (command: string) => runCli(command.split(' '), { ...VARIABLES, DATABASE_URL: database.url });
   const json = async <Row>(command: string): Promise<Row> => {
     const { code, stdout, stderr } = await foyer(`--json ${command}`);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

@@ -33,6 +33,8 @@ describe('the documents that are compared', () => {
           codes.push(code);
           expect(JSON.stringify([path, operation?.parameters]).replaceAll('-', '_')).toContain(code);
         }
-    expect(new Set(codes)).toEqual(new Set(['', 'api_key', 'organization', 'participant', 'room']));
+    expect(new Set(codes)).toEqual(
+      new Set(['', 'api_key', 'delivery', 'organization', 'participant', 'room', 'webhook']),
+    );
   });
 });
