@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { DatabaseUnavailableError } from '../database/database.errors.js';
@@ -13,7 +13,7 @@ const PERIOD = 500;
 /** The pause between two looks while there is work, in ms: what has become due in it is found together. */
 const PAUSE = 10;
 
-/** How many requests a process sends at the same time. */
+/** How many deliveries a process has at the same time: those that are sent, and those whose outcome is being written. */
 const AT_ONCE = 256;
 
 /** How many of them to one receiver; to one that did not respond in time, fewer, so that many of these occupy few. */
@@ -31,7 +31,7 @@ export class DispatchTask implements OnModuleDestroy {
   private readonly underWay = new Map<string, number>();
   private readonly slow = new Set<string>();
   private readonly sending = new Set<Promise<void>>();
-  private isRunning = false;
+  private running: Promise<void> | undefined;
   private isStopped = false;
 
   constructor(
@@ -41,14 +41,29 @@ export class DispatchTask implements OnModuleDestroy {
 
   /** Sends all that is due, and goes on as long as there is more. */
   @Interval('webhook-dispatch', PERIOD)
-  async run(): Promise<void> {
-    if (this.isRunning || this.isStopped) return;
-    this.isRunning = true;
+  run(): Promise<void> {
+    if (this.isStopped) return Promise.resolve();
+    this.running ??= this.sendAll().finally(() => (this.running = undefined));
+    return this.running;
+  }
+
+  /** Requests that are under way end within seconds, and what came of them is written. */
+  async onModuleDestroy(): Promise<void> {
+    this.isStopped = true;
+    await this.running;
+    await Promise.all(this.sending);
+  }
+
+  private async sendAll(): Promise<void> {
     try {
       let claimed: DueDelivery[];
       do {
         claimed = await this.claim();
-        for (const delivery of claimed) this.begin(delivery);
+        for (const delivery of claimed) {
+          this.begin(delivery);
+          // Requests of clients are served in between.
+          await nextTurn();
+        }
         if (claimed.length > 0) await sleep(PAUSE);
         else if (this.sending.size > 0)
           await Promise.race<unknown>([...this.sending, sleep(PERIOD, null, { ref: false })]);
@@ -57,15 +72,7 @@ export class DispatchTask implements OnModuleDestroy {
       // An outage is logged where it is detected.
       if (error instanceof DatabaseUnavailableError || this.isStopped) return;
       this.logger.error('No deliveries of webhooks could be found; Foyer will try again.', error);
-    } finally {
-      this.isRunning = false;
     }
-  }
-
-  /** Requests that are under way end within seconds, and what came of them is written. */
-  async onModuleDestroy(): Promise<void> {
-    this.isStopped = true;
-    await Promise.all(this.sending);
   }
 
   private async claim(): Promise<DueDelivery[]> {
@@ -82,14 +89,15 @@ export class DispatchTask implements OnModuleDestroy {
   private begin(delivery: DueDelivery): void {
     const { webhookId } = delivery;
     this.underWay.set(webhookId, (this.underWay.get(webhookId) ?? 0) + 1);
-    const sent = this.dispatcher.deliver(delivery).then((responded) => {
-      this.sending.delete(sent);
+    // The next request need not wait until the outcome of this one is written.
+    const onEnd = (hasResponded: boolean): void => {
       const others = (this.underWay.get(webhookId) ?? 1) - 1;
       if (others > 0) this.underWay.set(webhookId, others);
       else this.underWay.delete(webhookId);
-      if (responded) this.slow.delete(webhookId);
+      if (hasResponded) this.slow.delete(webhookId);
       else if (this.slow.size < MAX_SLOW) this.slow.add(webhookId);
-    });
+    };
+    const sent = this.dispatcher.deliver(delivery, onEnd).then(() => void this.sending.delete(sent));
     this.sending.add(sent);
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DatabaseUnavailableError } from '../database/database.errors.js';
-import type { DueDelivery } from './delivery.js';
+import type { DueDelivery, SentRequest } from './delivery.js';
 import { isGone, judge, type Outcome } from './outcome.js';
 import { OutcomeLog } from './outcome-log.js';
 import type { DisabledReason } from './webhook.js';
@@ -25,20 +25,30 @@ export class Dispatcher {
 
   /**
    * Sends a delivery, and writes what came of it. It never throws: what is not written is due again when its lease ends.
-   * @returns whether the receiver has responded
+   * @param onEnd called when the request has ended, with whether the receiver has responded
    */
-  async deliver(delivery: DueDelivery): Promise<boolean> {
+  async deliver(delivery: DueDelivery, onEnd: (hasResponded: boolean) => void): Promise<void> {
     try {
-      const sent = await this.sender.send(this.toRequest(delivery));
+      const sent = await this.send(delivery, onEnd);
       const outcome = judge(delivery, sent);
       this.metrics.count(delivery, outcome);
       await this.outcomes.write(outcome);
       if (outcome.state !== 'delivered') await this.considerDisabling(delivery, outcome);
-      return sent.statusCode !== null;
     } catch (error) {
-      if (!(error instanceof DatabaseUnavailableError))
-        this.logger.error(`The delivery ${delivery.id} could not be made; Foyer will try again.`, error);
-      return true;
+      // An outage is logged where it is detected.
+      if (error instanceof DatabaseUnavailableError) return;
+      this.logger.error(`The delivery ${delivery.id} could not be made; Foyer will try again.`, error);
+    }
+  }
+
+  private async send(delivery: DueDelivery, onEnd: (hasResponded: boolean) => void): Promise<SentRequest> {
+    let hasResponded = true;
+    try {
+      const sent = await this.sender.send(this.toRequest(delivery));
+      hasResponded = sent.statusCode !== null;
+      return sent;
+    } finally {
+      onEnd(hasResponded);
     }
   }
 
