@@ -14,7 +14,7 @@ const LAYERS = [
   ['auth'],
   ['quota', 'rooms'],
   ['sessions'],
-  ['idempotency', 'insights', 'room-visits', 'themes'],
+  ['idempotency', 'insights', 'room-visits', 'themes', 'webhooks'],
   ['api'],
   ['admin', 'health', 'home-page', 'room-page', 'signalling', 'versions/v1', 'versions/v2'],
   ['cli'],
@@ -73,7 +73,7 @@ module.exports = {
       comment: 'The core is free of HTTP, and so is everything below it.',
       severity: 'error',
       from: {
-        path: '^src/(insights|themes|sessions|rooms|events|secrets|jobs|organizations|database|config|errors)/',
+        path: '^src/(webhooks|insights|themes|sessions|rooms|events|secrets|jobs|organizations|database|config|errors)/',
       },
       to: { path: ['node_modules/(fastify|@fastify|@nestjs/platform-fastify)/', '^src/http/'] },
     },

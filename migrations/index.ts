@@ -27,6 +27,7 @@ import { HistoryOfRooms1764000000080 } from './1764000000080-history-of-rooms.js
 import { PeopleInInsights1764000000081 } from './1764000000081-people-in-insights.js';
 import { ParticipantMeasurements1764000000082 } from './1764000000082-participant-measurements.js';
 import { RunningSessions1764000000083 } from './1764000000083-running-sessions.js';
+import { Webhooks1764000000090 } from './1764000000090-webhooks.js';
 import { Themes1764000000100 } from './1764000000100-themes.js';
 
 /** Every migration in the order in which it runs. A released one is never changed; a new one is added at the end. */
@@ -60,5 +61,6 @@ export const migrations = [
   PeopleInInsights1764000000081,
   ParticipantMeasurements1764000000082,
   RunningSessions1764000000083,
+  Webhooks1764000000090,
   Themes1764000000100,
 ];

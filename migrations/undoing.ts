@@ -70,5 +70,9 @@ export const UNDOING: Readonly<Record<string, Undoing>> = {
   PeopleInInsights1764000000081: { loses: NOTHING },
   ParticipantMeasurements1764000000082: { loses: 'What the pages of participants have measured is deleted.' },
   RunningSessions1764000000083: { loses: NOTHING },
+  Webhooks1764000000090: {
+    loses:
+      'All webhooks, their secrets and the log of their deliveries are deleted; what is not delivered yet never is.',
+  },
   Themes1764000000100: { loses: 'The themes of all organizations and rooms are deleted, with their images.' },
 };

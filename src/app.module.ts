@@ -22,6 +22,7 @@ import { SecretsModule } from './secrets/secrets.module.js';
 import { SignallingModule } from './signalling/signalling.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { ThemesModule } from './themes/themes.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 /** All modules of the server. Its hooks, guards and filters are in `app.setup.ts`. */
 @Module({})
@@ -47,6 +48,7 @@ export class AppModule {
         InsightsModule,
         ThemesModule,
         IdempotencyModule,
+        WebhooksModule,
         EventsModule,
         ApiModule.forRoot(surfaces),
         ...routed.map(({ module }) => module),

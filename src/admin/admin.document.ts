@@ -29,6 +29,7 @@ export const document: DocumentRules = {
   tags: {
     Organizations: 'Organizations, their plans and limits.',
     'API keys': 'The keys of all organizations.',
+    Webhooks: 'Where the events of an organization are sent, and what came of it.',
     Audit: 'What has changed in any organization, and who made each change.',
     Rooms: 'The rooms of all organizations.',
   },

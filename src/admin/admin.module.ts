@@ -4,19 +4,24 @@ import { AuthModule } from '../auth/auth.module.js';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { QuotaModule } from '../quota/quota.module.js';
 import { RoomsModule } from '../rooms/rooms.module.js';
+import { WebhooksModule } from '../webhooks/webhooks.module.js';
 import { AdminApiKeysController } from './api-keys.controller.js';
 import { AdminAuditEventsController } from './audit-events.controller.js';
 import { AdminOrganizationsController } from './organizations.controller.js';
 import { AdminRoomsController } from './rooms.controller.js';
+import { AdminWebhookDeliveriesController } from './webhook-deliveries.controller.js';
+import { AdminWebhooksController } from './webhooks.controller.js';
 
 /** The API for operators. It is imported only if an operator token is configured. */
 @Module({
-  imports: [EventsModule, AuthModule, OrganizationsModule, QuotaModule, RoomsModule],
+  imports: [EventsModule, AuthModule, OrganizationsModule, QuotaModule, RoomsModule, WebhooksModule],
   controllers: [
     AdminOrganizationsController,
     AdminApiKeysController,
     AdminAuditEventsController,
     AdminRoomsController,
+    AdminWebhooksController,
+    AdminWebhookDeliveriesController,
   ],
 })
 export class AdminModule {}

@@ -37,3 +37,13 @@ export const ApiKeyRoute = (missing = 'There is no such organization or key.'): 
     OrganizationRoute(missing, 'api_key_not_found'),
     ApiParam({ name: 'keyId', description: 'The `id` of the key.', example: 'bc1ccff68716b081' }),
   );
+
+/** Describes a route of one webhook of an organization. @param missing when the response is 404 */
+export const WebhookRoute = (
+  missing = 'There is no such organization or webhook.',
+  code: ErrorCode = 'webhook_not_found',
+): MethodDecorator =>
+  applyDecorators(
+    OrganizationRoute(missing, code),
+    ApiParam({ name: 'webhookId', description: 'The `id` of the webhook.' }),
+  );

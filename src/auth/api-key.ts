@@ -6,6 +6,7 @@ export const SCOPES = [
   'rooms:delete',
   'participants:read',
   'participants:manage',
+  'webhooks:manage',
   'keys:manage',
   'organization:manage',
 ] as const;

@@ -7,11 +7,16 @@ import { EXIT } from './program.js';
 const EXIT_OF_CODE: Readonly<Record<string, number>> = {
   invalid_organization: EXIT.usage,
   invalid_new_api_key: EXIT.usage,
+  invalid_webhook: EXIT.usage,
   scope_not_grantable: EXIT.usage,
   organization_not_found: EXIT.conflict,
   organization_slug_taken: EXIT.conflict,
   api_key_not_found: EXIT.conflict,
   api_key_already_rotated: EXIT.conflict,
+  webhook_not_found: EXIT.conflict,
+  webhook_limit_reached: EXIT.conflict,
+  webhook_disabled: EXIT.conflict,
+  delivery_not_found: EXIT.conflict,
   database_unavailable: EXIT.unavailable,
   quota_store_unavailable: EXIT.unavailable,
 };

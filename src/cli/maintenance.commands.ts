@@ -57,6 +57,7 @@ export function addMaintenanceCommands(foyer: Command, runner: Runner): void {
           const rotated = {
             rooms: await secretRotation.rotate(sealedTables.rooms),
             answers: await secretRotation.rotate(sealedTables.answers),
+            webhooks: await secretRotation.rotate(sealedTables.webhooks),
             keysNotNeededAnyMore: await encryptionKeys.forgetFormer(),
           };
           const subject = { organizationId: null, subjectId: 'encryption-keys' };

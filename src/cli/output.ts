@@ -1,6 +1,9 @@
 import type { RecordedEvent } from '../events/event.js';
 import { describeApiKey, type IssuedApiKey } from '../auth/api-key.js';
 import type { QuotaState } from '../quota/quota.store.js';
+import type { Delivery } from '../webhooks/delivery.js';
+import type { IssuedWebhook, Webhook } from '../webhooks/webhook.js';
+import { nameInFormat } from '../webhooks/webhook-formats.js';
 
 /** What a command returns, and prints. */
 export type Row = Readonly<Record<string, string | number | null | Date | readonly string[] | EventData>>;
@@ -26,6 +29,44 @@ export function eventRow(event: RecordedEvent): Row {
     requestId: event.requestId,
     address: event.address,
     data: event.data,
+  };
+}
+
+/** A webhook. */
+export function webhookRow(webhook: Webhook): Row {
+  const { id, url, format, description, disabledReason, disabledAt, failingSince, createdAt } = webhook;
+  const eventTypes = webhook.eventTypes.map((type) => nameInFormat(format, type));
+  const state = webhook.enabled ? 'enabled' : 'disabled';
+  return {
+    id,
+    url,
+    format,
+    eventTypes,
+    description,
+    state,
+    disabledReason,
+    disabledAt,
+    failingSince,
+    createdAt,
+  };
+}
+
+/** A webhook with its new secret, which is shown only once. */
+export function issuedWebhookRow({ webhook, secret }: IssuedWebhook): Row {
+  return { ...webhookRow(webhook), secret: secret.reveal() };
+}
+
+/** A delivery to a webhook. */
+export function deliveryRow({ webhook, delivery }: { webhook: Webhook; delivery: Delivery }): Row {
+  return {
+    id: delivery.id,
+    eventId: delivery.eventId,
+    eventType: nameInFormat(webhook.format, delivery.eventType),
+    occurredAt: delivery.occurredAt,
+    createdAt: delivery.createdAt,
+    state: delivery.state,
+    attemptCount: delivery.attempts,
+    nextAttemptAt: delivery.dueAt,
   };
 }
 

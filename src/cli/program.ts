@@ -5,6 +5,7 @@ import { addKeysCommands } from './keys.commands.js';
 import { addMaintenanceCommands } from './maintenance.commands.js';
 import { addOrganizationsCommands } from './organizations.commands.js';
 import { Runner } from './runner.js';
+import { addWebhooksCommands } from './webhooks.commands.js';
 
 /** The exit codes of the command line. */
 export const EXIT = { done: 0, failed: 1, usage: 2, conflict: 3, unavailable: 4 } as const;
@@ -26,6 +27,7 @@ export function createProgram(): Command {
   const runner = new Runner(() => foyer.opts<{ json?: boolean }>().json === true);
   addOrganizationsCommands(foyer, runner);
   addKeysCommands(foyer, runner);
+  addWebhooksCommands(foyer, runner);
   addAuditCommands(foyer, runner);
   addMaintenanceCommands(foyer, runner);
   return foyer;

@@ -22,6 +22,10 @@ import { RoomsService } from '../rooms/rooms.service.js';
 import { EncryptionKeyRegister } from '../secrets/encryption-key-register.js';
 import { SecretRotation } from '../secrets/secret-rotation.js';
 import { SecretsModule } from '../secrets/secrets.module.js';
+import { DeliveriesService } from '../webhooks/deliveries.service.js';
+import { SEALED_WEBHOOK_SECRETS } from '../webhooks/webhook-secrets.js';
+import { WebhooksModule } from '../webhooks/webhooks.module.js';
+import { WebhooksService } from '../webhooks/webhooks.service.js';
 
 @Module({
   imports: [
@@ -32,6 +36,7 @@ import { SecretsModule } from '../secrets/secrets.module.js';
     EventsModule,
     RoomsModule,
     IdempotencyModule,
+    WebhooksModule,
     MetricsModule,
     QuotaStoreModule,
   ],
@@ -55,9 +60,11 @@ export async function openServices(config: Config) {
     events: context.get(EventsService, options),
     eventsListing: context.get(EventsListing, options),
     rooms: context.get(RoomsService, options),
+    webhooks: context.get(WebhooksService, options),
+    deliveries: context.get(DeliveriesService, options),
     quota: context.get(QuotaStore, options),
     secretRotation: context.get(SecretRotation, options),
-    sealedTables: { rooms: SEALED_ROOM_KEYS, answers: SEALED_RESPONSES },
+    sealedTables: { rooms: SEALED_ROOM_KEYS, answers: SEALED_RESPONSES, webhooks: SEALED_WEBHOOK_SECRETS },
     encryptionKeys: context.get(EncryptionKeyRegister, options),
     close: () => context.close(),
   };

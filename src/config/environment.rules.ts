@@ -40,6 +40,9 @@ export const AreEncryptionKeys = listOf(isEncryptionKey);
 /** A list of IP addresses and CIDR ranges (RFC 4632). */
 export const AreAddressRanges = listOf(isAddressRange);
 
+/** A list of host names, IP addresses and CIDR ranges. */
+export const AreAllowedHosts = listOf((host) => isAddressRange(host) || (isIP(host) === 0 && isHost(host)));
+
 /** A list of bearer tokens (`b64token` of RFC 6750, section 2.1) that cannot be guessed and are not API keys. */
 export const AreOperatorTokens = listOf((token) => /^(?!foyer_)[\w.~+/-]{32,}=*$/i.test(token));
 

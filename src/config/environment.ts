@@ -4,6 +4,7 @@ import { IsIn, IsOptional, IsString, validateSync } from 'class-validator';
 import { OperatorError } from '../errors/foyer-error.js';
 import {
   AreAddressRanges,
+  AreAllowedHosts,
   AreEmbedOrigins,
   AreEncryptionKeys,
   AreOperatorTokens,
@@ -103,6 +104,9 @@ export class Environment {
     '*, none, or origins such as https://a.example, https://*.a.example:8443 or http://localhost:5173, separated by commas',
   )
   EMBED_ORIGINS: readonly string[] = ['*'];
+
+  @AreAllowedHosts('host names, IP addresses or CIDR ranges, without ports, separated by commas')
+  WEBHOOK_ALLOWED_HOSTS: readonly string[] = [];
 
   @AreAddressRanges('IP addresses or CIDR ranges, separated by commas')
   TRUSTED_PROXIES: readonly string[] = [];

@@ -18,9 +18,22 @@ const deleteFrom = (table: string, order: string, condition = '') =>
             SELECT count(*)::integer AS deleted FROM gone`;
   });
 
+/** The log of the webhooks of an organization, which has no index by organization. */
+const deleteDeliveries = statement<{ id: string; size: number }, { deleted: number }>(
+  ({ id, size }) => `
+  WITH gone AS (
+         DELETE FROM webhook_deliveries WHERE id = ANY (ARRAY(
+           SELECT d.id FROM webhooks w JOIN webhook_deliveries d ON d.webhook_id = w.id
+            WHERE w.organization_id = ${id} LIMIT ${size} FOR UPDATE OF d SKIP LOCKED))
+         RETURNING 1)
+  SELECT count(*)::integer AS deleted FROM gone`,
+);
+
 /** The tables in which an organization may have many rows, keys first. The event of its deletion stays. */
 const OWNED = [
   deleteFrom('api_keys', 'id'),
+  deleteDeliveries,
+  deleteFrom('webhooks', 'created_at'),
   deleteFrom('rooms', 'created_at'),
   deleteFrom('past_rooms', 'created_at'),
   deleteFrom('participants', 'left_at'),

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Client } from '../support/client.js';
 import { createClient } from '../support/client.js';
 import { startApp } from '../support/app.js';
+import { inMinutes } from '../support/factories.js';
 import {
   type Call,
   describeResponsesOf,
@@ -12,6 +13,11 @@ import { type IssuedKeyView, OPERATOR_TOKEN, type OrganizationView } from '../su
 const ORGANIZATIONS = '/admin/organizations';
 const NOBODY = `${ORGANIZATIONS}/nobody`;
 const NO_KEY = 'api-keys/0123456789abcdef';
+
+const WEBHOOK = `${ORGANIZATIONS}/{organization}/webhooks/{webhookId}`;
+const NO_WEBHOOK = `${NOBODY}/webhooks/019ab0c2-7a30-7cc9-b0a5-0a5d6d9f1c11`;
+const NO_DELIVERY = `${NO_WEBHOOK}/deliveries/019ab0c2-7a30-7cc9-b0a5-0a5d6d9f1c11`;
+const NEW_WEBHOOK = { url: 'https://app.example.invalid/', eventTypes: ['room.created'] };
 
 const newSlug = (): string => `org-${randomBytes(5).toString('hex')}`;
 
@@ -24,6 +30,18 @@ async function makeKey(operator: Client): Promise<string> {
   const path = `${ORGANIZATIONS}/${await makeOrganization(operator)}/api-keys`;
   const { body } = await operator.post<IssuedKeyView>(path, { name: 'ci', scopes: ['rooms:read'] });
   return `${path}/${body.id}`;
+}
+
+async function makeWebhook(operator: Client, wanted: object = {}): Promise<string> {
+  const path = `${ORGANIZATIONS}/${await makeOrganization(operator)}/webhooks`;
+  const { body } = await operator.post<{ id: string }>(path, { ...NEW_WEBHOOK, ...wanted });
+  return `${path}/${body.id}`;
+}
+
+async function makeDelivery(operator: Client): Promise<string> {
+  const webhook = await makeWebhook(operator);
+  const { body } = await operator.post<{ id: string }>(`${webhook}/test`, {});
+  return `${webhook}/deliveries/${body.id}`;
 }
 
 const withBody = (path: string, body: object): Call => ({
@@ -99,6 +117,75 @@ const CASES: Readonly<Record<string, OperationCases>> = {
   [`DELETE ${ORGANIZATIONS}/{organization}/api-keys/{keyId}`]: {
     call: async (operator) => ({ path: await makeKey(operator) }),
     answers: { 404: (operator) => operator.delete(`${NOBODY}/${NO_KEY}`) },
+  },
+  [`POST ${ORGANIZATIONS}/{organization}/webhooks`]: {
+    call: async (operator) =>
+      withBody(`${ORGANIZATIONS}/${await makeOrganization(operator)}/webhooks`, NEW_WEBHOOK),
+    answers: {
+      404: (operator) => operator.post(`${NOBODY}/webhooks`, NEW_WEBHOOK),
+      409: async (operator) => {
+        const path = `${ORGANIZATIONS}/${await makeOrganization(operator)}/webhooks`;
+        for (let i = 0; i < 20; i++) await operator.post(path, NEW_WEBHOOK);
+        return operator.post(path, NEW_WEBHOOK);
+      },
+    },
+  },
+  [`GET ${ORGANIZATIONS}/{organization}/webhooks`]: {
+    call: async (operator) => ({ path: `${ORGANIZATIONS}/${await makeOrganization(operator)}/webhooks` }),
+    answers: { 404: (operator) => operator.get(`${NOBODY}/webhooks`) },
+  },
+  [`GET ${WEBHOOK}`]: {
+    call: async (operator) => ({ path: await makeWebhook(operator) }),
+    answers: { 404: (operator) => operator.get(NO_WEBHOOK) },
+  },
+  [`PATCH ${WEBHOOK}`]: {
+    call: async (operator) => withBody(await makeWebhook(operator), { description: 'other' }),
+    answers: { 404: (operator) => operator.send('PATCH', NO_WEBHOOK, { ...withBody('', {}) }) },
+  },
+  [`DELETE ${WEBHOOK}`]: {
+    call: async (operator) => ({ path: await makeWebhook(operator) }),
+    answers: { 404: (operator) => operator.delete(NO_WEBHOOK) },
+  },
+  [`POST ${WEBHOOK}/rotate-secret`]: {
+    call: async (operator) => withBody(`${await makeWebhook(operator)}/rotate-secret`, {}),
+    answers: { 404: (operator) => operator.post(`${NO_WEBHOOK}/rotate-secret`, {}) },
+  },
+  [`POST ${WEBHOOK}/test`]: {
+    call: async (operator) => withBody(`${await makeWebhook(operator)}/test`, {}),
+    answers: {
+      404: (operator) => operator.post(`${NO_WEBHOOK}/test`, {}),
+      409: async (operator) => operator.post(`${await makeWebhook(operator, { enabled: false })}/test`, {}),
+    },
+  },
+  [`GET ${WEBHOOK}/deliveries`]: {
+    call: async (operator) => ({ path: `${await makeWebhook(operator)}/deliveries` }),
+    answers: { 404: (operator) => operator.get(`${NO_WEBHOOK}/deliveries`) },
+  },
+  [`GET ${WEBHOOK}/deliveries/{deliveryId}`]: {
+    call: async (operator) => ({ path: await makeDelivery(operator) }),
+    answers: { 404: (operator) => operator.get(NO_DELIVERY) },
+  },
+  [`POST ${WEBHOOK}/deliveries/{deliveryId}/redeliver`]: {
+    call: async (operator) => ({ path: `${await makeDelivery(operator)}/redeliver` }),
+    answers: {
+      404: (operator) => operator.send('POST', `${NO_DELIVERY}/redeliver`),
+      409: async (operator) => {
+        const delivery = await makeDelivery(operator);
+        await operator.patch(delivery.replace(/\/deliveries.*/, ''), { enabled: false });
+        return operator.send('POST', `${delivery}/redeliver`);
+      },
+    },
+  },
+  [`POST ${WEBHOOK}/redeliver`]: {
+    call: async (operator) =>
+      withBody(`${await makeWebhook(operator)}/redeliver`, { failedSince: inMinutes(-5) }),
+    answers: {
+      404: (operator) => operator.post(`${NO_WEBHOOK}/redeliver`, { failedSince: inMinutes(-5) }),
+      409: async (operator) =>
+        operator.post(`${await makeWebhook(operator, { enabled: false })}/redeliver`, {
+          failedSince: inMinutes(-5),
+        }),
+    },
   },
   'GET /admin/audit-events': {
     call: () => ({ path: '/admin/audit-events' }),

@@ -8,6 +8,7 @@ import { contentsOfAllTables } from '../support/tables.js';
 import { declaredRoutes } from '../support/routes.js';
 import { useScene } from '../support/scene.js';
 import { makeImage, putImage } from '../support/themes.js';
+import { makeWebhook } from '../support/webhook-receiver.js';
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 
@@ -25,6 +26,11 @@ const BODIES: Readonly<Record<string, object>> = {
   'POST /v2/rooms': { endsAt: inMinutes(30) },
   'PATCH /v2/rooms/:id': { locked: false },
   'PATCH /v2/organization': { embedOrigins: null },
+  'POST /v2/webhooks': { url: 'https://app.example.invalid/', eventTypes: ['room.deleted'] },
+  'PATCH /v2/webhooks/:id': { description: 'other' },
+  'POST /v2/webhooks/:id/rotate-secret': {},
+  'POST /v2/webhooks/:id/test': {},
+  'POST /v2/webhooks/:id/redeliver': { failedSince: inMinutes(-5) },
   'POST /v2/api-keys': { name: 'another', scopes: ['keys:manage'] },
   'POST /v2/api-keys/:id/rotate': {},
 };
@@ -205,9 +211,12 @@ describe('scopes', () => {
     readonly pastParticipantId: string;
     readonly sessionId: string;
     readonly keyId: string;
+    readonly webhookId: string;
+    /** Has failed. */
+    readonly deliveryId: string;
   }
 
-  /** A meeting, a room that somebody waits for, and a key that no test uses otherwise. */
+  /** A meeting, a room that somebody waits for, a key that no test uses otherwise, and the only webhook. */
   async function makeThings(): Promise<Things> {
     const [meeting, room, key] = [
       await acme.post('/v1/meetings', { endDate: inMinutes(30) }),
@@ -218,6 +227,17 @@ describe('scopes', () => {
     const { id: roomId, name: roomName } = room.body;
     const history = { visits: [{ joined: 0, left: 1 }], sessions: [[0, 1]] } as const;
     const { participants, sessions } = await writeHistory(app, acme, roomId, history);
+    await app.database.pool.query('DELETE FROM webhooks WHERE organization_id = $1', [acme.organization.id]);
+    const { id: webhookId } = await makeWebhook(acme, {
+      url: 'https://app.example.invalid/',
+      eventTypes: ['room.deleted'],
+    });
+    const { rows } = await app.database.pool.query<{ id: string }>(
+      `INSERT INTO webhook_deliveries (id, webhook_id, event_id, event_type, occurred_at, subject_id, event, state, due_at)
+       VALUES (gen_random_uuid(), $1, gen_random_uuid(), 'room.deleted', now(), '', '{"data":{}}', 'failed', NULL)
+       RETURNING id`,
+      [webhookId],
+    );
     return {
       meetingId: meeting.body.meetingId,
       roomId,
@@ -226,6 +246,8 @@ describe('scopes', () => {
       pastParticipantId: participants[0] ?? '',
       sessionId: sessions[0] ?? '',
       keyId: key.id,
+      webhookId,
+      deliveryId: rows[0]?.id ?? '',
     };
   }
 
@@ -233,6 +255,7 @@ describe('scopes', () => {
     const [method = '', pattern = ''] = route.split(' ');
     const ids = {
       '/v2/api-keys': things.keyId,
+      '/v2/webhooks': things.webhookId,
       '/v2/sessions': things.sessionId,
       '/v2/participants': things.pastParticipantId,
     };
@@ -240,6 +263,7 @@ describe('scopes', () => {
     const path = pattern
       .replace(':meetingId', things.meetingId)
       .replace(':participantId', things.participantId)
+      .replace(':deliveryId', things.deliveryId)
       .replace(':roomName', things.roomName)
       .replace(':part', 'logo')
       .replace(/:\w+/, id);

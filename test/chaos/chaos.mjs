@@ -11,6 +11,7 @@ import { olderProcess } from './older-process.mjs';
 import { outages } from './outages.mjs';
 import { purge } from './purge.mjs';
 import { rollingRestart } from './rolling-restart.mjs';
+import { webhooks } from './webhooks.mjs';
 import { readOptions } from './options.mjs';
 import { Cleanup, interruption } from '../support/cleanup.mjs';
 import { Deviations } from '../support/deviations.mjs';
@@ -25,6 +26,7 @@ const EXPERIMENTS = [
   purge,
   floods,
   liveRooms,
+  webhooks,
 ];
 
 const options = usage();

@@ -34,7 +34,7 @@ describe('the documents that are compared', () => {
           expect(JSON.stringify([path, operation?.parameters]).replaceAll('-', '_')).toContain(code);
         }
     expect(new Set(codes)).toEqual(
-      new Set(['', 'api_key', 'organization', 'participant', 'room', 'session']),
+      new Set(['', 'api_key', 'delivery', 'organization', 'participant', 'room', 'session', 'webhook']),
     );
   });
 });

@@ -22,6 +22,8 @@ import { usageOf } from '../../src/insights/usage.sql.js';
 import { listParticipants, listSessions } from '../../src/sessions/participants.sql.js';
 import { observe } from '../../src/sessions/room-view.sql.js';
 import { isOverdue } from '../../src/sessions/sweep.sql.js';
+import { type DeliveryFilter, list as listDeliveries } from '../../src/webhooks/deliveries.sql.js';
+import { claim } from '../../src/webhooks/dispatch.sql.js';
 import { useScene } from '../support/scene.js';
 
 const MILLION = 1_000_000;
@@ -109,6 +111,12 @@ const ROWS: Readonly<Record<string, string>> = {
   // Nobody has met in them.
   past_rooms: `SELECT lpad(to_hex(${MILLION} + i), 32, '0')::uuid AS id, ${OWNER} AS organization_id, 'past-' || i AS name,
                       ${CREATED} - interval '30 days' AS created_at, ${CREATED} AS ends_at, ${CREATED} AS deleted_at`,
+  // A webhook for each owner of rooms. Most deliveries are made; few have failed, and some wait, most of them for later.
+  webhooks: `SELECT lpad(i::text, 32, '0')::uuid AS id, lpad('1', 32, '0')::uuid AS organization_id,
+                    'foyer-2' AS format, true AS enabled`,
+  webhook_deliveries: `SELECT ${ID} AS id, ${OWNER} AS webhook_id, ${CREATED} AS created_at, 'room.created' AS event_type,
+                              CASE WHEN i < 500 THEN 'failed' WHEN i < 900000 THEN 'delivered' ELSE 'pending' END AS state,
+                              CASE WHEN i >= 900000 THEN now() + (i - 900500) * interval '1 minute' END AS due_at`,
   processes: `SELECT ${PROCESS} AS id, now() + interval '1 day' AS lease_until`,
 };
 const COUNTS: Readonly<Record<string, number>> = {
@@ -116,6 +124,7 @@ const COUNTS: Readonly<Record<string, number>> = {
   api_keys: 100_000,
   participants: 302_000,
   room_sessions: 301_000,
+  webhooks: 50,
   processes: 1,
 };
 
@@ -264,6 +273,30 @@ describe('a page of a list, out of a million rows', () => {
     );
     for (const after of [null, { date: rows[0]?.date ?? at(0), id: MIDDLE.id }])
       expect(await blocksOf(listSessions({ ...ONE_ROOM, limit: 50, after }))).toBeLessThan(PAGE);
+  });
+
+  it.each<DeliveryFilter>([
+    {},
+    { state: 'failed' },
+    { state: 'delivered' },
+    { state: 'pending' },
+    { createdAfter: at(MILLION - 500) },
+    { createdBefore: at(500) },
+    { state: 'failed', createdAfter: at(0), createdBefore: at(MILLION) },
+  ])('reads few blocks of the deliveries of a webhook, filtered by %j', async (filter) => {
+    for (const after of [null, NEWEST])
+      expect(
+        await blocksOf(listDeliveries({ id: BIG, organizationId: BIG }, filter, 50, after)),
+      ).toBeLessThan(PAGE);
+  });
+
+  it('reads few blocks to find deliveries that are due, however many were made and wait', async () => {
+    const query = claim({ size: 4, perReceiver: 2, busy: [BIG], free: [1] });
+    await app.database.pool.query(
+      `INSERT INTO million.organizations (id, slug) VALUES ($1, 'big') ON CONFLICT DO NOTHING`,
+      [BIG],
+    );
+    expect(await blocksOf(query)).toBeLessThan(PAGE * 2);
   });
 
   it('reads few blocks to find out that nobody is overdue, however many are in rooms', async () => {

@@ -7,6 +7,7 @@ import type { TestApp } from '../support/app.js';
 import { type Caller, inMinutes, makeKey, makeOrganization } from '../support/factories.js';
 import { writeHistory } from '../support/history.js';
 import { makeRoom } from '../support/rooms.js';
+import { makeWebhook } from '../support/webhook-receiver.js';
 import { inUrl, type FuzzRequest } from './request.arbitrary.js';
 
 /** The most that a page can have. */
@@ -75,6 +76,7 @@ export async function fillPages(app: TestApp, caller: Caller): Promise<Values> {
     visits: all.map(() => visit),
     sessions: [[0, 1]],
   });
+  const webhookId = await fillDeliveries(app, caller);
   return {
     cursor: [],
     organization: [caller.organization.slug],
@@ -97,6 +99,11 @@ export async function fillPages(app: TestApp, caller: Caller): Promise<Values> {
     // Of the participants and sessions of a room.
     id: [id],
     state: ['waiting'],
+    // Of the deliveries of a webhook.
+    webhookId: [webhookId],
+    '/v2/webhooks/{id}/deliveries id': [webhookId],
+    '/v2/webhooks/{id}/deliveries state': ['delivered'],
+    '/admin/organizations/{organization}/webhooks/{webhookId}/deliveries state': ['delivered'],
     // Of events.
     type: ['room.created'],
     subjectId: [FREQUENT],
@@ -123,6 +130,27 @@ export async function fillPages(app: TestApp, caller: Caller): Promise<Values> {
     startedAfter: [past],
     startedBefore: [future],
   };
+}
+
+/** As many deliveries of a webhook as a page can have, and as many webhooks as there can be. @returns the id of the first */
+async function fillDeliveries(app: TestApp, caller: Caller): Promise<string> {
+  const webhooks = await Promise.all(
+    Array.from({ length: 20 }, () =>
+      makeWebhook(caller, {
+        url: `https://app.example.com/${'x'.repeat(1_900)}`,
+        eventTypes: ['room.created'],
+        enabled: false,
+      }),
+    ),
+  );
+  const id = webhooks[0]?.id ?? '';
+  await app.database.pool.query(
+    `INSERT INTO webhook_deliveries (id, webhook_id, event_id, event_type, occurred_at, subject_id, event, state, due_at)
+     SELECT gen_random_uuid(), $1, gen_random_uuid(), 'room.created', clock_timestamp(), '', '{}', 'delivered', NULL
+       FROM generate_series(1, $2::integer)`,
+    [id, PAGE],
+  );
+  return id;
 }
 
 /** A request for a full page of every list: unfiltered, with each filter and order, and with all filters at once. */

@@ -11,6 +11,7 @@ import { expectProblem } from '../support/problems.js';
 import { insertRooms, makeRoom, postRoom } from '../support/rooms.js';
 import { contentsOfAllTables } from '../support/tables.js';
 import { letTimePass } from '../support/time.js';
+import { makeWebhook } from '../support/webhook-receiver.js';
 import { useScene } from '../support/scene.js';
 
 /** Repeats a request while it gets 503: a busy machine may not have a connection in time. */
@@ -230,6 +231,9 @@ describe('an organization', () => {
       const [room, gone] = [await makeRoom(acme), await makeRoom(acme)];
       for (const each of [room, room, gone, gone]) await enterRoom(app, each.id);
       await acme.delete(`/v2/rooms/${gone.id}`);
+      const hook = { url: 'https://app.example.invalid/', eventTypes: ['room.created'] };
+      const { id: webhookId } = await makeWebhook(acme, hook);
+      await acme.post(`/v2/webhooks/${webhookId}/test`, {});
       await insertRooms(app, acme, 2_500, 'now()');
       await operator.delete(path);
 
@@ -240,6 +244,7 @@ describe('an organization', () => {
       const lines = (await contentsOfAllTables(app)).split('\n').filter((line) => line.includes(id));
       expect(lines).toHaveLength(1);
       expect(lines[0]).toContain('organization.deleted');
+      expect(await contentsOfAllTables(app)).not.toContain(webhookId);
       expect(await events('organization.deleted')).toMatchObject([
         { organizationId: id, data: { slug, name: 'Acme' }, actor: { kind: 'operator' } },
       ]);

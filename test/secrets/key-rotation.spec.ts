@@ -9,6 +9,7 @@ import { createDatabase, type TestDatabase } from '../support/database.js';
 import { inMinutes, makeCaller } from '../support/factories.js';
 import { type Ended, runCli, runServer } from '../support/process.js';
 import type { Room } from '../support/rooms.js';
+import { makeWebhook } from '../support/webhook-receiver.js';
 
 const [A, B] = ['a', 'b'].map((letter) => Buffer.alloc(32, letter).toString('base64')) as [string, string];
 const ENDS_AT = inMinutes(60);
@@ -19,7 +20,11 @@ describe('the rotation of encryption keys', () => {
 
   beforeAll(async () => {
     database = await createDatabase();
-    token = await withKeys(A, async (app) => (await makeCaller(app)).key.token);
+    token = await withKeys(A, async (app) => {
+      const caller = await makeCaller(app);
+      await makeWebhook(caller, { url: 'https://app.example.invalid/', eventTypes: ['api_key.revoked'] });
+      return caller.key.token;
+    });
   });
   afterAll(() => database.drop());
 
@@ -45,6 +50,7 @@ describe('the rotation of encryption keys', () => {
     expect(JSON.parse(stdout)).toEqual({
       rooms: 1101,
       answers: 1,
+      webhooks: 1,
       keysNotNeededAnyMore: [expect.any(String)],
     });
     expect(await revisionsOf()).toEqual(revisions);
@@ -55,7 +61,12 @@ describe('the rotation of encryption keys', () => {
       for (const { id, hostKey } of [many.at(0), many.at(-1)].flatMap((room) => room ?? []))
         expect(await read(app, id)).toMatch(new RegExp(`roomKey=${hostKey}$`));
     });
-    expect(JSON.parse((await rotate(B)).stdout)).toEqual({ rooms: 0, answers: 0, keysNotNeededAnyMore: [] });
+    expect(JSON.parse((await rotate(B)).stdout)).toEqual({
+      rooms: 0,
+      answers: 0,
+      webhooks: 0,
+      keysNotNeededAnyMore: [],
+    });
     const { rows } = await database.pool.query(
       `SELECT actor, subject_id, data->'rooms' AS rooms FROM audit_events WHERE type = 'secrets.rotated'
         ORDER BY occurred_at`,

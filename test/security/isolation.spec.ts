@@ -3,6 +3,7 @@ import { INSIGHTS_CASES } from './isolation.insights.js';
 import { PARTICIPANT_CASES } from './isolation.participants.js';
 import { RECORDING_CASES } from './isolation.recordings.js';
 import { THEME_CASES } from './isolation.themes.js';
+import { WEBHOOK_CASES } from './isolation.webhooks.js';
 import type { TestApp } from '../support/app.js';
 import type { Client, Meeting } from '../support/client.js';
 import { type Caller, inMinutes, makeCaller } from '../support/factories.js';
@@ -143,6 +144,7 @@ const CASES: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
   ...RECORDING_CASES,
   ...THEME_CASES,
   ...INSIGHTS_CASES,
+  ...WEBHOOK_CASES,
 };
 
 describe('isolation between organizations', () => {

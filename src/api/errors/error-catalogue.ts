@@ -9,6 +9,7 @@ import { QUOTA_ERRORS } from '../../quota/quota.errors.js';
 import { ROOM_ERRORS } from '../../rooms/rooms.errors.js';
 import { PARTICIPANT_ERRORS } from '../../sessions/participants.errors.js';
 import { THEME_ERRORS } from '../../themes/themes.errors.js';
+import { WEBHOOK_ERRORS } from '../../webhooks/webhooks.errors.js';
 import { LIFECYCLE_ERRORS } from '../lifecycle/version-lifecycle.errors.js';
 
 const DECLARED = {
@@ -19,6 +20,7 @@ const DECLARED = {
   ...PARTICIPANT_ERRORS,
   ...INSIGHTS_ERRORS,
   ...THEME_ERRORS,
+  ...WEBHOOK_ERRORS,
   ...IDEMPOTENCY_ERRORS,
   ...REQUEST_ERRORS,
   ...LIFECYCLE_ERRORS,

@@ -6,6 +6,7 @@ import { ROOM_EVENTS } from '../../rooms/rooms.sql.js';
 import { SECRET_EVENTS } from '../../secrets/encryption-key.js';
 import { PARTICIPANT_AUDIT_EVENTS } from '../../sessions/participants.sql.js';
 import { THEME_EVENTS } from '../../themes/themes.sql.js';
+import { WEBHOOK_EVENTS } from '../../webhooks/webhooks.sql.js';
 
 /** The types of all events. The file of each noun declares its own. */
 export const EVENT_TYPES = [
@@ -14,6 +15,7 @@ export const EVENT_TYPES = [
   ...INSIGHTS_EVENTS,
   ...THEME_EVENTS,
   ...AUTH_EVENTS,
+  ...WEBHOOK_EVENTS,
   ...ORGANIZATION_EVENTS,
   ...MIGRATION_EVENTS,
   ...SECRET_EVENTS,

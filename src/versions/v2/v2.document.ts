@@ -37,6 +37,7 @@ export const document: DocumentRules = {
     Sessions: 'When people met in a room.',
     Usage: 'What your organization has used, by day or month.',
     Themes: 'How the pages of rooms look: colours, logo and backgrounds.',
+    Webhooks: 'Where events are sent, and what came of it.',
     'API keys': 'The keys of your organization, and what each of them may do.',
     Audit: 'What has changed, and who made each change.',
     Quota: 'The points of your organization.',

@@ -9,6 +9,7 @@ import { RoomsModule } from '../../rooms/rooms.module.js';
 import { SessionsModule } from '../../sessions/sessions.module.js';
 import { HttpModule } from '../../http/http.module.js';
 import { ThemesModule } from '../../themes/themes.module.js';
+import { WebhooksModule } from '../../webhooks/webhooks.module.js';
 import { ApiKeysController } from './api-keys/api-keys.controller.js';
 import { AuditEventsController } from './audit-events/audit-events.controller.js';
 import { OrganizationController } from './organization/organization.controller.js';
@@ -22,6 +23,8 @@ import { RoomThemeController } from './themes/room-theme.controller.js';
 import { ThemeController } from './themes/theme.controller.js';
 import { ThemeRequests } from './themes/theme-requests.js';
 import { UsageController } from './usage/usage.controller.js';
+import { WebhookDeliveriesController } from './webhooks/deliveries.controller.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 @Module({
   imports: [
@@ -32,6 +35,7 @@ import { UsageController } from './usage/usage.controller.js';
     InsightsModule,
     ThemesModule,
     HttpModule,
+    WebhooksModule,
     OrganizationsModule,
     QuotaModule,
     IdempotencyModule,
@@ -48,6 +52,8 @@ import { UsageController } from './usage/usage.controller.js';
     UsageController,
     ThemeController,
     RoomThemeController,
+    WebhooksController,
+    WebhookDeliveriesController,
     QuotaController,
     OrganizationController,
   ],

@@ -37,6 +37,10 @@ export async function misuse(client: Client<paths>): Promise<void> {
   await client.DELETE('/v2/participants', { params: { query: {} } });
   // refused: 'to' is missing
   await client.GET('/v2/usage', { params: { query: { from: '2026-01-01' } } });
+  // refused: Type '"room.painted"' is not assignable
+  await client.POST('/v2/webhooks', { body: { url: 'https://a.example', eventTypes: ['room.painted'] } });
+  // refused: 'failedSince' is missing
+  await client.POST('/v2/webhooks/{id}/redeliver', { params: { path: { id: '1' } }, body: {} });
   const { data } = await client.GET('/v2/rooms/{id}', { params: { path: { id: '1' } } });
   // refused: 'startDate' does not exist
   console.log(data?.startDate);

@@ -77,6 +77,27 @@ export async function run(baseUrl: string, token: string): Promise<Outcome> {
   const origins: string[] | null | undefined = managed.data?.embedOrigins;
   if (origins?.[0] !== 'https://a.example') throw new Error('The organization was not changed.');
 
+  const hooked = await client.POST('/v2/webhooks', {
+    body: { url: 'https://app.example.com/hook', eventTypes: ['room.created'], enabled: false },
+  });
+  if (!hooked.data) throw new Error(JSON.stringify(hooked.error));
+  const secret: string = hooked.data.secret;
+  const hook = { params: { path: { id: hooked.data.id } } };
+  const rotated = await client.POST('/v2/webhooks/{id}/rotate-secret', {
+    ...hook,
+    body: { overlapSeconds: 60 },
+  });
+  if (rotated.data?.secret === secret) throw new Error('The secret was not rotated.');
+  const described = await client.PATCH('/v2/webhooks/{id}', { ...hook, body: { description: 'billing' } });
+  const reason: 'requested' | 'gone' | 'failing' | null | undefined = described.data?.disabledReason;
+  const untested = await client.POST('/v2/webhooks/{id}/test', { ...hook, body: {} });
+  const log = await client.GET('/v2/webhooks/{id}/deliveries', {
+    params: { ...hook.params, query: { state: 'failed' } },
+  });
+  if (reason !== 'requested' || untested.response.status !== 409 || log.data?.data.length !== 0)
+    throw new Error('A webhook that is disabled was called.');
+  await client.DELETE('/v2/webhooks/{id}', hook);
+
   const refused = await client.POST('/v2/rooms', { body: { endsAt: 'never' } });
   const problem = refused.error && 'code' in refused.error ? refused.error : undefined;
   const sentence: string | undefined =

@@ -10,6 +10,8 @@ const ROOMS = '/v2/rooms';
 const KEYS = '/v2/api-keys';
 const NO_ROOM = `${ROOMS}/019ab0c2-7a30-7cc9-b0a5-0a5d6d9f1c11`;
 const NO_KEY = `${KEYS}/0123456789abcdef`;
+const WEBHOOKS = '/v2/webhooks';
+const NO_WEBHOOK = `${WEBHOOKS}/019ab0c2-7a30-7cc9-b0a5-0a5d6d9f1c11`;
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 const STALE = { 'If-Match': '"7"' };
 
@@ -23,6 +25,13 @@ const newKey = (scopes = ['rooms:read']): Call => ({
   headers: JSON_TYPE,
   body: JSON.stringify({ name: 'other', scopes }),
 });
+const posting = (path: string, body: object): Call => ({
+  path,
+  headers: JSON_TYPE,
+  body: JSON.stringify(body),
+});
+const newWebhook = (wanted: object = {}): Call =>
+  posting(WEBHOOKS, { url: 'https://app.example.invalid/', eventTypes: ['room.created'], ...wanted });
 const rotation = (key: string): Call => ({ path: `${key}/rotate`, headers: JSON_TYPE, body: '{}' });
 
 describeDocumentedResponses('2', {
@@ -185,6 +194,95 @@ describeDocumentedResponses('2', {
     answers: { 400: (acme) => acme.get('/v2/usage') },
   },
 
+  'POST /v2/webhooks': {
+    call: () => newWebhook(),
+    answers: {
+      400: (acme) => acme.post(WEBHOOKS, {}),
+      409: async (acme) => {
+        let last = await send(acme, 'POST', newWebhook());
+        while (last.status === 201) last = await send(acme, 'POST', newWebhook());
+        await deleteWebhooks(acme);
+        return last;
+      },
+    },
+  },
+
+  'GET /v2/webhooks': {
+    call: () => ({ path: WEBHOOKS }),
+    answers: { 400: (acme) => acme.get(`${WEBHOOKS}?limit=0`) },
+  },
+
+  'GET /v2/webhooks/{id}': {
+    call: async (acme) => ({ path: await webhookBy(acme) }),
+    answers: { 404: (acme) => acme.get(NO_WEBHOOK) },
+  },
+
+  'PATCH /v2/webhooks/{id}': {
+    call: async (acme) => ({ path: await webhookBy(acme), headers: JSON_TYPE, body: '{}' }),
+    answers: {
+      400: async (acme) => acme.patch(await webhookBy(acme), { url: 'http://10.0.0.1' }),
+      404: (acme) => acme.patch(NO_WEBHOOK, {}),
+    },
+  },
+
+  'DELETE /v2/webhooks/{id}': {
+    call: async (acme) => ({ path: await webhookBy(acme) }),
+    answers: { 404: (acme) => acme.delete(NO_WEBHOOK) },
+  },
+
+  'POST /v2/webhooks/{id}/rotate-secret': {
+    call: async (acme) => posting(`${await webhookBy(acme)}/rotate-secret`, {}),
+    answers: {
+      400: async (acme) => acme.post(`${await webhookBy(acme)}/rotate-secret`, { overlapSeconds: -1 }),
+      404: (acme) => acme.post(`${NO_WEBHOOK}/rotate-secret`, {}),
+    },
+  },
+
+  'POST /v2/webhooks/{id}/test': {
+    call: async (acme) => posting(`${await webhookBy(acme)}/test`, {}),
+    answers: {
+      400: async (acme) => acme.post(`${await webhookBy(acme)}/test`, { eventType: 'room.client.left' }),
+      404: (acme) => acme.post(`${NO_WEBHOOK}/test`, {}),
+      409: async (acme) => acme.post(`${await webhookBy(acme, { enabled: false })}/test`, {}),
+    },
+  },
+
+  'GET /v2/webhooks/{id}/deliveries': {
+    call: async (acme) => ({ path: `${await webhookBy(acme)}/deliveries` }),
+    answers: {
+      400: async (acme) => acme.get(`${await webhookBy(acme)}/deliveries?state=lost`),
+      404: (acme) => acme.get(`${NO_WEBHOOK}/deliveries`),
+    },
+  },
+
+  'GET /v2/webhooks/{id}/deliveries/{deliveryId}': {
+    call: async (acme) => ({ path: await deliveryBy(acme) }),
+    answers: { 404: async (acme) => acme.get(`${await webhookBy(acme)}/deliveries/${crypto.randomUUID()}`) },
+  },
+
+  'POST /v2/webhooks/{id}/deliveries/{deliveryId}/redeliver': {
+    call: async (acme) => ({ path: `${await deliveryBy(acme)}/redeliver` }),
+    answers: {
+      404: async (acme) =>
+        acme.send('POST', `${await webhookBy(acme)}/deliveries/${crypto.randomUUID()}/redeliver`),
+      409: async (acme) => {
+        const delivery = await deliveryBy(acme);
+        await acme.patch(delivery.replace(/\/deliveries.*/, ''), { enabled: false });
+        return acme.send('POST', `${delivery}/redeliver`);
+      },
+    },
+  },
+
+  'POST /v2/webhooks/{id}/redeliver': {
+    call: async (acme) => posting(`${await webhookBy(acme)}/redeliver`, { failedSince: inMinutes(-5) }),
+    answers: {
+      400: async (acme) => acme.post(`${await webhookBy(acme)}/redeliver`, {}),
+      404: (acme) => acme.post(`${NO_WEBHOOK}/redeliver`, { failedSince: inMinutes(-5) }),
+      409: async (acme) =>
+        acme.post(`${await webhookBy(acme, { enabled: false })}/redeliver`, { failedSince: inMinutes(-5) }),
+    },
+  },
+
   'POST /v2/api-keys': { call: () => newKey(), answers: { 400: (acme) => acme.post(KEYS, {}) } },
 
   'GET /v2/api-keys': {
@@ -263,4 +361,22 @@ async function createdBy(acme: Client, call: Call): Promise<string> {
   const { status, headers } = await send(acme, 'POST', call);
   expect(status).toBe(201);
   return headers.get('location') ?? '';
+}
+
+async function deleteWebhooks(acme: Client): Promise<void> {
+  const { body } = await acme.get<{ data: { id: string }[] }>(`${WEBHOOKS}?limit=100`);
+  for (const { id } of body.data) await acme.delete(`${WEBHOOKS}/${id}`);
+}
+
+/** The path of a webhook, which is the only one. */
+async function webhookBy(acme: Client, wanted: object = {}): Promise<string> {
+  await deleteWebhooks(acme);
+  return createdBy(acme, newWebhook(wanted));
+}
+
+/** The path of a delivery. */
+async function deliveryBy(acme: Client): Promise<string> {
+  const webhook = await webhookBy(acme);
+  const { body } = await acme.post<{ id: string }>(`${webhook}/test`, {});
+  return `${webhook}/deliveries/${body.id}`;
 }
