@@ -26,6 +26,11 @@ const RECEIVERS = `
                   WHERE d.due_at IS NOT NULL AND d.webhook_id > receiver.id ORDER BY d.webhook_id LIMIT 1)
            FROM receiver WHERE receiver.id IS NOT NULL)`;
 
+/** Whether anything is to be delivered, now or later. It needs no other table, so that it waits for nobody who changes one. */
+export const isAnyPending = statement<object, { readonly isAny: boolean }>(
+  () => `SELECT EXISTS (SELECT FROM webhook_deliveries WHERE due_at IS NOT NULL) AS "isAny"`,
+);
+
 /**
  * Leases deliveries that are due: at most `size`, and for each receiver as many as `perReceiver`, or as its place in `busy`
  * says. Any number of processes do it at the same time, each for other deliveries.

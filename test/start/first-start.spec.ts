@@ -51,7 +51,12 @@ describe('the start without any configuration', () => {
     const server = await start();
     await server.stop();
     const rotated = await runCli(['secrets', 'rotate', '--json'], { FOYER_DATA_DIR: directory() });
-    expect(JSON.parse(rotated.stdout)).toEqual({ rooms: 0, answers: 0, keysNotNeededAnyMore: [] });
+    expect(JSON.parse(rotated.stdout)).toEqual({
+      rooms: 0,
+      answers: 0,
+      webhooks: 0,
+      keysNotNeededAnyMore: [],
+    });
   }, 60_000);
 
   it('shares its database with the command line while it runs', async () => {
