@@ -98,9 +98,10 @@ describe('what a caller may set', () => {
 });
 
 function send(client: Client, method: string, path: string, body: object) {
+  const isImage = method === 'PUT' && /\/theme\/\w+\?/.test(path);
   const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
   return client.send(method, path, {
-    headers: { 'Content-Type': type },
+    headers: { 'Content-Type': isImage ? 'image/png' : type },
     ...(method !== 'GET' && { body: JSON.stringify(body) }),
   });
 }

@@ -23,8 +23,8 @@ export function readOptions(names) {
     console.log(help(names));
     return null;
   }
-  const wanted = values.only?.split(',').map((name) => name.trim()) ?? names;
-  const unknown = wanted.filter((name) => !names.includes(name));
+  const wanted = values.only?.split(',').map((name) => name.trim()) ?? null;
+  const unknown = wanted?.filter((name) => !names.includes(name)) ?? [];
   if (unknown.length > 0)
     throw new RangeError(`--only: ${unknown.join(', ')} is none of ${names.join(', ')}`);
   return { isQuick: values.quick, wanted };

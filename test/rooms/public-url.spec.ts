@@ -12,8 +12,11 @@ import { useScene } from '../support/scene.js';
 /** Served elsewhere: a licence, a guide, the examples of room URLs, and of sites that embed rooms. */
 const ELSEWHERE =
   /^https:\/\/(www\.apache\.org|foyer\.example|rooms\.example|app\.example\.com|\*\.example\.com:8443)\//;
-/** Examples of v1's `roomName`, which begins with a slash, and what a version of the tests writes itself. */
-const NO_URL = /\/(standup-[\w-]*|pages\?page=2)$/;
+/**
+ * Examples of v1's `roomName`, which begins with a slash, and of an image of a theme, and what a version of the tests writes
+ * itself.
+ */
+const NO_URL = /\/(standup-[\w-]*|_\/theme\/[\w-]+\.webp|pages\?page=2)$/;
 /** What no route is declared for, or only with a parameter that must fit. */
 const PATHS = [
   '/docs',
