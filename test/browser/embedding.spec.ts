@@ -58,7 +58,7 @@ describe('a room in the page of another site', () => {
     await guest.room.getByRole('button', { name: 'Chat' }).click();
     await guest.expectEvents('camera_toggle {"enabled":false}', 'chat_toggle {"open":true}');
 
-    await host.close();
+    await host.page.goto('about:blank');
     await guest.expectEvents(
       'participant_leave {"participant":{"metadata":"team:7","externalId":"ada-1"}}',
       'participantupdate {"count":1}',

@@ -104,9 +104,9 @@ describe('Swagger UI of a deprecated version', () => {
     expect(await banner.getByRole('link', { name: 'migration guide' }).getAttribute('href')).toBe(
       'https://foyer.example/guides/moving',
     );
-    const meetings = page.locator('.opblock').filter({ hasText: '/v1/meetings' });
-    await meetings.last().waitFor();
-    expect(await page.locator('.opblock-deprecated').count()).toBe(await meetings.count());
+    const operations = page.locator('.opblock').filter({ hasText: '/v1/' });
+    await operations.last().waitFor();
+    expect(await page.locator('.opblock-deprecated').count()).toBe(await operations.count());
   });
 });
 
