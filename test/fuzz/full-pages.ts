@@ -33,8 +33,14 @@ const ROOM = {
   },
 };
 
-/** Lists of what Foyer does not make: they have no full page. */
-const EMPTY_LISTS = ['/v1/recordings', '/v1/transcriptions', '/v1/summaries'];
+/** Lists of what Foyer does not make, and of what there are at most 20 of: they have no full page. */
+const SHORT_LISTS = [
+  '/v1/recordings',
+  '/v1/transcriptions',
+  '/v1/summaries',
+  '/v2/webhooks',
+  '/admin/organizations/{organization}/webhooks',
+];
 
 /**
  * For each parameter of a list the values that leave a full page; none where there is no such value. The path may stand before
@@ -134,6 +140,7 @@ export async function fillPages(app: TestApp, caller: Caller): Promise<Values> {
 
 /** As many deliveries of a webhook as a page can have, and as many webhooks as there can be. @returns the id of the first */
 async function fillDeliveries(app: TestApp, caller: Caller): Promise<string> {
+  await app.database.pool.query('DELETE FROM webhooks WHERE organization_id = $1', [caller.organization.id]);
   const webhooks = await Promise.all(
     Array.from({ length: 20 }, () =>
       makeWebhook(caller, {
@@ -164,7 +171,7 @@ export function fullPagesOf(document: OpenAPIObject, values: Values): FuzzReques
     const given = parameters.flatMap((parameter) =>
       'name' in parameter && parameter.in === 'query' ? [parameter] : [],
     );
-    if (!given.some(({ name }) => name === 'limit') || EMPTY_LISTS.includes(path)) return [];
+    if (!given.some(({ name }) => name === 'limit') || SHORT_LISTS.includes(path)) return [];
     const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => valuesOf(path, name)[0] ?? '');
     const filtersBy = (name: string): string[] =>
       valuesOf(path, name).map(
