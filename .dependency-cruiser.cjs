@@ -5,7 +5,7 @@
 const LAYERS = [
   ['errors'],
   ['config'],
-  ['embedded-postgres', 'metrics', 'logging', 'random', 'tracing', 'validation'],
+  ['embedded-postgres', 'metrics', 'logging', 'random', 'shares', 'tracing', 'validation'],
   ['http'],
   ['database'],
   ['secrets', 'jobs'],

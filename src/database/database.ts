@@ -5,7 +5,8 @@ import type { Pool, PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import { Config } from '../config/config.js';
 import { FoyerError } from '../errors/foyer-error.js';
-import { ConnectionShares } from './connection-shares.js';
+import type { Shares } from '../shares/shares.js';
+import { connectionShares } from './connection-shares.js';
 import {
   DatabaseUnavailableError,
   isDatabaseUnavailable,
@@ -42,13 +43,13 @@ export class Database {
    */
   private readonly scope = new AsyncLocalStorage<PoolClient>();
   private transactions = 0;
-  private readonly shares: ConnectionShares;
+  private readonly shares: Shares;
   private readonly outages = new OutageLog('Postgres', 'Requests that need it get 503.');
   private readonly isPrepared: boolean;
 
   constructor(dataSource: DataSource, { DATABASE_POOL_SIZE, DATABASE_PREPARED_STATEMENTS }: Config) {
     this.pool = poolOf(dataSource);
-    this.shares = new ConnectionShares(DATABASE_POOL_SIZE);
+    this.shares = connectionShares(DATABASE_POOL_SIZE);
     this.isPrepared = DATABASE_PREPARED_STATEMENTS;
   }
 

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { MAX_UPLOAD_SIZE } from '../limits/request-limits.js';
-import { UploadLimit } from '../limits/upload-limit.js';
+import { uploadLimit } from '../limits/upload-limit.js';
 import { HttpRefusalError, InvalidRequestError, MalformedRequestError } from '../request.errors.js';
 
 declare module 'fastify' {
@@ -56,7 +56,7 @@ export function wrongUploadType(types: readonly string[]): InvalidRequestError {
 /** Reads uploads, no more at a time than fit into memory. */
 @Injectable()
 export class Uploads {
-  private readonly limit = new UploadLimit();
+  private readonly limit = uploadLimit();
 
   /**
    * Reads an upload and works on it: the file `name` of a form, or otherwise the whole request body.
