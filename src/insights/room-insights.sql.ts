@@ -1,5 +1,5 @@
 import type { Query } from '../database/statement.js';
-import { type SortedPage, type SortField, sortedListing } from './sorted-listing.js';
+import { type SortedPage, type SortField, sortedListing, TOTAL_SORTS } from './sorted-listing.js';
 
 /** All rooms of which something is known, as `room`: those that exist, and those that are gone. */
 export const ALL_ROOMS = `(SELECT id AS room_id, organization_id, name, created_at, ends_at FROM rooms
@@ -69,18 +69,7 @@ export const ROOM_SORTS = {
     valueOf: ({ lastSessionAt }) => lastSessionAt ?? NEVER,
   },
   sessions: { column: 'met.sessions', type: 'integer', valueOf: ({ sessions }) => sessions },
-  participantMinutes: {
-    column: `people."participantMinutes"`,
-    type: 'float8',
-    valueOf: ({ participantMinutes }) => participantMinutes,
-  },
-  uniqueParticipants: {
-    column: `people."uniqueParticipants"`,
-    type: 'integer',
-    valueOf: ({ uniqueParticipants }) => uniqueParticipants,
-  },
-  /** Of what there never is any: by id. A plain number would mean a column. */
-  nothing: { column: '(0 + 0)', type: 'integer', valueOf: () => 0 },
+  ...TOTAL_SORTS,
 } as const satisfies Record<string, SortField<RoomInsights>>;
 
 export type RoomSort = keyof typeof ROOM_SORTS;

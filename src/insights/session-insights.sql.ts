@@ -1,7 +1,7 @@
 import { keysetListing, type Position } from '../database/keyset-listing.js';
 import { type Query, statement } from '../database/statement.js';
 import { ALL_ROOMS, minutesBetween, UNIQUE_PARTICIPANTS } from './room-insights.sql.js';
-import { around, type SortedPage, type SortField, sortedListing } from './sorted-listing.js';
+import { around, type SortedPage, type SortField, sortedListing, TOTAL_SORTS } from './sorted-listing.js';
 
 /** A time in which people met in a room. */
 export interface SessionInsights {
@@ -48,18 +48,7 @@ export const SESSION_SORTS = {
     type: 'timestamptz',
     valueOf: ({ endedAt }) => endedAt ?? NOT_YET,
   },
-  participantMinutes: {
-    column: `people."participantMinutes"`,
-    type: 'float8',
-    valueOf: ({ participantMinutes }) => participantMinutes,
-  },
-  uniqueParticipants: {
-    column: `people."uniqueParticipants"`,
-    type: 'integer',
-    valueOf: ({ uniqueParticipants }) => uniqueParticipants,
-  },
-  /** Of what there never is any: by id. A plain number would mean a column. */
-  nothing: { column: '(0 + 0)', type: 'integer', valueOf: () => 0 },
+  ...TOTAL_SORTS,
 } as const satisfies Record<string, SortField<SessionInsights>>;
 
 export type SessionSort = keyof typeof SESSION_SORTS;

@@ -22,6 +22,25 @@ export interface SortField<Item> {
   readonly valueOf: (item: Item) => SortValue;
 }
 
+/** The totals that both rooms and sessions are ordered by, from a query `people`. */
+export const TOTAL_SORTS = {
+  participantMinutes: {
+    column: `people."participantMinutes"`,
+    type: 'float8',
+    valueOf: ({ participantMinutes }) => participantMinutes,
+  },
+  uniqueParticipants: {
+    column: `people."uniqueParticipants"`,
+    type: 'integer',
+    valueOf: ({ uniqueParticipants }) => uniqueParticipants,
+  },
+  /** Of what there never is any: by id. A plain number would mean a column. */
+  nothing: { column: '(0 + 0)', type: 'integer', valueOf: () => 0 },
+} as const satisfies Record<
+  string,
+  SortField<{ readonly participantMinutes: number; readonly uniqueParticipants: number }>
+>;
+
 /** A request for one page of items, ordered by a field. */
 export interface SortedPage<Field extends string> {
   readonly organizationId: string;
