@@ -4,11 +4,11 @@
  */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { joinAll } from './signalling/joins.mjs';
 import { atRate, urlOf } from './signalling/page.mjs';
 import { relay } from './signalling/relaying.mjs';
 import { useFirstCore } from './support/cores.mjs';
+import { readNumberOptions } from './support/number-options.mjs';
 import { end, makeRooms, setUp, startAlone } from './support/set-up.mjs';
 import { Cleanup, exitCodeOf } from '../test/support/cleanup.mjs';
 import { median, readable, table } from '../test/support/figures.mjs';
@@ -35,7 +35,15 @@ Measures the sockets of Foyer beside a bare relay of socket.io, and prints table
 
 Exit codes: 0 done · 1 failed · 2 wrong usage · 130 interrupted`;
 
-const options = readOptions();
+const options = readNumberOptions({
+  script: 'bench:signalling',
+  help: HELP,
+  usual: USUAL,
+  quick: QUICK,
+  check: ({ messages, rooms }) => {
+    if (messages > rooms) throw new RangeError('--messages: not more than the rooms');
+  },
+});
 const cleanup = new Cleanup();
 process.exit(await exitCodeOf(() => measure().then(() => true), cleanup));
 
@@ -138,27 +146,4 @@ function idleTable(turns) {
     ...['server', 'postgres'].map((figure) => readable(median(turns.map((turn) => turn[name].idle[figure])))),
   ]);
   return table(['what', 'CPU ms a second of Node', 'of Postgres'], rows);
-}
-
-function readOptions() {
-  try {
-    const text = Object.keys(USUAL).map((name) => [name, { type: 'string' }]);
-    const flags = { quick: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } };
-    const { values } = parseArgs({ options: { ...Object.fromEntries(text), ...flags } });
-    if (values.help) {
-      console.log(HELP);
-      process.exit(0);
-    }
-    const usual = values.quick ? QUICK : USUAL;
-    const numbers = Object.keys(USUAL).map((name) => [name, Number(values[name] ?? usual[name])]);
-    for (const [name, number] of numbers)
-      if (!Number.isInteger(number) || number < 1)
-        throw new RangeError(`--${name}: a whole number, 1 or more`);
-    const read = Object.fromEntries(numbers);
-    if (read.messages > read.rooms) throw new RangeError('--messages: not more than the rooms');
-    return read;
-  } catch (error) {
-    console.error(`${error.message}\nnpm run bench:signalling -- --help explains the options.`);
-    return process.exit(2);
-  }
 }

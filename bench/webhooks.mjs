@@ -5,8 +5,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { HttpClient } from './support/http-client.mjs';
+import { readNumberOptions } from './support/number-options.mjs';
 import { makeRooms, setUp } from './support/set-up.mjs';
 import { Cleanup, exitCodeOf } from '../test/support/cleanup.mjs';
 import { quantile, readable, table, times } from '../test/support/figures.mjs';
@@ -29,7 +29,7 @@ Measures how fast webhooks are delivered, how late, and what that does to the RE
 
 Exit codes: 0 done · 1 failed · 2 wrong usage · 130 interrupted`;
 
-const options = readOptions();
+const options = readNumberOptions({ script: 'bench:webhooks', help: HELP, usual: USUAL, quick: QUICK });
 const cleanup = new Cleanup();
 process.exit(await exitCodeOf(() => measure().then(() => true), cleanup));
 
@@ -115,7 +115,7 @@ function makeEvents(postgres, rooms, count) {
   );
 }
 
-/** Makes events at the given rate until it is told to stop. @returns their number */
+/** Makes events at the given rate until the signal ends it. @returns their number */
 async function keepSending({ postgres }, rooms, signal) {
   const size = Math.ceil(options.rate / 10);
   let sent = 0;
@@ -152,25 +152,4 @@ async function requestRooms({ server }, rooms, { seconds }) {
   await Promise.all(pending);
   for (const client of clients) client.close();
   return { p50: quantile(durations, 0.5), p99: quantile(durations, 0.99) };
-}
-
-function readOptions() {
-  try {
-    const text = Object.keys(USUAL).map((name) => [name, { type: 'string' }]);
-    const flags = { quick: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } };
-    const { values } = parseArgs({ options: { ...Object.fromEntries(text), ...flags } });
-    if (values.help) {
-      console.log(HELP);
-      process.exit(0);
-    }
-    const usual = values.quick ? QUICK : USUAL;
-    const numbers = Object.keys(USUAL).map((name) => [name, Number(values[name] ?? usual[name])]);
-    for (const [name, number] of numbers)
-      if (!Number.isInteger(number) || number < 1)
-        throw new RangeError(`--${name}: a whole number, 1 or more`);
-    return Object.fromEntries(numbers);
-  } catch (error) {
-    console.error(`${error.message}\nnpm run bench:webhooks -- --help explains the options.`);
-    return process.exit(2);
-  }
 }
