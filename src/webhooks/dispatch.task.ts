@@ -56,6 +56,8 @@ export class DispatchTask implements OnModuleDestroy {
 
   private async sendAll(): Promise<void> {
     try {
+      const [pending] = await this.database.query(sql.isAnyPending({}));
+      if (!pending?.isAny) return;
       let claimed: DueDelivery[];
       do {
         claimed = await this.claim();
@@ -78,8 +80,6 @@ export class DispatchTask implements OnModuleDestroy {
   private async claim(): Promise<DueDelivery[]> {
     const size = AT_ONCE - this.sending.size;
     if (size <= 0) return [];
-    const [pending] = await this.database.query(sql.isAnyPending({}));
-    if (!pending?.isAny) return [];
     const busy = [...new Set([...this.underWay.keys(), ...this.slow])];
     const free = busy.map((id) => {
       const most = this.slow.has(id) ? PER_SLOW_RECEIVER : PER_RECEIVER;
