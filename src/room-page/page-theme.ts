@@ -3,7 +3,7 @@ import { type Background, imagePath, type Theme, THEME_FILES_PATH } from '../the
 import type { PageTheme } from '../../web/protocol/page-data.js';
 import { pictureFile } from './theme-pictures.js';
 
-/** What the page of a room is told of its theme. */
+/** What the page of a room gets of its theme. */
 export function toPageTheme(
   { colors, logo, roomBackground, knockBackground }: Theme,
   urls: PublicUrl,

@@ -24,7 +24,7 @@ export const RESUME_WITHIN = 30_000;
  */
 export const LEASE = 35_000;
 
-/** How long a page that wants to resume is told why its participant is out, in ms: a room keeps many for longer. */
+/** How long a page that wants to resume learns why its participant is out, in ms: a room keeps many for longer. */
 export const EXPLAINED_WITHIN = 3_600_000;
 
 /** How long a view shows who is out, in ms. */

@@ -42,7 +42,7 @@ export interface Attempt extends SentRequest {
   readonly number: number;
 }
 
-/** The fields of a room that receivers are told. */
+/** The fields of a room that receivers get. */
 export interface DeliveredRoom {
   readonly id: string;
   readonly number: string;

@@ -78,7 +78,7 @@ function toData(message: Message): object {
   };
 }
 
-/** A room that is gone is told without its metadata, and its external id is known only to the events of the room itself. */
+/** A room that is gone comes without its metadata, and its external id is known only to the events of the room itself. */
 function toRoom({ room, subjectId, event }: Message): object {
   return {
     id: room?.id ?? subjectId,

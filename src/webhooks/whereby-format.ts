@@ -16,7 +16,7 @@ const TYPE_OF = Object.fromEntries(Object.entries(EVENT_TYPES).map(([name, own])
   Record<string, EventType | undefined>
 >;
 
-/** What receivers are told of somebody whose name was erased or is not kept. */
+/** The name of somebody whose name was erased or is not kept. */
 const NO_NAME = '[[redacted]]';
 
 /** The body and the signature of Whereby's webhooks, API version 1.0, which receivers in the wild expect exactly so. */

@@ -78,7 +78,7 @@ export function putForm(
   return client.send('PUT', path, { body: form });
 }
 
-/** What the page of a room is told of its theme. */
+/** What the page of a room gets of its theme. */
 export async function themeOfPage({ url }: Pick<TestApp, 'url'>, roomName: string): Promise<PageTheme> {
   const html = await (
     await fetch(`${url}/${roomName.replace(/^\//, '')}`, { headers: { accept: 'text/html' } })

@@ -3,7 +3,7 @@ import { useScene } from '../../support/scene.js';
 const LISTS = ['/v1/recordings', '/v1/transcriptions', '/v1/summaries'];
 const EMPTY = { cursor: null, results: [] };
 
-/** Foyer makes none of these: their clients are told so in the vendor's shapes. */
+/** Foyer makes none of these: its responses say so in the vendor's shapes. */
 describe('Recordings, transcriptions and summaries', () => {
   const { acme } = useScene();
 
