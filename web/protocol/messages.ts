@@ -6,6 +6,10 @@
 /** The path of the socket: no room name begins so. */
 export const SOCKET_PATH = '/_/socket';
 
+/** What a page sends, in the order in which every connection carries it: the first place is "0" in SDP (`a=mid`). */
+export const TRACK_NAMES = ['microphone', 'camera', 'screen', 'screenSound'] as const;
+export type TrackName = (typeof TRACK_NAMES)[number];
+
 /** Most characters of what people type. */
 export const MAX_DISPLAY_NAME = 100;
 export const MAX_CHAT_TEXT = 2_000;
@@ -13,6 +17,10 @@ export const MAX_METADATA = 500;
 /** Most characters of a description (RFC 8866) and of a candidate (RFC 8839): many times what browsers send for four people. */
 export const MAX_DESCRIPTION = 64_000;
 export const MAX_CANDIDATE = 1_000;
+/** Most characters of the description of a connection to a media server: of all that is received in a group of 200. */
+export const MAX_GROUP_DESCRIPTION = 128_000;
+/** Most streams that a page receives from a media server at once. */
+export const MAX_STREAMS = 260;
 /** What an embedding page may call a participant. */
 export const EXTERNAL_ID = /^[A-Za-z0-9_-]{1,36}$/;
 export const REACTIONS = ['👍', '👏', '❤️', '😂', '😮', '🎉'] as const;
@@ -57,6 +65,34 @@ export interface RoomState {
   readonly expiresAt: string;
 }
 
+/** How media go from page to page: from each to each other, or all through a media server. */
+export type MediaRoute = 'mesh' | 'server';
+
+/** The sizes of a camera's picture that a media server has: a quarter of the full width and height, half of it, all of it. */
+export const QUALITIES = ['low', 'medium', 'high'] as const;
+export type Quality = (typeof QUALITIES)[number];
+
+/** Something that a page wants to receive from a media server. */
+export interface WantedStream {
+  readonly participantId: string;
+  readonly track: TrackName;
+  /** Of a camera; null for everything else. */
+  readonly quality: Quality | null;
+}
+
+/** What a place in the description of a received connection carries. */
+export interface ReceivedStream {
+  /** As `a=mid` in the description. */
+  readonly mid: string;
+  readonly participantId: string;
+  readonly track: TrackName;
+}
+
+/** The description of a connection that a media server answers; or that none responds, and the page should try again. */
+export type Published =
+  | { readonly status: 'done'; readonly sdp: string }
+  | { readonly status: 'refused'; readonly reason: 'forbidden' | 'unavailable' };
+
 /** Why somebody cannot be in the room, or not any more. */
 export type Reason =
   /** There is no such room, or not any more. */
@@ -65,6 +101,8 @@ export type Reason =
   /** The organization is suspended. */
   | 'closed'
   | 'full'
+  /** A group room has more people than fit without a media server, which this installation does not have. */
+  | 'no_media_server'
   | 'denied'
   /** A host has sent this participant out. */
   | 'removed'
@@ -111,6 +149,7 @@ export interface Joined {
   readonly waiting: readonly Waiting[];
   readonly room: RoomState;
   readonly iceServers: readonly IceServer[];
+  readonly mediaRoute: MediaRoute;
   /** Secret: lets this page, and no other, come back within {@link RESUME_WITHIN}. */
   readonly resumeToken: string;
 }
@@ -194,6 +233,14 @@ export interface FromPage {
   ice(message: { readonly outcome: IceOutcome }): void;
   /** Comes every half minute, for insights. */
   measurements(message: Measurements): void;
+  /** Offers the connection to the media server over which this page sends; again, to find new ways. */
+  publish(message: { readonly sdp: string }, respond: (response: Published) => void): void;
+  /** Everything that the page wants to receive from the media server from now on, and nothing else. */
+  watch(message: { readonly streams: readonly WantedStream[] }, respond: (response: Outcome) => void): void;
+  /** Answers the latest `offer`. */
+  answer(message: { readonly sdp: string }, respond: (response: Outcome) => void): void;
+  /** Asks for an `offer` with which the connection over which this page receives finds new ways. */
+  restart(respond: (response: Outcome) => void): void;
   /** The others are for hosts. */
   admit(target: Target, respond: (response: Outcome) => void): void;
   admitAll(respond: (response: Outcome) => void): void;
@@ -225,6 +272,12 @@ export interface ToPage {
   /** Comes {@link ENDING_NOTICE} before the end. */
   ending(message: { readonly expiresAt: string }): void;
   signal(message: { readonly from: string; readonly signal: Signal }): void;
+  /** What the page receives from the media server has changed, or how: the page sends an `answer`. */
+  offer(message: { readonly sdp: string; readonly streams: readonly ReceivedStream[] }): void;
+  /** No media server responds: until `mediaReset` nothing is sent and received. */
+  mediaLost(): void;
+  /** The media server has forgotten this page's connections: the page makes them anew. */
+  mediaReset(): void;
   chat(message: {
     readonly id: string;
     readonly from: string;

@@ -1,6 +1,6 @@
-import type { Candidate, IceOutcome, Signal } from '../../protocol/messages.js';
+import { type Candidate, type IceOutcome, type Signal, TRACK_NAMES } from '../../protocol/messages.js';
 import { outcomeOf } from './ice-outcome.js';
-import { type ReceivedMedia, type SentTracks, TRACK_NAMES } from './room-media.js';
+import type { ReceivedMedia, SentTracks } from './room-media.js';
 import { type Traffic, trafficOf } from './traffic.js';
 
 /** How long a connection may be interrupted before new ways are tried, in ms: most interruptions are shorter. */

@@ -1,23 +1,9 @@
-import type { IceOutcome, IceServer, Signal } from '../../protocol/messages.js';
+import type { IceOutcome, IceServer, Signal, TrackName } from '../../protocol/messages.js';
 import type { RemoteParticipant } from '../meeting.js';
 import type { Traffic } from './traffic.js';
 
-/** What a page sends; null for what is off. */
-export interface SentTracks {
-  readonly microphone: MediaStreamTrack | null;
-  readonly camera: MediaStreamTrack | null;
-  readonly screen: MediaStreamTrack | null;
-  /** What the shared tab or screen plays. */
-  readonly screenSound: MediaStreamTrack | null;
-}
-
-/** The names of the tracks, in the order in which every connection carries them. */
-export const TRACK_NAMES = [
-  'microphone',
-  'camera',
-  'screen',
-  'screenSound',
-] as const satisfies (keyof SentTracks)[];
+/** What a page sends; null for what is off. `screenSound` is what the shared tab or screen plays. */
+export type SentTracks = Readonly<Record<TrackName, MediaStreamTrack | null>>;
 
 /** What arrives from somebody. */
 export interface ReceivedMedia {
