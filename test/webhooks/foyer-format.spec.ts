@@ -93,7 +93,7 @@ describe('webhooks in the format of Foyer', () => {
     for (const { id } of [own, vendors]) {
       const { body } = await acme.get<{ data: { id: string }[] }>(`/v2/webhooks/${id}/deliveries`);
       for (const delivery of body.data)
-        await acme.post(`/v2/webhooks/${id}/deliveries/${delivery.id}/redeliver`);
+        await acme.post(`/v2/webhooks/${id}/deliveries/${delivery.id}/redeliver`, {});
     }
 
     const nothing = { externalId: null, metadata: null };
