@@ -1,6 +1,15 @@
 import { Global, Module } from '@nestjs/common';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 
+/** The metrics of Node itself, once collected: an observer of the process stays for as long as it runs. */
+let metricsOfNode: Registry | undefined;
+
+function collectMetricsOfNode(): Registry {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  return registry;
+}
+
 /** The registry of all metrics of this process. */
 @Global()
 @Module({
@@ -8,9 +17,8 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
     {
       provide: Registry,
       useFactory: () => {
-        const registry = new Registry();
-        collectDefaultMetrics({ register: registry });
-        return registry;
+        metricsOfNode ??= collectMetricsOfNode();
+        return Registry.merge([metricsOfNode]);
       },
     },
   ],

@@ -29,8 +29,7 @@ export class Delivery {
     const { roomId, from, to } = relayed;
     const room = this.observer.find(roomId);
     if (!room?.has(from) || (to !== null && !room.has(to))) return false;
-    // What is for all is always sent: somebody may have come in elsewhere so recently that nobody here knows.
-    if (to === null || !room.participants.has(to)) this.relay.send(relayed);
+    if (to === null ? !room.isComplete : !room.participants.has(to)) this.relay.send(relayed);
     this.deliver(relayed, room);
     return true;
   }

@@ -3,28 +3,21 @@ import { Type } from 'class-transformer';
 import {
   IsBoolean,
   IsIn,
-  IsInt,
   IsObject,
   IsString,
   IsUUID,
   Matches,
-  Max,
   MaxLength,
-  Min,
   ValidateBy,
   ValidateIf,
   ValidateNested,
-  type ValidationArguments,
 } from 'class-validator';
 import {
-  type Candidate,
   EXTERNAL_ID,
   ICE_OUTCOMES,
   type IceOutcome,
   type JoinRequest,
-  MAX_CANDIDATE,
   MAX_CHAT_TEXT,
-  MAX_DESCRIPTION,
   MAX_DISPLAY_NAME,
   MAX_METADATA,
   MAX_SAMPLES,
@@ -35,6 +28,7 @@ import {
   type Signal,
   type Target,
 } from '../../web/protocol/messages.js';
+import { isSignal, isText } from './signal-shape.js';
 
 /** Most characters of the names, keys and tokens that Foyer makes. */
 const MAX_ROOM_NAME = 200;
@@ -47,7 +41,7 @@ const IsText = (maxLength: number): PropertyDecorator =>
     MaxLength(maxLength),
     ValidateBy({
       name: 'isText',
-      validator: { validate: (text) => typeof text === 'string' && !/\0|\p{Surrogate}/u.test(text) },
+      validator: { validate: (text) => isText(text) },
     }),
   );
 
@@ -112,61 +106,9 @@ export class TargetDto implements Target {
   participantId!: string;
 }
 
-class DescriptionDto {
-  @IsIn(['offer', 'answer', 'rollback'])
-  type!: 'offer' | 'answer' | 'rollback';
-
-  @IsText(MAX_DESCRIPTION)
-  sdp!: string;
-}
-
-class CandidateDto implements NonNullable<Candidate> {
-  @IsText(MAX_CANDIDATE)
-  candidate!: string;
-
-  @IsNullOr()
-  @IsText(MAX_CANDIDATE)
-  sdpMid!: string | null;
-
-  @IsNullOr()
-  @IsInt()
-  @Min(0)
-  @Max(65_535)
-  sdpMLineIndex!: number | null;
-
-  @IsNullOr()
-  @IsText(MAX_CANDIDATE)
-  usernameFragment!: string | null;
-}
-
-/** Either a description or a candidate, see {@link Signal}. */
-class SignalDto {
-  @ValidateIf(({ candidate }: SignalDto) => candidate === undefined)
-  @IsObject()
-  @ValidateNested()
-  @Type(() => DescriptionDto)
-  description?: DescriptionDto;
-
-  @ValidateIf(({ candidate, description }: SignalDto) => description !== undefined || candidate !== null)
-  @ValidateBy({ name: 'isAlone', validator: { validate: isAlone } })
-  @ValidateNested()
-  @Type(() => CandidateDto)
-  candidate?: CandidateDto | null;
-}
-
-/** Whether a signal has a candidate, which is an object, or a description. */
-function isAlone(candidate: unknown, given?: ValidationArguments): boolean {
-  const { description } = (given?.object ?? {}) as SignalDto;
-  return candidate === undefined
-    ? description !== undefined
-    : description === undefined && !Array.isArray(candidate);
-}
-
 export class SignalMessageDto extends TargetDto {
-  @IsObject()
-  @ValidateNested()
-  @Type(() => SignalDto)
-  signal!: SignalDto & Signal;
+  @ValidateBy({ name: 'isSignal', validator: { validate: isSignal } })
+  signal!: Signal;
 }
 
 export class ChatDto {

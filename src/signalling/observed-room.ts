@@ -24,6 +24,10 @@ export class ObservedRoom {
   view: RoomView | null = null;
   /** When the latest observation began, or this one was wanted, by the clock of `performance.now()`. */
   seenAt = performance.now();
+  /** The number of the latest observation when a change was last announced. */
+  changedDuring = 0;
+  /** The number of the observation that the view is from. */
+  private observation = 0;
   private endTimer: NodeJS.Timeout | undefined;
   private inTurn: Promise<void> = Promise.resolve();
 
@@ -36,6 +40,15 @@ export class ObservedRoom {
   /** Whether somebody is in the room, on any process, by the latest view. */
   has(participantId: string): boolean {
     return this.view?.participants.some(({ id }) => id === participantId) ?? false;
+  }
+
+  /**
+   * Whether everybody in the room has their socket on this process, as far as is known: not while a change is announced that
+   * has not been observed, because it may have brought somebody elsewhere.
+   */
+  get isComplete(): boolean {
+    if (!this.view || this.observation <= this.changedDuring) return false;
+    return this.view.participants.every(({ id }) => this.participants.has(id));
   }
 
   /** The participants of this process who get the changes of the room. */
@@ -51,6 +64,7 @@ export class ObservedRoom {
   apply(view: RoomView | undefined, observation: number): void {
     const before = this.view;
     this.view = view ?? null;
+    this.observation = observation;
     for (const participant of this.participants.values()) {
       // An observation that began earlier does not know of the participant.
       if (participant.since >= observation) continue;

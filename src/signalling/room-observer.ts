@@ -108,6 +108,8 @@ export class RoomObserver implements OnModuleDestroy {
 
   /** As {@link refresh}; if Postgres is away, the periodic observation makes up for it. */
   hint(roomId: string): void {
+    const room = this.rooms.get(roomId);
+    if (room) room.changedDuring = this.started;
     this.refresh(roomId).catch((error: unknown) => this.report(error));
   }
 

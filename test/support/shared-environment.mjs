@@ -32,5 +32,8 @@ export default class SharedEnvironment extends TestEnvironment {
     Object.defineProperty(process, 'exit', this.#before.exit);
     process.env = this.#before.env;
     delete globalThis[EVENT_HANDLERS];
+    // circus keeps all tests of a file, with what they have used, under a symbol of its own for each file.
+    for (const symbol of Object.getOwnPropertySymbols(globalThis))
+      if (symbol.description === 'JEST_STATE_SYMBOL') delete globalThis[symbol];
   }
 }

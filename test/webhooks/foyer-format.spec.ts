@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { RoomsService } from '../../src/rooms/rooms.service.js';
 import { FOYER } from '../../src/events/actor.js';
-import { enterRoom, setExpired, sweepByHand } from '../support/participants.js';
+import { enterRoom, sessionsOf, setExpired, sweepByHand } from '../support/participants.js';
 import { eventually } from '../support/process.js';
 import { makeRoom } from '../support/rooms.js';
 import { useScene } from '../support/scene.js';
@@ -72,6 +72,42 @@ describe('webhooks in the format of Foyer', () => {
     });
     await enterRoom(app, room.id);
     expect((await received('session.started'))?.body.data.session).toMatchObject({ endedAt: null });
+  });
+
+  it('name nobody any more who was erased before a delivery', async () => {
+    const own = await listenTo('participant.joined');
+    const vendors = await makeWebhook(acme, {
+      url: receiver.url,
+      format: 'whereby-1.0',
+      eventTypes: ['room.client.joined'],
+    });
+    const guest = await enterRoom(app, (await makeRoom(acme)).id, {
+      displayName: 'Grace',
+      externalId: 'user-1',
+      metadata: 'seat 7',
+    });
+    await Promise.all(['participant.joined', 'room.client.joined'].map(received));
+    await sessionsOf(app).leave(guest.id, 'left');
+    await acme.delete(`/v2/participants/${guest.id}`);
+    receiver.received = [];
+    for (const { id } of [own, vendors]) {
+      const { body } = await acme.get<{ data: { id: string }[] }>(`/v2/webhooks/${id}/deliveries`);
+      for (const delivery of body.data)
+        await acme.post(`/v2/webhooks/${id}/deliveries/${delivery.id}/redeliver`, {});
+    }
+
+    const nothing = { externalId: null, metadata: null };
+    expect((await received('participant.joined'))?.body.data.participant).toEqual({
+      id: guest.id,
+      role: 'visitor',
+      displayName: null,
+      ...nothing,
+    });
+    expect((await received('room.client.joined'))?.body.data).toMatchObject({
+      participantId: guest.id,
+      displayName: '[[redacted]]',
+      ...nothing,
+    });
   });
 
   it('tell of API keys, and of nothing that the webhook does not want', async () => {

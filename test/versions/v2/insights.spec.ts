@@ -317,7 +317,7 @@ describe('the insights of v2', () => {
       const { body } = await acme.get<Page<EventView>>('/v2/audit-events?type=participant.erased');
       expect(body.data.map(({ subjectId }) => subjectId)).toEqual([room.id, room.id]);
       expect(new Set(body.data.map(({ data }) => data.participantId))).toEqual(new Set([guest, denied]));
-      expect(JSON.stringify(body)).not.toMatch(/ada/i);
+      expect(JSON.stringify(body)).not.toMatch(/"ada"/i);
     });
 
     it('by the id of a participant who has left, again without another effect', async () => {
