@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises';
+import { get } from 'node:http';
+import { JANUS_SECRETS, JanusServer } from '../support/janus-server.js';
+
+/** Whether it opens a WebSocket to a client at this address. */
+async function isAccepted(janus: JanusServer, localAddress: string): Promise<boolean> {
+  const headers = {
+    Connection: 'Upgrade',
+    Upgrade: 'websocket',
+    'Sec-WebSocket-Version': '13',
+    'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
+    'Sec-WebSocket-Protocol': 'janus-protocol',
+  };
+  const { hostname, port } = new URL(janus.url);
+  const request = get({ hostname, port, localAddress, headers });
+  return new Promise((resolve) => {
+    const settle = (isOpen: boolean): void => {
+      request.destroy();
+      resolve(isOpen);
+    };
+    request.once('upgrade', () => settle(true));
+    request.once('response', () => settle(false));
+    request.once('error', () => settle(false));
+  });
+}
+
+/** Of its API. */
+const UNAUTHORIZED = 403;
+
+describe('Janus with the configuration in deploy', () => {
+  let janus: JanusServer;
+  beforeAll(async () => {
+    janus = await JanusServer.start();
+  });
+  afterAll(() => janus.stop());
+
+  it('has the VideoRoom plugin, the WebSocket transport, and nothing else', async () => {
+    const { plugins, transports, events, loggers } = (await janus.request({ janus: 'info' })) ?? {};
+    expect(Object.keys({ ...(plugins as object), ...(transports as object) })).toEqual([
+      'janus.plugin.videoroom',
+      'janus.transport.websockets',
+    ]);
+    expect({ events, loggers }).toEqual({ events: {}, loggers: {} });
+  });
+
+  it('waits for browsers to connect, and keeps participants for a minute whose Foyer is gone', async () => {
+    expect(await janus.request({ janus: 'info' })).toMatchObject({
+      'ice-lite': true,
+      'ice-tcp': false,
+      'full-trickle': false,
+      'mdns-enabled': false,
+      'session-timeout': 60,
+      'reclaim-session-timeout': 60,
+      api_secret: true,
+    });
+  });
+
+  it('does nothing for those who do not know its secret', async () => {
+    expect(await janus.request({ janus: 'create' })).toMatchObject({ janus: 'success' });
+    for (const apisecret of [undefined, '', 'another'])
+      expect(await janus.request({ janus: 'create', apisecret })).toMatchObject({
+        error: { code: UNAUTHORIZED },
+      });
+  });
+
+  it('shows its secrets to nobody: not in arguments, environment and log', async () => {
+    const shown = await Promise.all(
+      ['cmdline', 'environ'].map((name) => readFile(`/proc/${janus.pid}/${name}`, 'utf8')),
+    );
+    expect(shown[0]).toContain('--configs-folder');
+    for (const secret of Object.values(JANUS_SECRETS))
+      expect([...shown, janus.output].filter((text) => text.includes(secret))).toEqual([]);
+  });
+
+  it('is reached from the addresses of its clients only', async () => {
+    const other = await JanusServer.start({ JANUS_CLIENTS: '127.0.0.1,10.' });
+    try {
+      expect(await isAccepted(other, '127.0.0.1')).toBe(true);
+      expect(await isAccepted(other, '127.0.0.50')).toBe(false);
+    } finally {
+      await other.stop();
+    }
+  });
+
+  it.each([
+    ['no secret', { JANUS_API_SECRET: '' }],
+    ['no key', { JANUS_ADMIN_KEY: '' }],
+    ['a secret that would end its line', { JANUS_API_SECRET: 'a"\nb' }],
+    ['an address with more in it', { JANUS_ADDRESS: '127.0.0.1" ws_port = 1' }],
+  ])('does not start with %s', async (_, environment) => {
+    await expect(JanusServer.start(environment)).rejects.toThrow('ended with 1');
+  });
+});
