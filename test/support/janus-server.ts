@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -109,23 +110,27 @@ export class JanusServer {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  /** One request to its API with the secret, over a connection of its own. @returns the response, null without one */
-  async request(body: Readonly<Record<string, unknown>>): Promise<Record<string, unknown> | null> {
-    const request = { transaction: 'test', apisecret: JANUS_SECRETS.JANUS_API_SECRET, ...body };
-    let onText = (_text: string): void => undefined;
-    const responded = new Promise<string>((resolve) => (onText = resolve));
-    const client = await this.connect((text) => onText(text)).catch(() => null);
+  /**
+   * Sends one request to its API, over a connection of its own, with the secret unless `body` has another.
+   * @param localAddress where it comes from
+   * @returns the response, null without one
+   */
+  async request(
+    body: Readonly<Record<string, unknown>>,
+    localAddress = '127.0.0.1',
+  ): Promise<Record<string, unknown> | null> {
+    const responses = new EventEmitter();
+    const responded = once(responses, 'text') as Promise<[string]>;
+    const client = await WebSocketClient.open(this.url, '/', {
+      headers: { 'Sec-WebSocket-Protocol': 'janus-protocol' },
+      onText: (text) => responses.emit('text', text),
+      localAddress,
+    }).catch(() => null);
     if (!client) return null;
-    client.send(JSON.stringify(request));
+    client.send(JSON.stringify({ transaction: 'test', apisecret: JANUS_SECRETS.JANUS_API_SECRET, ...body }));
     const response = await Promise.race([responded, client.closed]);
     client.destroy();
-    return typeof response === 'string' ? (JSON.parse(response) as Record<string, unknown>) : null;
-  }
-
-  /** Opens a connection to its API. @param onText is called with each message */
-  connect(onText: (text: string) => void): Promise<WebSocketClient> {
-    const headers = { 'Sec-WebSocket-Protocol': 'janus-protocol' };
-    return WebSocketClient.open(this.url, '/', { headers, onText });
+    return response ? (JSON.parse(response[0]) as Record<string, unknown>) : null;
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {
