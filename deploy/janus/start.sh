@@ -3,7 +3,7 @@
 #
 #   JANUS_API_SECRET, JANUS_ADMIN_KEY  the same as Foyer's: letters, digits, "-" and "_"
 #   JANUS_ADDRESS, JANUS_PORT          where Foyer reaches its API; 127.0.0.1 and 8188. 0.0.0.0 is every address.
-#   JANUS_CLIENTS                      beginnings of the addresses that may connect to the API, comma separated; 127.
+#   JANUS_CLIENTS                      who may connect to the API: parts of addresses, comma separated; 127.
 #   JANUS_UDP_PORTS                    the ports of media; 20000-20999. A participant needs two.
 #   PUBLIC_IP, PRIVATE_IP              where the address of this machine is translated, or where media must use one of several
 #
