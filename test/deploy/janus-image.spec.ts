@@ -3,7 +3,7 @@ import { access, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { validate } from 'dockerfile-utils';
 import { describeWithTool } from './tool.js';
-import { JanusServer } from '../support/janus-server.js';
+import { JanusServer } from '../support/janus-server.mjs';
 
 const FOLDER = 'deploy/janus';
 const run = promisify(execFile);

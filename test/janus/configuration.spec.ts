@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { JANUS_SECRETS, JanusServer } from '../support/janus-server.js';
+import { JANUS_SECRETS, JanusServer } from '../support/janus-server.mjs';
 
 /** Of its API. */
 const UNAUTHORIZED = 403;

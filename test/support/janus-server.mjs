@@ -1,13 +1,19 @@
-import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, startProgram, stopProgram } from './process.js';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { freePort } from './free-port.mjs';
 import { WebSocketClient } from './web-socket.mjs';
 
-/** That of test/support/private-network.sh, through which media go. */
+/** The folder of the configuration and of the script that starts it. */
+const FOLDER = fileURLToPath(new URL('../../deploy/janus', import.meta.url));
+/** That of private-network.sh, through which media go. */
 const MEDIA_DEVICE = 'media0';
+/** How long it may take to start, in ms. */
+const PATIENCE = 30_000;
 
 /** The secrets of every Janus of the tests, as Foyer reads them. */
 export const JANUS_SECRETS = {
@@ -21,20 +27,14 @@ export const JANUS_SECRETS = {
  * than Debian's.
  */
 export class JanusServer {
-  private process: ChildProcess | undefined;
-  private log = '';
-
-  private constructor(
-    private readonly port: number,
-    private readonly folder: string,
-    private readonly more: Readonly<Record<string, string>>,
-  ) {}
+  #process = null;
+  #log = '';
 
   /**
    * @param more variables for deploy/janus/start.sh
    * @throws when the script refuses them, or Janus does not start
    */
-  static async start(more: Readonly<Record<string, string>> = {}): Promise<JanusServer> {
+  static async start(more = {}) {
     const folder = await mkdtemp(join(tmpdir(), 'foyer-janus-'));
     const server = new JanusServer(await freePort(), folder, more);
     try {
@@ -46,67 +46,73 @@ export class JanusServer {
     return server;
   }
 
+  constructor(port, folder, more) {
+    Object.assign(this, { port, folder, more });
+  }
+
   /** For JANUS_URL. */
-  get url(): string {
+  get url() {
     return `ws://127.0.0.1:${this.port}`;
   }
 
   /** What Foyer needs for it, and for others beside it. */
-  environment(...others: readonly JanusServer[]): Record<string, string> {
+  environment(...others) {
     return { JANUS_URL: [this, ...others].map(({ url }) => url).join(), ...JANUS_SECRETS };
   }
 
   /** What it has written. */
-  get output(): string {
-    return this.log;
+  get output() {
+    return this.#log;
   }
 
-  get pid(): number | undefined {
-    return this.process?.pid;
+  get pid() {
+    return this.#process?.pid;
   }
 
   /** Starts it again where it was, with no rooms in it. */
-  async restart(): Promise<void> {
+  async restart() {
     const { PATH = '', JANUS_PATH = '/usr/bin' } = process.env;
     const [media] = networkInterfaces()[MEDIA_DEVICE] ?? [];
-    this.process = await startProgram(
-      'deploy/janus/start.sh',
-      ['deploy/janus'],
-      {
-        stdio: ['ignore', 'pipe', 'pipe'],
-        env: {
-          PATH: `${JANUS_PATH}:${PATH}`,
-          TMPDIR: this.folder,
-          JANUS_PORT: String(this.port),
-          ...JANUS_SECRETS,
-          ...(media && { PRIVATE_IP: media.address }),
-          ...this.more,
-        },
+    const child = spawn(join(FOLDER, 'start.sh'), [FOLDER], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        PATH: `${JANUS_PATH}:${PATH}`,
+        TMPDIR: this.folder,
+        JANUS_PORT: String(this.port),
+        ...JANUS_SECRETS,
+        ...(media && { PRIVATE_IP: media.address }),
+        ...this.more,
       },
-      async () => (await this.request({ janus: 'ping' })) !== null,
-    );
-    for (const stream of [this.process.stdout, this.process.stderr])
-      stream?.setEncoding('utf8').on('data', (text: string) => (this.log += text));
+    });
+    this.#process = child;
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text) => (this.#log += text));
+    const deadline = Date.now() + PATIENCE;
+    while ((await this.request({ janus: 'ping' })) === null) {
+      if (child.exitCode !== null) throw new Error(`Janus ended with ${child.exitCode}: ${this.#log}`);
+      if (Date.now() > deadline) throw new Error(`Janus does not respond: ${this.#log}`);
+      await pause(50);
+    }
   }
 
   /** Ends it as a crash would: its rooms are lost. */
-  kill(): Promise<void> {
-    return this.end('SIGKILL');
+  kill() {
+    return this.#end('SIGKILL');
   }
 
   /** Keeps connections open without responding or passing on media, until it is thawed. */
-  freeze(): void {
-    this.process?.kill('SIGSTOP');
+  freeze() {
+    this.#process?.kill('SIGSTOP');
   }
 
-  thaw(): void {
-    this.process?.kill('SIGCONT');
+  thaw() {
+    this.#process?.kill('SIGCONT');
   }
 
   /** Ends it, and removes what it has on disk. It may have been killed before. */
-  async stop(): Promise<void> {
+  async stop() {
     this.thaw();
-    await this.end('SIGTERM');
+    await this.#end('SIGTERM');
     await rm(this.folder, { recursive: true, force: true });
   }
 
@@ -115,12 +121,9 @@ export class JanusServer {
    * @param localAddress where it comes from
    * @returns the response, null without one
    */
-  async request(
-    body: Readonly<Record<string, unknown>>,
-    localAddress = '127.0.0.1',
-  ): Promise<Record<string, unknown> | null> {
+  async request(body, localAddress = '127.0.0.1') {
     const responses = new EventEmitter();
-    const responded = once(responses, 'text') as Promise<[string]>;
+    const responded = once(responses, 'text');
     const client = await WebSocketClient.open(this.url, '/', {
       headers: { 'Sec-WebSocket-Protocol': 'janus-protocol' },
       onText: (text) => responses.emit('text', text),
@@ -130,12 +133,15 @@ export class JanusServer {
     client.send(JSON.stringify({ transaction: 'test', apisecret: JANUS_SECRETS.JANUS_API_SECRET, ...body }));
     const response = await Promise.race([responded, client.closed]);
     client.destroy();
-    return response ? (JSON.parse(response[0]) as Record<string, unknown>) : null;
+    return response ? JSON.parse(response[0]) : null;
   }
 
-  private async end(signal: NodeJS.Signals): Promise<void> {
-    const { process } = this;
-    this.process = undefined;
-    if (process) await stopProgram(process, signal);
+  async #end(signal) {
+    const child = this.#process;
+    this.#process = null;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'close');
+    child.kill(signal);
+    await ended;
   }
 }
