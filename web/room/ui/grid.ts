@@ -26,10 +26,11 @@ const PHONE = 420;
 /** A stage this wide, by its height, has its tiles beside a shared screen; a narrower one has them below it. */
 const BESIDE_FROM = 1.2;
 
-/** How many tiles a page of a stage has at most: half as many beside shared screens, which leave little space. */
+/** How many tiles a page of a stage has at most: fewer beside shared screens, which leave little space. */
 export function mostTiles(width: number, height: number, screens: number): number {
-  const most = Math.min(width, height) < PHONE ? MOST_TILES_ON_PHONES : MOST_TILES;
-  return screens === 0 ? most : most / 2;
+  const isPhone = Math.min(width, height) < PHONE;
+  if (screens > 0) return isPhone ? 4 : 6;
+  return isPhone ? MOST_TILES_ON_PHONES : MOST_TILES;
 }
 
 /**

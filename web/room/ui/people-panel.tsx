@@ -42,7 +42,7 @@ export function PeoplePanel({
           {hasSearch && (
             <input
               type="search"
-              class="person-search"
+              class="field person-search"
               value={typed}
               dir="auto"
               aria-label={texts.findPerson}
