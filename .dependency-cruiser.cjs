@@ -14,7 +14,7 @@ const LAYERS = [
   ['auth'],
   ['quota', 'rooms'],
   ['sessions'],
-  ['idempotency', 'insights', 'room-visits', 'themes', 'webhooks'],
+  ['idempotency', 'insights', 'room-visits', 'sfu', 'themes', 'webhooks'],
   ['api'],
   ['admin', 'health', 'home-page', 'room-page', 'signalling', 'versions/v1', 'versions/v2'],
   ['cli'],
@@ -23,6 +23,7 @@ const LAYERS = [
 const BESIDES = {
   database: ['/migrations'],
   'room-page': ['/web/protocol'],
+  sfu: ['/web/protocol'],
   signalling: ['/web/protocol'],
 };
 

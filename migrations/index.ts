@@ -29,6 +29,7 @@ import { ParticipantMeasurements1764000000082 } from './1764000000082-participan
 import { RunningSessions1764000000083 } from './1764000000083-running-sessions.js';
 import { Webhooks1764000000090 } from './1764000000090-webhooks.js';
 import { Themes1764000000100 } from './1764000000100-themes.js';
+import { MediaServers1764000000110 } from './1764000000110-media-servers.js';
 
 /** Every migration in the order in which it runs. A released one is never changed; a new one is added at the end. */
 export const migrations = [
@@ -63,4 +64,5 @@ export const migrations = [
   RunningSessions1764000000083,
   Webhooks1764000000090,
   Themes1764000000100,
+  MediaServers1764000000110,
 ];

@@ -21,6 +21,7 @@ import { RoomsModule } from './rooms/rooms.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
 import { SignallingModule } from './signalling/signalling.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
+import { SfuModule } from './sfu/sfu.module.js';
 import { ThemesModule } from './themes/themes.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 
@@ -46,6 +47,7 @@ export class AppModule {
         RoomsModule,
         SessionsModule,
         InsightsModule,
+        SfuModule,
         ThemesModule,
         IdempotencyModule,
         WebhooksModule,

@@ -34,6 +34,9 @@ export const AreStunUrls = listOf((url) => isIceUrl(url, /^stuns?:([^?]+)$/i));
 /** A list of URLs of TURN servers (RFC 7065). */
 export const AreTurnUrls = listOf((url) => isIceUrl(url, /^turns?:([^?]+)(?:\?transport=(?:udp|tcp))?$/i));
 
+/** A list of WebSocket URLs (RFC 6455) without user, query and fragment. */
+export const AreWebSocketUrls = listOf(isWebSocketUrl);
+
 /** A list of AES-256 keys in base64 (RFC 4648, section 4). */
 export const AreEncryptionKeys = listOf(isEncryptionKey);
 
@@ -129,6 +132,16 @@ export function isEncryptionKey(value: string): boolean {
 function isRedisUrl(value: string): boolean {
   const url = parse(value);
   return url !== null && /^rediss?:$/.test(url.protocol) && url.hostname !== '';
+}
+
+function isWebSocketUrl(value: string): boolean {
+  const url = parse(value);
+  return (
+    url !== null &&
+    /^wss?:$/.test(url.protocol) &&
+    url.hostname !== '' &&
+    url.search + url.hash + url.username + url.password === ''
+  );
 }
 
 /** @param pattern captures host and port */

@@ -11,6 +11,7 @@ import {
   AreOrigins,
   AreStunUrls,
   AreTurnUrls,
+  AreWebSocketUrls,
   IsDatabaseUrl,
   IsHost,
   IsHttpUrl,
@@ -97,6 +98,17 @@ export class Environment {
   @IsString()
   TURN_SECRET?: string;
 
+  @AreWebSocketUrls('WebSocket URLs such as ws://janus.internal:8188, separated by commas')
+  JANUS_URL: readonly string[] = [];
+
+  @IsOptional()
+  @IsString()
+  JANUS_API_SECRET?: string;
+
+  @IsOptional()
+  @IsString()
+  JANUS_ADMIN_KEY?: string;
+
   @AreOrigins('*, or origins such as https://app.example.com, separated by commas')
   CORS_ORIGINS: readonly string[] = [];
 
@@ -161,6 +173,8 @@ export const SECRET_VARIABLES: ReadonlySet<string> = new Set<keyof Environment>(
   'QUOTA_STORE',
   'OPERATOR_TOKEN',
   'TURN_SECRET',
+  'JANUS_API_SECRET',
+  'JANUS_ADMIN_KEY',
 ]);
 
 /** A variable of the environment breaks its rule; the message is one sentence that names it, its value and the rule. */
@@ -195,6 +209,11 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
     throw new InvalidEnvironmentError(
       'The environment variable TURN_SECRET is not set but must be the secret of the servers in TURN_URLS.',
     );
+  for (const name of ['JANUS_API_SECRET', 'JANUS_ADMIN_KEY'] as const)
+    if (environment.JANUS_URL.length > 0 && environment[name] === undefined)
+      throw new InvalidEnvironmentError(
+        `The environment variable ${name} is not set but must be that of the media servers in JANUS_URL.`,
+      );
   return environment;
 }
 

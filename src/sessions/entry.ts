@@ -12,8 +12,11 @@ export interface Entry {
   readonly processId: string;
 }
 
-/** `ended`: there is no such room, or not any more. `closed`: its organization is suspended. */
-export type Refusal = 'full' | 'ended' | 'closed';
+/**
+ * `ended`: there is no such room, or not any more. `closed`: its organization is suspended. `no_media_server`: a group has as
+ * many people as fit without a media server, which this installation does not have.
+ */
+export type Refusal = 'full' | 'no_media_server' | 'ended' | 'closed';
 
 export type Entered =
   | {

@@ -1,10 +1,14 @@
-import type { RoomMode } from '../rooms/room.js';
+/** How many may be in a room, and how many viewers besides. */
+export interface Capacity {
+  readonly participants: number;
+  readonly viewers: number;
+}
 
-/** How many may be in a room, without viewers. Without a server for media, a group is as small as a normal room. */
-export const CAPACITY: Readonly<Record<RoomMode, number>> = { normal: 4, group: 4 };
+/** Where everybody sends to everybody: in normal rooms, and in groups without a media server. */
+export const CAPACITY: Capacity = { participants: 4, viewers: 4 };
 
-/** How many viewers may be in a room besides: everybody sends to each of them. */
-export const MAX_VIEWERS = 4;
+/** Of a group, where there is a media server. */
+export const CAPACITY_WITH_MEDIA_SERVER: Capacity = { participants: 200, viewers: 400 };
 
 /** How many may wait for a room. */
 export const MAX_WAITING = 50;

@@ -17,12 +17,14 @@ type ViewRow = RoomView['room'] & { readonly inRoom: string } & (ParticipantRow 
  */
 export const observe = statement<{ roomIds: string }, ViewRow>(
   ({ roomIds }) => `
-  SELECT r.id AS "inRoom", r.organization_id AS "organizationId", r.locked, r.ends_at AS "endsAt", o.suspended_at IS NOT NULL AS "isClosed",
+  SELECT r.id AS "inRoom", r.organization_id AS "organizationId", r.locked, r.mode, r.ends_at AS "endsAt",
+         o.suspended_at IS NOT NULL AS "isClosed", m.server AS "mediaServer",
          ceil(extract(epoch FROM r.ends_at + interval '${OPEN_AFTER_END} ms' - statement_timestamp()) * 1000)::float8
            AS "msLeft", p.*
     FROM json_array_elements_text(${roomIds}::json) AS wanted (id)
     JOIN rooms r ON r.id = wanted.id::uuid
     JOIN organizations o ON o.id = r.organization_id AND o.deleted_at IS NULL
+    LEFT JOIN media_placements m ON m.room_id = r.id
     LEFT JOIN LATERAL (
          SELECT ${COLUMNS} FROM participants p WHERE p.room_id = r.id AND p.left_at IS NULL
          UNION ALL
@@ -48,9 +50,10 @@ export function toViews(rows: readonly ViewRow[]): Map<string, RoomView> {
   return views;
 }
 
-function emptyView({ organizationId, locked, isClosed, endsAt, msLeft }: RoomView['room']): GrowingView {
+function emptyView(row: RoomView['room']): GrowingView {
+  const { organizationId, locked, isClosed, endsAt, mode, mediaServer, msLeft } = row;
   return {
-    room: { organizationId, locked, isClosed, endsAt, msLeft },
+    room: { organizationId, locked, isClosed, endsAt, mode, mediaServer, msLeft },
     participants: [],
     waiting: [],
     gone: [],

@@ -1,3 +1,4 @@
+import type { RoomMode } from '../rooms/room.js';
 import type { LeftReason, StoredParticipant } from './participant.js';
 
 /** Somebody who has left or was denied in the last minute. */
@@ -17,6 +18,9 @@ export interface RoomView {
     /** The organization is suspended: nobody may be in the room. */
     readonly isClosed: boolean;
     readonly endsAt: Date;
+    readonly mode: RoomMode;
+    /** The URL of the media server where its media are; null if they are nowhere. */
+    readonly mediaServer: string | null;
     /** Whole ms until the room expires, by the clock of the database; rounded up, at least 1. */
     readonly msLeft: number;
   };

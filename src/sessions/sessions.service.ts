@@ -30,12 +30,14 @@ const PRESENT = { from: ['joined', 'waiting'], to: 'left' } as const;
 @Injectable()
 export class SessionsService {
   private readonly grace: Grace;
+  private readonly hasMediaServer: boolean;
 
   constructor(
     private readonly database: Database,
     private readonly rooms: RoomsService,
-    { SESSION_GRACE }: Config,
+    { SESSION_GRACE, JANUS_URL }: Config,
   ) {
+    this.hasMediaServer = JANUS_URL.length > 0;
     this.grace = { sessionGrace: SESSION_GRACE * 1_000 };
   }
 
@@ -46,6 +48,7 @@ export class SessionsService {
       ...media,
       ...entry,
       ...this.grace,
+      hasMediaServer: this.hasMediaServer,
       id: uuidv7(),
       resumeTokenHash: hashOf(resumeToken),
       sessionId: uuidv7(),
@@ -53,7 +56,7 @@ export class SessionsService {
     const [row] = await this.inRoom(sql.lockRoom({ roomId: entry.roomId }), () => sql.enter(values));
     if (!row) return { outcome: 'ended' };
     const { outcome } = row;
-    if (outcome === 'full' || outcome === 'closed') return { outcome };
+    if (outcome !== 'joined' && outcome !== 'waiting') return { outcome };
     return { outcome, participant: toParticipant(row), resumeToken };
   }
 
@@ -191,7 +194,13 @@ export class SessionsService {
     participantId: string | null,
   ): Promise<{ waiting: number; admitted: number }> {
     const [counts] = await this.inRoom(sql.lockRoom({ roomId }), () =>
-      sql.admit({ roomId, participantId, sessionId: uuidv7(), ...this.grace }),
+      sql.admit({
+        roomId,
+        participantId,
+        sessionId: uuidv7(),
+        hasMediaServer: this.hasMediaServer,
+        ...this.grace,
+      }),
     );
     return counts ?? { waiting: 0, admitted: 0 };
   }

@@ -2,13 +2,27 @@ import { type Placeholders, statement } from '../database/statement.js';
 import { AVAILABLE } from '../rooms/rooms.sql.js';
 import { ago, consequences, type Grace, NOW } from './change.sql.js';
 import type { Entry, Refusal } from './entry.js';
-import { CAPACITY, EXPLAINED_WITHIN, LEASE, MAX_VIEWERS, MAX_WAITING, RESUME_WITHIN } from './limits.js';
+import {
+  type Capacity,
+  CAPACITY,
+  CAPACITY_WITH_MEDIA_SERVER,
+  EXPLAINED_WITHIN,
+  LEASE,
+  MAX_WAITING,
+  RESUME_WITHIN,
+} from './limits.js';
 import type { LeftReason, ParticipantMedia, ParticipantState } from './participant.js';
 import { COLUMNS, type ParticipantRow } from './participant.row.js';
 
-const CAPACITY_OF_MODE = `CASE r.mode ${Object.entries(CAPACITY)
-  .map(([mode, capacity]) => `WHEN '${mode}' THEN ${capacity}`)
-  .join(' ')} END`;
+/** A value of statements that decide whether somebody fits into a room. */
+interface Media {
+  readonly hasMediaServer: boolean;
+}
+
+/** How many may be in a room `r`, as SQL. */
+const capacity = (of: keyof Capacity, { hasMediaServer }: Placeholders<Media>): string =>
+  `CASE WHEN r.mode = 'group' AND ${hasMediaServer}::boolean
+                      THEN ${CAPACITY_WITH_MEDIA_SERVER[of]} ELSE ${CAPACITY[of]} END`;
 
 /**
  * Locks a room until the transaction ends. Whatever changes who is in a room does this first, in a statement of its own:
@@ -33,7 +47,7 @@ const leaseOf = (processId: string): string =>
              ON CONFLICT (id) DO UPDATE SET lease_until = excluded.lease_until)`;
 
 /** The values of {@link enter}. */
-interface NewParticipant extends Omit<Entry, 'media'>, ParticipantMedia, Grace {
+interface NewParticipant extends Omit<Entry, 'media'>, ParticipantMedia, Grace, Media {
   readonly id: string;
   readonly resumeTokenHash: Buffer;
   /** The id of the session that begins if this is the second one in the room. */
@@ -61,8 +75,10 @@ export const enter = statement<
                      WHEN count(p.id) FILTER (WHERE p.state = CASE WHEN r.waits THEN 'waiting' ELSE 'joined' END
                                                 AND (p.role = 'viewer') = (${value.role}::text = 'viewer'))
                           >= CASE WHEN r.waits THEN ${MAX_WAITING}
-                                  WHEN ${value.role}::text = 'viewer' THEN ${MAX_VIEWERS}
-                                  ELSE ${CAPACITY_OF_MODE} END THEN 'full'
+                                  WHEN ${value.role}::text = 'viewer' THEN ${capacity('viewers', value)}
+                                  ELSE ${capacity('participants', value)} END
+                          THEN CASE WHEN r.mode = 'group' AND NOT r.waits AND NOT ${value.hasMediaServer}::boolean
+                                    THEN 'no_media_server' ELSE 'full' END
                      WHEN r.waits THEN 'waiting' ELSE 'joined' END AS outcome
            FROM room r LEFT JOIN participants p ON p.room_id = r.id AND p.left_at IS NULL
           GROUP BY r.id, r.organization_id, r.mode, r.waits, r.is_closed),
@@ -159,12 +175,12 @@ export const changeMedia = statement<ParticipantMedia & { readonly participantId
  * @returns how many wait, of those who are meant, and how many of them were let in
  */
 export const admit = statement<
-  { roomId: string; participantId: string | null; sessionId: string } & Grace,
+  { roomId: string; participantId: string | null; sessionId: string } & Grace & Media,
   { readonly waiting: number; readonly admitted: number }
 >(
-  ({ roomId, participantId, sessionId, sessionGrace }) => `
+  ({ roomId, participantId, sessionId, sessionGrace, hasMediaServer }) => `
   WITH room AS (
-         SELECT r.id, (${CAPACITY_OF_MODE}
+         SELECT r.id, (${capacity('participants', { hasMediaServer })}
                 - (SELECT count(*) FROM participants j
                     WHERE j.room_id = r.id AND j.left_at IS NULL AND j.state = 'joined' AND j.role <> 'viewer')) AS space
            FROM rooms r WHERE r.id = ${roomId}::uuid AND r.${AVAILABLE}),

@@ -43,6 +43,7 @@ export class Arrivals {
     socket: PageSocket,
     { id, roomId, displayName }: StoredParticipant,
     resumeToken: string,
+    isResumed = false,
   ): Promise<Joined | Knocking | Refused> {
     if (!socket.connected) {
       this.lost.add(id);
@@ -50,6 +51,7 @@ export class Arrivals {
     }
     const { latest } = this.observer;
     const participant = new LocalParticipant(id, roomId, displayName, resumeToken, latest, socket);
+    participant.isResumed = isResumed;
     socket.data.participant = participant;
     this.observer.add(participant);
     this.relay.announceChange(roomId);

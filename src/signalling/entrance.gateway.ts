@@ -12,7 +12,6 @@ import { Handshakes } from './handshakes.js';
 import { ViolationError } from './message.errors.js';
 import { InTurn } from './message.interceptor.js';
 import { MessageRates } from './message-rates.js';
-import { isModest } from './message-shape.js';
 import { JoinDto, ResumeDto } from './messages.dto.js';
 import { PageGateway } from './page-gateway.decorator.js';
 import type { PageSocket, SocketData } from './page-socket.js';
@@ -38,7 +37,7 @@ export class EntranceGateway implements OnGatewayConnection<PageSocket>, OnGatew
     const data: SocketData = {
       address: this.handshakes.addressOf(socket.request),
       rates: new MessageRates(),
-      queues: { changes: Promise.resolve(), relayed: Promise.resolve() },
+      queues: { changes: Promise.resolve(), relayed: Promise.resolve(), media: Promise.resolve() },
       participant: null,
       joinTimer: joinTimerOf(socket),
     };
@@ -47,7 +46,6 @@ export class EntranceGateway implements OnGatewayConnection<PageSocket>, OnGatew
       if (!socket.connected) return;
       const violation = data.rates.violationOf(kind, args);
       if (violation) closeSocket(socket, violation);
-      else if (!args.every(isModest)) closeSocket(socket, 'invalid_message');
       else next();
       closeIfSlow(socket);
     });

@@ -78,7 +78,7 @@ export class Entrance {
       });
       if (resumed === null) return refuse('expired');
       return 'participant' in resumed
-        ? await this.arrivals.add(socket, resumed.participant, resumeToken)
+        ? await this.arrivals.add(socket, resumed.participant, resumeToken, true)
         : refuse(resumed.leftReason ? reasonFor(resumed.leftReason) : 'expired');
     } catch (error) {
       if (error instanceof RoomNotFoundError) return refuse('ended');

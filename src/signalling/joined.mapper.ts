@@ -21,6 +21,7 @@ export function toJoined(
     waiting: isHost(id, view) ? view.waiting.map(toWaiting) : [],
     room: toRoomState(view),
     iceServers: iceServersFor(id, credentialsUntil, config),
+    mediaRoute: view.room.mode === 'group' && config.JANUS_URL.length > 0 ? 'server' : 'mesh',
     resumeToken,
   };
 }

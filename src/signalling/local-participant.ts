@@ -28,6 +28,8 @@ export class LocalParticipant {
   credentialsUntil = 0;
   /** What the page sends, if Postgres does not know it yet. */
   unsavedMedia: ParticipantMedia | null = null;
+  /** Whether the page had another socket before, perhaps on another process. */
+  isResumed = false;
 
   /** @param since the latest observation that had begun: it, and those before, say nothing of this participant */
   constructor(

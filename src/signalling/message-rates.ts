@@ -1,5 +1,6 @@
-import type { FromPage } from '../../web/protocol/messages.js';
+import { type FromPage, MAX_STREAMS } from '../../web/protocol/messages.js';
 import { Pace } from '../../web/protocol/pace.js';
+import { isModest } from './message-shape.js';
 
 /** A kind of message. */
 export type MessageKind = keyof FromPage;
@@ -11,6 +12,8 @@ interface MessageRule {
   /** How many a second after that. */
   readonly perSecond: number;
   readonly hasBody: boolean;
+  /** More values than a message of this kind has, if it may have many. */
+  readonly maxValues?: number;
 }
 
 const JOIN = { burst: 10, perSecond: 0.5, hasBody: true } as const;
@@ -29,6 +32,13 @@ export const MESSAGE_RULES = {
   ice: { burst: 20, perSecond: 1, hasBody: true },
   // Every half minute.
   measurements: { burst: 10, perSecond: 0.05, hasBody: true },
+  // When a connection is made, and when a network changes.
+  publish: { burst: 10, perSecond: 0.5, hasBody: true },
+  restart: { burst: 10, perSecond: 0.5, hasBody: false },
+  // Whenever people come and go, and what is looked at changes.
+  watch: { burst: 40, perSecond: 4, hasBody: true, maxValues: 4 * MAX_STREAMS + 2 },
+  // To offers, of which Foyer sends fewer.
+  answer: { burst: 40, perSecond: 8, hasBody: true },
   leave: { ...COMMAND, hasBody: false },
   admit: { ...COMMAND, hasBody: true },
   admitAll: { ...COMMAND, hasBody: false },
@@ -52,10 +62,11 @@ export class MessageRates {
    */
   violationOf(kind: unknown, args: readonly unknown[]): Violation | null {
     if (!isMessageKind(kind)) return 'invalid_message';
-    const { hasBody } = MESSAGE_RULES[kind];
+    const { hasBody, maxValues }: MessageRule = MESSAGE_RULES[kind];
     const bodies = args.length - (typeof args.at(-1) === 'function' ? 1 : 0);
     if (bodies !== (hasBody ? 1 : 0)) return 'invalid_message';
-    return this.take(kind) ? null : 'too_many_messages';
+    if (!this.take(kind)) return 'too_many_messages';
+    return args.every((arg) => isModest(arg, maxValues)) ? null : 'invalid_message';
   }
 
   private take(kind: MessageKind): boolean {

@@ -19,10 +19,10 @@ import { SignallingMetrics } from './signalling.metrics.js';
 export const From = Reflector.createDecorator<'participant' | 'host'>();
 
 /**
- * Messages of one page that must be processed one after another: those that change something in Postgres, and those for
- * others in the room, which do not wait for the former.
+ * Messages of one page that must be processed one after another: those that change something in Postgres, those for others
+ * in the room, and those for a media server. None waits for those of another kind.
  */
-export const InTurn = Reflector.createDecorator<'changes' | 'relayed'>();
+export const InTurn = Reflector.createDecorator<'changes' | 'relayed' | 'media'>();
 
 /** What pages get as an acknowledgement. */
 interface Response {

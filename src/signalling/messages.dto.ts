@@ -7,6 +7,7 @@ import {
   IsObject,
   IsString,
   IsUUID,
+  isUUID,
   Matches,
   Max,
   MaxLength,
@@ -26,14 +27,19 @@ import {
   MAX_CHAT_TEXT,
   MAX_DESCRIPTION,
   MAX_DISPLAY_NAME,
+  MAX_GROUP_DESCRIPTION,
   MAX_METADATA,
   MAX_SAMPLES,
+  MAX_STREAMS,
   type Measurements,
   type ParticipantMedia,
+  QUALITIES,
   REACTIONS,
   type ResumeRequest,
   type Signal,
   type Target,
+  TRACK_NAMES,
+  type WantedStream,
 } from '../../web/protocol/messages.js';
 
 /** Most characters of the names, keys and tokens that Foyer makes. */
@@ -205,6 +211,42 @@ function areSamples(samples: unknown): boolean {
 export class MeasurementsDto implements Measurements {
   @ValidateBy({ name: 'areSamples', validator: { validate: areSamples } })
   samples!: Measurements['samples'];
+}
+
+/** A page offers no more places than there are tracks (RFC 8829, section 5.2). */
+function hasFewPlaces(sdp: unknown): boolean {
+  return typeof sdp === 'string' && (sdp.match(/^m=/gm)?.length ?? 0) <= TRACK_NAMES.length;
+}
+
+export class PublishDto {
+  @IsText(MAX_DESCRIPTION)
+  @ValidateBy({ name: 'hasFewPlaces', validator: { validate: hasFewPlaces } })
+  sdp!: string;
+}
+
+export class AnswerDto {
+  @IsText(MAX_GROUP_DESCRIPTION)
+  sdp!: string;
+}
+
+/** Whether these are streams. They are many: decorators of nested classes would take longer. */
+function areStreams(streams: unknown): boolean {
+  return Array.isArray(streams) && streams.length <= MAX_STREAMS && streams.every(isStream);
+}
+
+function isStream(stream: unknown): boolean {
+  if (typeof stream !== 'object' || stream === null || Object.keys(stream).length !== 3) return false;
+  const { participantId, track, quality } = stream as Partial<Record<keyof WantedStream, unknown>>;
+  return (
+    isUUID(participantId) &&
+    TRACK_NAMES.some((name) => name === track) &&
+    (track === 'camera' ? QUALITIES.some((name) => name === quality) : quality === null)
+  );
+}
+
+export class WatchDto {
+  @ValidateBy({ name: 'areStreams', validator: { validate: areStreams } })
+  streams!: readonly WantedStream[];
 }
 
 export class LockDto {

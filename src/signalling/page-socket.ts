@@ -17,7 +17,7 @@ export interface SocketData {
   /** Closes the socket unless its page joins in time. */
   joinTimer: NodeJS.Timeout;
   /** The last message of each kind of those that are processed one after another. */
-  queues: Record<'changes' | 'relayed', Promise<unknown>>;
+  queues: Record<'changes' | 'relayed' | 'media', Promise<unknown>>;
   /** Whom the page is in a room as, or waits as; null before that and after it has left. */
   participant: LocalParticipant | null;
 }

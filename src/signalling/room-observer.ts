@@ -13,6 +13,14 @@ const PERIOD = 500;
 /** How long the end of a room waits for Postgres, in ms, before the latest view counts. */
 const END_PATIENCE = 1_000;
 
+/** What else happens to rooms and their participants. */
+interface RoomListener extends Partial<Pick<RoomEvents, 'onAdmitted' | 'onOut'>> {
+  /** A participant has left by themselves, or has no socket any more. */
+  onRemoved?(participant: LocalParticipant): void;
+  /** There is a new view. */
+  onObserved?(room: ObservedRoom): void;
+}
+
 /**
  * Observes the rooms of the participants of this process: all of them periodically, and one at once when something has
  * happened in it. So whatever changes a room, on this process or another, is noticed in one way. There is one observation
@@ -29,16 +37,13 @@ export class RoomObserver implements OnModuleDestroy {
   private running: Promise<unknown> = Promise.resolve();
   private started = 0;
   private isStopped = false;
-  private events: Pick<RoomEvents, 'onAdmitted' | 'onOut'> = {
-    onAdmitted: () => undefined,
-    onOut: () => undefined,
-  };
+  private readonly listeners: RoomListener[] = [];
 
   constructor(private readonly sessions: SessionsService) {}
 
-  /** @param events what else happens when somebody is admitted, or out */
-  onChange(events: Pick<RoomEvents, 'onAdmitted' | 'onOut'>): void {
-    this.events = events;
+  /** @param listener is called from now on, after those before */
+  onChange(listener: RoomListener): void {
+    this.listeners.push(listener);
   }
 
   /** The number of the latest observation that has begun. */
@@ -74,8 +79,8 @@ export class RoomObserver implements OnModuleDestroy {
       this.rooms.get(roomId) ??
       new ObservedRoom(roomId, this.processId, {
         onExpiry: (expired) => this.endByLatestView(expired),
-        onAdmitted: (admitted, its) => this.events.onAdmitted(admitted, its),
-        onOut: (out, reason: Reason) => this.events.onOut(out, reason),
+        onAdmitted: (admitted, its) => this.notify((listener) => listener.onAdmitted?.(admitted, its)),
+        onOut: (out, reason: Reason) => this.notify((listener) => listener.onOut?.(out, reason)),
       });
     this.rooms.set(roomId, room);
     const previous = room.participants.get(id);
@@ -92,6 +97,7 @@ export class RoomObserver implements OnModuleDestroy {
     if (room?.participants.get(participant.id) !== participant) return false;
     room.participants.delete(participant.id);
     this.forgetIfEmpty(room);
+    this.notify((listener) => listener.onRemoved?.(participant));
     return true;
   }
 
@@ -145,6 +151,7 @@ export class RoomObserver implements OnModuleDestroy {
       if (!room) continue;
       room.seenAt = startedAt;
       room.apply(views.get(id), observation);
+      this.notify((listener) => listener.onObserved?.(room));
       this.forgetIfEmpty(room);
     }
   }
@@ -164,6 +171,10 @@ export class RoomObserver implements OnModuleDestroy {
     if (room.participants.size > 0) return;
     room.stop();
     this.rooms.delete(room.id);
+  }
+
+  private notify(tell: (listener: RoomListener) => void): void {
+    for (const listener of this.listeners) tell(listener);
   }
 
   private report(error: unknown): void {

@@ -4,16 +4,19 @@ import { HttpModule } from '../http/http.module.js';
 import { InsightsModule } from '../insights/insights.module.js';
 import { RoomVisitsModule } from '../room-visits/room-visits.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
+import { SfuModule } from '../sfu/sfu.module.js';
 import { Arrivals } from './arrivals.js';
 import { Delivery } from './delivery.js';
 import { Entrance } from './entrance.js';
 import { EntranceGateway } from './entrance.gateway.js';
 import { ForgottenParticipantsTask } from './forgotten-participants.task.js';
 import { Handshakes } from './handshakes.js';
+import { GroupMedia } from './group-media.js';
 import { HostGateway } from './host.gateway.js';
 import { IceRenewalTask } from './ice-renewal.task.js';
 import { LeaseTask } from './lease.task.js';
 import { LostSockets } from './lost-sockets.js';
+import { MediaGateway } from './media.gateway.js';
 import { Presence } from './presence.js';
 import { PostgresChannel } from './postgres-channel.js';
 import { ProcessChannel } from './process-channel.js';
@@ -25,7 +28,7 @@ import { SignallingMetrics } from './signalling.metrics.js';
 
 /** The sockets of pages. */
 @Module({
-  imports: [HttpModule, SessionsModule, InsightsModule, RoomVisitsModule],
+  imports: [HttpModule, SessionsModule, InsightsModule, RoomVisitsModule, SfuModule],
   providers: [
     Handshakes,
     {
@@ -48,6 +51,8 @@ import { SignallingMetrics } from './signalling.metrics.js';
     EntranceGateway,
     RoomGateway,
     HostGateway,
+    GroupMedia,
+    MediaGateway,
   ],
 })
 export class SignallingModule {}

@@ -14,9 +14,9 @@ type NestServer = ReturnType<IoAdapter['createIOServer']>;
 
 /**
  * The longest message in bytes: a description in which JSON escapes every character, and what surrounds it. See
- * `MAX_DESCRIPTION`.
+ * `MAX_DESCRIPTION`; the longer ones of groups (`MAX_GROUP_DESCRIPTION`) have little to escape.
  */
-const MAX_MESSAGE = 136 * 1_024;
+const MAX_MESSAGE = 272 * 1_024;
 
 /** How often a page is asked for a sign of life, and how long it may take, in ms. */
 const PING = { pingInterval: 15_000, pingTimeout: 15_000 };

@@ -7,6 +7,7 @@ import {
   type Knocking,
   type Outcome,
   type ParticipantMedia,
+  type Published,
   type Refused,
   SOCKET_PATH,
   type ToPage,
@@ -95,7 +96,13 @@ export class TestPage {
   async send<Kind extends keyof FromPage>(
     kind: Kind,
     body?: Parameters<FromPage[Kind]>[0],
-  ): Promise<Kind extends 'join' | 'resume' ? Joined | Knocking | Refused : Outcome> {
+  ): Promise<
+    Kind extends 'join' | 'resume'
+      ? Joined | Knocking | Refused
+      : Kind extends 'publish'
+        ? Published
+        : Outcome
+  > {
     const args: unknown[] = body === undefined ? [] : [body];
     const socket = this.socket.timeout(PATIENCE) as unknown as {
       emitWithAck(kind: string, ...args: unknown[]): Promise<never>;

@@ -18,7 +18,7 @@ export const MAX_METADATA = 500;
 export const MAX_DESCRIPTION = 64_000;
 export const MAX_CANDIDATE = 1_000;
 /** Most characters of the description of a connection to a media server: of all that is received in a group of 200. */
-export const MAX_GROUP_DESCRIPTION = 128_000;
+export const MAX_GROUP_DESCRIPTION = 256_000;
 /** Most streams that a page receives from a media server at once. */
 export const MAX_STREAMS = 260;
 /** What an embedding page may call a participant. */
