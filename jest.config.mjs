@@ -1,6 +1,6 @@
 /** What needs more than Node, or more time than a change should wait for: a folder for each, apart from `core`. */
 const APART = {
-  programs: ['caddy', 'coturn', 'nginx', 'pgbouncer', 'postgresql', 'redis'],
+  programs: ['caddy', 'coturn', 'janus', 'nginx', 'pgbouncer', 'postgresql', 'redis'],
   browser: ['browser'],
   deploy: ['deploy'],
   fuzz: ['fuzz'],

@@ -7,6 +7,7 @@ import { fullDisks } from './full-disk.mjs';
 import { killedProcess } from './killed-process.mjs';
 import { startingTogether } from './migrations-at-once.mjs';
 import { liveRooms } from './live-rooms.mjs';
+import { mediaServers } from './media-servers.mjs';
 import { olderProcess } from './older-process.mjs';
 import { outages } from './outages.mjs';
 import { purge } from './purge.mjs';
@@ -26,11 +27,12 @@ const EXPERIMENTS = [
   purge,
   floods,
   liveRooms,
+  mediaServers,
   webhooks,
 ];
 
 /** Without those that measure times: in a short run beside others they would measure these. */
-const QUICK = EXPERIMENTS.filter((experiment) => ![purge, floods].includes(experiment));
+const QUICK = EXPERIMENTS.filter((experiment) => ![purge, floods, mediaServers].includes(experiment));
 
 const options = usage();
 let code = 1;

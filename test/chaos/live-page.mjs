@@ -33,7 +33,7 @@ export class LivePage {
   async join(displayName) {
     await this.#open();
     const about = { displayName, externalId: null, metadata: null, media: MEDIA };
-    const joined = await this.#send('join', { ...this.request, ...about });
+    const joined = await this.send('join', { ...this.request, ...about });
     if (joined.status !== 'joined') throw new Error(`${displayName} is not in: ${JSON.stringify(joined)}`);
     this.#enter(joined);
     this.lostAt = null;
@@ -44,9 +44,27 @@ export class LivePage {
     return this.lostAt === null;
   }
 
-  say(text) {
-    return this.#send('chat', { text });
+  get isClosed() {
+    return this.#isClosed;
   }
+
+  say(text) {
+    return this.send('chat', { text });
+  }
+
+  /** Sends a message. @returns its response */
+  send(kind, body) {
+    return this.socket.timeout(DEADLINE).emitWithAck(kind, body);
+  }
+
+  /** A new socket is there, before anything comes over it. */
+  onSocket() {}
+
+  /** The page is in the room, for the first time or again. */
+  onEntered() {}
+
+  /** Somebody else has come or left. */
+  onOthers() {}
 
   /** Closes the socket without a word, and does not come back. */
   vanish() {
@@ -58,10 +76,7 @@ export class LivePage {
     this.id = self.id;
     this.resumeToken = resumeToken;
     this.others = new Set(participants.map(({ id }) => id));
-  }
-
-  #send(kind, body) {
-    return this.socket.timeout(DEADLINE).emitWithAck(kind, body);
+    this.onEntered();
   }
 
   /** Opens a socket to the next process that accepts one. */
@@ -73,10 +88,15 @@ export class LivePage {
       this.socket.once('connect', resolve);
       this.socket.once('connect_error', reject);
     });
-    this.socket.on('participantJoined', ({ id }) => this.others.add(id));
+    this.onSocket(this.socket);
+    this.socket.on('participantJoined', ({ id }) => {
+      this.others.add(id);
+      this.onOthers();
+    });
     this.socket.on('participantLeft', ({ id }) => {
       this.others.delete(id);
       this.left.push(id);
+      this.onOthers();
     });
     this.socket.on('chat', ({ text }) => this.chat.push(text));
     this.socket.on('out', ({ reason }) => (this.out = reason));
@@ -90,7 +110,7 @@ export class LivePage {
       try {
         await this.#open();
         const { roomName } = this.request;
-        const resumed = await this.#send('resume', {
+        const resumed = await this.send('resume', {
           roomName,
           resumeToken: this.resumeToken,
           media: MEDIA,

@@ -108,6 +108,8 @@ describe('a pod in Kubernetes', () => {
       'QUOTA_STORE',
       'DATABASE_DIRECT_URL',
       'TURN_SECRET',
+      'JANUS_API_SECRET',
+      'JANUS_ADMIN_KEY',
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import type { IDeployment } from 'kubernetes-models/apps/v1';
+import type { IDeployment, IStatefulSet } from 'kubernetes-models/apps/v1';
 import type { IHorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2';
 import type { INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
 import type { IPodDisruptionBudget } from 'kubernetes-models/policy/v1';
@@ -30,6 +30,7 @@ export interface Kinds {
   readonly NetworkPolicy: INetworkPolicy;
   readonly PodDisruptionBudget: IPodDisruptionBudget;
   readonly Service: IService;
+  readonly StatefulSet: Required<IStatefulSet>;
 }
 
 /** The objects in a text, one after the other. */
@@ -40,10 +41,10 @@ export function parseManifests(text: string): Manifest[] {
   });
 }
 
-/** The objects in every file of the folder, as they are written. */
-export async function readManifests(): Promise<Manifest[]> {
-  const files = (await readdir(FOLDER)).filter((name) => name.endsWith('.yaml'));
-  const texts = await Promise.all(files.map((name) => readFile(`${FOLDER}/${name}`, 'utf8')));
+/** The objects in every file of a folder, as they are written. */
+export async function readManifests(folder = FOLDER): Promise<Manifest[]> {
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.yaml'));
+  const texts = await Promise.all(files.map((name) => readFile(`${folder}/${name}`, 'utf8')));
   return texts.flatMap(parseManifests).filter(({ kind }) => kind !== 'Kustomization');
 }
 
@@ -65,7 +66,7 @@ export function theOnly<Kind extends keyof Kinds>(
 }
 
 /** The one container of the pods. */
-export function containerOf(deployment: Required<IDeployment>): IContainer {
+export function containerOf(deployment: Kinds['Deployment'] | Kinds['StatefulSet']): IContainer {
   const [container, ...others] = deployment.spec.template.spec?.containers ?? [];
   if (!container || others.length > 0) throw new Error('There is not one container.');
   return container;

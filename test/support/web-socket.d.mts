@@ -7,6 +7,7 @@ export class WebSocketClient {
     options?: {
       readonly headers?: Readonly<Record<string, string>>;
       readonly onText?: (text: string) => void;
+      readonly localAddress?: string;
     },
   ): Promise<WebSocketClient>;
   readonly connection: Socket;

@@ -11,12 +11,13 @@ const [TEXT, CLOSE] = [1, 8];
  */
 export class WebSocketClient {
   /**
-   * @param options `onText` is called with each message, the first of which may come with the handshake
+   * @param options `onText` is called with each message, the first of which may come with the handshake; `localAddress` is where
+   *   the client connects from
    * @throws when the handshake is refused, with the status line
    */
-  static async open(url, path, { headers = {}, onText = () => undefined } = {}) {
+  static async open(url, path, { headers = {}, onText = () => undefined, localAddress } = {}) {
     const { hostname, port } = new URL(url);
-    const connection = connect({ host: hostname, port: Number(port), noDelay: true });
+    const connection = connect({ host: hostname, port: Number(port), noDelay: true, localAddress });
     const client = new WebSocketClient(connection, onText);
     await once(connection, 'connect');
     const lines = Object.entries({
