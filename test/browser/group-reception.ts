@@ -1,5 +1,5 @@
 import { poll } from '../signalling/test-page.js';
-import { type CallPage, PATIENCE } from './call.js';
+import type { CallPage } from './call.js';
 
 /** A video or voice that a page receives. */
 export interface ReceivedStream {
@@ -28,6 +28,8 @@ interface Report {
 
 /** How many more frames or packets must arrive until a picture counts as moving, and a voice as heard. */
 const MOVING = 10;
+/** How long it may take on a machine that has other work, in ms. */
+const PATIENCE = 45_000;
 
 /** All that arrives over connections that are open. */
 export function receivedStreams({ page }: CallPage): Promise<ReceivedStream[]> {

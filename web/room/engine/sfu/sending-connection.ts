@@ -1,28 +1,14 @@
-import { type IceOutcome, TRACK_NAMES, type TrackName } from '../../../protocol/messages.js';
+import { type IceOutcome, TRACK_NAMES } from '../../../protocol/messages.js';
 import { ConnectionHealth } from '../connection-health.js';
 import type { ReceivedMedia, SentTracks } from '../room-media.js';
 import { kindOf, replaceTracks } from '../track-places.js';
 import { type Traffic, trafficOf } from '../traffic.js';
+import { ENCODINGS, fitCamera } from './encodings.js';
 import type { SfuRequests } from './sfu-requests.js';
 
 /** How long the page waits before it offers again, in ms; twice as long each time, and up to twice as long by chance. */
 const FIRST_RETRY = 1_000;
 const LAST_RETRY = 4_000;
-
-/**
- * What is sent: the camera in the three qualities of the protocol at once (simulcast, RFC 8853), so that each page gets the
- * one that fits. The server recognizes them by these names. Together they suit a home connection.
- */
-const ENCODINGS: Readonly<Record<TrackName, RTCRtpEncodingParameters[]>> = {
-  microphone: [{ maxBitrate: 40_000 }],
-  camera: [
-    { rid: 'l', scaleResolutionDownBy: 4, maxBitrate: 150_000 },
-    { rid: 'm', scaleResolutionDownBy: 2, maxBitrate: 500_000 },
-    { rid: 'h', scaleResolutionDownBy: 1, maxBitrate: 1_500_000 },
-  ],
-  screen: [{ maxBitrate: 2_500_000 }],
-  screenSound: [{ maxBitrate: 96_000 }],
-};
 
 interface SendingEvents {
   /** How the media server is reached has changed. */
@@ -75,7 +61,9 @@ export class SendingConnection {
 
   /** A microphone that is muted sends nothing at all: in a group most are. */
   send(tracks: SentTracks): void {
-    const { microphone } = tracks;
+    const { microphone, camera } = tracks;
+    const sender = this.connection.getTransceivers()[TRACK_NAMES.indexOf('camera')]?.sender;
+    if (sender && camera && camera !== sender.track) void fitCamera(sender, camera);
     replaceTracks(this.connection, { ...tracks, microphone: microphone?.enabled ? microphone : null });
   }
 
