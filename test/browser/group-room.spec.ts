@@ -13,6 +13,11 @@ const NEVER_HANGS_UP = 'RTCPeerConnection.prototype.close = () => undefined;';
 
 const MEDIA_LOST = 'The media server does not respond. Foyer keeps trying…';
 
+const expectPictures = ({ page }: CallPage, count: number): Promise<void> =>
+  eventually(
+    async () => (await page.getByRole('list', { name: 'Participants' }).locator('video').count()) === count,
+  );
+
 // Each test goes on with the call as the one before has left it: to begin anew would take most of the time.
 describe('a call of a group through a media server', () => {
   let janus: JanusServer;
@@ -34,10 +39,6 @@ describe('a call of a group through a media server', () => {
     await expectStreams(bo, { videos: 1, voices: 1 });
     cy = await callers.enter(room, 'visitor', 'Cy', { ...SMALL, script: NEVER_HANGS_UP });
   });
-
-  const tilesOf = ({ page }: CallPage) => page.getByRole('list', { name: 'Participants' });
-  const expectPictures = (call: CallPage, count: number): Promise<void> =>
-    eventually(async () => (await tilesOf(call).locator('video').count()) === count);
 
   it('shows and plays all to each, also to those who come while it runs', async () => {
     for (const call of [ada, bo, cy]) {

@@ -26,7 +26,7 @@ describe('how video arrives', () => {
             `video ${number}`,
             { id: `video ${number}`, type: 'inbound-rtp', kind: 'video', ...counts },
           ]),
-        ]) as unknown as RTCStatsReport,
+        ]),
     });
 
   it('is not known before something has moved', async () => {

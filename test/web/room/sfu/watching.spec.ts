@@ -5,6 +5,8 @@ import { Watching } from '../../../../web/room/engine/sfu/watching.js';
 const voiceOf = (...ids: string[]): WantedStream[] =>
   ids.map((participantId) => ({ participantId, track: 'microphone', quality: null }));
 
+const pass = (ms: number): Promise<void> => jest.advanceTimersByTimeAsync(ms);
+
 describe('asking a media server for what a page wants', () => {
   let asked: { readonly ids: string; respond(isDone: boolean): void }[];
   let watching: Watching;
@@ -24,7 +26,6 @@ describe('asking a media server for what a page wants', () => {
     jest.useRealTimers();
   });
 
-  const pass = (ms: number): Promise<void> => jest.advanceTimersByTimeAsync(ms);
   const ids = (): string[] => asked.map((each) => each.ids);
 
   it('gathers changes that come together', async () => {
