@@ -68,7 +68,8 @@ async function measure() {
   }
   const head = [
     'subscribers',
-    'packets a second of each: fewest, median, most',
+    'packets a second sent',
+    'received by each: fewest, median, most',
     'Mbit/s to all',
     'kbit/s to each',
     'CPU of Janus, cores',
@@ -109,9 +110,11 @@ async function untilAllReceive(subscribers, { id }) {
 
 async function measureStep({ janus, server, publisher, subscribers }, joinSeconds) {
   const counts = () => Promise.all(subscribers.map(async (page) => (await page.received())[publisher.id]));
-  const [before, cpuBefore, startedAt] = [await counts(), await cpuOf({ janus, server }), performance.now()];
+  const [before, sentBefore] = [await counts(), await publisher.sent()];
+  const [cpuBefore, startedAt] = [await cpuOf({ janus, server }), performance.now()];
   await pause(options.seconds * 1_000);
-  const [cpuAfter, after] = [await cpuOf({ janus, server }), await counts()];
+  const cpuAfter = await cpuOf({ janus, server });
+  const [after, sentAfter] = [await counts(), await publisher.sent()];
   const seconds = (performance.now() - startedAt) / 1_000;
   const packets = after.map(
     ({ audio, video }, i) => (audio + video - before[i].audio - before[i].video) / seconds,
@@ -120,6 +123,7 @@ async function measureStep({ janus, server, publisher, subscribers }, joinSecond
   const cores = (name) => (cpuAfter[name] - cpuBefore[name]) / seconds;
   return [
     subscribers.length,
+    readable((sentAfter - sentBefore) / seconds),
     [Math.min(...packets), median(packets), Math.max(...packets)].map(readable).join(', '),
     readable(sum(bits) / 1e6),
     readable(median(bits) / 1e3),

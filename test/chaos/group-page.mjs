@@ -23,6 +23,8 @@ export class GroupPage extends LivePage {
   #sending = null;
   #receiving = null;
   #turn = Promise.resolve();
+  /** What it has asked for last, so that it does not ask twice. */
+  #asked = '';
 
   /** @param sends whether it has a camera and a microphone on @param watches whom it receives: a function of everybody's ids */
   constructor(urls, first, roomUrl, { sends = true, watches = (ids) => ids } = {}) {
@@ -43,6 +45,7 @@ export class GroupPage extends LivePage {
   }
 
   onEntered() {
+    this.#asked = '';
     this.#inTurn(() => (this.#sending || !this.sends ? this.#watch() : this.#startOver()));
   }
 
@@ -66,6 +69,14 @@ export class GroupPage extends LivePage {
     return counts;
   }
 
+  /** Packets of audio and video that it has sent until now. */
+  async sent() {
+    const stats = [...((await this.#sending?.getStats())?.values() ?? [])];
+    return stats
+      .filter(({ type }) => type === 'outbound-rtp')
+      .reduce((sum, { packetsSent = 0 }) => sum + packetsSent, 0);
+  }
+
   vanish() {
     super.vanish();
     this.#sending?.close();
@@ -82,6 +93,7 @@ export class GroupPage extends LivePage {
     this.#receiving?.close();
     this.#receiving = null;
     this.#places.clear();
+    this.#asked = '';
     if (this.sends) await this.#publish();
     await this.#watch();
   }
@@ -112,7 +124,10 @@ export class GroupPage extends LivePage {
       { participantId, track: 'microphone', quality: null },
       { participantId, track: 'camera', quality: 'high' },
     ]);
-    await this.send('watch', { streams }).catch(() => undefined);
+    const asked = JSON.stringify(streams);
+    if (asked === this.#asked) return;
+    this.#asked = asked;
+    await this.send('watch', { streams }).catch(() => (this.#asked = ''));
   }
 
   async #answer({ sdp, streams }) {
