@@ -9,6 +9,7 @@ import { DOCS_PATH } from './api/documents/swagger-ui.js';
 import { PublicUrl } from './rooms/public-url.js';
 import { createLogger } from './logging/logger.js';
 import { OrganizationSlugTakenError } from './organizations/organizations.errors.js';
+import { CAPACITY } from './sessions/limits.js';
 import { OrganizationsService } from './organizations/organizations.service.js';
 
 const FIRST_ORGANIZATION = {
@@ -28,8 +29,10 @@ export async function welcome(app: INestApplicationContext, config: Config): Pro
   const key = config.isEmbedded ? await makeFirstKey(app) : null;
   const newKey = await commandForKey(app);
   const urls = { url: config.ownUrl, docs: PublicUrl.of(app).absolute(DOCS_PATH) };
-  if (config.logFormat === 'pretty') return console.log(banner(app, urls, key, newKey).join('\n'));
-  new Logger('Foyer').log('Foyer is running', { ...urls, ...(newKey && { newKey }) });
+  const mediaServers = config.JANUS_URL.length;
+  if (config.logFormat === 'pretty')
+    return console.log(banner(app, { ...urls, mediaServers }, key, newKey).join('\n'));
+  new Logger('Foyer').log('Foyer is running', { ...urls, mediaServers, ...(newKey && { newKey }) });
   if (!key) return;
   const newest = firstRequests(app).at(-1)?.firstRequest;
   const curl = newest && toCurl(newest, config.ownUrl, key).replaceAll(/ \\\n */g, ' ');
@@ -39,11 +42,15 @@ export async function welcome(app: INestApplicationContext, config: Config): Pro
 
 function banner(
   app: INestApplicationContext,
-  { url, docs }: { readonly url: string; readonly docs: string },
+  { url, docs, mediaServers }: { readonly url: string; readonly docs: string; readonly mediaServers: number },
   key: string | null,
   newKey: string | null,
 ): string[] {
-  const lines = [`Foyer is running at ${url}`, `Swagger UI:         ${docs}`];
+  const lines = [
+    `Foyer is running at ${url}`,
+    `Swagger UI:         ${docs}`,
+    `Media servers:      ${mediaServers || `none, so group rooms have space for ${CAPACITY.participants} people (JANUS_URL)`}`,
+  ];
   if (!key) return newKey ? [...lines, `To make an API key: ${newKey}`] : lines;
   lines.push('', 'Your API key, which is shown only this once:', '', `  ${key}`, '');
   for (const { name, firstRequest } of firstRequests(app))

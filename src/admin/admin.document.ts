@@ -31,7 +31,7 @@ export const document: DocumentRules = {
     'API keys': 'The keys of all organizations.',
     Webhooks: 'Where the events of an organization are sent, and what came of it.',
     Audit: 'What has changed in any organization, and who made each change.',
-    Rooms: 'The rooms of all organizations.',
+    Rooms: 'The rooms of all organizations, and the media servers that group rooms use.',
   },
   errorExample: (status, detail, urls, code) =>
     PROBLEM_RULES.errorExample(status, detail, urls, CODES[status as keyof typeof CODES] ?? code),

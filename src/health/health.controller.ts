@@ -22,6 +22,7 @@ import { Public } from '../auth/access.decorators.js';
 import { HttpModule } from '../http/http.module.js';
 import { Drain } from '../http/server/drain.js';
 import { QuotaStoreModule } from '../quota/quota-store.module.js';
+import { SfuModule } from '../sfu/sfu.module.js';
 import { Readiness } from './readiness.js';
 
 /** Responds to a failed check with its details, for the operator. */
@@ -68,7 +69,7 @@ export class HealthController {
 
 @Module({
   // Failed checks are not logged every few seconds: an outage is logged where it is detected.
-  imports: [TerminusModule.forRoot({ logger: false }), QuotaStoreModule, HttpModule],
+  imports: [TerminusModule.forRoot({ logger: false }), QuotaStoreModule, HttpModule, SfuModule],
   controllers: [HealthController],
   providers: [Readiness],
 })

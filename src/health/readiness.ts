@@ -5,6 +5,7 @@ import { Config } from '../config/config.js';
 import { DatabaseStatus } from '../database/database-status.js';
 import { FoyerError } from '../errors/foyer-error.js';
 import { QuotaStore } from '../quota/quota.store.js';
+import { MediaServerStatuses } from '../sfu/media-server-status.js';
 
 /** The time limit of each check, in ms: less than the usual 3 s of health probes. */
 const DEADLINE = 2_000;
@@ -26,6 +27,7 @@ export class Readiness {
     private readonly status: DatabaseStatus,
     private readonly quota: QuotaStore,
     private readonly config: Config,
+    private readonly mediaServers: MediaServerStatuses,
   ) {}
 
   /** The results of all checks, at most a second old. */
@@ -33,7 +35,12 @@ export class Readiness {
     const now = performance.now();
     if (!this.found || now - this.foundAt >= LIFETIME) {
       this.foundAt = now;
-      this.found = Promise.all([this.reachDatabase(), this.compareSchema(), this.reachQuotaStore()]);
+      this.found = Promise.all([
+        this.reachDatabase(),
+        this.compareSchema(),
+        this.reachQuotaStore(),
+        Promise.resolve(this.describeMediaServers()),
+      ]);
     }
     return this.found;
   }
@@ -59,6 +66,13 @@ export class Readiness {
     });
     if (result[name]?.status === 'up' || this.config.QUOTA_ON_STORE_FAILURE === 'deny') return result;
     return this.indicators.check(name).up('It is unavailable: requests are not metered.');
+  }
+
+  /** Whatever is wrong with media servers, all rooms but groups can be used, and groups on other servers. */
+  private describeMediaServers(): HealthIndicatorResult {
+    const indicator = this.indicators.check('mediaServers');
+    const { remark } = this.mediaServers;
+    return remark === null ? indicator.up() : indicator.up(remark);
   }
 
   /** @param examine resolves to the problem, in a sentence; null if there is none */

@@ -58,6 +58,8 @@ export class JanusConnection {
       maxPayload: MAX_MESSAGE,
       perMessageDeflate: false,
       followRedirects: false,
+      // Whoever waits for a response sees it before the message after it.
+      allowSynchronousEvents: false,
     });
     let cause = new Error('The connection was closed.');
     socket.on('error', (error) => (cause = error));

@@ -109,9 +109,14 @@ export class MediaRoom implements SessionRoom {
   }
 
   private async begin(): Promise<JanusServer> {
-    if (!this.server) {
-      const placed = this.context.up().length > 0 ? await this.context.place() : null;
-      if (placed && !this.server) this.choose(placed);
+    const before = this.server;
+    const placed = this.context.up().length > 0 ? await this.context.place() : null;
+    if (placed && before === this.server && placed !== before) {
+      if (!before) this.choose(placed);
+      else {
+        this.switchTo(placed);
+        throw new JanusUnavailableError('The room has moved.');
+      }
     }
     const { server } = this;
     if (!server) {

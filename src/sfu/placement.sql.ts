@@ -1,4 +1,5 @@
 import { statement } from '../database/statement.js';
+import { AVAILABLE } from '../rooms/rooms.sql.js';
 
 /** URLs of media servers that respond, as JSON. */
 interface Candidates {
@@ -39,8 +40,10 @@ export const move = statement<{ roomId: string; from: string } & Candidates, { r
    WHERE room_id = ${roomId}::uuid AND server <> ${from}::text AND NOT EXISTS (SELECT FROM moved)`,
 );
 
+/** Whether nobody is in the room, or can be any more. */
 const IS_DESERTED = `NOT EXISTS (
-           SELECT FROM participants p WHERE p.room_id = m.room_id AND p.left_at IS NULL AND p.state = 'joined')`;
+           SELECT FROM participants p JOIN rooms r ON r.id = p.room_id AND r.${AVAILABLE}
+            WHERE p.room_id = m.room_id AND p.left_at IS NULL AND p.state = 'joined')`;
 
 /** Ends the placement of a room in which nobody is any more. @returns the server if the room still has one */
 export const release = statement<{ roomId: string }, { readonly server: string }>(

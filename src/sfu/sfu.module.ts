@@ -5,6 +5,7 @@ import { LeftoverRoomsTask } from './leftover-rooms.task.js';
 import { MediaPlacementEntity } from './media-placement.entity.js';
 import { MediaPlacements } from './media-placements.js';
 import { MediaRooms } from './media-rooms.js';
+import { MediaServerStatuses } from './media-server-status.js';
 import { MediaServers } from './media-servers.js';
 import { MediaSessionEntity } from './media-session.entity.js';
 import { SessionRecords } from './session-records.js';
@@ -18,10 +19,11 @@ import { SfuMetrics } from './sfu.metrics.js';
     MediaServers,
     MediaPlacements,
     SessionRecords,
+    MediaServerStatuses,
     MediaRooms,
     EndedMediaTask,
     LeftoverRoomsTask,
   ],
-  exports: [MediaServers, MediaPlacements, MediaRooms],
+  exports: [MediaServerStatuses, MediaRooms],
 })
 export class SfuModule {}

@@ -127,13 +127,13 @@ export function subscribe(
 /** Changes what is received. The response has an offer. */
 export function resubscribe(
   handle: JanusHandle,
-  subscribe: readonly Subscribing[],
-  unsubscribe: readonly string[],
+  streams: readonly Subscribing[],
+  unsubscribed: readonly string[],
 ): Promise<PluginResponse> {
   return handle.send({
     request: 'update',
-    ...(subscribe.length > 0 && { subscribe: subscribe.map(toStream) }),
-    ...(unsubscribe.length > 0 && { unsubscribe: unsubscribe.map((mid) => ({ sub_mid: mid })) }),
+    ...(streams.length > 0 && { subscribe: streams.map(toStream) }),
+    ...(unsubscribed.length > 0 && { unsubscribe: unsubscribed.map((mid) => ({ sub_mid: mid })) }),
   });
 }
 

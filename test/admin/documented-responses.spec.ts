@@ -191,6 +191,7 @@ const CASES: Readonly<Record<string, OperationCases>> = {
     call: () => ({ path: '/admin/audit-events' }),
     answers: { 404: (operator) => operator.get('/admin/audit-events?organization=nobody') },
   },
+  'GET /admin/media-servers': { call: () => ({ path: '/admin/media-servers' }) },
   'POST /admin/rooms/purge': { call: () => ({ path: '/admin/rooms/purge' }) },
 };
 

@@ -130,6 +130,9 @@ describe('the configuration', () => {
     ['TURN_URLS', 'turn:turn.example.com:65536'],
     ['TURN_URLS', 'turn:turn.example.com?transport=sctp'],
     ['TURN_URLS', 'turn:[2001:db8::1'],
+    ['JANUS_URL', 'http://janus.example.com:8188'],
+    ['JANUS_URL', 'ws://user:password@janus.example.com'],
+    ['JANUS_URL', 'ws://janus.example.com?secret=x'],
     ['MIGRATE_ON_START', '1'],
     ['QUOTA_STORE', 'localhost:6379'],
     ['QUOTA_STORE', 'redis://'],
@@ -210,6 +213,21 @@ describe('the configuration', () => {
     ],
   ])('takes the list %s=%s', (variable, value, list) => {
     expect(readEnvironment({ [variable]: value })).toMatchObject({ [variable]: list });
+  });
+
+  it('takes JANUS_URL with both secrets of the servers, and not without', () => {
+    const JANUS_URL = 'ws://192.0.2.1:8188,wss://janus.example.com/janus';
+    const secrets = { JANUS_API_SECRET: 'secret', JANUS_ADMIN_KEY: 'key' };
+
+    expect(readEnvironment({})).toMatchObject({ JANUS_URL: [] });
+    expect(readEnvironment({ JANUS_URL, ...secrets })).toMatchObject({
+      JANUS_URL: JANUS_URL.split(','),
+      ...secrets,
+    });
+    for (const missing of ['JANUS_API_SECRET', 'JANUS_ADMIN_KEY'])
+      expect(() => readEnvironment({ JANUS_URL, ...secrets, [missing]: '' })).toThrow(
+        `The environment variable ${missing} is not set but must be that of the media servers in JANUS_URL.`,
+      );
   });
 
   it('takes TURN_URLS with the secret of the servers, and not without', () => {

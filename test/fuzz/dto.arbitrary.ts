@@ -55,6 +55,20 @@ function plainValueOf(name: string, rules: Rules): fc.Arbitrary<unknown> {
     const sample = fc.array(fc.nat(1_000_000), { minLength: 4, maxLength: 4 });
     return fc.array(sample, { minLength: 1, maxLength: 20 });
   }
+  if (rules.has('hasFewPlaces'))
+    return fc
+      .nat(4)
+      .map((places) => ['v=0', ...Array.from({ length: places }, () => 'm=audio 9')].join('\n'));
+  if (rules.has('areStreams')) {
+    const of = { participantId: fc.uuid(), quality: fc.constant(null) };
+    return fc.array(
+      fc.oneof(
+        fc.record({ ...of, track: fc.constantFrom('microphone', 'screen', 'screenSound') }),
+        fc.record({ ...of, track: fc.constant('camera'), quality: fc.constantFrom('low', 'medium', 'high') }),
+      ),
+      { maxLength: 260 },
+    );
+  }
   if (rules.has('isIn')) return fc.constantFrom(...(first('isIn') as unknown[]));
   if (rules.has('isInt')) return fc.integer({ min: Number(first('min')), max: Number(first('max')) });
   if (rules.has('matches')) return fc.stringMatching(first('matches') as RegExp);

@@ -40,6 +40,7 @@ const SHORT_LISTS = [
   '/v1/summaries',
   '/v2/webhooks',
   '/admin/organizations/{organization}/webhooks',
+  '/admin/media-servers',
 ];
 
 /**

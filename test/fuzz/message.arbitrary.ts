@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { MESSAGE_RULES, type MessageKind } from '../../src/signalling/message-rates.js';
 import { EntranceGateway } from '../../src/signalling/entrance.gateway.js';
 import { HostGateway } from '../../src/signalling/host.gateway.js';
+import { MediaGateway } from '../../src/signalling/media.gateway.js';
 import { RoomGateway } from '../../src/signalling/room.gateway.js';
 import { bodyAround, type Bytes } from './body.arbitrary.js';
 import { valuesOf } from './dto.arbitrary.js';
@@ -68,7 +69,9 @@ function bodiesOf(kind: MessageKind): fc.Arbitrary<Bytes | undefined> {
 
 /** The class with the rules of a message; undefined if it has no body. */
 function dtoOf(kind: MessageKind): (new () => object) | undefined {
-  const gateways = [EntranceGateway, RoomGateway, HostGateway].map(({ prototype }) => prototype as object);
+  const gateways = [EntranceGateway, RoomGateway, HostGateway, MediaGateway].map(
+    ({ prototype }) => prototype as object,
+  );
   for (const gateway of gateways)
     for (const name of Object.getOwnPropertyNames(gateway)) {
       const method = Reflect.get(gateway, name) as object;

@@ -22,7 +22,7 @@ const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 /** What may become of a message: `web/protocol/messages.ts`. No fault is injected, so nothing fails. */
 const OF_ENTRY =
-  /^(joined|waiting|refused (not_found|wrong_key|closed|full|denied|removed|meeting_ended|ended|expired|replaced|unavailable))$/;
+  /^(joined|waiting|refused (not_found|wrong_key|closed|full|no_media_server|denied|removed|meeting_ended|ended|expired|replaced|unavailable))$/;
 const OF_OTHERS = /^(done|refused (forbidden|not_found|full|unavailable))$/;
 const OF_CLOSED =
   /^closed( (invalid_message|too_many_messages|not_joined|denied|removed|meeting_ended|ended|expired|replaced))?$/;

@@ -30,6 +30,23 @@ describe('readiness', () => {
       database: { status: 'up' },
       migrations: { status: 'up' },
       quotaStore: { status: 'up' },
+      mediaServers: {
+        status: 'up',
+        message: 'There is none: group rooms have space for 4 people. Set JANUS_URL for more.',
+      },
+    });
+  });
+
+  it('does not depend on media servers, and says whether they respond', async () => {
+    const nowhere = `ws://127.0.0.1:${await freePort()}`;
+    const secrets = { JANUS_API_SECRET: 'a-secret', JANUS_ADMIN_KEY: 'a-key' };
+    const { url } = await startAnother({ JANUS_URL: nowhere, ...secrets });
+    const { status, body } = await ask(url);
+
+    expect(status).toBe(200);
+    expect(body.details.mediaServers).toEqual({
+      status: 'up',
+      message: 'None responds: people in group rooms do not hear and see each other.',
     });
   });
 

@@ -1,6 +1,8 @@
 import {
   MAX_CHAT_TEXT,
   MAX_DESCRIPTION,
+  MAX_GROUP_DESCRIPTION,
+  MAX_STREAMS,
   MAX_DISPLAY_NAME,
   MAX_METADATA,
 } from '../../web/protocol/messages.js';
@@ -11,6 +13,8 @@ import { joinedPage, NOTHING_ON, TestPage } from './test-page.js';
 const ID = '01890a5d-ac96-774b-bcce-b302099a8057';
 const candidate = { candidate: 'candidate:1', sdpMid: '0', sdpMLineIndex: 0, usernameFragment: 'u' };
 const signal = (value: unknown) => ({ participantId: ID, signal: value });
+
+const stream = { participantId: ID, track: 'microphone', quality: null };
 
 /** Bodies that are almost right, by the kind of the message. */
 const MALFORMED: [kind: string, ...bodies: unknown[]][] = [
@@ -51,6 +55,22 @@ const MALFORMED: [kind: string, ...bodies: unknown[]][] = [
   ['ice', {}],
   ['measurements', { samples: [] }],
   ['measurements', { samples: [[0, 0, 0, '1']] }],
+  ['publish', {}],
+  ['publish', { sdp: 'x'.repeat(MAX_DESCRIPTION + 1) }],
+  ['publish', { sdp: 'm=audio 9\n'.repeat(5) }],
+  ['answer', { sdp: 'x'.repeat(MAX_GROUP_DESCRIPTION + 1) }],
+  ['answer', { sdp: 'nul \0' }],
+  ['watch', {}],
+  ['watch', { streams: {} }],
+  ['watch', { streams: [stream, null] }],
+  ['watch', { streams: [{ ...stream, participantId: 'nobody' }] }],
+  ['watch', { streams: [{ ...stream, track: 'data' }] }],
+  ['watch', { streams: [{ ...stream, track: ['microphone'] }] }],
+  ['watch', { streams: [{ ...stream, quality: 'high' }] }],
+  ['watch', { streams: [{ ...stream, track: 'camera' }] }],
+  ['watch', { streams: [{ ...stream, more: true }] }],
+  ['watch', { streams: Array.from({ length: MAX_STREAMS + 1 }, () => stream) }],
+  ['restart', {}],
   ['admit', { participantId: 1 }],
   ['deny', {}],
   ['remove', { participantId: ID, more: true }],
@@ -138,7 +158,7 @@ describe('a message', () => {
 
   it('that is larger than any may be closes the socket', async () => {
     const page = await joinedPage(app, room);
-    page.emit('chat', { text: 'x'.repeat(200_000) });
+    page.emit('chat', { text: 'x'.repeat(300_000) });
 
     await page.closed();
     expect(witness.all('chat')).toEqual([]);
@@ -151,6 +171,10 @@ describe('a message', () => {
     ['ice', { outcome: 'direct' }, 20],
     ['measurements', { samples: [[0, 0, 0, 0]] }, 10],
     ['signal', { participantId: ID, signal: { candidate: null } }, 200],
+    ['publish', { sdp: '' }, 10],
+    ['watch', { streams: [] }, 40],
+    ['answer', { sdp: '' }, 40],
+    ['restart', undefined, 10],
     ['join', { roomName: 'no-such-room', ...JOIN }, 10],
     ['resume', { roomName: 'no-such-room', resumeToken: 'x', media: NOTHING_ON }, 10],
     ['admitAll', undefined, 20],

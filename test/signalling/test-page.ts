@@ -51,7 +51,7 @@ export class TestPage {
       forceNew: true,
       extraHeaders: headers,
     });
-    this.socket.onAny((event: string, message: unknown) => this.received.push({ event, message }));
+    this.socket.onAny((event: string, message: unknown = null) => this.received.push({ event, message }));
     this.socket.on('disconnect', () => (this.wasClosed = true));
     this.socket.on('admitted', (joined) => (this.joined = joined));
     pages.push(this);

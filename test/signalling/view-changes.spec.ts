@@ -34,6 +34,8 @@ function viewOf(
       locked: false,
       isClosed: false,
       endsAt: new Date(1_000_000),
+      mode: 'normal',
+      mediaServer: null,
       msLeft: 1_000,
       ...room,
     },

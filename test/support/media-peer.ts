@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   type MediaStreamTrack,
   MediaStreamTrack as Track,
@@ -11,6 +12,8 @@ import { poll, type TestPage } from '../signalling/test-page.js';
 
 /** How often a packet is sent, in ms. */
 const PACKET_EVERY = 20;
+/** The pause before a page that could not publish tries again, in ms. */
+const RETRY_AFTER = 200;
 
 const CONFIGURATION = {
   iceUseIpv6: false,
@@ -39,6 +42,7 @@ export class MediaPeer {
   private places = new Map<string, ReceivedStream>();
   private sending: RTCPeerConnection | null = null;
   private receiving: RTCPeerConnection | null = null;
+  private watched: { ids: readonly string[]; tracks: readonly TrackName[] } = { ids: [], tracks: [] };
   private timer: NodeJS.Timeout | undefined;
   private answering: Promise<unknown> = Promise.resolve();
   /** How many offers have come. */
@@ -79,6 +83,7 @@ export class MediaPeer {
     participantIds: readonly string[],
     tracks: readonly TrackName[] = ['microphone', 'camera'],
   ): Promise<object> {
+    this.watched = { ids: participantIds, tracks };
     const streams = participantIds.flatMap((participantId) =>
       tracks.map((track): WantedStream => ({
         participantId,
@@ -111,16 +116,23 @@ export class MediaPeer {
     });
   }
 
-  /** Begins anew, as a page does after `mediaReset`. */
-  async reset(): Promise<void> {
-    await this.receiving?.close();
-    this.receiving = null;
-    this.places.clear();
+  /** Makes its connections anew whenever Foyer says so, as a page does. */
+  beginAnewWhenTold(): void {
+    this.page.socket.on('mediaReset', () => {
+      this.answering = this.answering.then(() => this.beginAnew()).catch(() => undefined);
+    });
   }
 
   async close(): Promise<void> {
     clearInterval(this.timer);
     await Promise.allSettled([this.sending?.close(), this.receiving?.close()]);
+  }
+
+  private async beginAnew(): Promise<void> {
+    await this.receiving?.close();
+    this.receiving = null;
+    if (this.sending) while ((await this.publish()) === 'unavailable') await pause(RETRY_AFTER);
+    await this.watch(this.watched.ids, this.watched.tracks);
   }
 
   private async answer(sdp: string, streams: readonly ReceivedStream[]): Promise<void> {
