@@ -1,6 +1,6 @@
 import { type IceOutcome, TRACK_NAMES } from '../../../protocol/messages.js';
 import { ConnectionHealth } from '../connection-health.js';
-import type { ReceivedMedia, SentTracks } from '../room-media.js';
+import type { SentTracks } from '../room-media.js';
 import { kindOf, replaceTracks } from '../track-places.js';
 import { type Traffic, trafficOf } from '../traffic.js';
 import { ENCODINGS, fitCamera } from './encodings.js';
@@ -48,10 +48,6 @@ export class SendingConnection {
   /** Whether no media server takes what is sent. */
   get isLost(): boolean {
     return this.isRefused || this.health.standing === 'unreachable';
-  }
-
-  get standing(): ReceivedMedia['connection'] {
-    return this.health.standing;
   }
 
   /** Uses other servers when it looks for ways the next time. */
