@@ -59,12 +59,16 @@ export async function expectStreams(
   expected: { readonly videos: number; readonly voices: number },
 ): Promise<void> {
   const first = await receivedStreams(call);
-  const countBefore = ({ mid }: ReceivedStream): number => first.find((each) => each.mid === mid)?.count ?? 0;
+  const countSince = ({ mid, count }: ReceivedStream): number => {
+    const before = first.find((each) => each.mid === mid)?.count ?? 0;
+    // A connection that was made anew meanwhile counts from zero.
+    return count < before ? count : count - before;
+  };
   let streams: ReceivedStream[] = [];
   await poll(
     async () => {
       streams = await receivedStreams(call);
-      const moving = streams.filter((stream) => stream.count - countBefore(stream) >= MOVING);
+      const moving = streams.filter((stream) => countSince(stream) >= MOVING);
       const videos = moving.filter(({ kind }) => kind === 'video').length;
       return (videos === expected.videos && moving.length - videos === expected.voices) || undefined;
     },
