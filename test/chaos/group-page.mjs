@@ -1,13 +1,8 @@
-import { createRequire } from 'node:module';
 import { setTimeout as pause } from 'node:timers/promises';
 import { LivePage } from './live-page.mjs';
 import { camera, microphone } from './made-up-media.mjs';
+import { loadWebRtc } from './web-rtc.mjs';
 import { TRACK_NAMES } from '../../dist/web/protocol/messages.js';
-
-/** From bench/package.json: only experiments and benchmarks need it. */
-const { RTCPeerConnection } = createRequire(new URL('../../bench/package.json', import.meta.url))(
-  '@roamhq/wrtc',
-);
 
 /** Time between two attempts to publish, in ms. */
 const RETRY_DELAY = 1_000;
@@ -100,7 +95,7 @@ export class GroupPage extends LivePage {
 
   async #publish() {
     while (!this.isClosed) {
-      const sending = new RTCPeerConnection();
+      const sending = newConnection();
       this.#sending = sending;
       for (const name of TRACK_NAMES) {
         const track = { microphone, camera }[name]?.();
@@ -131,10 +126,15 @@ export class GroupPage extends LivePage {
   }
 
   async #answer({ sdp, streams }) {
-    this.#receiving ??= new RTCPeerConnection();
+    this.#receiving ??= newConnection();
     await this.#receiving.setRemoteDescription({ type: 'offer', sdp });
     await this.#receiving.setLocalDescription(await this.#receiving.createAnswer());
     this.#places = new Map(streams.map((stream) => [stream.mid, stream]));
     await this.send('answer', { sdp: this.#receiving.localDescription.sdp });
   }
+}
+
+function newConnection() {
+  const { RTCPeerConnection } = loadWebRtc();
+  return new RTCPeerConnection();
 }

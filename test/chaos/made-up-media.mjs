@@ -1,6 +1,4 @@
-import { createRequire } from 'node:module';
-
-const { nonstandard } = createRequire(new URL('../../bench/package.json', import.meta.url))('@roamhq/wrtc');
+import { loadWebRtc } from './web-rtc.mjs';
 
 const [WIDTH, HEIGHT, FRAMES_PER_SECOND] = [320, 180, 10];
 const SAMPLE_RATE = 48_000;
@@ -13,7 +11,8 @@ let microphoneTrack;
 /** The track of a camera whose picture changes all the time: the same for all pages of this process. */
 export function camera() {
   if (cameraTrack) return cameraTrack;
-  const source = new nonstandard.RTCVideoSource();
+  const { RTCVideoSource } = loadWebRtc().nonstandard;
+  const source = new RTCVideoSource();
   cameraTrack = source.createTrack();
   const data = new Uint8ClampedArray((WIDTH * HEIGHT * 3) / 2);
   let number = 0;
@@ -30,7 +29,8 @@ export function camera() {
 /** The track of a microphone that hears noise. */
 export function microphone() {
   if (microphoneTrack) return microphoneTrack;
-  const source = new nonstandard.RTCAudioSource();
+  const { RTCAudioSource } = loadWebRtc().nonstandard;
+  const source = new RTCAudioSource();
   microphoneTrack = source.createTrack();
   const samples = new Int16Array(PIECE);
   setInterval(() => {

@@ -34,7 +34,9 @@ export class Reception {
   /** Who has not been received. */
   get missing() {
     const without = this.others.filter(({ id }) => (this.#seen.get(id)?.grown.size ?? 0) < 2);
-    return without.map(({ id }) => `${this.page.id} does not receive ${id}`).join(', ');
+    const { id: receiver, failure } = this.page;
+    const cause = failure ? ` (${failure.message})` : '';
+    return without.map(({ id }) => `${receiver} does not receive ${id}${cause}`).join(', ');
   }
 
   /** Packets of all others at the last look. */

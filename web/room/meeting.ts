@@ -60,8 +60,13 @@ export interface RemoteParticipant extends Participant {
   readonly screenStream: MediaStream | null;
   /** `unreachable`: no way to them was found for long, and the page goes on trying. */
   readonly connection: 'connecting' | 'connected' | 'interrupted' | 'unreachable';
-  /** 0 to 1. */
-  readonly level: number;
+}
+
+/** Somebody whose camera is on the stage at the moment. */
+export interface InView {
+  readonly participantId: string;
+  /** Of their tile, in device pixels. */
+  readonly height: number;
 }
 
 export interface ChatLine {
@@ -99,10 +104,14 @@ export interface MeetingState {
   /** The role that the URL's key gives. */
   readonly role: PageData['role'];
   readonly connection: 'online' | 'reconnecting';
+  /** False while no media server carries the media of a group: the page goes on trying. */
+  readonly isCarried: boolean;
   /** The browser plays no sound before the person has clicked somewhere: the page offers {@link Meeting.playSound}. */
   readonly soundBlocked: boolean;
   readonly local: LocalMedia;
   readonly chat: readonly ChatLine[];
+  /** How loud each participant is, 0 to 1. Apart from the participants, because it changes all the time. */
+  readonly levels: ReadonlyMap<string, number>;
   /** The id of the participant who speaks loudest; null if nobody does. */
   readonly speaker: string | null;
   /** The latest reactions, removed after some seconds. */
@@ -124,6 +133,8 @@ export interface Meeting {
   /** Goes out, or stops knocking. */
   leave(): Promise<void>;
 
+  /** Says whose cameras are in view: in groups the others are not received. */
+  look(inView: readonly InView[]): void;
   setMicrophone(on: boolean): Promise<void>;
   setCamera(on: boolean): Promise<void>;
   setScreen(on: boolean): Promise<void>;

@@ -16,7 +16,6 @@ function other(id: string, changes: Partial<RemoteParticipant> = {}): RemotePart
     cameraStream: null,
     screenStream: null,
     connection: 'connected',
-    level: 0,
     ...changes,
   };
 }
@@ -125,7 +124,7 @@ describe('a page in a frame', () => {
   it('says nothing when somebody only speaks, or shows something else', () => {
     store.set({ participants: [other('ada')] });
     events();
-    store.set({ participants: [other('ada', { level: 0.5 })], speaker: 'ada' });
+    store.set({ levels: new Map([['ada', 0.5]]), speaker: 'ada' });
     expect(events()).toEqual([]);
   });
 

@@ -31,6 +31,7 @@ const JOINED: Joined = {
   waiting: [],
   room: { locked: false, endsAt: '2026-01-01T01:00:00Z', expiresAt: '2026-01-01T02:00:00Z' },
   iceServers: [],
+  mediaRoute: 'mesh',
   resumeToken: 'first',
 };
 const KNOCKING: Knocking = { status: 'waiting', id: '1', resumeToken: 'knocking' };

@@ -1,5 +1,6 @@
 /** A place for a track, as both sides have it. */
 export interface FakeTransceiver {
+  readonly mid: string;
   readonly kind: string;
   direction: string;
   readonly sender: FakeSender;
@@ -34,6 +35,7 @@ export class FakePeerConnection {
   signalingState = 'stable';
   connectionState = 'new';
   localDescription: Description | null = null;
+  remoteDescription: Description | null = null;
   restarts = 0;
   /** The type of the candidates in use. */
   candidateType = 'host';
@@ -84,6 +86,7 @@ export class FakePeerConnection {
     await Promise.resolve();
     if (type === 'answer' && this.signalingState !== 'have-local-offer')
       throw new DOMException('An answer without an offer', 'InvalidStateError');
+    this.remoteDescription = { type, sdp };
     const { fragment, places } = JSON.parse(sdp) as Content;
     this.remoteFragment = fragment;
     if (type === 'answer') {
@@ -136,7 +139,8 @@ export class FakePeerConnection {
       setParameters: async (parameters) => void (sender.parameters = parameters),
     };
     const receiver = { track: { kind }, getSynchronizationSources: () => [] };
-    this.transceivers.push({ kind, direction, sender, receiver });
+    const mid = String(this.transceivers.length);
+    this.transceivers.push({ mid, kind, direction, sender, receiver });
   }
 
   private enter(signalingState: string): void {

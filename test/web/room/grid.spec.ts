@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { arrangeStage, layOutGrid, type Rectangle } from '../../../web/room/ui/grid.js';
+import { arrangeStage, layOutGrid, mostTiles, type Rectangle } from '../../../web/room/ui/grid.js';
 
 const STAGE = { x: 0, y: 0, width: 1256, height: 640 };
 const NOWHERE = { x: 0, y: 0, width: 0, height: 0 };
@@ -93,6 +93,18 @@ describe('the grid of a call', () => {
         expect(area / (stage.width * stage.height)).toBeGreaterThan(0.6);
       }
     }
+  });
+});
+
+describe('a page of the stage', () => {
+  it.each([
+    [1256, 640, 0, 12],
+    [1256, 640, 1, 6],
+    [374, 720, 0, 6],
+    [780, 374, 0, 6],
+    [374, 720, 2, 4],
+  ])('of %i by %i pixels with %i screens has at most %i tiles', (width, height, screens, most) => {
+    expect(mostTiles(width, height, screens)).toBe(most);
   });
 });
 

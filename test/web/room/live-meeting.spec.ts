@@ -29,6 +29,7 @@ function joined(changes: Partial<Joined> = {}): Joined {
     waiting: [],
     room: ROOM,
     iceServers: [],
+    mediaRoute: 'mesh',
     resumeToken: 'token',
     ...changes,
   };

@@ -65,8 +65,8 @@ function permissionIn({
   return microphone || camera ? 'granted' : null;
 }
 
-/** Foyer is reached, and at least one of the others, if there are any. */
-function isStable({ connection, participants }: MeetingState): boolean {
+/** Foyer is reached, and a media server where one is needed, and at least one of the others, if there are any. */
+function isStable({ connection, isCarried, participants }: MeetingState): boolean {
   const isCutOff = participants.length > 0 && participants.every((each) => each.connection === 'interrupted');
-  return connection === 'online' && !isCutOff;
+  return connection === 'online' && isCarried && !isCutOff;
 }

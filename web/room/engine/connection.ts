@@ -80,11 +80,18 @@ export class Connection {
 
   /** Sends a command. @returns whether it was done */
   async command(send: (socket: ReturnType<PageSocket['timeout']>) => Promise<Outcome>): Promise<boolean> {
-    if (!this.isKnown) return false;
+    return (await this.request(send))?.status === 'done';
+  }
+
+  /** Sends a request. @returns the response; null if there is no socket for it, or Foyer does not respond */
+  async request<Response>(
+    send: (socket: ReturnType<PageSocket['timeout']>) => Promise<Response>,
+  ): Promise<Response | null> {
+    if (!this.isKnown) return null;
     try {
-      return (await send(this.socket.timeout(DEADLINE))).status === 'done';
+      return await send(this.socket.timeout(DEADLINE));
     } catch {
-      return false;
+      return null;
     }
   }
 

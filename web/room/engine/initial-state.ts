@@ -12,6 +12,7 @@ export function initialState({ room, role }: Pick<PageData, 'room' | 'role'>): M
     room,
     role,
     connection: 'online',
+    isCarried: true,
     soundBlocked: false,
     local: {
       microphone: false,
@@ -27,6 +28,7 @@ export function initialState({ room, role }: Pick<PageData, 'room' | 'role'>): M
       chosen: {},
     },
     chat: [],
+    levels: new Map(),
     speaker: null,
     reactions: [],
     notices: [],

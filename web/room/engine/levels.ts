@@ -30,7 +30,7 @@ export class Levels {
     clearInterval(this.timer);
     this.timer = undefined;
     this.meter.stop();
-    this.store.set({ speaker: null });
+    this.store.set({ speaker: null, levels: new Map() });
     this.store.setLocal({ level: 0 });
   }
 
@@ -40,13 +40,11 @@ export class Levels {
     this.store.setLocal({ level });
     if (phase !== 'in' || !self) return;
     const loud = this.media.levels();
-    const measured = participants.map((each) => {
-      const own = each.media.microphone ? (loud.get(each.id) ?? 0) : 0;
-      return each.level === own ? each : { ...each, level: own };
-    });
-    if (measured.some((each, place) => each !== participants[place]))
-      this.store.set({ participants: measured });
-    const levels = new Map([...measured, { id: self.id, level }].map((each) => [each.id, each.level]));
+    const levels = new Map([[self.id, level]]);
+    for (const { id, media } of participants) levels.set(id, media.microphone ? (loud.get(id) ?? 0) : 0);
+    const before = this.store.state.levels;
+    if (levels.size !== before.size || [...levels].some(([id, own]) => own !== before.get(id)))
+      this.store.set({ levels });
     this.store.set({ speaker: this.speaker.update(levels, performance.now()) });
   }
 }

@@ -1,12 +1,12 @@
 import type { ParticipantMedia, Reason, Waiting } from '../../protocol/messages.js';
 import type { PageData } from '../../protocol/page-data.js';
-import type { DeviceKind, Meeting, MeetingState, OutReason, Reaction } from '../meeting.js';
+import type { DeviceKind, InView, Meeting, MeetingState, OutReason, Reaction } from '../meeting.js';
 import { Connection, type Entered } from './connection.js';
 import { initialState } from './initial-state.js';
 import { Levels } from './levels.js';
 import { LocalMedia } from './local-media.js';
 import { Measurements } from './measurements.js';
-import { Mesh } from './mesh.js';
+import { MediaRoutes } from './media-routes.js';
 import { People } from './people.js';
 import type { PageSocket } from './page-socket.js';
 import { Pace } from '../../protocol/pace.js';
@@ -20,7 +20,7 @@ export class LiveMeeting implements Meeting {
   private readonly store: Store;
   private readonly connection: Connection;
   private readonly local: LocalMedia;
-  private readonly media: RoomMedia;
+  private readonly routes: MediaRoutes;
   private readonly sound: Sound;
   private readonly people: People;
   private readonly levels: Levels;
@@ -28,6 +28,7 @@ export class LiveMeeting implements Meeting {
   /** What was on when the page went out, for the next time. */
   private lastWanted: { readonly microphone: boolean; readonly camera: boolean } | null = null;
   private toldMedia = '';
+  private inView: readonly InView[] = [];
   /** Numbers the attempts to join: the response to one that was given up is not used. */
   private attempt = 0;
   private readonly chatPace = new Pace(4, 0.9);
@@ -40,14 +41,13 @@ export class LiveMeeting implements Meeting {
   ) {
     this.store = new Store(initialState({ room, role }));
     this.sound = new Sound((isBlocked) => this.store.set({ soundBlocked: isBlocked }));
-    this.media = new Mesh({
+    this.routes = new MediaRoutes(socket, () => this.connection, {
       received: (id, media) => this.people.receive(id, media),
-      signal: (participantId, signal) => this.connection.sendSignal(participantId, signal),
-      ice: (outcome) => this.connection.sendNow((way) => way.emit('ice', { outcome })),
+      carried: (isCarried) => this.store.set({ isCarried }),
     });
-    this.people = new People(this.store, this.media, this.sound);
-    this.levels = new Levels(this.store, this.media);
-    this.measurements = new Measurements(this.media, (message) =>
+    this.people = new People(this.store, () => this.media, this.sound);
+    this.levels = new Levels(this.store, { levels: () => this.media.levels() });
+    this.measurements = new Measurements({ traffic: () => this.media.traffic() }, (message) =>
       this.connection.sendNow((way) => way.emit('measurements', message)),
     );
     this.local = new LocalMedia(this.store, (tracks) => {
@@ -97,6 +97,11 @@ export class LiveMeeting implements Meeting {
     else this.endCall('left');
     await left;
     if (attempt === this.attempt) this.connection.close();
+  }
+
+  look(inView: readonly InView[]): void {
+    this.inView = inView;
+    this.media.look(inView);
   }
 
   async setMicrophone(on: boolean): Promise<void> {
@@ -162,6 +167,11 @@ export class LiveMeeting implements Meeting {
     return this.command((socket) => socket.emitWithAck('endMeeting'));
   }
 
+  /** The media of the room, by the way that Foyer has chosen. */
+  private get media(): RoomMedia {
+    return this.routes.current;
+  }
+
   private get ownMedia(): ParticipantMedia {
     const { microphone, camera, screen, hand } = this.state.local;
     return { microphone, camera, screen, hand };
@@ -199,9 +209,7 @@ export class LiveMeeting implements Meeting {
     socket.on('participantLeft', ({ id }) => this.people.leave(id));
     socket.on('waiting', (waiting) => this.showWaiting(waiting));
     socket.on('room', (room) => this.store.set({ room }));
-    socket.on('iceServers', (servers) => this.media.useServers(servers));
     socket.on('ending', () => this.store.notify({ kind: 'ending' }));
-    socket.on('signal', ({ from, signal }) => this.media.accept(from, signal));
     socket.on('chat', (line) =>
       this.store.addChatLine({ ...line, isOwn: line.from === this.state.self?.id }),
     );
@@ -242,8 +250,14 @@ export class LiveMeeting implements Meeting {
       return;
     }
     const { self, participants, room, iceServers, waiting } = entered;
-    if (this.state.phase === 'in') this.media.useServers(iceServers);
-    else this.media.start(self.id, self.role !== 'viewer', iceServers);
+    const isOther = this.routes.choose(entered.mediaRoute);
+    if (this.state.phase === 'in' && !isOther) {
+      this.media.useServers(iceServers);
+      this.media.resume();
+    } else {
+      this.media.start(self.id, self.role !== 'viewer', iceServers);
+      this.media.look(this.inView);
+    }
     this.people.set(participants, { phase: 'in', connection: 'online', self, room, waiting });
     this.media.send(this.local.sent);
     this.tellMedia();
@@ -286,6 +300,7 @@ export class LiveMeeting implements Meeting {
       connection: 'online',
       self: null,
       waiting: [],
+      isCarried: true,
     });
     this.store.setLocal({ hand: false });
     this.local.stop();

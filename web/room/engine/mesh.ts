@@ -63,6 +63,12 @@ export class Mesh implements RoomMedia {
     if (this.peers.delete(participantId)) this.fit();
   }
 
+  /** Nothing to do: the other page switches its tracks. */
+  update(): void {}
+
+  /** Nothing to do: everybody sends everything to each. */
+  look(): void {}
+
   accept(participantId: string, signal: Signal): void {
     const peer = this.peers.get(participantId);
     if (peer) {
@@ -83,6 +89,9 @@ export class Mesh implements RoomMedia {
   restart(): void {
     for (const peer of this.peers.values()) peer.restart();
   }
+
+  /** Nothing to do: signals wait for the socket, and offers are sent again. */
+  resume(): void {}
 
   levels(): ReadonlyMap<string, number> {
     return new Map([...this.peers].map(([id, peer]) => [id, peer.level]));

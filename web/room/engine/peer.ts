@@ -1,12 +1,9 @@
 import { type Candidate, type IceOutcome, type Signal, TRACK_NAMES } from '../../protocol/messages.js';
-import { outcomeOf } from './ice-outcome.js';
+import { ConnectionHealth } from './connection-health.js';
 import type { ReceivedMedia, SentTracks } from './room-media.js';
+import { kindOf, replaceTracks } from './track-places.js';
 import { type Traffic, trafficOf } from './traffic.js';
 
-/** How long a connection may be interrupted before new ways are tried, in ms: most interruptions are shorter. */
-const PATIENCE = 3_000;
-/** How long a way is looked for before the page says that there is none, and begins anew, in ms. */
-const REACH_WITHIN = 15_000;
 /** How long to wait for the response to an offer before it is sent again, in ms: a socket may have been lost meanwhile. */
 const ANSWER_WITHIN = 3_000;
 
@@ -37,15 +34,12 @@ export class Peer {
   private readonly sends: boolean;
   private readonly signal: PeerOptions['signal'];
   private readonly changed: PeerOptions['changed'];
-  private readonly reached: PeerOptions['reached'];
+  private readonly health: ConnectionHealth;
   private sent: SentTracks = { microphone: null, camera: null, screen: null, screenSound: null };
   private fit: Fit | null = null;
   private isMakingOffer = false;
   private isIgnoringOffer = false;
   private hasNegotiated = false;
-  private outcome: IceOutcome | null = null;
-  private patience: ReturnType<typeof setTimeout> | undefined;
-  private reaching: ReturnType<typeof setTimeout> | undefined;
   private answerTimer: ReturnType<typeof setTimeout> | undefined;
   /** Signals are taken one after the other. */
   private work: Promise<void> = Promise.resolve();
@@ -55,11 +49,14 @@ export class Peer {
     this.sends = sends;
     this.signal = signal;
     this.changed = changed;
-    this.reached = reached;
     this.connection = new RTCPeerConnection(configuration);
     this.connection.onnegotiationneeded = () => void this.offer();
     this.connection.onicecandidate = ({ candidate }) => signal({ candidate: toCandidate(candidate) });
-    this.connection.onconnectionstatechange = () => this.watch();
+    this.health = new ConnectionHealth(this.connection, {
+      restart: () => this.restart(),
+      changed: () => this.tell(),
+      reached,
+    });
     // The other side makes the tracks' places with its first offer.
     if (isPolite) return;
     const direction = sends ? 'sendrecv' : 'recvonly';
@@ -107,12 +104,10 @@ export class Peer {
   }
 
   close(): void {
-    clearTimeout(this.patience);
-    clearTimeout(this.reaching);
     clearTimeout(this.answerTimer);
+    this.health.stop();
     this.connection.onnegotiationneeded = null;
     this.connection.onicecandidate = null;
-    this.connection.onconnectionstatechange = null;
     this.connection.close();
   }
 
@@ -158,7 +153,7 @@ export class Peer {
       this.signalDescription();
     }
     await this.applyFit();
-    this.watch();
+    this.health.check();
   }
 
   private async addCandidate({ candidate }: { readonly candidate: Candidate }): Promise<void> {
@@ -177,13 +172,7 @@ export class Peer {
   }
 
   private replaceTracks(): void {
-    for (const [place, { sender }] of this.connection.getTransceivers().entries()) {
-      const name = TRACK_NAMES[place];
-      if (!name || !this.sends || sender.track === this.sent[name]) continue;
-      sender
-        .replaceTrack(this.sent[name])
-        .catch((error: unknown) => console.warn('A track could not be sent.', error));
-    }
+    if (this.sends) replaceTracks(this.connection, this.sent);
   }
 
   private async applyFit(): Promise<void> {
@@ -199,58 +188,14 @@ export class Peer {
     }
   }
 
-  /** Tells what arrives, and tries new ways if the connection does not come back by itself. */
-  private watch(): void {
-    const { connectionState } = this.connection;
-    clearTimeout(this.patience);
-    this.expectConnection();
-    if (connectionState === 'failed') this.restart();
-    else if (connectionState === 'disconnected') this.patience = setTimeout(() => this.restart(), PATIENCE);
+  /** Tells what arrives, and how. */
+  private tell(): void {
     const [microphone, camera, screen, screenSound] = this.connection
       .getTransceivers()
       .map(({ receiver }) => receiver.track);
     if (!microphone || !camera || !screen || !screenSound) return;
-    this.changed({ tracks: { microphone, camera, screen, screenSound }, connection: this.standing });
+    this.changed({ tracks: { microphone, camera, screen, screenSound }, connection: this.health.standing });
   }
-
-  private get standing(): ReceivedMedia['connection'] {
-    const { connectionState } = this.connection;
-    if (connectionState === 'connected') return 'connected';
-    if (this.outcome === 'failed') return 'unreachable';
-    return connectionState === 'disconnected' || connectionState === 'failed' ? 'interrupted' : 'connecting';
-  }
-
-  /** Notices that the other page is reached, or that it is not for long: without any candidate ICE never fails. */
-  private expectConnection(): void {
-    if (this.connection.connectionState === 'connected') {
-      clearTimeout(this.reaching);
-      this.reaching = undefined;
-      void this.reportWay();
-      return;
-    }
-    this.reaching ??= setTimeout(() => {
-      this.reaching = undefined;
-      this.report('failed');
-      this.restart();
-      this.watch();
-    }, REACH_WITHIN);
-  }
-
-  private async reportWay(): Promise<void> {
-    // A connection that is closed meanwhile has nothing to say.
-    const outcome = await outcomeOf(this.connection).catch(() => null);
-    if (outcome && this.connection.connectionState === 'connected') this.report(outcome);
-  }
-
-  private report(outcome: IceOutcome): void {
-    if (this.outcome === outcome) return;
-    this.outcome = outcome;
-    this.reached(outcome);
-  }
-}
-
-function kindOf(name: keyof SentTracks): 'audio' | 'video' {
-  return name === 'camera' || name === 'screen' ? 'video' : 'audio';
 }
 
 /** As the protocol has it; null for the end of candidates. */

@@ -5,13 +5,16 @@ import type { ReceivedMedia, RoomMedia } from './room-media.js';
 import type { Sound } from './sound.js';
 import type { Store } from './store.js';
 
+/** In a room with more people than this, nobody is disturbed by who comes and goes. */
+const SMALL_ROOM = 12;
+
 /** The others in the room, as the state shows them: what Foyer says of them, and what arrives from them. */
 export class People {
   private readonly received = new Map<string, ReceivedMedia>();
 
   constructor(
     private readonly store: Store,
-    private readonly media: RoomMedia,
+    private readonly media: () => RoomMedia,
     private readonly sound: Sound,
   ) {}
 
@@ -32,7 +35,7 @@ export class People {
     const { phase, self } = this.store.state;
     if (phase !== 'in' || participant.id === self?.id || this.find(participant.id)) return;
     this.store.set({ participants: [...this.all, this.toRemote(participant)] });
-    this.store.notify({ kind: 'joined', displayName: participant.displayName });
+    this.announce('joined', participant);
     this.connect(participant);
   }
 
@@ -43,6 +46,7 @@ export class People {
     this.replace(id, (participant) => this.toRemote({ ...participant, media }, participant));
     if (media.hand && !before.media.hand)
       this.store.notify({ kind: 'hand', displayName: before.displayName });
+    this.media().update(id, media);
     this.hear(id);
   }
 
@@ -50,7 +54,7 @@ export class People {
   leave(id: string): void {
     const participant = this.find(id);
     this.forget(id);
-    if (participant) this.store.notify({ kind: 'left', displayName: participant.displayName });
+    if (participant) this.announce('left', participant);
   }
 
   /** Something else arrives from somebody, or in another way. */
@@ -75,12 +79,17 @@ export class People {
     return this.all.find((participant) => participant.id === id);
   }
 
-  private connect({ id, role }: Participant): void {
-    this.media.add(id, role !== 'viewer');
+  private announce(kind: 'joined' | 'left', { displayName }: Participant): void {
+    if (this.all.length <= SMALL_ROOM) this.store.notify({ kind, displayName });
+  }
+
+  private connect({ id, role, media }: Participant): void {
+    this.media().add(id, role !== 'viewer');
+    this.media().update(id, media);
   }
 
   private forget(id: string): void {
-    this.media.remove(id);
+    this.media().remove(id);
     this.sound.stop(id);
     this.received.delete(id);
     this.store.set({ participants: this.all.filter((participant) => participant.id !== id) });
@@ -88,7 +97,10 @@ export class People {
 
   private hear(id: string): void {
     const tracks = this.received.get(id)?.tracks;
-    if (tracks) this.sound.play(id, [tracks.microphone, tracks.screenSound]);
+    if (!tracks) return;
+    const heard = [tracks.microphone, tracks.screenSound].filter((track) => track !== null);
+    if (heard.length > 0) this.sound.play(id, heard);
+    else this.sound.stop(id);
   }
 
   private replace(id: string, change: (participant: RemoteParticipant) => RemoteParticipant): void {
@@ -104,7 +116,6 @@ export class People {
       cameraStream: streamOf(camera ? (received?.tracks.camera ?? null) : null, before?.cameraStream ?? null),
       screenStream: streamOf(screen ? (received?.tracks.screen ?? null) : null, before?.screenStream ?? null),
       connection: received?.connection ?? 'connecting',
-      level: before?.level ?? 0,
     };
   }
 }

@@ -1,13 +1,13 @@
-import type { IceOutcome, IceServer, Signal, TrackName } from '../../protocol/messages.js';
-import type { RemoteParticipant } from '../meeting.js';
+import type { IceOutcome, IceServer, ParticipantMedia, Signal, TrackName } from '../../protocol/messages.js';
+import type { InView, RemoteParticipant } from '../meeting.js';
 import type { Traffic } from './traffic.js';
 
 /** What a page sends; null for what is off. `screenSound` is what the shared tab or screen plays. */
 export type SentTracks = Readonly<Record<TrackName, MediaStreamTrack | null>>;
 
-/** What arrives from somebody. */
+/** What arrives from somebody; a media server sends only what the page wants, so there null is for what does not arrive. */
 export interface ReceivedMedia {
-  readonly tracks: Readonly<Record<keyof SentTracks, MediaStreamTrack>>;
+  readonly tracks: SentTracks;
   readonly connection: RemoteParticipant['connection'];
 }
 
@@ -19,6 +19,8 @@ export interface RoomMediaEvents {
   signal(participantId: string, signal: Signal): void;
   /** How somebody is reached has changed. */
   ice(outcome: IceOutcome): void;
+  /** Whether a media server carries the media has changed; a mesh needs none. */
+  carried(isCarried: boolean): void;
 }
 
 /** Sends and receives the media of a room. Where they come from, a mesh of pages or a server, is not seen from outside. */
@@ -30,11 +32,17 @@ export interface RoomMedia {
   /** Somebody is in the room; nothing happens if that is known. */
   add(participantId: string, sends: boolean): void;
   remove(participantId: string): void;
+  /** Somebody who is known sends this from now on. */
+  update(participantId: string, media: ParticipantMedia): void;
+  /** From now on these cameras are in view, and no others. */
+  look(inView: readonly InView[]): void;
   /** A step of the negotiation from a participant, who may not be known yet. */
   accept(participantId: string, signal: Signal): void;
   send(tracks: SentTracks): void;
   /** The network has changed: finds new ways to everybody. */
   restart(): void;
+  /** The page's socket is back: messages to Foyer may have been lost, and those from Foyer. */
+  resume(): void;
   /** How loud each participant is, 0 to 1. */
   levels(): ReadonlyMap<string, number>;
   /** What has gone over the connection to each participant. */

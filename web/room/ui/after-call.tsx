@@ -11,6 +11,7 @@ const ICONS: Readonly<Record<OutReason, IconName>> = {
   removed: 'remove',
   denied: 'lock',
   full: 'people',
+  no_media_server: 'people',
   meeting_ended: 'leave',
   ended: 'clock',
   not_found: 'brand',
@@ -33,6 +34,7 @@ const ACTIONS: Partial<Record<OutReason, 'rejoin' | 'tryAgain'>> = {
   connection_lost: 'tryAgain',
   denied: 'tryAgain',
   full: 'tryAgain',
+  no_media_server: 'tryAgain',
   unavailable: 'tryAgain',
   too_many_attempts: 'tryAgain',
 };

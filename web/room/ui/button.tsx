@@ -43,6 +43,7 @@ export function IconButton({
   badge = '',
   isExpanded,
   isPressed,
+  isDisabled,
   name,
 }: {
   readonly icon: IconName;
@@ -54,6 +55,8 @@ export function IconButton({
   /** For a button that opens something. */
   readonly isExpanded?: boolean;
   readonly isPressed?: boolean;
+  /** There is nothing to do at the moment; it keeps the focus. */
+  readonly isDisabled?: boolean;
   /** For layout: which control this is. */
   readonly name?: string;
 }) {
@@ -64,6 +67,7 @@ export function IconButton({
       aria-label={label}
       aria-expanded={isExpanded}
       aria-pressed={isPressed}
+      aria-disabled={isDisabled}
       data-control={name}
       onClick={onClick}
     >

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useMeeting, useUi } from './ui-context.js';
 
 export type PanelName = 'chat' | 'people';
@@ -10,6 +10,12 @@ export interface CallView {
   readonly dialog: DialogName | null;
   /** Chat lines of others that came while the chat was closed. */
   readonly unread: number;
+  /** Which page of the stage is shown, from 0. */
+  readonly page: number;
+  /** Goes to another page, if there is one. @param step how many further, or back */
+  readonly turnPage: (step: number) => void;
+  /** The stage has so many pages. */
+  readonly setPages: (count: number) => void;
   /** @param isOpen whether it shall be open; otherwise it is closed if it is open, and the other way round */
   readonly togglePanel: (panel: PanelName, isOpen?: boolean) => void;
   readonly closePanel: () => void;
@@ -24,6 +30,10 @@ export function useCallView(): CallView {
   const { meeting } = useUi();
   const [panel, setPanel] = useState<PanelName | null>(null);
   const [dialog, setDialog] = useState<DialogName | null>(null);
+  const [page, setPage] = useState(0);
+  const pages = useRef(1);
+  const turnPage = (step: number): void =>
+    setPage((current) => Math.max(0, Math.min(current + step, pages.current - 1)));
   const chat = useMeeting((state) => state.chat);
   const [lastRead, setLastRead] = useState(() => chat.at(-1)?.id);
   const last = chat.at(-1)?.id;
@@ -35,6 +45,12 @@ export function useCallView(): CallView {
     panel,
     dialog,
     unread: panel === 'chat' ? 0 : chat.slice(firstUnread).filter(({ isOwn }) => !isOwn).length,
+    page,
+    turnPage,
+    setPages: (count) => {
+      pages.current = count;
+      turnPage(0);
+    },
     togglePanel: (name, isOpen) =>
       setPanel((open) => {
         if (isOpen ?? open !== name) return name;

@@ -41,7 +41,7 @@ export function Call() {
         <div class="for-screen-readers">
           <PageTitle>{texts.meeting}</PageTitle>
         </div>
-        <Stage />
+        <Stage view={view} />
         {(parameters.personality || parameters.reactions) && <RisingReactions />}
         <div class="over-stage">
           <Notices isChatOpen={view.panel === 'chat'} />
@@ -98,6 +98,12 @@ function useCommands(view: CallView): (command: Command) => void {
       case 'chat':
       case 'people':
         if (parameters[command]) view.togglePanel(command);
+        return;
+      case 'nextPeople':
+        view.turnPage(1);
+        return;
+      case 'previousPeople':
+        view.turnPage(-1);
         return;
       case 'shortcuts':
         view.openDialog('shortcuts');

@@ -18,8 +18,20 @@ const GAP = 8;
 /** A tile may be this narrow or wide (width by height): its video is cropped to it, and faces stay visible. Screens are not cropped. */
 const NARROWEST = 4 / 5;
 const WIDEST = 16 / 9;
+/** Most tiles on a page of the stage: more pictures are too small for faces, and too much for a processor. */
+const MOST_TILES = 12;
+const MOST_TILES_ON_PHONES = 6;
+/** A stage that is narrower or lower is that of a phone, in CSS pixels. */
+const PHONE = 420;
 /** A stage this wide, by its height, has its tiles beside a shared screen; a narrower one has them below it. */
 const BESIDE_FROM = 1.2;
+
+/** How many tiles a page of a stage has at most: fewer beside shared screens, which leave little space. */
+export function mostTiles(width: number, height: number, screens: number): number {
+  const isPhone = Math.min(width, height) < PHONE;
+  if (screens > 0) return isPhone ? 4 : 6;
+  return isPhone ? MOST_TILES_ON_PHONES : MOST_TILES;
+}
 
 /**
  * Arranges tiles in rows of equal tiles, as large as possible; the last row is centred.

@@ -26,6 +26,7 @@ export function Notices({ isChatOpen }: { readonly isChatOpen: boolean }) {
   const { meeting, parameters, texts } = useUi();
   const notices = useMeeting((state) => state.notices);
   const isReconnecting = useMeeting((state) => state.connection === 'reconnecting');
+  const isCarried = useMeeting((state) => state.isCarried);
   const soundBlocked = useMeeting((state) => state.soundBlocked);
   const isSharing = useMeeting(({ local }) => local.screen);
   const line = useLatestLine(isChatOpen || !parameters.chat);
@@ -45,6 +46,12 @@ export function Notices({ isChatOpen }: { readonly isChatOpen: boolean }) {
           <p key="connection" class="notice lasting">
             <span class="spinner" />
             {texts.reconnecting}
+          </p>
+        )}
+        {!isReconnecting && !isCarried && (
+          <p key="media" class="notice lasting">
+            <span class="spinner" />
+            {texts.mediaLost}
           </p>
         )}
         {soundBlocked && (

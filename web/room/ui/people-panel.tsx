@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import type { RemoteParticipant } from '../meeting.js';
 import type { Participant } from '../../protocol/messages.js';
 import { Avatar } from './avatar.js';
@@ -7,6 +7,7 @@ import { CopyLink } from './copy-link.js';
 import { ConfirmDialog } from './dialog.js';
 import { Icon } from './icons.js';
 import { Panel } from './panel.js';
+import { listPeople, needsSearch } from './people-order.js';
 import { Switch } from './switch.js';
 import { useMeeting, useUi } from './ui-context.js';
 import { WaitingList } from './waiting-list.js';
@@ -19,13 +20,17 @@ export function PeoplePanel({
   readonly onClose: () => void;
   readonly onEnd: () => void;
 }) {
-  const { texts } = useUi();
+  const { language, texts } = useUi();
   const isHost = useMeeting((state) => state.role === 'host');
   const isViewer = useMeeting((state) => state.role === 'viewer');
   const self = useMeeting((state) => state.self);
   const media = useMeeting((state) => state.local);
   const others = useMeeting((state) => state.participants);
   const [removing, setRemoving] = useState<RemoteParticipant | null>(null);
+  const [typed, setTyped] = useState('');
+  const hasSearch = needsSearch(others.length);
+  const sought = hasSearch ? typed : '';
+  const listed = useMemo(() => listPeople(others, sought, language), [others, sought]);
   return (
     <Panel title={texts.people} onClose={onClose}>
       <div class="panel-scroll">
@@ -34,11 +39,22 @@ export function PeoplePanel({
           <h3>
             {texts.inTheRoom} <span class="count">{others.length + 1}</span>
           </h3>
+          {hasSearch && (
+            <input
+              type="search"
+              class="field person-search"
+              value={typed}
+              dir="auto"
+              aria-label={texts.findPerson}
+              placeholder={texts.findPerson}
+              onInput={(event) => setTyped(event.currentTarget.value)}
+            />
+          )}
           <ul class="people">
-            {self !== null && (
+            {self !== null && sought === '' && (
               <Person participant={{ ...self, media }} name={`${self.displayName} (${texts.you})`} />
             )}
-            {others.map((other) => (
+            {listed.map((other) => (
               <Person
                 key={other.id}
                 participant={other}
@@ -47,6 +63,9 @@ export function PeoplePanel({
               />
             ))}
           </ul>
+          <p class="soft" role="status">
+            {sought !== '' && listed.length === 0 && texts.nobodyFound}
+          </p>
         </section>
       </div>
       <footer class="panel-footer">

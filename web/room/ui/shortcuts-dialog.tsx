@@ -13,6 +13,8 @@ const MEANINGS = {
   hand: 'toggleHand',
   chat: 'toggleChat',
   people: 'togglePeople',
+  nextPeople: 'nextPeople',
+  previousPeople: 'previousPeople',
   shortcuts: 'showShortcuts',
   close: 'closePanel',
 } as const satisfies Record<Command, keyof Texts>;

@@ -1,5 +1,15 @@
 /** What a key does in the call. */
-export type Command = 'microphone' | 'camera' | 'screen' | 'hand' | 'chat' | 'people' | 'shortcuts' | 'close';
+export type Command =
+  | 'microphone'
+  | 'camera'
+  | 'screen'
+  | 'hand'
+  | 'chat'
+  | 'people'
+  | 'nextPeople'
+  | 'previousPeople'
+  | 'shortcuts'
+  | 'close';
 
 /** The key of each command, in the order of the list that `?` shows. */
 export const SHORTCUTS: Readonly<Record<Command, string>> = {
@@ -9,6 +19,8 @@ export const SHORTCUTS: Readonly<Record<Command, string>> = {
   hand: 'h',
   chat: 'c',
   people: 'p',
+  nextPeople: 'n',
+  previousPeople: 'b',
   shortcuts: '?',
   close: 'Escape',
 };

@@ -1,41 +1,69 @@
-import { useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { RemoteParticipant } from '../meeting.js';
 import { AloneCard } from './alone-card.js';
-import { arrangeStage, type Rectangle } from './grid.js';
+import type { CallView } from './call-view.js';
+import { arrangeStage, mostTiles, type Rectangle } from './grid.js';
+import { Pager } from './pager.js';
 import { ScreenTile } from './screen-tile.js';
+import { swipeBetween } from './swipe.js';
 import { Tile } from './tile.js';
 import { useMeeting, useUi } from './ui-context.js';
+import { useLooking } from './use-looking.js';
 import { useSize } from './use-size.js';
+import { useStageOrder } from './use-stage-order.js';
 
 const NOWHERE: Rectangle = { x: 0, y: 0, width: 0, height: 0 };
 
-/** Everybody who can be seen, and the screens that are shared. Viewers only look: they have no tile. */
-export function Stage() {
+/**
+ * Everybody who can be seen, on pages if they are many, and the screens that are shared. Viewers only look: they have no
+ * tile.
+ */
+export function Stage({ view }: { readonly view: CallView }) {
   const { parameters, texts } = useUi();
   const participants = useMeeting((state) => state.participants);
-  const speaker = useMeeting((state) => state.speaker);
   const isViewer = useMeeting((state) => state.role === 'viewer');
   const list = useRef<HTMLUListElement>(null);
   const { width, height } = useSize(list);
+  const touch = useRef<Touch | null>(null);
 
-  const others = participants.filter(({ role }) => role !== 'viewer');
-  const screens = others.flatMap(({ id, displayName, screenStream }) =>
+  const all = participants.filter(({ role }) => role !== 'viewer');
+  const screens = all.flatMap(({ id, displayName, screenStream }) =>
     screenStream === null ? [] : [{ id, displayName, stream: screenStream }],
   );
-  const isAlone = isViewer ? others.length === 0 : participants.length === 0;
+  const isAlone = isViewer ? all.length === 0 : participants.length === 0;
   const floats =
-    !isViewer &&
-    ((others.length === 1 && screens.length === 0) || (parameters.floatSelf && others.length > 0));
-  const hasSelfTile = !isViewer && !floats;
+    !isViewer && ((all.length === 1 && screens.length === 0) || (parameters.floatSelf && all.length > 0));
+  const ownTiles = isViewer || floats ? 0 : 1;
+  const size = mostTiles(width, height, screens.length) - ownTiles;
+  const pages = Math.max(1, Math.ceil(all.length / size));
+  const page = Math.min(view.page, pages - 1);
+  const others = useStageOrder(all, size).slice(page * size, (page + 1) * size);
   const places = arrangeStage(width, height, {
-    tiles: others.length + (hasSelfTile ? 1 : 0),
+    tiles: others.length + ownTiles,
     screens: screens.length,
     floats,
   });
   const selfPlace = floats ? places.floating : places.tiles.at(-1);
+  useLayoutEffect(() => view.setPages(pages), [pages]);
+  useLooking(
+    others.map(({ id }, index) => ({
+      participantId: id,
+      height: Math.round((places.tiles[index] ?? NOWHERE).height * devicePixelRatio),
+    })),
+  );
   return (
     <div class="stage">
-      <ul ref={list} class="tiles" aria-label={texts.participants}>
+      <ul
+        ref={list}
+        class="tiles"
+        aria-label={texts.participants}
+        onTouchStart={({ touches }) => (touch.current = touches.length === 1 ? (touches[0] ?? null) : null)}
+        onTouchEnd={({ changedTouches: [end] }) => {
+          if (!touch.current || !end) return;
+          const step = swipeBetween(touch.current, end, document.documentElement.dir);
+          if (step !== 0) view.turnPage(step);
+        }}
+      >
         {screens.map(({ id, displayName, stream }, index) => (
           <ScreenTile
             key={`screen-${id}`}
@@ -45,15 +73,11 @@ export function Stage() {
           />
         ))}
         {others.map((participant, index) => (
-          <OtherTile
-            key={participant.id}
-            participant={participant}
-            place={places.tiles[index] ?? NOWHERE}
-            isSpeaking={participant.id === speaker}
-          />
+          <OtherTile key={participant.id} participant={participant} place={places.tiles[index] ?? NOWHERE} />
         ))}
         {!isViewer && <SelfTile key="self" place={selfPlace ?? NOWHERE} isFloating={floats} />}
       </ul>
+      {pages > 1 && <Pager view={view} pages={pages} />}
       {isAlone && <AloneCard />}
     </div>
   );
@@ -62,21 +86,21 @@ export function Stage() {
 function OtherTile({
   participant,
   place,
-  isSpeaking,
 }: {
   readonly participant: RemoteParticipant;
   readonly place: Rectangle;
-  readonly isSpeaking: boolean;
 }) {
   const { texts } = useUi();
-  const { media } = participant;
+  const { id, media } = participant;
+  const level = useMeeting((state) => state.levels.get(id) ?? 0);
+  const isSpeaking = useMeeting((state) => state.speaker === id);
   return (
     <Tile
       place={place}
       displayName={participant.displayName || texts.guest}
       stream={media.camera ? participant.cameraStream : null}
       hasMicrophone={media.microphone}
-      level={participant.level}
+      level={level}
       isSpeaking={isSpeaking}
       isHandRaised={media.hand}
       connection={participant.connection}

@@ -86,6 +86,9 @@ export const texts: Texts = {
   minutesLeft: (minutes) => `بقي ${minutes} د`,
   locked: 'مقفلة',
   participants: 'المشاركون',
+  pageOf: (page, pages) => `الصفحة ${page} من ${pages}`,
+  previousPeople: 'الأشخاص السابقون',
+  nextPeople: 'الأشخاص التالون',
   screenOf: (name) => `شاشة ${name}`,
   yourScreen: 'أنت تشارك شاشتك',
   fullScreen: 'ملء الشاشة',
@@ -116,6 +119,8 @@ export const texts: Texts = {
   says: (name, text) => `${name}: ${text}`,
 
   inTheRoom: 'في الغرفة',
+  findPerson: 'البحث عن شخص',
+  nobodyFound: 'لا أحد بهذا الاسم',
   waitingToJoin: 'في انتظار الدخول',
   roles: { host: 'مضيف', visitor: '', granted_visitor: '', viewer: 'مشاهد' },
   muteNamed: (name) => `كتم ${name}`,
@@ -167,6 +172,7 @@ export const texts: Texts = {
   ending: 'تُغلق هذه الغرفة بعد 5 دقائق.',
   commandFailed: 'لم ينجح ذلك. أعد المحاولة.',
   reconnecting: 'جارٍ إعادة الاتصال…',
+  mediaLost: 'خادم الوسائط لا يستجيب. يواصل Foyer المحاولة…',
 
   rejoin: 'انضمام من جديد',
   reasons: {
@@ -175,6 +181,10 @@ export const texts: Texts = {
     removed: { title: 'أُخرجت من الاجتماع', text: 'أخرجك مضيف من الاجتماع.' },
     denied: { title: 'لم يُسمح لك بالدخول', text: 'رفض مضيف طلب انضمامك.' },
     full: { title: 'الغرفة ممتلئة', text: 'لا تتسع لمزيد من الأشخاص. أعد المحاولة عندما يغادر أحد.' },
+    no_media_server: {
+      title: 'لا مكان لمزيد من الأشخاص',
+      text: 'يحتاج هذا الخادم إلى خادم وسائط للمجموعات الأكبر، وليس لديه واحد. أخبر المنظّم، أو أعد المحاولة عندما يغادر أحد.',
+    },
     meeting_ended: { title: 'انتهى الاجتماع', text: 'أنهاه مضيف للجميع.' },
     ended: { title: 'أُغلقت هذه الغرفة', text: 'انتهى وقتها. اطلب رابطًا جديدًا لاجتماع آخر.' },
     not_found: {

@@ -71,6 +71,9 @@ export const texts: Texts = {
   minutesLeft: (minutes) => `noch ${minutes} Min.`,
   locked: 'Abgeschlossen',
   participants: 'Teilnehmer',
+  pageOf: (page, pages) => `Seite ${page} von ${pages}`,
+  previousPeople: 'Vorige Personen',
+  nextPeople: 'Nächste Personen',
   screenOf: (name) => `Bildschirm von ${name}`,
   yourScreen: 'Du teilst deinen Bildschirm',
   fullScreen: 'Vollbild',
@@ -101,6 +104,8 @@ export const texts: Texts = {
   says: (name, text) => `${name}: ${text}`,
 
   inTheRoom: 'Im Raum',
+  findPerson: 'Person suchen',
+  nobodyFound: 'Niemand mit diesem Namen',
   waitingToJoin: 'Warten auf Einlass',
   roles: { host: 'Host', visitor: '', granted_visitor: '', viewer: 'Zuschauer' },
   muteNamed: (name) => `${name} stummschalten`,
@@ -145,6 +150,7 @@ export const texts: Texts = {
   ending: 'Dieser Raum schließt in 5 Minuten.',
   commandFailed: 'Das hat nicht geklappt. Versuche es erneut.',
   reconnecting: 'Verbindung wird wiederhergestellt …',
+  mediaLost: 'Der Medienserver antwortet nicht. Foyer versucht es weiter …',
 
   rejoin: 'Wieder beitreten',
   reasons: {
@@ -161,6 +167,10 @@ export const texts: Texts = {
     full: {
       title: 'Der Raum ist voll',
       text: 'Mehr Personen passen nicht hinein. Versuche es erneut, wenn jemand gegangen ist.',
+    },
+    no_media_server: {
+      title: 'Mehr Personen passen nicht hinein',
+      text: 'Für größere Gruppen braucht dieser Server einen Medienserver, und er hat keinen. Sag es der einladenden Person, oder versuche es erneut, wenn jemand gegangen ist.',
     },
     meeting_ended: { title: 'Das Meeting ist beendet', text: 'Ein Host hat es für alle beendet.' },
     ended: {

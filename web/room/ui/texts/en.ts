@@ -69,6 +69,9 @@ export const texts = {
   minutesLeft: (minutes: number) => `${minutes} min left`,
   locked: 'Locked',
   participants: 'Participants',
+  pageOf: (page: number, pages: number) => `Page ${page} of ${pages}`,
+  previousPeople: 'Previous page of people',
+  nextPeople: 'Next page of people',
   screenOf: (name: string) => `${name}’s screen`,
   yourScreen: 'You are sharing your screen',
   fullScreen: 'Full screen',
@@ -99,6 +102,8 @@ export const texts = {
   says: (name: string, text: string) => `${name}: ${text}`,
 
   inTheRoom: 'In the room',
+  findPerson: 'Find a person',
+  nobodyFound: 'Nobody with this name',
   waitingToJoin: 'Waiting to join',
   roles: { host: 'Host', visitor: '', granted_visitor: '', viewer: 'Viewer' },
   muteNamed: (name: string) => `Mute ${name}`,
@@ -142,6 +147,7 @@ export const texts = {
   ending: 'This room closes in 5 minutes.',
   commandFailed: 'That did not work. Try again.',
   reconnecting: 'Reconnecting…',
+  mediaLost: 'The media server does not respond. Foyer keeps trying…',
 
   rejoin: 'Rejoin',
   reasons: {
@@ -152,6 +158,10 @@ export const texts = {
     full: {
       title: 'The room is full',
       text: 'As many people are in it as it can hold. Try again when somebody has left.',
+    },
+    no_media_server: {
+      title: 'No more people fit in',
+      text: 'For larger groups this server needs a media server, and it has none. Tell the organizer, or try again when somebody has left.',
     },
     meeting_ended: { title: 'The meeting has ended', text: 'A host has ended it for everyone.' },
     ended: {

@@ -70,6 +70,9 @@ export const texts: Texts = {
   minutesLeft: (minutes) => `Quedan ${minutes} min`,
   locked: 'Bloqueada',
   participants: 'Participantes',
+  pageOf: (page, pages) => `Página ${page} de ${pages}`,
+  previousPeople: 'Personas anteriores',
+  nextPeople: 'Personas siguientes',
   screenOf: (name) => `Pantalla de ${name}`,
   yourScreen: 'Compartes tu pantalla',
   fullScreen: 'Pantalla completa',
@@ -100,6 +103,8 @@ export const texts: Texts = {
   says: (name, text) => `${name}: ${text}`,
 
   inTheRoom: 'En la sala',
+  findPerson: 'Buscar a una persona',
+  nobodyFound: 'Nadie con este nombre',
   waitingToJoin: 'Esperan para entrar',
   roles: { host: 'Anfitrión', visitor: '', granted_visitor: '', viewer: 'Espectador' },
   muteNamed: (name) => `Silenciar a ${name}`,
@@ -143,6 +148,7 @@ export const texts: Texts = {
   ending: 'Esta sala se cierra en 5 minutos.',
   commandFailed: 'No ha funcionado. Reinténtalo.',
   reconnecting: 'Reconectando…',
+  mediaLost: 'El servidor multimedia no responde. Foyer sigue intentándolo…',
 
   rejoin: 'Volver a entrar',
   reasons: {
@@ -153,6 +159,10 @@ export const texts: Texts = {
     full: {
       title: 'La sala está llena',
       text: 'No caben más personas. Reinténtalo cuando alguien haya salido.',
+    },
+    no_media_server: {
+      title: 'No caben más personas',
+      text: 'Para grupos mayores este servidor necesita un servidor multimedia, y no tiene ninguno. Avisa a quien organiza, o reinténtalo cuando alguien haya salido.',
     },
     meeting_ended: {
       title: 'La reunión ha terminado',

@@ -71,6 +71,9 @@ export const texts: Texts = {
   minutesLeft: (minutes) => `${minutes} min restantes`,
   locked: 'Verrouillée',
   participants: 'Participants',
+  pageOf: (page, pages) => `Page ${page} sur ${pages}`,
+  previousPeople: 'Personnes précédentes',
+  nextPeople: 'Personnes suivantes',
   screenOf: (name) => `Écran de ${name}`,
   yourScreen: 'Vous partagez votre écran',
   fullScreen: 'Plein écran',
@@ -101,6 +104,8 @@ export const texts: Texts = {
   says: (name, text) => `${name} : ${text}`,
 
   inTheRoom: 'Dans la salle',
+  findPerson: 'Chercher une personne',
+  nobodyFound: 'Personne de ce nom',
   waitingToJoin: 'En attente',
   roles: { host: 'Hôte', visitor: '', granted_visitor: '', viewer: 'Spectateur' },
   muteNamed: (name) => `Couper le micro de ${name}`,
@@ -145,6 +150,7 @@ export const texts: Texts = {
   ending: 'Cette salle ferme dans 5 minutes.',
   commandFailed: 'Cela n’a pas fonctionné. Réessayez.',
   reconnecting: 'Reconnexion…',
+  mediaLost: 'Le serveur multimédia ne répond pas. Foyer continue d’essayer…',
 
   rejoin: 'Revenir',
   reasons: {
@@ -158,6 +164,10 @@ export const texts: Texts = {
     full: {
       title: 'La salle est pleine',
       text: 'Elle ne peut accueillir plus de personnes. Réessayez quand quelqu’un sera parti.',
+    },
+    no_media_server: {
+      title: 'Plus personne ne peut entrer',
+      text: 'Pour des groupes plus grands, ce serveur a besoin d’un serveur multimédia, et il n’en a pas. Prévenez l’organisateur, ou réessayez quand quelqu’un sera parti.',
     },
     meeting_ended: {
       title: 'La réunion est terminée',

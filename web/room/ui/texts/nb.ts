@@ -69,6 +69,9 @@ export const texts: Texts = {
   minutesLeft: (minutes) => `${minutes} min igjen`,
   locked: 'Låst',
   participants: 'Deltakere',
+  pageOf: (page, pages) => `Side ${page} av ${pages}`,
+  previousPeople: 'Forrige personer',
+  nextPeople: 'Neste personer',
   screenOf: (name) => `Skjermen til ${name}`,
   yourScreen: 'Du deler skjermen din',
   fullScreen: 'Fullskjerm',
@@ -99,6 +102,8 @@ export const texts: Texts = {
   says: (name, text) => `${name}: ${text}`,
 
   inTheRoom: 'I rommet',
+  findPerson: 'Finn en person',
+  nobodyFound: 'Ingen med dette navnet',
   waitingToJoin: 'Venter på å bli med',
   roles: { host: 'Vert', visitor: '', granted_visitor: '', viewer: 'Seer' },
   muteNamed: (name) => `Demp ${name}`,
@@ -143,6 +148,7 @@ export const texts: Texts = {
   ending: 'Dette rommet stenger om 5 minutter.',
   commandFailed: 'Det virket ikke. Prøv igjen.',
   reconnecting: 'Kobler til igjen …',
+  mediaLost: 'Medieserveren svarer ikke. Foyer prøver videre …',
 
   rejoin: 'Bli med igjen',
   reasons: {
@@ -153,6 +159,10 @@ export const texts: Texts = {
     full: {
       title: 'Rommet er fullt',
       text: 'Det er ikke plass til flere. Prøv igjen når noen har gått.',
+    },
+    no_media_server: {
+      title: 'Det er ikke plass til flere',
+      text: 'For større grupper trenger denne serveren en medieserver, og den har ingen. Si fra til arrangøren, eller prøv igjen når noen har gått.',
     },
     meeting_ended: { title: 'Møtet er avsluttet', text: 'En vert har avsluttet det for alle.' },
     ended: { title: 'Dette rommet er stengt', text: 'Tiden er ute. Be om en ny lenke for et nytt møte.' },
