@@ -23,20 +23,25 @@ export function planOf(wanted: readonly WantedStream[], held: readonly Held[], f
   const isCurrent = (stream: Held): boolean =>
     feeds.has(stream) && feeds.versionOf(stream.participantId) === stream.version;
   const wantedByKey = new Map(wanted.map((stream) => [keyOf(stream), stream]));
-  const kept = held.filter((stream) => isCurrent(stream) && wantedByKey.has(keyOf(stream)));
+  const kept = withoutRepeated(held.filter((stream) => isCurrent(stream) && wantedByKey.has(keyOf(stream))));
   const keptKeys = new Set(kept.map(keyOf));
+  const keptPlaces = new Set(kept.map(({ mid }) => mid));
   return {
     subscribe: [...wantedByKey]
       .filter(([key, stream]) => !keptKeys.has(key) && feeds.has(stream))
       .map(([, stream]) => stream),
-    unsubscribe: held
-      .filter((stream) => !keptKeys.has(keyOf(stream)) || !isCurrent(stream))
-      .map(({ mid }) => mid),
+    unsubscribe: held.flatMap(({ mid }) => (keptPlaces.has(mid) ? [] : [mid])),
     choose: kept.flatMap((stream) => {
       const quality = wantedByKey.get(keyOf(stream))?.quality;
       return quality && quality !== stream.quality ? [{ mid: stream.mid, quality }] : [];
     }),
   };
+}
+
+/** Each stream once, at its first place. */
+export function withoutRepeated(streams: readonly Held[]): readonly Held[] {
+  const places = new Map(streams.toReversed().map((stream) => [keyOf(stream), stream.mid]));
+  return streams.filter((stream) => places.get(keyOf(stream)) === stream.mid);
 }
 
 /** What a page receives after Janus has said so. @param requested what it did not receive before */

@@ -3,7 +3,7 @@ import type { ReceivedStream, WantedStream } from '../../web/protocol/messages.j
 import { JanusRefusalError, JanusUnavailableError, type PluginResponse } from './janus-message.js';
 import type { JanusHandle } from './janus-session.js';
 import type { RoomFeeds } from './room-feeds.js';
-import { type Held, heldAfter, planOf } from './subscription-plan.js';
+import { type Held, heldAfter, planOf, withoutRepeated } from './subscription-plan.js';
 import {
   chooseQualities,
   resubscribe,
@@ -24,8 +24,6 @@ const PACE = 150;
 const RETRY = { first: 250, longest: 8_000 };
 
 const NO_SUCH_FEED = 428;
-/** A place that no description has: a change of it changes nothing, but tells what is subscribed. */
-const NOWHERE = 'none';
 
 /** The room of a subscription, and the page that receives. */
 export interface SubscriptionContext {
@@ -141,10 +139,7 @@ export class Subscription {
 
   /** @returns whether there was a negotiation */
   private async step(): Promise<boolean> {
-    if (this.isUnknown) {
-      this.take(await this.learn(), []);
-      this.isUnknown = false;
-    }
+    if (this.isUnknown && this.handle) return this.learn(this.handle);
     if (this.isRestartDue && this.handle) {
       this.isRestartDue = false;
       return this.negotiate(await restartSubscription(this.handle), []);
@@ -181,9 +176,23 @@ export class Subscription {
     return response;
   }
 
-  private async learn(): Promise<PluginResponse> {
-    if (!this.handle) throw new JanusUnavailableError('There is no handle.');
-    return resubscribe(this.handle, [], [NOWHERE]);
+  /**
+   * Janus lists what is subscribed only after a change: subscribes to something once more, which is undone by the next step.
+   * @returns whether there was a negotiation
+   */
+  private async learn(handle: JanusHandle): Promise<boolean> {
+    const { feeds } = this.context;
+    const stream = this.wanted.find((wanted) => feeds.has(wanted));
+    if (!stream) return false;
+    const response = await resubscribe(handle, [stream], []);
+    if (!response.jsep) {
+      // The process before has got no answer to its last offer: Janus makes no other one.
+      this.context.onBroken('not_answered');
+      return false;
+    }
+    this.isUnknown = false;
+    this.isDue = true;
+    return this.negotiate(response, [{ ...stream, version: feeds.versionOf(stream.participantId) }]);
   }
 
   private take({ data }: PluginResponse, requested: Parameters<typeof heldAfter>[2]): void {
@@ -213,7 +222,11 @@ export class Subscription {
 
   /** @returns null if it is closed before the page has answered */
   private async ask(sdp: string): Promise<PendingAnswer | null> {
-    const streams = this.held.map(({ mid, participantId, track }) => ({ mid, participantId, track }));
+    const streams = withoutRepeated(this.held).map(({ mid, participantId, track }) => ({
+      mid,
+      participantId,
+      track,
+    }));
     let timer: NodeJS.Timeout | undefined;
     try {
       return await new Promise<PendingAnswer | null>((resolve) => {

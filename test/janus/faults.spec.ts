@@ -131,6 +131,9 @@ describe('media servers with faults', () => {
     // The other process can change what it did not begin.
     await bob.watch([alice.page.id], ['microphone', 'camera']);
     await bob.receives(alice.page.id, 'camera');
+    // Nothing is received twice.
+    const { sdp = '' } = again.all('offer').at(-1) ?? {};
+    expect(sdp.match(/^a=sendonly/gm)).toHaveLength(2);
     expect([again.all('mediaReset'), alice.page.all('mediaReset')]).toEqual([[], []]);
     await again.send('leave');
     await alice.receivesNoMore(bob.page.id);

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Entry } from '../../src/sessions/entry.js';
-import { MAX_KEPT } from '../../src/sessions/limits.js';
+import { CAPACITY_WITH_MEDIA_SERVER, MAX_KEPT } from '../../src/sessions/limits.js';
 import type { TestApp } from '../support/app.js';
 import { suspendOrganization } from '../support/factories.js';
 import { enterRoom, entryTo, MEDIA, sessionsOf, setExpired, sweepByHand } from '../support/participants.js';
+import { freePort } from '../support/process.js';
 import { makeRoom } from '../support/rooms.js';
 import { useScene } from '../support/scene.js';
 
@@ -18,12 +19,44 @@ describe('admission to a room', () => {
 
   it('lets exactly four of ten in who join at the same instant on three processes', async () => {
     for (let round = 0; round < 10; round++) {
-      const { id } = await makeRoom(acme, { mode: round % 2 === 0 ? 'normal' : 'group' });
+      const { id, mode } = await makeRoom(acme, { mode: round % 2 === 0 ? 'normal' : 'group' });
       const outcomes = await joinAtOnce(id, 10);
+      const refused = mode === 'group' ? 'no_media_server' : 'full';
 
-      expect(outcomes.toSorted()).toEqual([...Array(6).fill('full'), ...Array(4).fill('joined')]);
+      expect(outcomes.toSorted()).toEqual([...Array(4).fill('joined'), ...Array(6).fill(refused)].toSorted());
       expect((await viewOf(id))?.participants).toHaveLength(4);
     }
+  });
+
+  it.each([
+    ['visitor', CAPACITY_WITH_MEDIA_SERVER.participants],
+    ['viewer', CAPACITY_WITH_MEDIA_SERVER.viewers],
+  ] as const)('has space for more in a group with a media server: %s', async (role, capacity) => {
+    // It does not have to respond.
+    const served = await startAnother({
+      JANUS_URL: `ws://127.0.0.1:${await freePort()}`,
+      JANUS_API_SECRET: 'a-secret',
+      JANUS_ADMIN_KEY: 'a-key',
+    });
+    const { id } = await makeRoom(acme, { mode: 'group' });
+    const first = await enterRoom(served, id, { role });
+    await app.database.pool.query(
+      `INSERT INTO participants
+       SELECT (json_populate_record(p, json_build_object('id', gen_random_uuid()))).*
+         FROM participants p, generate_series(3, $2) WHERE p.id = $1`,
+      [first.id, capacity],
+    );
+    const enter = async () => (await sessionsOf(served).enter(entryTo(id, { role }))).outcome;
+    expect((await Promise.all([enter(), enter()])).toSorted()).toEqual(['full', 'joined']);
+
+    const { id: normal } = await makeRoom(acme);
+    expect(await joinAtOnce(normal, 5, { role })).toContain('full');
+  });
+
+  it('says that a group would have more space with a media server', async () => {
+    const { id } = await makeRoom(acme, { mode: 'group' });
+    await joinAtOnce(id, 4);
+    expect(await joinAtOnce(id, 1, { role: 'host' })).toEqual(['no_media_server']);
   });
 
   it('counts viewers apart', async () => {
