@@ -20,8 +20,8 @@ export class Reception {
       }
       if (audio > seen.audio) seen.grown.add('audio');
       if (video > seen.video) seen.grown.add('video');
-      if (audio !== seen.audio) seen.since = now;
       this.longestGap = Math.max(this.longestGap, now - seen.since);
+      if (audio !== seen.audio) seen.since = now;
       Object.assign(seen, { audio, video });
     }
   }
