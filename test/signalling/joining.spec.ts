@@ -33,6 +33,7 @@ describe('a page that joins', () => {
       waiting: [],
       room: { locked: false, endsAt: room.endsAt, expiresAt: room.expiresAt },
       iceServers: [],
+      mediaRoute: 'mesh',
       resumeToken: expect.any(String),
     });
     expect(await host.next('participantJoined')).toEqual(guest.joined?.self);
