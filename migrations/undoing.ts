@@ -75,4 +75,5 @@ export const UNDOING: Readonly<Record<string, Undoing>> = {
       'All webhooks, their secrets and the log of their deliveries are deleted; what is not delivered yet never is.',
   },
   Themes1764000000100: { loses: 'The themes of all organizations and rooms are deleted, with their images.' },
+  MediaServers1764000000110: { loses: 'The media of people in group rooms begin anew.' },
 };

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
+const INCIDENTS = ['claimed', 'lost', 'moved', 'reset'];
+
 /** What metrics need of a server. */
 interface Measured {
   readonly url: string;
@@ -46,6 +48,8 @@ export class SfuMetrics {
 
   /** @param servers all of them */
   observe(servers: readonly Measured[]): void {
+    for (const { url } of servers) this.seconds.zero({ server: url });
+    if (servers.length > 0) for (const incident of INCIDENTS) this.incidents.inc({ incident }, 0);
     const gauge = (name: string, help: string, valueOf: (server: Measured) => number): void => {
       this.registry.registerMetric(
         new Gauge({

@@ -20,7 +20,9 @@ const {
   startProxy,
 } = useScene(async () => {
   port = await freePort();
-  return { METRICS_PORT: String(port) };
+  // A media server that does not respond has metrics as well.
+  const JANUS_URL = `ws://127.0.0.1:${await freePort()}`;
+  return { METRICS_PORT: String(port), JANUS_URL, JANUS_API_SECRET: 'a-secret', JANUS_ADMIN_KEY: 'a-key' };
 });
 
 const read = async (): Promise<string> => (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
