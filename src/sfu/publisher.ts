@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { JanusRefusalError, JanusUnavailableError, type Jsep, type PluginResponse } from './janus-message.js';
 import type { JanusHandle } from './janus-session.js';
-import { publish, publishAgain, type RoomGuards } from './video-room.js';
+import { kick, publish, publishAgain, type RoomGuards } from './video-room.js';
 
-/** Janus removes who has published before in its own time: so often it is tried again, after so many ms each. */
+/** Janus removes publishers in its own time: so often it is tried again, after so many ms each. */
 const ATTEMPTS = 10;
 const PAUSE = 100;
 
@@ -74,17 +74,19 @@ export class Publisher {
     }
   }
 
+  /** Publishes in place of what is left of an earlier session: of a process that has died, or a Janus that has hung. */
   private async join(handle: JanusHandle, offer: Jsep): Promise<PluginResponse> {
     const { roomId, guards, participantId } = this.context;
-    for (let attempt = 1; ; attempt += 1) {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       try {
         return await publish(handle, roomId, guards, participantId, offer);
       } catch (error) {
-        const isTaken = error instanceof JanusRefusalError && error.code === ID_EXISTS;
-        if (!isTaken || attempt === ATTEMPTS) throw error;
-        await sleep(PAUSE, undefined, { ref: false });
+        if (!(error instanceof JanusRefusalError) || error.code !== ID_EXISTS) throw error;
       }
+      await kick(handle, roomId, guards, participantId);
+      await sleep(PAUSE, undefined, { ref: false });
     }
+    throw new JanusUnavailableError('An earlier session of the participant does not end.');
   }
 }
 

@@ -9,6 +9,7 @@ import type { JanusHandle } from './janus-session.js';
 
 const ROOM_EXISTS = 427;
 const NO_SUCH_ROOM = 426;
+const NO_SUCH_PARTICIPANT = 428;
 
 /** Most bits a second that a publisher may send, in all: Janus asks for no more (RFC draft-alvestrand-rmcat-remb). */
 const MAX_BITRATE = 3_000_000;
@@ -25,7 +26,7 @@ export interface Subscribed extends Feed {
   readonly mid: string;
 }
 
-/** What guards a room of Janus: `secret` its destruction, `pin` joining it. */
+/** What guards a room of Janus: `secret` who is in it and its destruction, `pin` joining it. */
 export interface RoomGuards {
   readonly secret: string;
   readonly pin: string;
@@ -95,6 +96,16 @@ export function publish(
   offer: Jsep,
 ): Promise<PluginResponse> {
   return handle.send({ request: 'joinandconfigure', ptype: 'publisher', room: roomId, pin, id }, offer);
+}
+
+/** Sends a publisher out, if there is one. */
+export async function kick(
+  handle: JanusHandle,
+  roomId: string,
+  { secret }: RoomGuards,
+  id: string,
+): Promise<void> {
+  await ignoring(NO_SUCH_PARTICIPANT, handle.send({ request: 'kick', room: roomId, secret, id }));
 }
 
 /** Negotiates the connection of a publisher again. */

@@ -4,11 +4,14 @@ import { Database } from '../database/database.js';
 import type { DueDelivery } from './delivery.js';
 import * as sql from './dispatch.sql.js';
 import type { Outcome } from './outcome.js';
+import { WEBHOOK_FORMATS } from './webhook.js';
 
 /** Maximum wait of Prometheus for the database, in ms. */
 const DEADLINE = 1_000;
 /** Up to how many deliveries are counted. */
 const MOST = 100_000;
+
+const OUTCOMES = ['delivered', 'retried', 'failed'] as const;
 
 type Queue = { readonly due: number; readonly lag: number };
 const UNKNOWN: Queue = { due: Number.NaN, lag: Number.NaN };
@@ -32,6 +35,9 @@ export class WebhookMetrics {
       labelNames: ['format', 'outcome'],
       registers,
     });
+    // A rate is known only of a series that was there before.
+    for (const format of WEBHOOK_FORMATS)
+      for (const outcome of OUTCOMES) this.attempts.inc({ format, outcome }, 0);
     this.lag = new Histogram({
       name: 'foyer_webhook_lag_seconds',
       help: 'How long attempts had been due when they were made.',

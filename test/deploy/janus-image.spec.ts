@@ -21,9 +21,9 @@ describe('the Dockerfile of Janus', () => {
 
   it('has what it runs', async () => {
     const [, files = '', folder = ''] = /^COPY (.+) (\S+)$/m.exec(text) ?? [];
-    const run = [...text.matchAll(/"(\/foyer\/[\w.]+)"/g)].map(([, path = '']) => path);
-    expect(run).toEqual(['/foyer/health.sh', '/foyer/start.sh']);
-    for (const path of run) {
+    const started = [...text.matchAll(/"(\/foyer\/[\w.]+)"/g)].map(([, path = '']) => path);
+    expect(started).toEqual(['/foyer/health.sh', '/foyer/start.sh']);
+    for (const path of started) {
       expect(files.split(' ')).toContain(path.replace(folder, ''));
       await access(path.replace(folder, `${FOLDER}/`));
     }

@@ -85,6 +85,21 @@ describe('media servers with faults', () => {
     },
   );
 
+  it('take their rooms back, with what is left of them, after they have hung', async () => {
+    const [alice, bob] = await callIn();
+    const hanging = await serverOf(room);
+    hanging.freeze();
+    await Promise.all([alice.page.next('mediaReset'), bob.page.next('mediaReset')]);
+    await alice.receives(bob.page.id);
+    hanging.thaw();
+    const known = app.nest.get(MediaServers, { strict: false });
+    await poll(() => (known.find(hanging.url)?.isUp ? true : undefined), undefined, { within: 60_000 });
+    await (await serverOf(room)).kill();
+    await poll(async () => ((await serverOf(room)) === hanging ? true : undefined));
+    await alice.receives(bob.page.id);
+    await bob.receives(alice.page.id);
+  });
+
   it('do not disturb rooms on others while one hangs', async () => {
     const [alice] = await callIn();
     const hanging = await serverOf(room);

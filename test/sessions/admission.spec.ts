@@ -23,7 +23,9 @@ describe('admission to a room', () => {
       const outcomes = await joinAtOnce(id, 10);
       const refused = mode === 'group' ? 'no_media_server' : 'full';
 
-      expect(outcomes.toSorted()).toEqual([...Array(4).fill('joined'), ...Array(6).fill(refused)].toSorted());
+      expect(outcomes.toSorted()).toEqual(
+        [...Array<string>(4).fill('joined'), ...Array<string>(6).fill(refused)].toSorted(),
+      );
       expect((await viewOf(id))?.participants).toHaveLength(4);
     }
   });

@@ -69,7 +69,7 @@ export class MediaPeer {
     this.sending = connection;
     const tracks = (['audio', 'video'] as const).map((kind) => new Track({ kind }));
     for (const track of tracks) connection.addTransceiver(track, { direction: 'sendonly' });
-    await connection.setLocalDescription(await connection.createOffer());
+    await describe(connection, await connection.createOffer());
     const response = await this.page.send('publish', { sdp: connection.localDescription?.sdp ?? '' });
     if (response.status === 'refused') return response.reason;
     await connection.setRemoteDescription({ type: 'answer', sdp: response.sdp });
@@ -139,7 +139,7 @@ export class MediaPeer {
     const connection = (this.receiving ??= this.newReceiver());
     this.places = new Map(streams.map((stream) => [stream.mid, stream]));
     await connection.setRemoteDescription({ type: 'offer', sdp });
-    await connection.setLocalDescription(await connection.createAnswer());
+    await describe(connection, await connection.createAnswer());
     await this.page.send('answer', { sdp: connection.localDescription?.sdp ?? '' });
   }
 
@@ -157,6 +157,15 @@ export class MediaPeer {
     );
     return connection;
   }
+}
+
+/** Sets the local description without asking a server on the Internet, and waiting for it, as werift does otherwise. */
+function describe(
+  connection: RTCPeerConnection,
+  description: Parameters<RTCPeerConnection['setLocalDescription']>[0],
+): Promise<unknown> {
+  for (const { connection: ice } of connection.iceTransports) delete ice.stunServer;
+  return connection.setLocalDescription(description);
 }
 
 let sequenceNumber = 0;
