@@ -19,7 +19,10 @@ export class LeftoverRoomsTask {
   constructor(
     private readonly servers: MediaServers,
     private readonly placements: MediaPlacements,
-  ) {}
+  ) {
+    // One that has hung still has the rooms that were moved away from it, and may get them back.
+    servers.onChange({ onUp: () => void this.run() });
+  }
 
   @Interval('leftover-media-rooms', PERIOD)
   async run(): Promise<void> {

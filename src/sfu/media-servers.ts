@@ -6,7 +6,7 @@ import { SfuMetrics } from './sfu.metrics.js';
 /** Who wants to know when servers come and go. */
 interface Listener {
   onUp(server: JanusServer): void;
-  onDown(server: JanusServer): void;
+  onDown?(server: JanusServer): void;
 }
 
 /** The media servers of this installation; none without JANUS_URL. */
@@ -14,7 +14,7 @@ interface Listener {
 export class MediaServers implements OnApplicationBootstrap, OnModuleDestroy {
   readonly all: readonly JanusServer[];
   readonly adminKey: string;
-  private listener: Listener = { onUp: () => undefined, onDown: () => undefined };
+  private readonly listeners: Listener[] = [];
 
   constructor({ JANUS_URL, JANUS_API_SECRET = '', JANUS_ADMIN_KEY = '' }: Config, metrics: SfuMetrics) {
     this.adminKey = JANUS_ADMIN_KEY;
@@ -22,8 +22,8 @@ export class MediaServers implements OnApplicationBootstrap, OnModuleDestroy {
     this.all = JANUS_URL.map(
       (url) =>
         new JanusServer(url, secrets, {
-          onUp: (server) => this.listener.onUp(server),
-          onDown: (server) => this.listener.onDown(server),
+          onUp: (server) => this.notify((listener) => listener.onUp(server)),
+          onDown: (server) => this.notify((listener) => listener.onDown?.(server)),
           onResponse: (server, kind, outcome, seconds) => metrics.count(server.url, kind, outcome, seconds),
         }),
     );
@@ -32,7 +32,7 @@ export class MediaServers implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** @param listener is called from now on */
   onChange(listener: Listener): void {
-    this.listener = listener;
+    this.listeners.push(listener);
   }
 
   get areConfigured(): boolean {
@@ -54,5 +54,9 @@ export class MediaServers implements OnApplicationBootstrap, OnModuleDestroy {
 
   onModuleDestroy(): void {
     for (const server of this.all) server.stop();
+  }
+
+  private notify(tell: (listener: Listener) => void): void {
+    for (const listener of this.listeners) tell(listener);
   }
 }
