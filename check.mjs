@@ -9,9 +9,8 @@ const STAGES = [
   [['build']],
   [['test']],
   [
-    ['chaos:quick', 'slow', 'hammer:quick'],
+    ['chaos:quick', 'test:programs', 'slow', 'hammer:quick'],
     [
-      'test:programs',
       'deploy:check',
       'test:browser',
       'fuzz:quick',
