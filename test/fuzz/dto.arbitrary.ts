@@ -1,12 +1,40 @@
 import { plainToInstance } from 'class-transformer';
 import { getMetadataStorage } from 'class-validator';
 import * as fc from 'fast-check';
+import { MAX_CANDIDATE, MAX_DESCRIPTION } from '../../web/protocol/messages.js';
 
 type Dto = new () => object;
 type Rules = ReadonlyMap<string, readonly unknown[]>;
 
 /** Most characters of a text that is not as long as it may be. */
 const SHORT = 60;
+
+const TEXTS = fc.oneof(
+  { weight: 20, arbitrary: fc.string({ maxLength: SHORT }) },
+  { weight: 1, arbitrary: fc.constant('x'.repeat(MAX_CANDIDATE)) },
+);
+const SIGNALS: fc.Arbitrary<unknown> = fc.oneof(
+  fc.record({
+    description: fc.record({
+      type: fc.constantFrom('offer', 'answer', 'rollback'),
+      sdp: fc.oneof(
+        { weight: 20, arbitrary: TEXTS },
+        { weight: 1, arbitrary: fc.constant('x'.repeat(MAX_DESCRIPTION)) },
+      ),
+    }),
+  }),
+  fc.record({
+    candidate: fc.option(
+      fc.record({
+        candidate: TEXTS,
+        sdpMid: fc.option(TEXTS),
+        sdpMLineIndex: fc.option(fc.nat(65_535)),
+        usernameFragment: fc.option(TEXTS),
+      }),
+      { freq: 3 },
+    ),
+  }),
+);
 
 /**
  * Values that keep the rules of a class, from the decorators of class-validator on it.
@@ -19,10 +47,7 @@ export function valuesOf(
   const fields = Object.fromEntries(
     [...rulesOf(dto)].map(([name, rules]) => [name, known[name] ?? valueOf(dto, name, rules, known)]),
   );
-  const isChoice = [...rulesOf(dto).values()].some((rules) => rules.has('isAlone'));
-  return isChoice
-    ? fc.oneof(...Object.entries(fields).map(([name, value]) => fc.record({ [name]: value })))
-    : fc.record(fields);
+  return fc.record(fields);
 }
 
 function rulesOf(dto: Dto): ReadonlyMap<string, Rules> {
@@ -59,6 +84,7 @@ function plainValueOf(name: string, rules: Rules): fc.Arbitrary<unknown> {
     return fc
       .nat(4)
       .map((places) => ['v=0', ...Array.from({ length: places }, () => 'm=audio 9')].join('\n'));
+  if (rules.has('isSignal')) return SIGNALS;
   if (rules.has('areStreams')) {
     const of = { participantId: fc.uuid(), quality: fc.constant(null) };
     return fc.array(
