@@ -80,8 +80,9 @@ describe(`${FUZZ.messages} socket messages (FUZZ_SEED=${FUZZ.seed} FUZZ_MESSAGES
         'join waiting',
         'resume joined',
         'chat done',
-        'admit done',
         'lock done',
+        // A host must meet somebody who waits: too rare for few messages.
+        ...(FUZZ.messages >= 10_000 ? ['admit done'] : []),
       ])
         expect(outcomes.get(kind)).toBeGreaterThan(0);
       expect(witnesses.map(({ received, isConnected }) => [received, isConnected])).toEqual(
