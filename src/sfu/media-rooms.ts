@@ -41,11 +41,6 @@ export class MediaRooms {
     });
   }
 
-  /** Whether group rooms have media servers at all. */
-  get areServed(): boolean {
-    return this.servers.areConfigured;
-  }
-
   /** How many participants have media, or may have them. */
   get size(): number {
     return this.present.size;

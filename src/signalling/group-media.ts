@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { Config } from '../config/config.js';
 import type { MediaPage, MediaSession } from '../sfu/media-session.js';
 import { MediaRooms } from '../sfu/media-rooms.js';
 import type { LocalParticipant } from './local-participant.js';
 import type { ObservedRoom } from './observed-room.js';
+import { toMediaRoute } from './participant.mapper.js';
 import { RoomObserver } from './room-observer.js';
 
 /** Brings the pages of group rooms together with their media at a media server. Other rooms have nothing to do with it. */
@@ -13,8 +15,9 @@ export class GroupMedia {
   constructor(
     private readonly media: MediaRooms,
     private readonly observer: RoomObserver,
+    private readonly config: Config,
   ) {
-    if (!media.areServed) return;
+    if (config.JANUS_URL.length === 0) return;
     observer.onChange({
       onObserved: (room) => this.observe(room),
       onRemoved: (participant) => this.lose(participant),
@@ -22,8 +25,9 @@ export class GroupMedia {
     });
   }
 
-  /** What a participant sends and receives; null if their room has no media server. */
-  sessionOf(participant: LocalParticipant): MediaSession | null {
+  /** What a participant sends and receives; null if there is none, or their room has no media server. */
+  sessionOf(participant: LocalParticipant | null): MediaSession | null {
+    if (!participant) return null;
     const room = this.observer.find(participant.roomId);
     if (!room || !this.isServed(room) || room.participants.get(participant.id) !== participant) return null;
     this.enter(participant);
@@ -40,7 +44,7 @@ export class GroupMedia {
   }
 
   private isServed({ view }: ObservedRoom): boolean {
-    return this.media.areServed && view?.room.mode === 'group';
+    return view !== null && toMediaRoute(view, this.config) === 'server';
   }
 
   private observe(room: ObservedRoom): void {

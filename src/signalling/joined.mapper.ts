@@ -4,7 +4,7 @@ import type { RoomView } from '../sessions/room-view.js';
 import { iceServersFor } from './ice-servers.js';
 import type { LocalParticipant } from './local-participant.js';
 import { isHost } from './observed-room.js';
-import { toParticipant, toRoomState, toWaiting } from './participant.mapper.js';
+import { toMediaRoute, toParticipant, toRoomState, toWaiting } from './participant.mapper.js';
 
 /** Everything that a page must know when it is in; null if the view does not say that it is. */
 export function toJoined(
@@ -21,7 +21,7 @@ export function toJoined(
     waiting: isHost(id, view) ? view.waiting.map(toWaiting) : [],
     room: toRoomState(view),
     iceServers: iceServersFor(id, credentialsUntil, config),
-    mediaRoute: view.room.mode === 'group' && config.JANUS_URL.length > 0 ? 'server' : 'mesh',
+    mediaRoute: toMediaRoute(view, config),
     resumeToken,
   };
 }

@@ -40,7 +40,7 @@ export class MediaGateway {
   @InTurn('media')
   @SubscribeMessage('watch')
   watch(@ConnectedSocket() { data }: PageSocket, @MessageBody() { streams }: WatchDto): Outcome {
-    const session = data.participant && this.media.sessionOf(data.participant);
+    const session = this.media.sessionOf(data.participant);
     if (!session) return FORBIDDEN;
     session.watch(streams);
     return DONE;
@@ -50,7 +50,7 @@ export class MediaGateway {
   @InTurn('media')
   @SubscribeMessage('answer')
   async answer(@ConnectedSocket() { data }: PageSocket, @MessageBody() { sdp }: AnswerDto): Promise<Outcome> {
-    const session = data.participant && this.media.sessionOf(data.participant);
+    const session = this.media.sessionOf(data.participant);
     if (!session) return FORBIDDEN;
     return (await session.answer(sdp)) ? DONE : NOT_FOUND;
   }
@@ -59,7 +59,7 @@ export class MediaGateway {
   @InTurn('media')
   @SubscribeMessage('restart')
   restart(@ConnectedSocket() { data }: PageSocket): Outcome {
-    const session = data.participant && this.media.sessionOf(data.participant);
+    const session = this.media.sessionOf(data.participant);
     if (!session) return FORBIDDEN;
     return session.restart() ? DONE : NOT_FOUND;
   }

@@ -35,7 +35,7 @@ import {
   TRACK_NAMES,
   type WantedStream,
 } from '../../web/protocol/messages.js';
-import { isSignal, isText } from './signal-shape.js';
+import { hasOnly, isSignal, isText } from './signal-shape.js';
 
 /** Most characters of the names, keys and tokens that Foyer makes. */
 const MAX_ROOM_NAME = 200;
@@ -178,8 +178,8 @@ function areStreams(streams: unknown): boolean {
 }
 
 function isStream(stream: unknown): boolean {
-  if (typeof stream !== 'object' || stream === null || Object.keys(stream).length !== 3) return false;
-  const { participantId, track, quality } = stream as Partial<Record<keyof WantedStream, unknown>>;
+  if (!hasOnly(stream, ['participantId', 'track', 'quality'])) return false;
+  const { participantId, track, quality } = stream;
   return (
     isUUID(participantId) &&
     TRACK_NAMES.some((name) => name === track) &&

@@ -1,4 +1,5 @@
-import type { Participant, RoomState, Waiting } from '../../web/protocol/messages.js';
+import type { MediaRoute, Participant, RoomState, Waiting } from '../../web/protocol/messages.js';
+import type { Config } from '../config/config.js';
 import { expiryOf } from '../rooms/room.js';
 import type { StoredParticipant } from '../sessions/participant.js';
 import type { RoomView } from '../sessions/room-view.js';
@@ -36,4 +37,9 @@ export function toRoomState({ room }: RoomView): RoomState {
     endsAt: room.endsAt.toISOString(),
     expiresAt: expiryOf(room).toISOString(),
   };
+}
+
+/** How the media of a room go. */
+export function toMediaRoute({ room }: RoomView, { JANUS_URL }: Pick<Config, 'JANUS_URL'>): MediaRoute {
+  return room.mode === 'group' && JANUS_URL.length > 0 ? 'server' : 'mesh';
 }

@@ -44,7 +44,7 @@ function isPlace(value: unknown): boolean {
 }
 
 /** Whether this is an object with exactly these fields. */
-function hasOnly<Name extends string>(
+export function hasOnly<Name extends string>(
   value: unknown,
   names: readonly Name[],
 ): value is Readonly<Record<Name, unknown>> {
