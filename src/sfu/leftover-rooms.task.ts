@@ -21,22 +21,27 @@ export class LeftoverRoomsTask {
     private readonly placements: MediaPlacements,
   ) {
     // One that has hung still has the rooms that were moved away from it, and may get them back.
-    servers.onChange({ onUp: () => void this.run() });
+    servers.onChange({ onUp: (server) => void this.attempt(() => this.sweep(server)) });
   }
 
   @Interval('leftover-media-rooms', PERIOD)
   async run(): Promise<void> {
     if (this.isRunning || !this.servers.areConfigured) return;
     this.isRunning = true;
-    try {
+    await this.attempt(async () => {
       await this.placements.releaseDeserted();
       for (const server of this.servers.up) await this.sweep(server);
+    });
+    this.isRunning = false;
+  }
+
+  private async attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
     } catch (error) {
       // Outages are logged where they are detected.
       if (error instanceof DatabaseUnavailableError || error instanceof JanusUnavailableError) return;
       this.logger.error('Rooms left over at media servers could not be ended; Foyer will try again.', error);
-    } finally {
-      this.isRunning = false;
     }
   }
 

@@ -1,13 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { JanusRefusalError, JanusUnavailableError, type Jsep, type PluginResponse } from './janus-message.js';
 import type { JanusHandle } from './janus-session.js';
-import { kick, publish, publishAgain, type RoomGuards } from './video-room.js';
+import { ID_EXISTS, kick, publish, publishAgain, type RoomGuards } from './video-room.js';
 
 /** Janus removes publishers in its own time: so often it is tried again, after so many ms each. */
 const ATTEMPTS = 10;
 const PAUSE = 100;
-
-const ID_EXISTS = 436;
 
 /** Whom a publisher publishes as. */
 export interface PublisherContext {

@@ -6,6 +6,7 @@ import type { RoomFeeds } from './room-feeds.js';
 import { type Held, heldAfter, planOf, withoutRepeated } from './subscription-plan.js';
 import {
   chooseQualities,
+  NO_SUCH_FEED,
   resubscribe,
   restartSubscription,
   type RoomGuards,
@@ -22,8 +23,6 @@ const PACE = 150;
 
 /** The pause after a change that Janus has refused because somebody has just gone, in ms: doubled each time. */
 const RETRY = { first: 250, longest: 8_000 };
-
-const NO_SUCH_FEED = 428;
 
 /** The room of a subscription, and the page that receives. */
 export interface SubscriptionContext {

@@ -7,9 +7,11 @@ import type { JanusHandle } from './janus-session.js';
  * The requests of Janus' VideoRoom plugin that Foyer uses: https://janus.conf.meetecho.com/docs/videoroom.html
  */
 
-const ROOM_EXISTS = 427;
+/** Why the plugin refuses requests: `JANUS_VIDEOROOM_ERROR_…` in its source. A feed is somebody who publishes. */
 const NO_SUCH_ROOM = 426;
-const NO_SUCH_PARTICIPANT = 428;
+const ROOM_EXISTS = 427;
+export const NO_SUCH_FEED = 428;
+export const ID_EXISTS = 436;
 
 /** Most bits a second that a publisher may send, in all: Janus asks for no more (RFC draft-alvestrand-rmcat-remb). */
 const MAX_BITRATE = 3_000_000;
@@ -77,7 +79,7 @@ export async function listRooms(handle: JanusHandle, adminKey: string): Promise<
   return list.map(({ room }) => String(room));
 }
 
-/** Joins without publishing: the response has everybody who publishes, and so have later events. */
+/** Joins without publishing: the response names all who publish, and later events those who begin or stop. */
 export function watchRoom(
   handle: JanusHandle,
   roomId: string,
@@ -105,7 +107,7 @@ export async function kick(
   { secret }: RoomGuards,
   id: string,
 ): Promise<void> {
-  await ignoring(NO_SUCH_PARTICIPANT, handle.send({ request: 'kick', room: roomId, secret, id }));
+  await ignoring(NO_SUCH_FEED, handle.send({ request: 'kick', room: roomId, secret, id }));
 }
 
 /** Negotiates the connection of a publisher again. */
@@ -182,7 +184,7 @@ export function subscribedOf({ streams }: PluginData): Subscribed[] | null {
   });
 }
 
-/** Whoever publishes, and what, by what the plugin says of publishers. */
+/** What each participant publishes, as the plugin says. */
 export function publishersOf({ publishers }: PluginData): Map<string, TrackName[]> {
   const all = (Array.isArray(publishers) ? publishers : []) as {
     readonly id: string;
