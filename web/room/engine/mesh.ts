@@ -1,6 +1,7 @@
 import type { IceServer, Signal } from '../../protocol/messages.js';
 import { type Fit, Peer } from './peer.js';
 import type { RoomMedia, RoomMediaEvents, SentTracks } from './room-media.js';
+import { toConfiguration } from './rtc-configuration.js';
 import type { Traffic } from './traffic.js';
 
 /** Most signals that wait for their sender to be known, and most such senders: the list of who is in may come later. */
@@ -32,9 +33,7 @@ export class Mesh implements RoomMedia {
   }
 
   useServers(iceServers: readonly IceServer[]): void {
-    this.configuration = {
-      iceServers: iceServers.map(({ urls, ...others }) => ({ ...others, urls: [...urls] })),
-    };
+    this.configuration = toConfiguration(iceServers);
     for (const peer of this.peers.values()) peer.configure(this.configuration);
   }
 

@@ -1,6 +1,7 @@
 import type { IceOutcome, IceServer, ParticipantMedia } from '../../../protocol/messages.js';
 import type { InView } from '../../meeting.js';
 import type { RoomMedia, RoomMediaEvents, SentTracks } from '../room-media.js';
+import { toConfiguration } from '../rtc-configuration.js';
 import type { Traffic } from '../traffic.js';
 import { Incoming } from './incoming.js';
 import type { SfuOffer } from './receiving-connection.js';
@@ -35,9 +36,7 @@ export class Sfu implements RoomMedia {
   }
 
   useServers(iceServers: readonly IceServer[]): void {
-    this.configuration = {
-      iceServers: iceServers.map(({ urls, ...others }) => ({ ...others, urls: [...urls] })),
-    };
+    this.configuration = toConfiguration(iceServers);
     this.sending?.configure(this.configuration);
     this.incoming?.configure(this.configuration);
   }
