@@ -7,15 +7,19 @@ export interface Received {
   readonly audioPackets: number;
 }
 
-/** The connections that a page has made, for `getStats`. */
-declare const connections: {
-  readonly connectionState: string;
-  getStats(): Promise<{ forEach(see: (report: Report) => void): void }>;
-}[];
+declare global {
+  /** In the page: the connections that it has made, for `getStats`. */
+  const connections: {
+    readonly connectionState: string;
+    getStats(): Promise<{ forEach(see: (report: Report) => void): void }>;
+  }[];
+}
 
 interface Report {
   readonly type: string;
   readonly kind?: string;
+  readonly mid?: string;
+  readonly frameWidth?: number;
   readonly framesDecoded?: number;
   readonly packetsReceived?: number;
 }

@@ -11,21 +11,6 @@ export interface ReceivedStream {
   readonly count: number;
 }
 
-/** The connections that a page has made. */
-declare const connections: {
-  readonly connectionState: string;
-  getStats(): Promise<{ forEach(see: (report: Report) => void): void }>;
-}[];
-
-interface Report {
-  readonly type: string;
-  readonly kind?: string;
-  readonly mid?: string;
-  readonly frameWidth?: number;
-  readonly framesDecoded?: number;
-  readonly packetsReceived?: number;
-}
-
 /** How many more frames or packets must arrive until a picture counts as moving, and a voice as heard. */
 const MOVING = 10;
 /** How long it may take on a machine that has other work, in ms. */

@@ -9,31 +9,29 @@ type Rules = ReadonlyMap<string, readonly unknown[]>;
 /** Most characters of a text that is not as long as it may be. */
 const SHORT = 60;
 
-const TEXTS = fc.oneof(
-  { weight: 20, arbitrary: fc.string({ maxLength: SHORT }) },
-  { weight: 1, arbitrary: fc.constant('x'.repeat(MAX_CANDIDATE)) },
-);
+/** Short texts, and now and then one that is as long as it may be. */
+function textsUpTo(maxLength: number): fc.Arbitrary<string> {
+  const short = fc.string({ maxLength: Math.min(SHORT, maxLength) });
+  return fc.oneof(
+    { weight: 20, arbitrary: short },
+    { weight: 1, arbitrary: fc.constant('x'.repeat(maxLength)) },
+  );
+}
+
+const PARTS_OF_CANDIDATES = textsUpTo(MAX_CANDIDATE);
+const CANDIDATES = fc.record({
+  candidate: PARTS_OF_CANDIDATES,
+  sdpMid: fc.option(PARTS_OF_CANDIDATES),
+  sdpMLineIndex: fc.option(fc.nat(65_535)),
+  usernameFragment: fc.option(PARTS_OF_CANDIDATES),
+});
+const DESCRIPTIONS = fc.record({
+  type: fc.constantFrom('offer', 'answer', 'rollback'),
+  sdp: textsUpTo(MAX_DESCRIPTION),
+});
 const SIGNALS: fc.Arbitrary<unknown> = fc.oneof(
-  fc.record({
-    description: fc.record({
-      type: fc.constantFrom('offer', 'answer', 'rollback'),
-      sdp: fc.oneof(
-        { weight: 20, arbitrary: TEXTS },
-        { weight: 1, arbitrary: fc.constant('x'.repeat(MAX_DESCRIPTION)) },
-      ),
-    }),
-  }),
-  fc.record({
-    candidate: fc.option(
-      fc.record({
-        candidate: TEXTS,
-        sdpMid: fc.option(TEXTS),
-        sdpMLineIndex: fc.option(fc.nat(65_535)),
-        usernameFragment: fc.option(TEXTS),
-      }),
-      { freq: 3 },
-    ),
-  }),
+  fc.record({ description: DESCRIPTIONS }),
+  fc.record({ candidate: fc.option(CANDIDATES, { freq: 3 }) }),
 );
 
 /**
@@ -68,9 +66,7 @@ function valueOf(
   const value = rules.has('nestedValidation')
     ? valuesOf(classOf(dto, name), known)
     : plainValueOf(`${dto.name}.${name}`, rules);
-  return rules.has('conditionalValidation') && !rules.has('isObject')
-    ? fc.option(value, { nil: null, freq: 3 })
-    : value;
+  return rules.has('conditionalValidation') ? fc.option(value, { nil: null, freq: 3 }) : value;
 }
 
 function plainValueOf(name: string, rules: Rules): fc.Arbitrary<unknown> {
@@ -96,16 +92,8 @@ function plainValueOf(name: string, rules: Rules): fc.Arbitrary<unknown> {
     );
   }
   if (rules.has('isIn')) return fc.constantFrom(...(first('isIn') as unknown[]));
-  if (rules.has('isInt')) return fc.integer({ min: Number(first('min')), max: Number(first('max')) });
   if (rules.has('matches')) return fc.stringMatching(first('matches') as RegExp);
-  if (rules.has('isString')) {
-    const maxLength = Number(first('maxLength'));
-    const short = fc.string({ maxLength: Math.min(SHORT, maxLength) });
-    return fc.oneof(
-      { weight: 20, arbitrary: short },
-      { weight: 1, arbitrary: fc.constant('x'.repeat(maxLength)) },
-    );
-  }
+  if (rules.has('isString')) return textsUpTo(Number(first('maxLength')));
   throw new RangeError(`No values are known for ${name}: add its rules, ${[...rules.keys()].join(', ')}.`);
 }
 

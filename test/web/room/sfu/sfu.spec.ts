@@ -1,5 +1,4 @@
 import type {
-  ParticipantMedia,
   Published,
   ReceivedStream,
   TrackName,
@@ -8,6 +7,7 @@ import type {
 import type { ReceivedMedia, SentTracks } from '../../../../web/room/engine/room-media.js';
 import { Sfu } from '../../../../web/room/engine/sfu/sfu.js';
 import { FakePeerConnection } from '../fake-peer-connection.js';
+import { media } from '../meeting-state.js';
 
 const NOTHING: SentTracks = { microphone: null, camera: null, screen: null, screenSound: null };
 const DONE: Published = { status: 'done', sdp: JSON.stringify({ fragment: 'server', places: [] }) };
@@ -15,13 +15,6 @@ const UNAVAILABLE: Published = { status: 'refused', reason: 'unavailable' };
 
 const trackNamed = (id: string, enabled = true) =>
   ({ id, enabled, getSettings: () => ({ width: 1280, height: 720 }) }) as unknown as MediaStreamTrack;
-const media = (changes: Partial<ParticipantMedia> = {}): ParticipantMedia => ({
-  microphone: false,
-  camera: false,
-  screen: false,
-  hand: false,
-  ...changes,
-});
 const pass = (ms: number): Promise<void> => jest.advanceTimersByTimeAsync(ms);
 
 /** An offer of the server with these streams, the first in the first place. */

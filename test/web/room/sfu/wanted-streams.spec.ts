@@ -1,13 +1,6 @@
-import { MAX_STREAMS, type ParticipantMedia } from '../../../../web/protocol/messages.js';
+import { MAX_STREAMS } from '../../../../web/protocol/messages.js';
 import { qualityFor, WantedStreams } from '../../../../web/room/engine/sfu/wanted-streams.js';
-
-const media = (changes: Partial<ParticipantMedia> = {}): ParticipantMedia => ({
-  microphone: false,
-  camera: false,
-  screen: false,
-  hand: false,
-  ...changes,
-});
+import { media } from '../meeting-state.js';
 
 describe('the quality of a camera', () => {
   it.each([
