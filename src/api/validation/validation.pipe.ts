@@ -72,6 +72,23 @@ function copyOf(object: object): object {
   return Object.assign(Object.create(Object.getPrototypeOf(object) as object) as object, object);
 }
 
+/**
+ * class-validator goes through all classes there are in each validation, for the rules that the validated one inherits. From now
+ * on it does so once for each class: Foyer uses neither groups nor schemas, the other parameters.
+ */
+function rememberRules(): void {
+  const storage = getMetadataStorage();
+  const collect = storage.getTargetValidationMetadatas.bind(storage);
+  const rules = new WeakMap<object, ReturnType<typeof collect>>();
+  storage.getTargetValidationMetadatas = (type, ...others) => {
+    const found = rules.get(type) ?? collect(type, ...others);
+    // A field named "constructor" can be anything.
+    if (typeof type === 'function') rules.set(type, found);
+    return found;
+  };
+}
+rememberRules();
+
 const namesOfClasses = new WeakMap<object, ReadonlySet<string>>();
 
 /** The fields for which a class has rules; none when the type is not a class of ours. */
