@@ -35,7 +35,7 @@ import {
   TRACK_NAMES,
   type WantedStream,
 } from '../../web/protocol/messages.js';
-import { hasOnly, isSignal, isText } from './signal-shape.js';
+import { hasOnly, isSignalMessage, isText, type SignalMessage } from './signal-shape.js';
 
 /** Most characters of the names, keys and tokens that Foyer makes. */
 const MAX_ROOM_NAME = 200;
@@ -113,9 +113,11 @@ export class TargetDto implements Target {
   participantId!: string;
 }
 
-export class SignalMessageDto extends TargetDto {
-  @ValidateBy({ name: 'isSignal', validator: { validate: isSignal } })
-  signal!: Signal;
+/** The rules of signals are written by hand, see `signal-shape.ts`. */
+export class SignalMessageDto implements SignalMessage {
+  static readonly accepts = isSignalMessage;
+  readonly participantId!: string;
+  readonly signal!: Signal;
 }
 
 export class ChatDto {

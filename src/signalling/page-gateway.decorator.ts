@@ -1,9 +1,9 @@
 import { applyDecorators, UseFilters, UseInterceptors, UsePipes } from '@nestjs/common';
 import { WebSocketGateway } from '@nestjs/websockets';
-import { RequestValidationPipe } from '../api/validation/validation.pipe.js';
 import { Public } from '../auth/access.decorators.js';
 import { MessageFilter } from './message.filter.js';
 import { MessageInterceptor } from './message.interceptor.js';
+import { MessagePipe } from './message.pipe.js';
 
 /**
  * A gateway for messages of pages: every message has a class with its rules, and unknown fields are refused. Its sender
@@ -15,5 +15,5 @@ export const PageGateway = (): ClassDecorator =>
     Public(),
     UseFilters(MessageFilter),
     UseInterceptors(MessageInterceptor),
-    UsePipes(new RequestValidationPipe({ strict: true })),
+    UsePipes(new MessagePipe()),
   );

@@ -1,9 +1,20 @@
-import { type Candidate, MAX_CANDIDATE, MAX_DESCRIPTION, type Signal } from '../../web/protocol/messages.js';
+import { isUUID } from 'class-validator';
+import {
+  type Candidate,
+  MAX_CANDIDATE,
+  MAX_DESCRIPTION,
+  type Signal,
+  type Target,
+} from '../../web/protocol/messages.js';
 
 /*
- * The rules of signals, by hand: they are most of what pages send, and class-validator takes several times as long for an
- * object within an object.
+ * The rules of signals, by hand: they are most of what pages send, and class-validator takes ten times as long.
  */
+
+/** A signal for another participant. */
+export interface SignalMessage extends Target {
+  readonly signal: Signal;
+}
 
 const DESCRIPTION_TYPES = ['offer', 'answer', 'rollback'];
 const CANDIDATE_FIELDS = ['candidate', 'sdpMid', 'sdpMLineIndex', 'usernameFragment'];
@@ -13,8 +24,12 @@ export function isText(value: unknown, maxLength = Infinity): value is string {
   return typeof value === 'string' && value.length <= maxLength && !/\0|\p{Surrogate}/u.test(value);
 }
 
-/** Whether this is a {@link Signal}, without unknown fields. */
-export function isSignal(value: unknown): value is Signal {
+/** Whether this is a {@link SignalMessage}, without unknown fields. */
+export function isSignalMessage(value: unknown): value is SignalMessage {
+  return hasOnly(value, ['participantId', 'signal']) && isUUID(value.participantId) && isSignal(value.signal);
+}
+
+function isSignal(value: unknown): value is Signal {
   if (hasOnly(value, ['description'])) return isDescription(value.description);
   return hasOnly(value, ['candidate']) && (value.candidate === null || isCandidate(value.candidate));
 }
