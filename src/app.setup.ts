@@ -110,6 +110,7 @@ export async function createApp(
     new SocketAdapter(sockets as HttpServer, get(Handshakes), channel, await channel.open()),
   );
   await app.init();
+  await channel.hear();
   // After Nest has set the error handler, which routes take when they are added.
   await servePageFiles(server);
   await serveEmbedScript(server);

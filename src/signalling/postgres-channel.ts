@@ -28,6 +28,8 @@ export class PostgresChannel extends ProcessChannel {
   private readonly logger = new Logger('ProcessChannel');
   private sender: Pool | undefined;
   private listener: Client | undefined;
+  /** The latest attempt to connect the listener. */
+  private connecting: Promise<unknown> = Promise.resolve();
 
   /** @param url of the database; notifications must reach it */
   constructor(private readonly url: string) {
@@ -55,7 +57,11 @@ export class PostgresChannel extends ProcessChannel {
     sender.on('error', () => undefined);
     this.sender = sender;
     const pool: AdapterPool = {
-      connect: () => this.listen(),
+      connect: () => {
+        const listener = this.listen();
+        this.connecting = listener.catch(() => undefined);
+        return listener;
+      },
       query: sender.query.bind(sender),
     };
     return createAdapter(pool as unknown as Pool, {
@@ -68,9 +74,10 @@ export class PostgresChannel extends ProcessChannel {
     }) as ServerOptions['adapter'];
   }
 
-  /** Finds out whether the listening connection still works: a lost one may look as if nobody said anything. */
   @Interval('postgres-channel-pulse', PULSE.every)
   async pulse(): Promise<void> {
+    // The adapter, which has waited for the same connection, has sent its LISTEN before.
+    await this.connecting;
     const { listener } = this;
     if (!listener) return;
     try {

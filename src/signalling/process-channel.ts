@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { OutageLog } from '../database/outage-log.js';
 import type { ServerOptions } from 'socket.io';
 
@@ -14,6 +15,17 @@ export abstract class ProcessChannel {
 
   /** @returns the adapter for socket.io; undefined if each process is on its own */
   abstract open(): Promise<ServerOptions['adapter'] | undefined>;
+
+  /**
+   * Waits until this process gets what others send, as far as that is possible now, and no longer than a pulse may take; to be
+   * called when the adapter is in use.
+   */
+  async hear(): Promise<void> {
+    await Promise.race([this.pulse(), sleep(PULSE.within, undefined, { ref: false })]);
+  }
+
+  /** Finds out whether the connection that listens still works: a lost one may look as if nobody said anything. */
+  abstract pulse(): Promise<void>;
 
   /** Ends all connections; to be called when the adapter has been closed. */
   abstract close(): Promise<void>;

@@ -7,6 +7,7 @@ import { ProcessChannel, PULSE } from './process-channel.js';
 
 const CONNECTION: RedisOptions = {
   connectTimeout: PULSE.within,
+  lazyConnect: true,
   // Closes a connection whose server hangs.
   socketTimeout: PULSE.within,
   retryStrategy: (attempt) => Math.min(attempt * 50, 500),
@@ -32,6 +33,8 @@ export class RedisChannel extends ProcessChannel {
   }
 
   async open(): Promise<ServerOptions['adapter']> {
+    // Those that fail are made again.
+    await Promise.allSettled([this.sender.connect(), this.listener.connect()]);
     const publish = this.sender.publish.bind(this.sender);
     // The adapter does not handle failures.
     Object.assign(this.sender, {
@@ -44,7 +47,6 @@ export class RedisChannel extends ProcessChannel {
     return createAdapter(this.sender, this.listener, { key: 'foyer' }) as ServerOptions['adapter'];
   }
 
-  /** Finds out whether the connections still work. */
   @Interval('redis-channel-pulse', PULSE.every)
   async pulse(): Promise<void> {
     if (this.isClosed) return;

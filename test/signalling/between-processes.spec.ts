@@ -15,9 +15,6 @@ describe('people on different processes', () => {
 
   beforeAll(async () => {
     other = await scene.startAnother();
-    // Processes connect to each other while the first pages come in.
-    const first = await makeRoom(acme);
-    await exchange(await joinedPage(app, first, 'host'), await joinedPage(other, first), 'hello');
   });
   beforeEach(async () => {
     room = await makeRoom(acme);
