@@ -2,18 +2,23 @@
  * Measures the delivery of webhooks of the compiled Foyer, one process, to a receiver on the same machine:
  * `npm run bench:webhooks`. Foyer has the first core, Postgres, the receiver and the clients the others. For Linux.
  */
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Client } from 'pg';
 import { HttpClient } from './support/http-client.mjs';
 import { readNumberOptions } from './support/number-options.mjs';
 import { makeRooms, setUp } from './support/set-up.mjs';
 import { Cleanup, exitCodeOf } from '../test/support/cleanup.mjs';
-import { quantile, readable, table, times } from '../test/support/figures.mjs';
+import { median, quantile, readable, table } from '../test/support/figures.mjs';
 import { sendRequest } from '../test/support/send-request.mjs';
 
-const USUAL = { events: 10_000, rate: 500, requests: 200, seconds: 10 };
-const QUICK = { events: 2_000, rate: 500, requests: 200, seconds: 4 };
+/** How often a second events are made: requests make them one by one, and evenly. */
+const TURNS = 100;
+
+const USUAL = { events: 10_000, rate: 500, requests: 200, seconds: 10, rounds: 5 };
+const QUICK = { events: 2_000, rate: 500, requests: 200, seconds: 4, rounds: 1 };
 
 const HELP = `npm run bench:webhooks -- [options]
 
@@ -23,6 +28,7 @@ Measures how fast webhooks are delivered, how late, and what that does to the RE
   --rate ${USUAL.rate}       events a second, while requests are measured
   --requests ${USUAL.requests}   requests a second for rooms
   --seconds ${USUAL.seconds}     of each measurement of them
+  --rounds ${USUAL.rounds}       turns with and without webhooks; medians are printed
   --quick          rough figures: ${Object.entries(QUICK)
     .map(([name, value]) => `--${name} ${value}`)
     .join(' ')}
@@ -39,6 +45,9 @@ async function measure() {
     variables: { WEBHOOK_ALLOWED_HOSTS: '127.0.0.1' },
   });
   const rooms = await makeRooms(stage.postgres, stage.keys, 1_000);
+  const database = new Client({ connectionString: stage.postgres.url });
+  await database.connect();
+  await cleanup.add(() => database.end());
   const receiver = await startReceiver();
   const body = { url: receiver.url, eventTypes: ['room.created'] };
   const token = stage.keys[0];
@@ -46,68 +55,79 @@ async function measure() {
   if (created.status !== 201) throw new Error(`No webhook was made: ${JSON.stringify(created.body)}`);
 
   // Node compiles first.
-  await deliver(stage, rooms, receiver, 2_000);
-  const { perSecond } = await deliver(stage, rooms, receiver, options.events);
+  await deliver(database, rooms, receiver, 2_000);
+  const { perSecond } = await deliver(database, rooms, receiver, options.events);
   console.log(
     `### All at once\n\n${table(['events', 'a second'], [[options.events, readable(perSecond)]])}\n`,
   );
 
+  const setEnabled = async (enabled) => {
+    const path = `PATCH /v2/webhooks/${created.body.id}`;
+    const { status } = await sendRequest(stage.server.url, path, { token, body: { enabled } });
+    if (status !== 200) throw new Error(`The webhook could not be changed: ${status}.`);
+  };
   await requestRooms(stage, rooms, { seconds: 2 });
-  const alone = await requestRooms(stage, rooms, { seconds: options.seconds });
-  receiver.lags.length = 0;
-  const sending = new AbortController();
-  const events = keepSending(stage, rooms, sending.signal);
-  await pause(2_000);
-  const beside = await requestRooms(stage, rooms, { seconds: options.seconds });
-  sending.abort();
-  const sent = await events;
-  const row = (name, figures) => [
-    name,
-    readable(figures.p50),
-    readable(figures.p99),
-    times(figures.p99, alone.p99),
-  ];
-  const heads = ['requests for rooms', 'p50 ms', 'p99 ms', 'p99'];
+  const turns = [];
+  for (let round = 0; round < options.rounds; round += 1) {
+    const figures = {};
+    // Events are written in both turns: they are there without webhooks, too.
+    for (const isEnabled of round % 2 === 0 ? [false, true] : [true, false]) {
+      console.error(`Round ${round + 1}, ${isEnabled ? 'with' : 'without'} webhooks`);
+      await setEnabled(isEnabled);
+      const sending = new AbortController();
+      const events = keepSending(database, rooms, sending.signal);
+      await pause(2_000);
+      await receiver.report();
+      const requests = await requestRooms(stage, rooms, { seconds: options.seconds });
+      const { lags } = await receiver.report();
+      sending.abort();
+      await events;
+      figures[isEnabled ? 'with' : 'without'] = { ...requests, lags };
+    }
+    turns.push(figures);
+  }
+  const of = (side, figure) => readable(median(turns.map((turn) => turn[side][figure])));
+  const ratio = median(turns.map((turn) => turn.with.p99 / turn.without.p99));
+  const heads = [`beside ${options.rate} events a second`, 'p50 ms', 'p99 ms', 'p99, of without'];
   console.log(
-    `### Beside requests\n\n${table(heads, [
-      row('without webhooks', alone),
-      row(`with ${options.rate} events a second`, beside),
+    `### Requests for rooms, ${options.requests} a second\n\n${table(heads, [
+      ['without webhooks', of('without', 'p50'), of('without', 'p99'), '1.00'],
+      ['with one', of('with', 'p50'), of('with', 'p99'), ratio.toFixed(2)],
     ])}\n`,
   );
-  const lags = [0.5, 0.99].map((share) => readable(quantile(receiver.lags, share)));
-  console.log(table(['events sent', 'lag p50 ms', 'lag p99 ms'], [[sent, ...lags]]));
+  const lags = turns.flatMap((turn) => turn.with.lags);
+  const late = [0.5, 0.99].map((share) => readable(quantile(lags, share)));
+  console.log(table(['deliveries', 'lag p50 ms', 'lag p99 ms'], [[lags.length, ...late]]));
 }
 
-/** Counts what it receives, and how late it is. */
+/** A receiver in a process of its own. */
 async function startReceiver() {
-  const receiver = { received: 0, lags: [] };
-  const server = createServer((request, response) => {
-    const chunks = [];
-    request.on('data', (chunk) => chunks.push(chunk));
-    request.on('end', () => {
-      response.writeHead(204).end();
-      receiver.received += 1;
-      receiver.lags.push(Date.now() - Date.parse(JSON.parse(Buffer.concat(chunks)).timestamp));
-    });
-  });
-  await cleanup.add(() => server.close().closeAllConnections());
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  receiver.url = `http://127.0.0.1:${server.address().port}`;
-  return receiver;
+  const child = fork(fileURLToPath(new URL('webhooks/receiver.mjs', import.meta.url)));
+  await cleanup.add(() => child.kill());
+  const [port] = await once(child, 'message');
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async report() {
+      child.send('report');
+      const [report] = await once(child, 'message');
+      return report;
+    },
+  };
 }
 
 /** Makes so many events in one statement, and waits until they have arrived. */
-async function deliver({ postgres }, rooms, receiver, count) {
-  const before = receiver.received;
-  await makeEvents(postgres, rooms, count);
-  while (receiver.received === before) await pause(1);
+async function deliver(database, rooms, receiver, count) {
+  const before = (await receiver.report()).received;
+  const receivedSince = async () => (await receiver.report()).received - before;
+  await makeEvents(database, rooms, count);
+  while ((await receivedSince()) === 0) await pause(1);
   const beganAt = performance.now();
-  while (receiver.received < before + count) await pause(1);
+  while ((await receivedSince()) < count) await pause(5);
   return { perSecond: count / ((performance.now() - beganAt) / 1_000) };
 }
 
-function makeEvents(postgres, rooms, count) {
-  return postgres.query(
+function makeEvents(database, rooms, count) {
+  return database.query(
     `INSERT INTO audit_events (id, organization_id, type, subject_id, actor, data)
      SELECT gen_random_uuid(), $1::uuid, 'room.created', ($2::text[])[1 + i % $3::integer], 'api_key', '{"externalId": null}'
        FROM generate_series(1, $4::integer) AS i`,
@@ -115,16 +135,14 @@ function makeEvents(postgres, rooms, count) {
   );
 }
 
-/** Makes events at the given rate until the signal ends it. @returns their number */
-async function keepSending({ postgres }, rooms, signal) {
-  const size = Math.ceil(options.rate / 10);
-  let sent = 0;
-  for (let turn = performance.now(); !signal.aborted; turn += 100) {
-    await makeEvents(postgres, rooms, size);
-    sent += size;
-    await pause(Math.max(0, turn + 100 - performance.now()));
+/** Makes events at the given rate until the signal ends it. */
+async function keepSending(database, rooms, signal) {
+  const size = Math.ceil(options.rate / TURNS);
+  const every = 1_000 / TURNS;
+  for (let turn = performance.now(); !signal.aborted; turn += every) {
+    await makeEvents(database, rooms, size);
+    await pause(Math.max(0, turn + every - performance.now()));
   }
-  return sent;
 }
 
 /** Requests rooms at the given rate, whether responses are there or not. @returns how long they take, in ms */

@@ -7,10 +7,10 @@ import type { DueDelivery } from './delivery.js';
 import { Dispatcher } from './dispatcher.js';
 import * as sql from './dispatch.sql.js';
 
-/** How often an idle process looks for deliveries, in ms. */
+/** How often an idle process looks for deliveries, in ms, and for how long it goes on after the last one. */
 const PERIOD = 500;
 
-/** The pause between two looks while there is work, in ms: what has become due in it is found together. */
+/** The pause between two looks until then, in ms: what has become due in it is found together. */
 const PAUSE = 10;
 
 /** How many deliveries a process has at the same time: those that are sent, and those whose outcome is being written. */
@@ -58,18 +58,16 @@ export class DispatchTask implements OnModuleDestroy {
     try {
       const [pending] = await this.database.query(sql.isAnyPending({}));
       if (!pending?.isAny) return;
-      let claimed: DueDelivery[];
-      do {
-        claimed = await this.claim();
+      for (let foundAt = performance.now(); performance.now() < foundAt + PERIOD && !this.isStopped;) {
+        const claimed = await this.claim();
+        if (claimed.length > 0) foundAt = performance.now();
         for (const delivery of claimed) {
           this.begin(delivery);
           // Requests of clients are served in between.
           await nextTurn();
         }
-        if (claimed.length > 0) await sleep(PAUSE);
-        else if (this.sending.size > 0)
-          await Promise.race<unknown>([...this.sending, sleep(PERIOD, null, { ref: false })]);
-      } while ((claimed.length > 0 || this.sending.size > 0) && !this.isStopped);
+        await sleep(PAUSE);
+      }
     } catch (error) {
       // An outage is logged where it is detected.
       if (error instanceof DatabaseUnavailableError || this.isStopped) return;

@@ -44,10 +44,16 @@ export class WebhookSender implements OnApplicationShutdown {
   private async attempt(outgoing: OutgoingRequest): Promise<Result> {
     const objection = this.addresses.objectionTo(outgoing.url);
     if (objection !== null) return failure(`The URL must be ${objection}.`);
-    const signal = AbortSignal.timeout(DEADLINE);
-    const result = await this.exchange(outgoing, signal);
-    // The receiver may close a connection in the moment in which it is used again.
-    return result === 'stale' ? this.exchange(outgoing, signal).then(orFailure) : result;
+    // `AbortSignal.timeout()` costs ten times as much, because Node refers to it weakly.
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), DEADLINE).unref();
+    try {
+      const result = await this.exchange(outgoing, deadline.signal);
+      // The receiver may close a connection in the moment in which it is used again.
+      return result === 'stale' ? orFailure(await this.exchange(outgoing, deadline.signal)) : result;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   private exchange({ url, headers, body }: OutgoingRequest, signal: AbortSignal): Promise<Result | 'stale'> {
