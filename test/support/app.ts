@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../src/app.setup.js';
@@ -45,6 +46,8 @@ export async function startApp(
     url: `http://127.0.0.1:${port}`,
     database,
     stop: async () => {
+      // A response that a test has not read would keep the server open until it counts as stalled.
+      (nest.getHttpServer() as Server).closeAllConnections();
       await nest.close();
       if (!given) await database.drop();
     },
