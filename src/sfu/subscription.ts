@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReceivedStream, WantedStream } from '../../web/protocol/messages.js';
 import { JanusRefusalError, JanusUnavailableError, type PluginResponse } from './janus-message.js';
 import type { JanusHandle } from './janus-session.js';
+import { Offers } from './offers.js';
 import type { RoomFeeds } from './room-feeds.js';
 import { type Held, heldAfter, planOf, withoutRepeated } from './subscription-plan.js';
 import {
@@ -14,9 +15,6 @@ import {
   subscribe,
   subscribedOf,
 } from './video-room.js';
-
-/** How long a page may take to answer an offer, in ms. */
-const ANSWER_WITHIN = 20_000;
 
 /** The least time between two negotiations, in ms: of people who come at once, pages learn together. */
 const PACE = 150;
@@ -36,18 +34,6 @@ export interface SubscriptionContext {
   onBroken(reason: string): void;
 }
 
-/** An offer that the page has not answered yet. */
-interface PendingOffer {
-  readonly sdp: string;
-  readonly streams: readonly ReceivedStream[];
-  readonly resolve: (answer: PendingAnswer | null) => void;
-}
-
-interface PendingAnswer {
-  readonly sdp: string;
-  readonly settle: (isTaken: boolean) => void;
-}
-
 /**
  * What a page receives, over one connection. Janus negotiates one change at a time: the next one follows when the page has
  * answered the one before, with whatever is wanted by then.
@@ -55,7 +41,7 @@ interface PendingAnswer {
 export class Subscription {
   private wanted: readonly WantedStream[] = [];
   private held: readonly Held[] = [];
-  private pending: PendingOffer | null = null;
+  private readonly offers: Offers;
   private isDue = false;
   private isRestartDue = false;
   private isRunning = false;
@@ -68,7 +54,9 @@ export class Subscription {
     private readonly context: SubscriptionContext,
     private handle: JanusHandle | null = null,
     private isUnknown = handle !== null,
-  ) {}
+  ) {
+    this.offers = new Offers((sdp, streams) => context.offer(sdp, streams));
+  }
 
   get handleId(): number | null {
     return this.handle?.id ?? null;
@@ -96,15 +84,12 @@ export class Subscription {
 
   /** Sends the latest offer again, to a page that may not have got it. */
   repeatOffer(): void {
-    if (this.pending) this.context.offer(this.pending.sdp, this.pending.streams);
+    this.offers.repeat();
   }
 
   /** @returns false if there was no offer, or Janus does not take the answer */
   answer(sdp: string): Promise<boolean> {
-    const { pending } = this;
-    this.pending = null;
-    if (!pending) return Promise.resolve(false);
-    return new Promise((settle) => pending.resolve({ sdp, settle }));
+    return this.offers.answer(sdp);
   }
 
   /** The session of the handle was claimed on a new connection. */
@@ -116,8 +101,7 @@ export class Subscription {
   close(): void {
     this.isClosed = true;
     clearTimeout(this.retry);
-    this.pending?.resolve(null);
-    this.pending = null;
+    this.offers.close();
   }
 
   private async run(): Promise<void> {
@@ -206,7 +190,13 @@ export class Subscription {
   ): Promise<boolean> {
     this.take(response, requested);
     if (!response.jsep || !this.handle || this.isClosed) return false;
-    const answer = await this.ask(response.jsep.sdp);
+    const streams = withoutRepeated(this.held).map(({ mid, participantId, track }) => ({
+      mid,
+      participantId,
+      track,
+    }));
+    const onLate = (): void => this.context.onBroken('not_answered');
+    const answer = await this.offers.make(response.jsep.sdp, streams, onLate);
     if (answer === null) return false;
     try {
       await startSubscription(this.handle, { type: 'answer', sdp: answer.sdp });
@@ -217,29 +207,6 @@ export class Subscription {
       throw error;
     }
     return true;
-  }
-
-  /** @returns null if it is closed before the page has answered */
-  private async ask(sdp: string): Promise<PendingAnswer | null> {
-    const streams = withoutRepeated(this.held).map(({ mid, participantId, track }) => ({
-      mid,
-      participantId,
-      track,
-    }));
-    let timer: NodeJS.Timeout | undefined;
-    try {
-      return await new Promise<PendingAnswer | null>((resolve) => {
-        this.pending = { sdp, streams, resolve };
-        timer = setTimeout(() => {
-          this.pending = null;
-          resolve(null);
-          this.context.onBroken('not_answered');
-        }, ANSWER_WITHIN).unref();
-        this.context.offer(sdp, streams);
-      });
-    } finally {
-      clearTimeout(timer);
-    }
   }
 
   /** If Janus is away, the room says when it is back. */
