@@ -107,16 +107,18 @@ function textOf(notice: Notice, texts: Texts): string | null {
   }
 }
 
-/** The latest line of somebody else, for some seconds after it has come. */
+/** The latest line of somebody else, for some seconds after it has come; not again once it has been seen in the chat. */
 function useLatestLine(isHidden: boolean): ChatLine | null {
   const last = useMeeting((state) => state.chat.at(-1));
-  const atFirst = useRef(last?.id);
+  const seen = useRef(last?.id);
   const [shown, setShown] = useState<ChatLine | null>(null);
   useEffect(() => {
-    if (last === undefined || last.isOwn || last.id === atFirst.current) return undefined;
-    setShown(last);
+    if (isHidden) seen.current = last?.id;
+    const isNew = last !== undefined && !last.isOwn && last.id !== seen.current;
+    setShown(isNew ? last : null);
+    if (!isNew) return undefined;
     const timer = setTimeout(() => setShown(null), SHOWS_CHAT);
     return () => clearTimeout(timer);
-  }, [last?.id]);
+  }, [last?.id, isHidden]);
   return isHidden ? null : shown;
 }
