@@ -40,7 +40,7 @@ export function Tile({
   return (
     <TileFrame
       place={place}
-      look={`${isFloating ? 'floating' : ''} ${isSpeaking ? 'speaking' : ''} ${connection}`}
+      look={`${isFloating ? 'floating' : ''} ${isSpeaking && hasMicrophone ? 'speaking' : ''} ${connection}`}
     >
       {stream === null ? (
         <Avatar displayName={avatarName} />
