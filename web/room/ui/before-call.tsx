@@ -19,7 +19,7 @@ export function BeforeCall({ isAsking }: { readonly isAsking: boolean }) {
     <Page isKnock={useMustKnock()}>
       <div class={role === 'viewer' ? 'before' : 'before with-preview'}>
         {role !== 'viewer' && (
-          <section class="before-media">
+          <section class={isAsking ? 'before-media asking' : 'before-media'}>
             <CameraPreview isAsking={isAsking} />
             <DevicePickers />
           </section>
