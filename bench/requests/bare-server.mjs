@@ -17,9 +17,12 @@ const COLUMNS = `id, number, name, mode, locked, host_key_sealed AS "hostKeySeal
   created_at AS "createdAt", ends_at AS "endsAt", external_id AS "externalId", metadata, revision`;
 const AVAILABLE = `ends_at > statement_timestamp() - interval '1 hour'`;
 const READ = `SELECT ${COLUMNS} FROM rooms WHERE number = $1 AND organization_id = $2 AND ${AVAILABLE}`;
-const READ_BY_ID = `SELECT ${COLUMNS} FROM rooms WHERE id = $1 AND organization_id = $2 AND ${AVAILABLE}`;
+const PARTICIPANT_COUNT = `(SELECT count(*) FROM participants p WHERE p.organization_id = rooms.organization_id
+  AND p.room_id = rooms.id AND p.state = 'joined')::integer AS "participantCount"`;
+const READ_BY_ID = `SELECT ${COLUMNS}, ${PARTICIPANT_COUNT} FROM rooms WHERE id = $1 AND organization_id = $2 AND ${AVAILABLE}`;
 /** Those that the response shows, as in Foyer. */
-const SHOWN = `id, name, mode, locked, created_at AS "createdAt", ends_at AS "endsAt", external_id AS "externalId", metadata`;
+const SHOWN = `id, name, mode, locked, created_at AS "createdAt", ends_at AS "endsAt", external_id AS "externalId", metadata,
+  ${PARTICIPANT_COUNT}`;
 const LIST = `SELECT ${SHOWN} FROM rooms WHERE organization_id = $1 AND ${AVAILABLE}
   ORDER BY created_at DESC, id DESC LIMIT 51`;
 const CREATE = `INSERT INTO bare_rooms (id, number, organization_id, name, mode, locked, host_key_sealed, viewer_key_sealed,
@@ -80,13 +83,14 @@ function toMeeting({ createdAt, endsAt, name, number }) {
   };
 }
 
-function toRoom({ id, name, mode, locked, createdAt, endsAt, externalId, metadata }) {
+function toRoom({ id, name, mode, locked, participantCount, createdAt, endsAt, externalId, metadata }) {
   return {
     id,
     name,
     url: `${base}/${name}`,
     mode,
     locked,
+    participantCount,
     createdAt: createdAt.toISOString(),
     endsAt: endsAt.toISOString(),
     expiresAt: new Date(endsAt.getTime() + OPEN_AFTER_END).toISOString(),

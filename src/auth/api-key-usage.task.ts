@@ -2,12 +2,12 @@ import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { Database } from '../database/database.js';
 import { DatabaseUnavailableError } from '../database/database.errors.js';
-import { statement } from '../database/statement.js';
+import { rowsOf, statement } from '../database/statement.js';
 
 const writeLastUse = statement<{ ids: readonly string[]; msAgo: readonly number[] }>(
   ({ ids, msAgo }) => `UPDATE api_keys k
             SET last_used_at = greatest(k.last_used_at, clock_timestamp() - used.ms_ago * interval '1 ms')
-           FROM unnest(${ids}::text[], ${msAgo}::float8[]) AS used (id, ms_ago)
+           FROM ${rowsOf(`${ids}::text[]`, `${msAgo}::float8[]`)} AS used (id, ms_ago)
           WHERE k.id = used.id`,
 );
 

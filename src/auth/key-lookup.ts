@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { BatchLoader, inPlaces } from '../database/batch-loader.js';
 import { Database } from '../database/database.js';
-import { type Placeholders, statement } from '../database/statement.js';
+import { type Placeholders, rowsOf, statement } from '../database/statement.js';
 import { type Plan, pointsPerMinute } from '../organizations/organization.rules.js';
 import type { PresentedKey } from './credentials.js';
 import type { Scope } from './api-key.js';
@@ -37,7 +37,7 @@ export function selectKeys({ ids, secretHashes }: Placeholders<PresentedKeys>): 
   return `SELECT presented.n, k.id AS "keyId", k.scopes, k.revoked_at IS NOT NULL AS "isRevoked",
                  coalesce(k.expires_at <= clock_timestamp(), false) AS "isExpired", o.id AS "organizationId", o.slug,
                  o.plan, ${pointsPerMinute('o')} AS "limit", o.suspended_at IS NOT NULL AS "isSuspended"
-            FROM unnest(${ids}::text[], ${secretHashes}::bytea[]) WITH ORDINALITY AS presented (id, secret_hash, n)
+            FROM ${rowsOf(`${ids}::text[]`, `${secretHashes}::bytea[]`)} WITH ORDINALITY AS presented (id, secret_hash, n)
             JOIN api_keys k ON k.id = presented.id AND k.secret_hash = presented.secret_hash
             JOIN organizations o ON o.id = k.organization_id AND o.deleted_at IS NULL`;
 }

@@ -46,6 +46,15 @@ export function statement<Values extends object, Row = unknown>(
   });
 }
 
+/**
+ * SQL for the rows of arrays of one length, which are values of a statement. In subqueries Postgres does not see their length, for
+ * which it would plan the statement anew each time: that takes several times as long as to run it.
+ * @param arrays placeholders with their types
+ */
+export function rowsOf(...arrays: readonly string[]): string {
+  return `unnest(${arrays.map((array) => `(SELECT ${array})`).join(', ')})`;
+}
+
 /** A name for a prepared statement that differs for every text. */
 export function nameOf(text: string): string {
   return createHash('sha1').update(text).digest('hex');

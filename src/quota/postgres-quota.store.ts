@@ -3,7 +3,7 @@ import { type KeyRow, type PresentedKeys, selectKeys } from '../auth/key-lookup.
 import { inPlaces } from '../database/batch-loader.js';
 import { ADMISSIONS } from '../database/connection-shares.js';
 import { Database } from '../database/database.js';
-import { statement } from '../database/statement.js';
+import { rowsOf, statement } from '../database/statement.js';
 import {
   type Admission,
   type AdmissionRequest,
@@ -60,7 +60,7 @@ const admitAll = statement<Requests, AdmissionRow>(
          SELECT k."organizationId" AS id, k."limit", (${overs}::timestamptz[])[min(k.n)::integer] AS over,
                 array_agg(r.cost ORDER BY r.n) AS costs
            FROM patience
-          CROSS JOIN unnest(${keys}::integer[], ${costs}::integer[]) WITH ORDINALITY AS r (key, cost, n)
+          CROSS JOIN ${rowsOf(`${keys}::integer[]`, `${costs}::integer[]`)} WITH ORDINALITY AS r (key, cost, n)
            JOIN keys k ON k.n = r.key
           WHERE ${IS_VALID}
           GROUP BY 1, 2 ORDER BY 1 OFFSET 0),

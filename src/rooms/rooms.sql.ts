@@ -1,5 +1,5 @@
 import { keysetListing } from '../database/keyset-listing.js';
-import { type Placeholders, type Query, statement } from '../database/statement.js';
+import { type Placeholders, type Query, rowsOf, statement } from '../database/statement.js';
 import type { Actor } from '../events/actor.js';
 import { type EventDescription, withEvent, withEvents } from '../events/with-event.js';
 import {
@@ -177,7 +177,7 @@ const findBy = (column: 'id' | 'number', type: 'uuid' | 'bigint') =>
   >(
     ({ wanted, organizationIds }) =>
       `SELECT n, ${COLUMNS}
-         FROM unnest(${wanted}::${type}[], ${organizationIds}::uuid[]) WITH ORDINALITY AS asked (wanted, owner, n)
+         FROM ${rowsOf(`${wanted}::${type}[]`, `${organizationIds}::uuid[]`)} WITH ORDINALITY AS asked (wanted, owner, n)
          JOIN rooms ON ${column} = wanted AND organization_id = owner AND ${AVAILABLE}`,
   );
 export const findByIds = findBy('id', 'uuid');

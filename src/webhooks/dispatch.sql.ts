@@ -1,4 +1,4 @@
-import { statement } from '../database/statement.js';
+import { rowsOf, statement } from '../database/statement.js';
 import type { DueDelivery } from './delivery.js';
 import { MAX_FAILING } from './webhook.js';
 
@@ -45,7 +45,7 @@ export const claim = statement<
          SELECT due.id FROM receiver
            JOIN webhooks w ON w.id = receiver.id AND w.enabled
            JOIN organizations o ON o.id = w.organization_id AND o.deleted_at IS NULL
-           LEFT JOIN unnest(${busy}::uuid[], ${free}::integer[]) AS busy (id, free) ON busy.id = receiver.id
+           LEFT JOIN ${rowsOf(`${busy}::uuid[]`, `${free}::integer[]`)} AS busy (id, free) ON busy.id = receiver.id
           CROSS JOIN LATERAL (
             SELECT d.id, d.due_at FROM webhook_deliveries d
              WHERE d.webhook_id = receiver.id AND ${IS_FREE}
