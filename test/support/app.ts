@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../src/app.setup.js';
@@ -47,7 +46,7 @@ export async function startApp(
     database,
     stop: async () => {
       // A response that a test has not read would keep the server open until it counts as stalled.
-      (nest.getHttpServer() as Server).closeAllConnections();
+      nest.getHttpServer().closeAllConnections();
       await nest.close();
       if (!given) await database.drop();
     },
