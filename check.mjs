@@ -7,9 +7,9 @@ import { text } from 'node:stream/consumers';
  */
 const STAGES = [
   [['build']],
-  [['test'], ['hammer:quick']],
+  [['test'], ['slow']],
   [
-    ['chaos:quick', 'test:programs', 'slow'],
+    ['chaos:quick', 'test:programs', 'hammer:quick'],
     [
       'deploy:check',
       'test:browser',
