@@ -81,14 +81,23 @@ export const fullLog = ({ isQuick }, folder) => ({
   why: /Connection terminated|ECONNREFUSED|ECONNRESET/,
   strike: async (postgres) => {
     await fill(folder);
+    const endsAt = Date.now() + ENDS_WITHIN;
     // Files of the log that were prepared before would last for a while.
-    while (!postgres.hasEnded()) await postgres.query(NEW_LOG_FILE).catch(() => pause(10));
+    while (!postgres.hasEnded() && Date.now() < endsAt)
+      await postgres.query(NEW_LOG_FILE).catch(() => pause(10));
+    if (!postgres.hasEnded()) await postgres.kill();
   },
   repair: async (postgres) => {
     await empty(folder);
     await postgres.restart();
   },
 });
+
+/**
+ * How long Postgres may take to stop, in ms. Version 18 may stay for ever, and serve nobody, if there is no room for its recovery
+ * either: then somebody must end it.
+ */
+const ENDS_WITHIN = 10_000;
 
 /** Of a log file in which nothing is written yet there is no switching: the message is something. */
 const NEW_LOG_FILE = `SELECT pg_logical_emit_message(false, 'chaos', ''), pg_switch_wal()`;
