@@ -14,7 +14,7 @@ import { median, readable, table } from '../test/support/figures.mjs';
 import { JanusServer } from '../test/support/janus-server.mjs';
 import { sendRequest } from '../test/support/send-request.mjs';
 
-const USUAL = { pages: 7, seconds: 10 };
+const USUAL = { pages: 5, seconds: 10 };
 const QUICK = { pages: 3, seconds: 3 };
 /** How many are in when it is measured first, and how many come before each further measurement. */
 const [FIRST, MORE] = [3, 2];
