@@ -58,7 +58,9 @@ export class DispatchTask implements OnModuleDestroy {
     try {
       const [pending] = await this.database.query(sql.isAnyPending({}));
       if (!pending?.isAny) return;
-      for (let foundAt = performance.now(); performance.now() < foundAt + PERIOD && !this.isStopped;) {
+      let foundAt = performance.now();
+      const isRecent = (): boolean => performance.now() < foundAt + PERIOD;
+      while ((isRecent() || this.sending.size > 0) && !this.isStopped) {
         const claimed = await this.claim();
         if (claimed.length > 0) foundAt = performance.now();
         for (const delivery of claimed) {
@@ -66,7 +68,10 @@ export class DispatchTask implements OnModuleDestroy {
           // Requests of clients are served in between.
           await nextTurn();
         }
-        await sleep(PAUSE);
+        if (isRecent()) await sleep(PAUSE);
+        // The end of a slow request makes way for the next one.
+        else if (this.sending.size > 0)
+          await Promise.race<unknown>([...this.sending, sleep(PERIOD, null, { ref: false })]);
       }
     } catch (error) {
       // An outage is logged where it is detected.
