@@ -85,12 +85,13 @@ export function keysetListing<Row>(listing: KeysetListing): Query<Row> {
   const direction = descending ? 'DESC' : 'ASC';
   const rows = `${select} ${conditions.length > 0 ? 'WHERE' : ''} ${conditions.join(' AND ')}
                 ORDER BY ${[...order, 'id'].map((name) => `${name} ${direction}`).join(', ')}`;
-  const end = `LIMIT ${parameter(limit + 1)}`;
+  const end = parameter(limit + 1);
   if (!listing.mayKeepPlan || above || below || limit > MAX_PAGE)
-    return { text: `${rows} ${end}`, values, share, ...IN_TIME };
+    return { text: `${rows} LIMIT ${end}`, values, share, ...IN_TIME };
   // Without the value of a limit Postgres expects a tenth of all rows, and finds every plan too expensive to keep. Within
-  // a constant limit it does not; the inner rows are read only as far as they are needed.
-  const text = `SELECT * FROM (${rows} LIMIT ${MAX_PAGE + 1}) AS page ${end}`;
+  // a constant limit it does not; the inner rows are read only as far as they are needed. In a subquery it never sees the
+  // value, for which it would find a plan of a few rows cheaper than one to keep.
+  const text = `SELECT * FROM (${rows} LIMIT ${MAX_PAGE + 1}) AS page LIMIT (SELECT ${end}::bigint)`;
   return { name: nameOf(text), text, values, share, ...IN_TIME };
 }
 
