@@ -3,16 +3,17 @@
  * `npm run bench:group-pages`. Browsers, Janus, Foyer and Postgres share this machine. For Linux. Needs Chromium
  * (CHROMIUM_PATH).
  */
-import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { cpuSeconds } from './support/cpu-time.mjs';
+import { cpuSeconds, cpuSecondsOfEach } from './support/cpu-time.mjs';
+import { makeGroupRoom } from './support/group-room.mjs';
 import { readNumberOptions } from './support/number-options.mjs';
+import { join, openPage } from './support/room-page.mjs';
 import { setUp } from './support/set-up.mjs';
 import { launchBrowser, MADE_UP_DEVICES } from '../test/support/browser.mjs';
 import { Cleanup, exitCodeOf } from '../test/support/cleanup.mjs';
 import { median, readable, table } from '../test/support/figures.mjs';
 import { JanusServer } from '../test/support/janus-server.mjs';
-import { sendRequest } from '../test/support/send-request.mjs';
+import { processes } from '../test/support/processes.mjs';
 
 const USUAL = { pages: 5, seconds: 10 };
 const QUICK = { pages: 3, seconds: 3 };
@@ -51,9 +52,8 @@ async function measure() {
   const janus = await JanusServer.start();
   await cleanup.add(() => janus.stop());
   const { server, keys } = await setUp(cleanup, { organizations: 1, variables: janus.environment() });
-  const body = { endDate: new Date(Date.now() + 3_600_000).toISOString(), roomMode: 'group' };
-  const room = await sendRequest(server.url, 'POST /v1/meetings', { token: keys[0], body });
-  const url = server.url + new URL(room.body.roomUrl).pathname;
+  const { roomUrl } = await makeGroupRoom(server, keys[0]);
+  const url = server.url + new URL(roomUrl).pathname;
   const browser = await launchBrowser(MADE_UP_DEVICES);
   await cleanup.add(() => browser.close());
   const pages = [];
@@ -71,15 +71,9 @@ async function measure() {
 }
 
 async function enter(browser, url, name) {
-  const context = await browser.newContext({ permissions: ['camera', 'microphone'] });
-  const page = await context.newPage();
+  const page = await openPage(browser, url, REMEMBERS);
   page.setDefaultTimeout(PATIENCE);
-  await page.addInitScript(REMEMBERS);
-  await page.goto(url);
-  await page.locator('.preview video').waitFor();
-  await page.getByLabel('Your name').fill(name);
-  await page.getByRole('button', { name: 'Join', exact: true }).click();
-  await page.getByRole('navigation', { name: 'Controls' }).waitFor();
+  await join(page, name);
   return page;
 }
 
@@ -135,7 +129,7 @@ function statsOf(page) {
 
 /** CPU time so far, in s. */
 async function cpuOf({ janus, server }) {
-  const browser = await Promise.all((await browserPids()).map((pid) => cpuSeconds(pid).catch(() => 0)));
+  const browser = await cpuSecondsOfEach(browserPids());
   return {
     browser: browser.reduce((sum, each) => sum + each, 0),
     janus: await cpuSeconds(janus),
@@ -144,16 +138,10 @@ async function cpuOf({ janus, server }) {
 }
 
 /** The processes of Chromium that this one has started. */
-async function browserPids() {
-  const parents = new Map();
-  for (const name of await readdir('/proc'))
-    if (/^\d+$/.test(name)) {
-      const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '');
-      const [, program = '', parent = '0'] = /\((.*)\) . (\d+)/.exec(stat) ?? [];
-      parents.set(Number(name), { parent: Number(parent), program });
-    }
-  const isOurs = (pid) => pid === process.pid || (parents.has(pid) && isOurs(parents.get(pid).parent));
-  return [...parents]
-    .filter(([pid, { program }]) => /chrom|headless/.test(program) && isOurs(pid))
-    .map(([pid]) => pid);
+function browserPids() {
+  const all = new Map(processes().map((each) => [each.pid, each]));
+  const isOurs = (pid) => pid === process.pid || (all.has(pid) && isOurs(all.get(pid).parent));
+  return [...all.values()]
+    .filter(({ pid, name }) => /chrom|headless/.test(name) && isOurs(pid))
+    .map(({ pid }) => pid);
 }

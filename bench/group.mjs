@@ -5,6 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { useFirstCore } from './support/cores.mjs';
 import { cpuSeconds } from './support/cpu-time.mjs';
+import { makeGroupRoom } from './support/group-room.mjs';
 import { memory } from './support/memory.mjs';
 import { readNumberOptions } from './support/number-options.mjs';
 import { setUp } from './support/set-up.mjs';
@@ -12,7 +13,6 @@ import { GroupPage } from '../test/chaos/group-page.mjs';
 import { Cleanup, exitCodeOf } from '../test/support/cleanup.mjs';
 import { median, readable, table } from '../test/support/figures.mjs';
 import { JanusServer } from '../test/support/janus-server.mjs';
-import { sendRequest } from '../test/support/send-request.mjs';
 
 const USUAL = { subscribers: 50, steps: 5, seconds: 10 };
 const QUICK = { subscribers: 10, steps: 2, seconds: 3 };
@@ -42,7 +42,7 @@ async function measure() {
   const variables = { ...janus.environment(), MAX_SOCKETS_PER_ADDRESS: '0' };
   const { server, keys } = await setUp(cleanup, { organizations: 1, variables });
   await useFirstCore(janus.pid);
-  const room = await makeRoom(server, keys[0]);
+  const room = await makeGroupRoom(server, keys[0]);
   const publisher = new GroupPage([server.url], 0, room.hostRoomUrl, { watches: () => [] });
   await enter(publisher, 'Publisher');
   const subscribers = [];
@@ -79,15 +79,6 @@ async function measure() {
     'ms of it for each who joined',
   ];
   console.log(`${table(head, rows)}\n`);
-}
-
-async function makeRoom(server, token) {
-  const body = {
-    endDate: new Date(Date.now() + 3_600_000).toISOString(),
-    roomMode: 'group',
-    fields: ['hostRoomUrl'],
-  };
-  return (await sendRequest(server.url, 'POST /v1/meetings', { token, body })).body;
 }
 
 async function enter(page, name) {

@@ -3,6 +3,7 @@
  * machine. docs/benchmarks.md has the figures. Needs Chromium (CHROMIUM_PATH).
  */
 import { loadavg } from 'node:os';
+import { join, openPage } from './support/room-page.mjs';
 import { launchBrowser, MADE_UP_DEVICES } from '../test/support/browser.mjs';
 import { Cleanup, exitCodeOf } from '../test/support/cleanup.mjs';
 import { median, quantile, readable, table } from '../test/support/figures.mjs';
@@ -32,9 +33,9 @@ async function measure() {
   let weight;
   for (let round = 0; round < ROUNDS; round += 1) {
     const { url } = await makeRoom();
-    const first = await open(browser, url);
+    const first = await openPage(browser, url, NOTES);
     await join(first, 'Ada');
-    const second = await open(browser, url);
+    const second = await openPage(browser, url, NOTES);
     weight ??= await weigh(second);
     await join(second, 'Grace');
     await second.waitForFunction(() => globalThis.noted.seen);
@@ -57,21 +58,6 @@ async function measure() {
   );
   console.log(`Load of the machine at the end: ${loadavg()[0].toFixed(1)}.`);
   return true;
-}
-
-async function open(browser, url) {
-  const context = await browser.newContext({ permissions: ['camera', 'microphone'] });
-  const page = await context.newPage();
-  await page.addInitScript(NOTES);
-  await page.goto(url);
-  return page;
-}
-
-async function join(page, name) {
-  await page.locator('.preview video').waitFor();
-  await page.getByLabel('Your name').fill(name);
-  await page.getByRole('button', { name: 'Join', exact: true }).click();
-  await page.getByRole('navigation', { name: 'Controls' }).waitFor();
 }
 
 function row(what, figures) {

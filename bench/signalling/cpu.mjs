@@ -1,4 +1,4 @@
-import { cpuSeconds } from '../support/cpu-time.mjs';
+import { cpuSecondsOfEach } from '../support/cpu-time.mjs';
 
 /** CPU time of the processes of a side, in s, while work is done, by what they are. */
 export async function cpuOf({ pids, postgres }, work) {
@@ -8,8 +8,6 @@ export async function cpuOf({ pids, postgres }, work) {
   return { result, server: after[0] - before[0], postgres: after[1] - before[1] };
 }
 
-/** Those that have ended count nothing. */
 async function sum(pids) {
-  const times = await Promise.all(pids.map((pid) => cpuSeconds(pid).catch(() => 0)));
-  return times.reduce((total, time) => total + time, 0);
+  return (await cpuSecondsOfEach(pids)).reduce((total, time) => total + time, 0);
 }

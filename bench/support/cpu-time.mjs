@@ -12,6 +12,11 @@ export async function cpuSeconds(pid) {
   return process.platform === 'linux' ? fromProc(pid) : fromPs(pid);
 }
 
+/** The same of several, in their order. Those that have ended, as processes of Postgres do, count nothing. */
+export function cpuSecondsOfEach(pids) {
+  return Promise.all(pids.map((pid) => cpuSeconds(pid).catch(() => 0)));
+}
+
 /** proc_pid_stat(5): fields 14 and 15 are utime and stime, in clock ticks. The name before them may have spaces. */
 async function fromProc(pid) {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8');

@@ -1,4 +1,4 @@
-import { cpuSeconds } from './cpu-time.mjs';
+import { cpuSecondsOfEach } from './cpu-time.mjs';
 import { HttpClient } from './http-client.mjs';
 import { quantile } from '../../test/support/figures.mjs';
 
@@ -46,9 +46,9 @@ export async function load({ server, postgres }, { next, status }, limits) {
   };
 }
 
-/** CPU time so far, in s, by process; without those that have ended, as processes of Postgres do. */
+/** CPU time so far, in s, by process. */
 async function cpuSoFar(server, postgres) {
   const pids = [server.pid, ...postgres.pids()];
-  const times = await Promise.all(pids.map((pid) => cpuSeconds(pid).catch(() => 0)));
+  const times = await cpuSecondsOfEach(pids);
   return new Map(pids.map((pid, place) => [pid, times[place]]));
 }

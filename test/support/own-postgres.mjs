@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { openCluster } from '../../dist/src/embedded-postgres/cluster.js';
 import { isRunning } from '../../dist/src/embedded-postgres/pid-file.js';
 import { startPostmaster, stopPostmaster } from '../../dist/src/embedded-postgres/postmaster.js';
 import { freePort } from './free-port.mjs';
+import { processes } from './processes.mjs';
 
 /** The durability that Postgres has by default, whatever the machine has set. */
 const DURABLE = { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' };
@@ -121,26 +122,12 @@ export class OwnPostgres {
   /** The postmaster first, so that it starts no more, and its children; orphans whose server was killed as well. */
   pids() {
     const { pid } = this.postmaster ?? {};
-    const all = readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .map(statusOf);
-    const ours = all.filter(
+    const ours = processes().filter(
       (status) =>
         status.state !== 'Z' &&
         (status.pid === pid || status.parent === pid || this.orphans?.has(status.pid)),
     );
     this.orphans = new Set(ours.map((status) => status.pid));
     return ours.map((status) => status.pid).toSorted((a, b) => Number(b === pid) - Number(a === pid));
-  }
-}
-
-/** proc_pid_stat(5): the state and the parent come after the name, which may have spaces. */
-function statusOf(pid) {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const [state, parent] = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return { pid: Number(pid), state, parent: Number(parent) };
-  } catch {
-    return { pid: Number(pid), state: 'Z', parent: 0 };
   }
 }
