@@ -177,7 +177,7 @@ export async function poll<T>(
 /** A page that is in a room. */
 export async function joinedPage(
   app: Pick<TestApp, 'url'>,
-  room: Room,
+  room: Pick<Room, 'name' | 'hostUrl' | 'viewerUrl'>,
   role: 'guest' | 'host' | 'viewer' = 'guest',
   request: Partial<JoinRequest> = {},
 ): Promise<TestPage> {
