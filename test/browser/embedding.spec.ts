@@ -3,10 +3,7 @@ import { useScene } from '../support/scene.js';
 import { eventually } from '../support/process.js';
 import { QUIET, urlFor, useCallers } from './callers.js';
 import { expectToReceive } from './reception.js';
-import { EmbeddingPage, Site } from './site.js';
-
-/** Runs in the page: whether a video shows something. */
-const shows = (video: object): boolean => (video as { videoWidth: number }).videoWidth > 0;
+import { EmbeddingPage, shows, Site } from './site.js';
 
 const GRANTED = 'grant_device_permission {"granted":true}';
 const checked = (status: string): string =>

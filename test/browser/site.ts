@@ -51,6 +51,9 @@ ${element}
   }
 }
 
+/** Runs in the page: whether a video shows something. */
+export const shows = (video: object): boolean => (video as { videoWidth: number }).videoWidth > 0;
+
 /** The page of a site, as its scripts see it. */
 export class EmbeddingPage {
   constructor(private readonly page: Page) {}
