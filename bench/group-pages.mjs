@@ -65,7 +65,7 @@ async function measure() {
     rows.push(await measureStep(pages, { janus: janus.pid, server: server.pid }));
   }
   const heads = ['pages', 'each receives, kbit/s', 'frames a second of each', 'width of each'];
-  const sent = ['each sends small, kbit/s', 'medium', 'large'];
+  const sent = ['each sends, kbit/s', 'sizes of its camera'];
   const cores = ['CPU of the browser, cores', 'of Janus', 'of Foyer'];
   console.log(table([...heads, ...sent, ...cores], rows));
 }
@@ -104,24 +104,34 @@ async function measureStep(pages, pids) {
   return [
     pages.length,
     ...[kilobits('bytes'), median(frames), median(widths)].map(readable),
-    ...['small', 'medium', 'large'].map((name) => readable(kilobits(name))),
+    readable(kilobits('sent')),
+    median(after.map(({ encoded }, place) => sizesSince(encoded, before[place].encoded))),
     ...['browser', 'janus', 'server'].map(cores),
   ];
 }
 
-/** What a page has received and sent so far over connections that are open: bytes, and of each picture its frames and width. */
+/** How many sizes of a camera have got new frames. */
+function sizesSince(encoded, earlier) {
+  return Object.entries(encoded).filter(([size, frames]) => frames > (earlier[size] ?? 0)).length;
+}
+
+/**
+ * What a page has received and sent so far over connections that are open: bytes, of each picture received its frames and
+ * width, and of each size of its camera the frames encoded. Chromium counts what it fills up as sent with the first size:
+ * while its encoder is slow, it sends earlier packets again, so that it knows whether the network could carry all sizes.
+ */
 function statsOf(page) {
   return page.evaluate(async () => {
-    const stats = { bytes: 0, small: 0, medium: 0, large: 0, received: [] };
-    const names = { l: 'small', m: 'medium', h: 'large' };
+    const stats = { bytes: 0, sent: 0, received: [], encoded: {} };
     const open = globalThis.connections.filter(({ connectionState }) => connectionState === 'connected');
     for (const connection of open)
       (await connection.getStats()).forEach((each) => {
         if (each.type === 'inbound-rtp') stats.bytes += each.bytesReceived;
         if (each.type === 'inbound-rtp' && each.kind === 'video')
           stats.received.push({ mid: each.mid, frames: each.framesDecoded, width: each.frameWidth ?? 0 });
-        const name = each.type === 'outbound-rtp' && names[each.rid];
-        if (name) stats[name] += each.bytesSent;
+        if (each.type !== 'outbound-rtp') return;
+        stats.sent += each.bytesSent;
+        if (each.rid !== undefined) stats.encoded[each.rid] = each.framesEncoded;
       });
     return stats;
   });

@@ -81,6 +81,7 @@ export const claim = statement<
 /**
  * Writes what came of attempts, given as a JSON array of {@link Outcome}. A failure counts only for whoever has the lease;
  * a success counts always. A receiver that fails for the first time is failing since now, until it accepts something.
+ * Deliveries are looked up one by one: a plan that Postgres has made while there were few would read all that there are now.
  */
 export const record = statement<{ outcomes: string }>(
   ({ outcomes }) => `
@@ -88,13 +89,17 @@ export const record = statement<{ outcomes: string }>(
          SELECT * FROM json_to_recordset(${outcomes}::json) AS o (
            "deliveryId" uuid, "webhookId" uuid, "leasedUntil" timestamptz, state text, pause integer,
            "attemptedAt" timestamptz, duration integer, "statusCode" integer, error text, response text)),
+       current AS (
+         SELECT d.id, o.state, o.pause FROM outcome o
+          CROSS JOIN LATERAL (
+            SELECT d.id, d.leased_until FROM webhook_deliveries d WHERE d.id = o."deliveryId" FOR UPDATE) AS d
+          WHERE o.state = 'delivered' OR d.leased_until = o."leasedUntil"),
        changed AS (
          UPDATE webhook_deliveries d
             SET state = o.state, attempts = d.attempts + 1, tries = d.tries + 1, leased_until = NULL,
                 due_at = CASE WHEN o.state = 'pending'
                   THEN date_trunc('milliseconds', statement_timestamp()) + o.pause * interval '1 ms' END
-           FROM outcome o
-          WHERE d.id = o."deliveryId" AND (o.state = 'delivered' OR d.leased_until = o."leasedUntil")
+           FROM current o WHERE d.id = o.id
          RETURNING d.id, d.attempts),
        logged AS (
          INSERT INTO webhook_attempts (delivery_id, number, attempted_at, duration, status_code, error, response)

@@ -11,7 +11,10 @@ import * as sql from './dispatch.sql.js';
 const PERIOD = 500;
 
 /** The pause between two looks until then, in ms: what has become due in it is found together. */
-const PAUSE = 10;
+const PAUSE = 25;
+
+/** After a look that has found so many there is no pause: many are due. */
+const MANY = 16;
 
 /** How many deliveries a process has at the same time: those that are sent, and those whose outcome is being written. */
 const AT_ONCE = 256;
@@ -68,6 +71,7 @@ export class DispatchTask implements OnModuleDestroy {
           // Requests of clients are served in between.
           await nextTurn();
         }
+        if (claimed.length >= MANY) continue;
         if (isRecent()) await sleep(PAUSE);
         // The end of a slow request makes way for the next one.
         else if (this.sending.size > 0)

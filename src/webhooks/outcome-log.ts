@@ -1,7 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import * as sql from './dispatch.sql.js';
 import type { Outcome } from './outcome.js';
+
+/**
+ * For so long, in ms, outcomes are gathered before they are written: nobody waits for them, and each statement makes Postgres
+ * wait for its disk.
+ */
+const GATHERING = 20;
 
 /** An outcome that is not written yet, and who waits for that. */
 interface Waiting {
@@ -10,7 +17,7 @@ interface Waiting {
   readonly reject: (reason: unknown) => void;
 }
 
-/** Writes what came of attempts: all that become known while one statement runs are written by the next one. */
+/** Writes what came of attempts: all that become known within a short time in one statement. */
 @Injectable()
 export class OutcomeLog {
   private waiting: Waiting[] = [];
@@ -30,6 +37,7 @@ export class OutcomeLog {
     if (this.isWriting) return;
     this.isWriting = true;
     while (this.waiting.length > 0) {
+      await sleep(GATHERING);
       const batch = this.waiting;
       this.waiting = [];
       try {
