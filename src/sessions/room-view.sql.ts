@@ -1,4 +1,4 @@
-import { statement } from '../database/statement.js';
+import { rowsOf, statement } from '../database/statement.js';
 import { OPEN_AFTER_END } from '../rooms/room.js';
 import { AVAILABLE } from '../rooms/rooms.sql.js';
 import { ago } from './change.sql.js';
@@ -13,16 +13,15 @@ type ViewRow = RoomView['room'] & { readonly inRoom: string } & (ParticipantRow 
 /**
  * Rooms and their participants, in the order in which they joined or knocked. There are two parts for the two ranges of
  * one index: those who are there, and those who left a short time ago.
- * @param roomIds as JSON: of an array Postgres would count the elements, and plan anew each time
  */
-export const observe = statement<{ roomIds: string }, ViewRow>(
+export const observe = statement<{ roomIds: readonly string[] }, ViewRow>(
   ({ roomIds }) => `
   SELECT r.id AS "inRoom", r.organization_id AS "organizationId", r.locked, r.mode, r.ends_at AS "endsAt",
          o.suspended_at IS NOT NULL AS "isClosed", m.server AS "mediaServer",
          ceil(extract(epoch FROM r.ends_at + interval '${OPEN_AFTER_END} ms' - statement_timestamp()) * 1000)::float8
            AS "msLeft", p.*
-    FROM json_array_elements_text(${roomIds}::json) AS wanted (id)
-    JOIN rooms r ON r.id = wanted.id::uuid
+    FROM ${rowsOf(`${roomIds}::uuid[]`)} AS wanted (id)
+    JOIN rooms r ON r.id = wanted.id
     JOIN organizations o ON o.id = r.organization_id AND o.deleted_at IS NULL
     LEFT JOIN media_placements m ON m.room_id = r.id
     LEFT JOIN LATERAL (

@@ -143,7 +143,7 @@ export class SessionsService {
   /** What rooms look like now, by one statement; those that do not exist, or not any more, are missing. */
   async observe(roomIds: readonly string[]): Promise<Map<string, RoomView>> {
     if (roomIds.length === 0) return new Map();
-    return views.toViews(await this.database.query(views.observe({ roomIds: JSON.stringify(roomIds) })));
+    return views.toViews(await this.database.query(views.observe({ roomIds })));
   }
 
   /**

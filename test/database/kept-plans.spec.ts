@@ -2,14 +2,22 @@ import type { PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import { poolOf } from '../../src/database/database.js';
 import { joinedPage } from '../signalling/test-page.js';
+import type { TestApp } from '../support/app.js';
 import { inMinutes } from '../support/factories.js';
+import { eventually } from '../support/process.js';
 import { insertRooms, makeRoom } from '../support/rooms.js';
-import { useScene } from '../support/scene.js';
+import { type Scene, useScene } from '../support/scene.js';
+import { makeWebhook, WebhookReceiver } from '../support/webhook-receiver.js';
 
 /** Postgres plans a statement so often for its values before it decides whether to keep a plan. */
 const AT_FIRST = 5;
+/** Now and then it plans once more, because a table has grown by a block since. */
+const AT_MOST = 2 * AT_FIRST;
 /** So often that one of two connections has to decide. */
-const TIMES = 2 * AT_FIRST + 2;
+const TIMES = 2 * AT_MOST + 2;
+
+/** How many rows a table has that is not small. */
+const MANY = 3_000;
 
 /** A prepared statement of one connection. */
 interface Prepared {
@@ -19,44 +27,118 @@ interface Prepared {
 }
 
 describe('Postgres', () => {
-  const { app, acme } = useScene({ DATABASE_POOL_SIZE: '2' });
-
-  // In small tables all plans cost the same.
-  beforeAll(async () => {
-    await insertRooms(app, acme, 5_000, 'now()');
-    await app.database.pool.query('ANALYZE');
-  });
+  const scene = useScene({ DATABASE_POOL_SIZE: '2' });
 
   it('plans no statement of a request or a message anew each time', async () => {
-    for (let time = 0; time < TIMES; time += 1) await doEverything();
+    await doEverything(scene);
+    // In small tables all plans cost the same.
+    await fillTables(scene);
+    await scene.app.database.pool.query('ANALYZE');
+    for (let time = 0; time < TIMES; time += 1) await doEverything(scene);
 
-    const pool = poolOf(app.nest.get(DataSource));
+    const pool = poolOf(scene.app.nest.get(DataSource));
     const connections = [await pool.connect(), await pool.connect()];
     const found = (await Promise.all(connections.map(preparedOn))).flat();
     for (const connection of connections) connection.release();
     expect(found.length).toBeGreaterThan(20);
-    const planned = found.filter(({ generic, custom }) => generic === 0 && custom > AT_FIRST);
+    const planned = found.filter(({ generic, custom }) => generic === 0 && custom > AT_MOST);
     expect(planned.map(({ statement }) => statement)).toEqual([]);
   });
-
-  /** What happens often. */
-  async function doEverything(): Promise<void> {
-    const { body: meeting } = await acme.post<{ meetingId: string }>('/v1/meetings', {
-      endDate: inMinutes(30),
-    });
-    await acme.get(`/v1/meetings/${meeting.meetingId}`);
-    await acme.get('/v1/meetings?limit=2');
-    await acme.delete(`/v1/meetings/${meeting.meetingId}`);
-    const room = await makeRoom(acme, { locked: true });
-    for (const path of ['', '/participants', '/sessions']) await acme.get(`/v2/rooms/${room.id}${path}`);
-    for (const path of ['rooms?limit=2', 'sessions?limit=2', 'quota']) await acme.get(`/v2/${path}`);
-    const [host, guest] = [await joinedPage(app, room, 'host'), await joinedPage(app, room, 'host')];
-    await host.send('media', { microphone: true, camera: false, screen: false, hand: true });
-    await guest.send('leave');
-    await host.send('leave');
-    await acme.delete(`/v2/rooms/${room.id}`);
-  }
 });
+
+describe('a plan that Postgres has kept since there was little', () => {
+  const scene = useScene({ DATABASE_POOL_SIZE: '2', WEBHOOK_ALLOWED_HOSTS: '127.0.0.1' });
+  const { app, acme } = scene;
+  let receiver: WebhookReceiver;
+  beforeAll(async () => {
+    receiver = await WebhookReceiver.start();
+  });
+  afterAll(() => receiver.stop());
+
+  const isAllDelivered = async (): Promise<boolean> => {
+    const { rows } = await app.database.pool.query<{ is: boolean }>(
+      `SELECT bool_and(state = 'delivered') AS is FROM webhook_deliveries`,
+    );
+    return rows[0]?.is === true;
+  };
+
+  it('never reads all that there is later', async () => {
+    await makeWebhook(acme, { url: receiver.url, eventTypes: ['room.created'] });
+    await doEverything(scene);
+    await app.database.pool.query('ANALYZE');
+    for (let time = 1; time < TIMES; time += 1) await doEverything(scene);
+    await eventually(isAllDelivered);
+    await fillTables(scene);
+
+    const before = await rowsReadInOrder(app);
+    await doEverything(scene);
+    await eventually(isAllDelivered);
+    const after = await rowsReadInOrder(app);
+    const rowsRead = [...after].map(([table, rows]) => [table, rows - (before.get(table) ?? 0)] as const);
+    expect(rowsRead.filter(([, rows]) => rows >= MANY)).toEqual([]);
+  });
+});
+
+/** What happens often. */
+async function doEverything({ app, acme }: Pick<Scene, 'app' | 'acme'>): Promise<void> {
+  const { body: meeting } = await acme.post<{ meetingId: string }>('/v1/meetings', {
+    endDate: inMinutes(30),
+  });
+  await acme.get(`/v1/meetings/${meeting.meetingId}`);
+  await acme.get('/v1/meetings?limit=2');
+  await acme.delete(`/v1/meetings/${meeting.meetingId}`);
+  const room = await makeRoom(acme, { locked: true });
+  for (const path of ['', '/participants', '/sessions']) await acme.get(`/v2/rooms/${room.id}${path}`);
+  for (const path of ['rooms?limit=2', 'sessions?limit=2', 'quota']) await acme.get(`/v2/${path}`);
+  const [host, guest] = [await joinedPage(app, room, 'host'), await joinedPage(app, room, 'host')];
+  await host.send('media', { microphone: true, camera: false, screen: false, hand: true });
+  await guest.send('leave');
+  await host.send('leave');
+  await acme.delete(`/v2/rooms/${room.id}`);
+}
+
+/** As much as there is later. */
+async function fillTables({ app, acme }: Pick<Scene, 'app' | 'acme'>): Promise<void> {
+  await insertRooms(app, acme, MANY, 'now()');
+  const unique = { id: 'gen_random_uuid()' };
+  const text = `md5(random()::text)`;
+  await multiply(app, 'organizations', { ...unique, slug: text });
+  await multiply(app, 'api_keys', { id: `left(${text}, 16)` });
+  for (const table of ['past_rooms', 'audit_events']) await multiply(app, table, unique);
+  const ofAnyRoom = { ...unique, room_id: 'gen_random_uuid()' };
+  await multiply(app, 'participants', ofAnyRoom, 'left_at IS NOT NULL');
+  await multiply(app, 'room_sessions', ofAnyRoom, 'ended_at IS NOT NULL');
+  // There are none without webhooks.
+  await multiply(app, 'webhook_deliveries', unique, 'due_at IS NULL');
+}
+
+/** Adds copies of a row that meets the condition. @param changed what differs in each, as SQL */
+async function multiply(
+  { database }: TestApp,
+  table: string,
+  changed: Readonly<Record<string, string>>,
+  condition = 'true',
+): Promise<void> {
+  const fields = Object.entries(changed).map(([name, value]) => `'${name}', ${value}`);
+  await database.pool.query(
+    `INSERT INTO ${table} SELECT (jsonb_populate_record(NULL::${table}, to_jsonb(t) || jsonb_build_object(${fields.join(', ')}))).*
+       FROM (SELECT * FROM ${table} WHERE ${condition} LIMIT 1) AS t, generate_series(1, ${MANY})`,
+  );
+}
+
+/** Of each table, how many rows have been read without an index. */
+async function rowsReadInOrder({ nest, database }: TestApp): Promise<Map<string, number>> {
+  const pool = poolOf(nest.get(DataSource));
+  const connections = [await pool.connect(), await pool.connect()];
+  for (const connection of connections) {
+    await connection.query('SELECT pg_stat_force_next_flush()');
+    connection.release();
+  }
+  const { rows } = await database.pool.query<{ relname: string; read: string }>(
+    'SELECT relname, seq_tup_read AS read FROM pg_stat_user_tables',
+  );
+  return new Map(rows.map(({ relname, read }) => [relname, Number(read)]));
+}
 
 async function preparedOn(connection: PoolClient): Promise<Prepared[]> {
   const { rows } = await connection.query<Prepared>(
