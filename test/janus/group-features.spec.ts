@@ -7,6 +7,7 @@ import { sessionsOf } from '../support/participants.js';
 import { eventually } from '../support/process.js';
 import { makeRoom, type Room } from '../support/rooms.js';
 import { useScene } from '../support/scene.js';
+import { copyRow } from '../support/tables.js';
 import { makeWebhook, WebhookReceiver } from '../support/webhook-receiver.js';
 
 type Shown = Readonly<Record<string, string>>;
@@ -133,13 +134,8 @@ describe('a group room with a media server', () => {
     const host = new MediaPeer(await joinedPage(app, webinar, 'host'));
     await host.publish();
     // All but the last are on a process of which nobody here knows.
-    await app.database.pool.query(
-      `INSERT INTO participants
-       SELECT (json_populate_record(p, json_build_object(
-                'id', gen_random_uuid(), 'role', 'viewer', 'process_id', gen_random_uuid()))).*
-         FROM participants p, generate_series(1, 399) WHERE p.id = $1`,
-      [host.page.id],
-    );
+    const another = { id: 'gen_random_uuid()', role: `'viewer'`, process_id: 'gen_random_uuid()' };
+    await copyRow(app, 'participants', 399, another, `id = '${host.page.id}'`);
     const last = new MediaPeer(await joinedPage(app, webinar, 'viewer'));
     await last.watch([host.page.id], ['camera']);
     await last.receives(host.page.id, 'camera');

@@ -7,6 +7,7 @@ import { enterRoom, entryTo, MEDIA, sessionsOf, setExpired, sweepByHand } from '
 import { freePort } from '../support/process.js';
 import { makeRoom } from '../support/rooms.js';
 import { useScene } from '../support/scene.js';
+import { copyRow } from '../support/tables.js';
 
 describe('admission to a room', () => {
   const { app, acme, startAnother } = useScene({}, { callerPerTest: true });
@@ -42,12 +43,7 @@ describe('admission to a room', () => {
     });
     const { id } = await makeRoom(acme, { mode: 'group' });
     const first = await enterRoom(served, id, { role });
-    await app.database.pool.query(
-      `INSERT INTO participants
-       SELECT (json_populate_record(p, json_build_object('id', gen_random_uuid()))).*
-         FROM participants p, generate_series(3, $2) WHERE p.id = $1`,
-      [first.id, capacity],
-    );
+    await copyRow(app, 'participants', capacity - 2, { id: 'gen_random_uuid()' }, `id = '${first.id}'`);
     const enter = async () => (await sessionsOf(served).enter(entryTo(id, { role }))).outcome;
     expect((await Promise.all([enter(), enter()])).toSorted()).toEqual(['full', 'joined']);
 

@@ -19,3 +19,23 @@ export async function contentsOfAllTables(
   );
   return rows.map(({ content }) => content).join('\n');
 }
+
+/**
+ * Adds copies of one row of a table.
+ * @param changes columns that differ, in SQL, which is evaluated for each copy
+ * @param condition SQL that the row meets; any row, unless it is given
+ */
+export async function copyRow(
+  { database }: Pick<TestApp, 'database'>,
+  table: string,
+  count: number,
+  changes: Readonly<Record<string, string>>,
+  condition = 'true',
+): Promise<void> {
+  const fields = Object.entries(changes).map(([name, value]) => `'${name}', ${value}`);
+  await database.pool.query(
+    `INSERT INTO ${table}
+     SELECT (jsonb_populate_record(NULL::${table}, to_jsonb(t) || jsonb_build_object(${fields.join(', ')}))).*
+       FROM (SELECT * FROM ${table} WHERE ${condition} LIMIT 1) AS t, generate_series(1, ${count})`,
+  );
+}
