@@ -43,9 +43,9 @@ export function reliedOn({ statement, idleInTransaction }: Deadlines): Readonly<
 /**
  * Settings that not every version or system has, or that only make Foyer faster: a timeout for transactions (Postgres 17), and
  * checks whether the client is still connected (Linux and macOS), so that a statement ends soon after its client has
- * disconnected. No statement of Foyer runs long enough to be worth compiling, which takes Postgres some ms each time. All of
- * them find their rows through indexes, also while a table is so small that to read all of it would cost less: a plan is kept
- * while the table grows.
+ * disconnected. No statement of Foyer runs long enough to be worth compiling, which takes Postgres some ms each time. None reads a
+ * table without an index: that is cheapest while there are a few rows, but the plan is kept while the table grows, and in a join
+ * reads all of it for each row. Until Postgres has analyzed the table again, a plan may still read a whole index.
  */
 const WHERE_POSSIBLE = {
   transaction_timeout: '0',

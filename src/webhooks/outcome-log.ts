@@ -5,7 +5,7 @@ import * as sql from './dispatch.sql.js';
 import type { Outcome } from './outcome.js';
 
 /**
- * For so long, in ms, outcomes are gathered before they are written: nobody waits for them, and each statement makes Postgres
+ * For so long, in ms, outcomes are gathered before they are written: no receiver waits for them, and each statement makes Postgres
  * wait for its disk.
  */
 const GATHERING = 20;
