@@ -1,15 +1,7 @@
-import {
-  applyDecorators,
-  type CallHandler,
-  type ExecutionContext,
-  type NestInterceptor,
-  UseInterceptors,
-  UsePipes,
-} from '@nestjs/common';
+import { applyDecorators, type CanActivate, type ExecutionContext, UseGuards, UsePipes } from '@nestjs/common';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import type { FastifyRequest } from 'fastify';
-import type { Observable } from 'rxjs';
 import { InvalidRequestError } from '../../http/request.errors.js';
 import { RequestValidationPipe, UNKNOWN } from './validation.pipe.js';
 
@@ -17,16 +9,19 @@ import { RequestValidationPipe, UNKNOWN } from './validation.pipe.js';
 export const StrictRoutes = (): ClassDecorator =>
   applyDecorators(
     UsePipes(new RequestValidationPipe({ strict: true })),
-    UseInterceptors(new NoParametersInterceptor()),
+    UseGuards(new NoParametersGuard()),
   );
 
-/** Refuses all query parameters on a route whose method has none: no pipe would check them. */
-class NoParametersInterceptor implements NestInterceptor {
+/**
+ * Refuses all query parameters on a route whose method has none: no pipe would check them. It is a guard, which runs after those
+ * of all routes, because Nest sends every request of a route with an interceptor through Observables: a sixth of its CPU.
+ */
+class NoParametersGuard implements CanActivate {
   /** @throws InvalidRequestError naming each parameter */
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+  canActivate(context: ExecutionContext): boolean {
     const { query } = context.switchToHttp().getRequest<FastifyRequest>();
-    const names = takesQuery(context) ? [] : Object.keys(query as object);
-    if (names.length === 0) return next.handle();
+    const names = Object.keys(query as object);
+    if (names.length === 0 || takesQuery(context)) return true;
     throw new InvalidRequestError(names.map((name) => ({ in: 'query', path: [name], rule: UNKNOWN })));
   }
 }
