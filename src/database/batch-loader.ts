@@ -50,11 +50,11 @@ interface Batch<Request, Response> {
  * {@link isLocked}, which has no effect, each of them gets a batch of its own: only the one whose lock it is waits.
  */
 export class BatchLoader<Request, Response> {
-  private readonly waiting = new Map<string, Waiting<Request, Response>[]>();
+  private waiting = new Map<string, Waiting<Request, Response>[]>();
   private count = 0;
   /** Owners, of those who wait, whose next batch is for them alone. */
   private readonly separated = new Set<string>();
-  private readonly underWay = new Set<Batch<Request, Response>>();
+  private underWay: readonly Batch<Request, Response>[] = [];
   private isScheduled = false;
 
   constructor(
@@ -83,9 +83,9 @@ export class BatchLoader<Request, Response> {
 
   private schedule(): void {
     const { atOnce = 1, besideSlow = 0 } = this.batches;
-    if (this.isScheduled || this.count === 0 || this.underWay.size >= atOnce + besideSlow) return;
-    const slow = [...this.underWay].filter(({ isSlow }) => isSlow);
-    if (this.underWay.size - slow.length >= atOnce) return;
+    if (this.isScheduled || this.count === 0 || this.underWay.length >= atOnce + besideSlow) return;
+    const slow = this.underWay.filter(({ isSlow }) => isSlow);
+    if (this.underWay.length - slow.length >= atOnce) return;
     this.isScheduled = true;
     setImmediate(() => this.send());
   }
@@ -96,7 +96,7 @@ export class BatchLoader<Request, Response> {
     const [first] = entries;
     if (!first) return;
     const batch = { entries, owners: new Set(entries.map(({ owner }) => owner)), isSlow: false };
-    this.underWay.add(batch);
+    this.underWay = [...this.underWay, batch];
     const timer = this.batches.besideSlow && setTimeout(() => this.makeRoomBeside(batch), SLOW);
     const requests = entries.map(({ request }) => request);
     // The other requests must not run in the transaction of the first one.
@@ -130,7 +130,7 @@ export class BatchLoader<Request, Response> {
   }
 
   private end(batch: Batch<Request, Response>): void {
-    this.underWay.delete(batch);
+    this.underWay = this.underWay.filter((other) => other !== batch);
     const [owner, another] = batch.owners;
     // An owner that was slow alone would hold up those who share its next batch.
     if (batch.isSlow && owner !== undefined && another === undefined && this.waiting.has(owner))
@@ -143,7 +143,7 @@ export class BatchLoader<Request, Response> {
     const batch: Waiting<Request, Response>[] = [];
     const part = Math.max(1, Math.floor(this.batches.size / this.waiting.size));
     const expired = performance.now() - DEADLINE;
-    const slow = [...this.underWay].filter(({ isSlow }) => isSlow);
+    const slow = this.underWay.filter(({ isSlow }) => isSlow);
     for (const [owner, queue] of this.waiting) {
       if (batch.length >= this.batches.size) break;
       if (slow.some(({ owners }) => owners.has(owner))) continue;
@@ -164,6 +164,7 @@ export class BatchLoader<Request, Response> {
       }
       if (isAlone && batch.length > 0) break;
     }
+    if (this.waiting.size === 0) this.waiting = new Map();
     return batch;
   }
 

@@ -111,7 +111,7 @@ function timestamps(): () => string {
 }
 
 /** Write what was gathered. */
-const unwritten = new Set<() => void>();
+let unwritten: readonly (() => void)[] = [];
 process.on('exit', () => {
   for (const write of unwritten) write();
 });
@@ -123,7 +123,7 @@ process.on('exit', () => {
 function gathered(destination: DestinationStream): DestinationStream {
   let lines = '';
   const write = (): void => {
-    unwritten.delete(write);
+    unwritten = unwritten.filter((other) => other !== write);
     const written = lines;
     lines = '';
     if (written) destination.write(written);
@@ -132,8 +132,8 @@ function gathered(destination: DestinationStream): DestinationStream {
     write(line) {
       lines += line;
       if (lines.length >= MAX_GATHERED) write();
-      else if (!unwritten.has(write)) {
-        unwritten.add(write);
+      else if (!unwritten.includes(write)) {
+        unwritten = [...unwritten, write];
         setImmediate(write);
       }
     },

@@ -12,6 +12,9 @@ export interface ShareRules {
   readonly refuse: (reason: string) => Error;
 }
 
+/** How many shares are remembered at least, also of those who use nothing. */
+const MANY = 1_000;
+
 /** How many places are taken, and who waits for one, in order. */
 interface Share {
   taken: number;
@@ -23,7 +26,8 @@ interface Share {
  * while others are served.
  */
 export class Shares {
-  private readonly shares = new Map<string, Share>();
+  private shares = new Map<string, Share>();
+  private maxShares = MANY;
   private taken = 0;
 
   constructor(private readonly rules: ShareRules) {}
@@ -34,20 +38,34 @@ export class Shares {
    * @throws the error of the rules, if no place is left at all, the queue is full, or the wait too long
    */
   async within<T>(name: string, work: () => Promise<T>): Promise<T> {
-    const share = this.shares.get(name) ?? { taken: 0, waiting: new Set() };
-    if (share.taken < this.rules.sizeOf(name)) this.take(name, share);
+    const share = this.shareOf(name);
+    if (share.taken < this.rules.sizeOf(name)) this.take(share);
     else await this.wait(share);
     try {
       return await work();
     } finally {
-      this.leave(name, share);
+      this.leave(share);
     }
   }
 
-  private take(name: string, share: Share): void {
+  private shareOf(name: string): Share {
+    const known = this.shares.get(name);
+    if (known) return known;
+    if (this.shares.size >= this.maxShares) this.forgetUnused();
+    const share = { taken: 0, waiting: new Set<() => void>() };
+    this.shares.set(name, share);
+    return share;
+  }
+
+  /** They are forgotten together, not when they are left: a Map that loses and gets entries all the time is slow. */
+  private forgetUnused(): void {
+    this.shares = new Map([...this.shares].filter(([, { taken }]) => taken > 0));
+    this.maxShares = Math.max(MANY, 2 * this.shares.size);
+  }
+
+  private take(share: Share): void {
     const { inAll = Infinity, refuse } = this.rules;
     if (this.taken >= inAll) throw refuse(`all ${inAll} places are taken`);
-    this.shares.set(name, share);
     share.taken++;
     this.taken++;
   }
@@ -69,7 +87,7 @@ export class Shares {
   }
 
   /** Passes the place on to the work that has waited longest. */
-  private leave(name: string, share: Share): void {
+  private leave(share: Share): void {
     const [next] = share.waiting;
     if (next) {
       share.waiting.delete(next);
@@ -78,6 +96,5 @@ export class Shares {
     }
     this.taken--;
     share.taken--;
-    if (share.taken === 0) this.shares.delete(name);
   }
 }

@@ -33,7 +33,8 @@ export class DispatchTask implements OnModuleDestroy {
   /** How many requests to each receiver are under way. */
   private readonly underWay = new Map<string, number>();
   private readonly slow = new Set<string>();
-  private readonly sending = new Set<Promise<void>>();
+  /** An array: the tables that a busy Set leaves behind keep all that was in it until the next collection of all garbage. */
+  private sending: readonly Promise<void>[] = [];
   private running: Promise<void> | undefined;
   private isStopped = false;
 
@@ -63,7 +64,7 @@ export class DispatchTask implements OnModuleDestroy {
       if (!pending?.isAny) return;
       let foundAt = performance.now();
       const isRecent = (): boolean => performance.now() < foundAt + PERIOD;
-      while ((isRecent() || this.sending.size > 0) && !this.isStopped) {
+      while ((isRecent() || this.sending.length > 0) && !this.isStopped) {
         const claimed = await this.claim();
         if (claimed.length > 0) foundAt = performance.now();
         for (const delivery of claimed) {
@@ -74,7 +75,7 @@ export class DispatchTask implements OnModuleDestroy {
         if (claimed.length >= MANY) continue;
         if (isRecent()) await sleep(PAUSE);
         // The end of a slow request makes way for the next one.
-        else if (this.sending.size > 0)
+        else if (this.sending.length > 0)
           await Promise.race<unknown>([...this.sending, sleep(PERIOD, null, { ref: false })]);
       }
     } catch (error) {
@@ -85,7 +86,7 @@ export class DispatchTask implements OnModuleDestroy {
   }
 
   private async claim(): Promise<DueDelivery[]> {
-    const size = AT_ONCE - this.sending.size;
+    const size = AT_ONCE - this.sending.length;
     if (size <= 0) return [];
     const busy = [...new Set([...this.underWay.keys(), ...this.slow])];
     const free = busy.map((id) => {
@@ -106,7 +107,9 @@ export class DispatchTask implements OnModuleDestroy {
       if (hasResponded) this.slow.delete(webhookId);
       else if (this.slow.size < MAX_SLOW) this.slow.add(webhookId);
     };
-    const sent = this.dispatcher.deliver(delivery, onEnd).then(() => void this.sending.delete(sent));
-    this.sending.add(sent);
+    const sent = this.dispatcher.deliver(delivery, onEnd).then(() => {
+      this.sending = this.sending.filter((other) => other !== sent);
+    });
+    this.sending = [...this.sending, sent];
   }
 }
