@@ -163,7 +163,8 @@ async function requestRooms({ server }, rooms, { seconds }) {
   for (let place = 0; place < count; place += 1) {
     const dueAt = beganAt + (place * 1_000) / options.requests;
     while (performance.now() < dueAt || idle.length === 0) await pause(1);
-    const client = idle.pop();
+    // Each connection in turn: Foyer ends those that send nothing.
+    const client = idle.shift();
     const sent = client.send(requestOf(rooms[place % rooms.length])).then((status) => {
       if (status !== 200) throw new Error(`A room is ${status}.`);
       durations.push(performance.now() - dueAt);
