@@ -50,6 +50,7 @@ interface Batch<Request, Response> {
  * {@link isLocked}, which has no effect, each of them gets a batch of its own: only the one whose lock it is waits.
  */
 export class BatchLoader<Request, Response> {
+  /** A new one whenever it is empty: of a Map that is used for long, V8 keeps the earlier tables, and what they contain. */
   private waiting = new Map<string, Waiting<Request, Response>[]>();
   private count = 0;
   /** Owners, of those who wait, whose next batch is for them alone. */
