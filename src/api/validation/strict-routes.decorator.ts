@@ -1,4 +1,10 @@
-import { applyDecorators, type CanActivate, type ExecutionContext, UseGuards, UsePipes } from '@nestjs/common';
+import {
+  applyDecorators,
+  type CanActivate,
+  type ExecutionContext,
+  UseGuards,
+  UsePipes,
+} from '@nestjs/common';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import type { FastifyRequest } from 'fastify';
@@ -7,10 +13,7 @@ import { RequestValidationPipe, UNKNOWN } from './validation.pipe.js';
 
 /** Makes the routes of a controller refuse unknown fields and parameters, and name them in the error. */
 export const StrictRoutes = (): ClassDecorator =>
-  applyDecorators(
-    UsePipes(new RequestValidationPipe({ strict: true })),
-    UseGuards(new NoParametersGuard()),
-  );
+  applyDecorators(UsePipes(new RequestValidationPipe({ strict: true })), UseGuards(new NoParametersGuard()));
 
 /**
  * Refuses all query parameters on a route whose method has none: no pipe would check them. It is a guard, which runs after those
